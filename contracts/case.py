@@ -1,0 +1,85 @@
+"""The stimulus: one request to send, with what the contract expects of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+JSON: Final = "application/json"
+
+
+class Expectation(StrEnum):
+    """What the contract says of a request."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNSPECIFIED = "unspecified"
+
+
+class Credentials(StrEnum):
+    """Which credentials a request carries; the target layer turns the name into a header."""
+
+    GIVEN = "given"
+    MISSING = "missing"
+    EMPTY_HEADER = "empty header"
+    SCHEME_ONLY = "scheme without a token"
+    BLANK_TOKEN = "blank token"  # noqa: S105 -- the name of a variant, not a secret
+    NO_SCHEME = "token without a scheme"
+    BASIC_SCHEME = "token under the Basic scheme"
+    OTHER_SCHEME = "token under an unknown scheme"
+    GLUED_SCHEME = "scheme and token without a space"
+    RANDOM = "a token nobody issued"
+    WORD_NULL = "the word null as token"
+    ONE_CHARACTER = "a token of one character"
+    TRUNCATED = "the token without its last character"
+    EXTENDED = "the token with a character added"
+    OTHER_CASE = "the token in the other case"
+    INJECTION = "an injection instead of a token"
+    LOWER_SCHEME = "the scheme in lower case"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The one rule that an invalid case breaks.
+
+    Attributes:
+        pointer: the keyword in the definition (or the description that states it).
+        keyword: the keyword's name, a prose limit's name, or ``json`` for the syntax.
+        place: where in the request, as ``messages[].role``.
+        variant: how it is broken, as ``null`` or ``one over``.
+    """
+
+    pointer: str
+    keyword: str
+    place: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request to ``POST /threads``.
+
+    Attributes:
+        name: what it is, unique in a corpus and stable between runs.
+        expect: valid, invalid or unspecified.
+        body: the bytes to send; None sends no body at all.
+        content_type: the Content-Type header; None sends none.
+        credentials: which credentials to send.
+        rule: for an invalid case, what it breaks.
+        features: the features of the schema that it touches (see strategies.reach).
+        ids: places at which it carries ids that a target may check.
+        scenario: the part it plays (``corpus``, ``probe``, ``after a refusal``, ...).
+        parts: smaller cases that together make this one; sent only when it fails.
+    """
+
+    name: str
+    expect: Expectation
+    body: bytes | None
+    content_type: str | None = JSON
+    credentials: Credentials = Credentials.GIVEN
+    rule: Rule | None = None
+    features: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    scenario: str = "corpus"
+    parts: tuple[Case, ...] = field(default=(), compare=False)

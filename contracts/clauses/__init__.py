@@ -1,0 +1,27 @@
+"""The catalogue: every promise of the contract, a file per subject."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import cache
+
+from contracts.clauses import acceptance, advice, auth, echo, identity, refusal, thread, wire
+from contracts.clauses.clause import Cause, Clause, Level
+
+__all__ = ["Cause", "Clause", "Level", "catalogue", "matching"]
+
+
+@cache
+def catalogue() -> tuple[Clause, ...]:
+    """Return every clause, in the order in which reports show them."""
+    rooms = (wire, thread, echo, acceptance, refusal, auth, identity, advice)
+    return tuple(clause for room in rooms for clause in room.CLAUSES)
+
+
+def matching(pattern: str) -> tuple[Clause, ...]:
+    """Return the clauses whose id matches *pattern*: an id, a prefix or a glob."""
+    return tuple(
+        clause
+        for clause in catalogue()
+        if fnmatchcase(clause.id, pattern) or clause.id.startswith(f"{pattern}.")
+    )

@@ -1,0 +1,118 @@
+"""Conventions of the ecosystem: worth knowing, never a reason to fail."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from contracts.case import Expectation
+from contracts.clauses.clause import Clause, Level
+from contracts.definition.document import REQUEST, RESPONSE
+from contracts.definition.pointer import join
+from contracts.reading import Reading
+
+_ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
+_ERROR_KEYS: Final = ("message", "type", "param", "code")
+
+
+def _refusal(reading: Reading) -> bool:
+    return 400 <= reading.status < 500 and reading.expect is not Expectation.UNSPECIFIED
+
+
+def _envelope(reading: Reading) -> str | None:
+    error: Any = reading.parsed.get("error") if isinstance(reading.parsed, dict) else None
+    if not isinstance(error, dict):
+        return 'a refusal should carry {"error": {"message", "type", "param", "code"}}'
+    missing = [key for key in _ERROR_KEYS if key not in error]
+    return f"the error lacks {', '.join(missing)}" if missing else None
+
+
+def _id_form(reading: Reading) -> str | None:
+    assert reading.thread is not None
+    if _ID_FORM.fullmatch(str(reading.thread["id"])):
+        return None
+    return f"ids are thread_ and 24 letters or digits elsewhere; this is {reading.thread['id']!r:.60}"
+
+
+def _has_feature(prefix: str) -> Any:
+    def applies(reading: Reading) -> bool:
+        features = reading.exchange.case.features
+        return 0 < reading.status < 500 and any(f.startswith(prefix) for f in features)
+
+    return applies
+
+
+def _open(reading: Reading) -> str | None:
+    if reading.status == 200:
+        return None
+    return f"an unknown property was refused with {reading.status} where the definition allows it"
+
+
+def _not_json(reading: Reading) -> str | None:
+    if reading.status != 200:
+        return None
+    return "a body declared as something other than JSON was accepted; 415 would tell the client"
+
+
+def _declared_otherwise(reading: Reading) -> bool:
+    declared = reading.exchange.case.content_type or ""
+    other = declared.startswith(("application/x-www-form", "application/xml", "multipart/"))
+    return reading.authentic and 0 < reading.status < 500 and other
+
+
+def _non_uri(reading: Reading) -> str | None:
+    return "an image URL that is no URI was accepted" if reading.status == 200 else None
+
+
+def _is_non_uri(reading: Reading) -> bool:
+    return 0 < reading.status < 500 and "image url 'not a url'" in reading.exchange.case.features
+
+
+CLAUSES: Final = (
+    Clause(
+        id="advice.error-envelope",
+        level=Level.ADVICE,
+        title="Refusals carry an error object with message, type, param and code",
+        origin="#/paths/~1threads/post/responses",
+        applies=_refusal,
+        judge=_envelope,
+        needs="a refused request",
+    ),
+    Clause(
+        id="advice.id-form",
+        level=Level.ADVICE,
+        title="Ids are thread_ followed by 24 letters or digits",
+        origin=join(RESPONSE, "properties", "id"),
+        applies=lambda reading: reading.sound("id"),
+        judge=_id_form,
+        needs="a created thread",
+    ),
+    Clause(
+        id="advice.open-objects",
+        level=Level.ADVICE,
+        title="Unknown properties are accepted where the definition does not forbid them",
+        origin=join(REQUEST, "properties", "tool_resources"),
+        applies=_has_feature("open object"),
+        judge=_open,
+        needs="an answered request with an unknown property in an open object",
+    ),
+    Clause(
+        id="advice.other-media-types",
+        level=Level.ADVICE,
+        title="A body declared as a form, XML or multipart is refused",
+        origin="#/paths/~1threads/post/requestBody/content",
+        applies=_declared_otherwise,
+        judge=_not_json,
+        needs="an answered request with such a content type",
+    ),
+    Clause(
+        id="advice.image-uri",
+        level=Level.ADVICE,
+        title="An image URL that is no URI is refused",
+        origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
+        "/url/format",
+        applies=_is_non_uri,
+        judge=_non_uri,
+        needs="an answered request with an image URL that is no URI",
+    ),
+)

@@ -1,0 +1,88 @@
+"""Promises about credentials: the operation is secured by a bearer token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from contracts.case import Credentials as C
+from contracts.clauses.clause import Cause, Clause, Level
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.reading import Reading
+
+FAMILY: Final = "credentials"
+_ORIGIN: Final = "#/security"
+MISSING: Final = frozenset({C.MISSING, C.EMPTY_HEADER})
+WRONG: Final = frozenset(
+    {C.RANDOM, C.WORD_NULL, C.ONE_CHARACTER, C.TRUNCATED, C.EXTENDED, C.OTHER_CASE, C.INJECTION}
+)
+MALFORMED: Final = frozenset(
+    {C.SCHEME_ONLY, C.BLANK_TOKEN, C.NO_SCHEME, C.BASIC_SCHEME, C.OTHER_SCHEME, C.GLUED_SCHEME}
+)
+
+
+def feature(credentials: C) -> str:
+    """Return the feature of a case with these credentials."""
+    return f"credentials {credentials}"
+
+
+def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
+    return lambda r: r.exchange.case.credentials in kinds and 0 < r.status < 500
+
+
+def _refused(reading: Reading) -> str | None:
+    credentials = reading.exchange.case.credentials
+    # RFC 6750, section 3.1: a malformed Authorization header is a bad request.
+    allowed = UNAUTHORIZED | ({400} if credentials in MALFORMED else frozenset())
+    if reading.status in allowed:
+        return None
+    did = "accepted" if 200 <= reading.status < 300 else "answered"
+    return f"a request with {_told(credentials)} was {did} with {reading.status}"
+
+
+def _told(credentials: C) -> str:
+    return "no credentials" if credentials is C.MISSING else f"bad credentials ({credentials})"
+
+
+def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = False) -> Clause:
+    names = {feature(kind) for kind in kinds}
+
+    def claims(cause: Cause) -> bool:
+        if cause.feature == "credentials":
+            return all_of_them
+        return bool(names & cause.features)
+
+    return Clause(
+        id=f"auth.{name}",
+        level=Level.SCHEMA,
+        title=title,
+        origin=_ORIGIN,
+        applies=_carries(kinds),
+        judge=_refused,
+        family=FAMILY,
+        claims=claims,
+        needs="an answered request with such credentials",
+        hint="Check the Authorization header before anything else; answer 401.",
+    )
+
+
+def _lower_scheme(reading: Reading) -> str | None:
+    if reading.status == 200:
+        return None
+    return f"'bearer' in lower case was answered with {reading.status}; schemes ignore case"
+
+
+CLAUSES: Final = (
+    _auth("missing", MISSING, "A request without credentials is refused", all_of_them=True),
+    _auth("malformed", MALFORMED, "Credentials that are not a bearer token are refused"),
+    _auth("wrong", WRONG, "A wrong token is refused"),
+    Clause(
+        id="auth.scheme-in-any-case",
+        level=Level.ADVICE,
+        title="The scheme's capitalisation does not matter (RFC 9110, section 11.1)",
+        origin="#/components/securitySchemes/ApiKeyAuth/scheme",
+        applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
+        judge=_lower_scheme,
+        needs="a token (--token) and an answered request",
+    ),
+)

@@ -1,0 +1,71 @@
+"""A clause: one promise of the contract, and the pure function that judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.reading import Reading
+
+
+class Level(StrEnum):
+    """How firmly the document makes a promise, strongest first."""
+
+    SCHEMA = "schema"
+    PROSE = "prose"
+    IMPLIED = "implied"
+    ADVICE = "advice"
+
+
+Judge = Callable[[Reading], str | None]
+"""Return None where the promise holds, or a sentence that says how it is broken."""
+
+Applies = Callable[[Reading], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One promise.
+
+    Attributes:
+        id: stable name, ``subject.promise``.
+        level: how firmly the document makes it.
+        title: the promise as a sentence.
+        origin: pointer of the place in the definition it comes from.
+        applies: which exchanges it can be judged on.
+        judge: what is wrong with such an exchange, if anything.
+        fold: instead of ``judge``: makes a judge that remembers earlier exchanges.
+        family: clauses of one family share their failures; each owns those whose
+            common feature it claims.
+        claims: which localised causes the clause owns within its family.
+        needs: what a run must contain to test it, completing "needs ...".
+        hint: what the author of a failing server should look at.
+    """
+
+    id: str
+    level: Level
+    title: str
+    origin: str
+    applies: Applies
+    judge: Judge | None = None
+    fold: Callable[[], Judge] | None = None
+    family: str = ""
+    claims: Callable[[Cause], bool] | None = None
+    needs: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a group of failing exchanges has in common.
+
+    Attributes:
+        feature: a feature that no passing exchange has; empty where there is none.
+        features: every feature of the group's smallest exchange.
+        keywords: the keywords that the group's invalid cases break.
+    """
+
+    feature: str
+    features: frozenset[str]
+    keywords: frozenset[str]

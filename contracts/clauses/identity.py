@@ -1,0 +1,205 @@
+"""Promises that span requests: ids are unique, nothing leaks, a refusal leaves no trace.
+
+These judges remember earlier exchanges.  What they keep is bounded by the number
+of ids, not by the size of answers.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, Final
+
+from contracts.case import Expectation
+from contracts.clauses.clause import Clause, Judge, Level
+from contracts.definition.document import RESPONSE
+from contracts.definition.pointer import join
+from contracts.reading import Reading
+
+PARALLEL: Final = "in parallel"
+IDENTICAL: Final = "identical bodies"
+AFTER_REFUSAL: Final = "after a refusal"
+MARK: Final = "mark"
+
+_ID: Final = join(RESPONSE, "properties", "id", "description")
+_STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
+
+
+def digest(data: bytes | None) -> bytes:
+    """Return a short digest, to remember that something was seen without keeping it."""
+    return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
+
+
+def _unique(scenarios: frozenset[str], how: str) -> Judge:
+    """Make a judge of one kind of repetition; each repeated id is told once per kind."""
+    seen: dict[str, tuple[int, str, bytes]] = {}
+
+    def judge(reading: Reading) -> str | None:
+        assert reading.thread is not None
+        exchange = reading.exchange
+        identity: str = reading.thread["id"]
+        mine = (exchange.number, exchange.case.scenario, digest(exchange.body))
+        first = seen.setdefault(identity, mine)
+        if first is mine or _kind(first, mine) not in scenarios:
+            return None
+        return f"id {identity[:60]!r} was already given to request {first[0]}{how}"
+
+    return judge
+
+
+def _kind(first: tuple[int, str, bytes], second: tuple[int, str, bytes]) -> str:
+    if first[1] == second[1] == PARALLEL:
+        return PARALLEL
+    return IDENTICAL if first[2] == second[2] else "in turn"
+
+
+def _fresh_stores() -> Judge:
+    seen: dict[str, int] = {}
+
+    def judge(reading: Reading) -> str | None:
+        identity = _created_store(reading)
+        assert identity is not None
+        number = reading.exchange.number
+        first = seen.setdefault(identity, number)
+        if first == number:
+            return None
+        return f"vector store {identity[:60]!r} was already created by request {first}"
+
+    return judge
+
+
+def _created_store(reading: Reading) -> str | None:
+    asked: Any = reading.sent.get("tool_resources")
+    asked = asked.get("file_search") if isinstance(asked, dict) else None
+    if not isinstance(asked, dict) or not asked.get("vector_stores"):
+        return None
+    if reading.expect is not Expectation.VALID or not reading.sound(*_STORES):
+        return None
+    assert reading.thread is not None
+    ids = reading.thread["tool_resources"]["file_search"]["vector_store_ids"]
+    return ids[0] if ids else None
+
+
+def _mark(reading: Reading) -> str | None:
+    """Return the mark that the request carries in its metadata."""
+    metadata = reading.sent.get("metadata")
+    mark = metadata.get(MARK) if isinstance(metadata, dict) else None
+    return mark if isinstance(mark, str) else None
+
+
+def _no_crosstalk() -> Judge:
+    marks: dict[str, int] = {}
+
+    def judge(reading: Reading) -> str | None:
+        assert reading.thread is not None
+        own = _mark(reading)
+        if own is not None:
+            marks[own] = reading.exchange.number
+        received = (reading.thread["metadata"] or {}).get(MARK)
+        if received is None or received == own or not _looks_marked(received):
+            return None
+        return f"the answer carries the metadata of another request ({received[:60]!r})"
+
+    return judge
+
+
+def _looks_marked(text: str) -> bool:
+    return text.startswith("mark-")
+
+
+def _undisturbed(reading: Reading) -> str | None:
+    if reading.status == 200:
+        return None
+    return f"the request after a refused one failed with {reading.status}"
+
+
+def _consistent() -> Judge:
+    """Make a judge that remembers how each request was answered."""
+    outcomes: dict[bytes, tuple[int, int]] = {}
+
+    def judge(reading: Reading) -> str | None:
+        exchange = reading.exchange
+        key = digest(exchange.body) + repr(
+            (exchange.case.content_type, exchange.case.credentials)
+        ).encode()
+        now = (exchange.number, reading.status)
+        first = outcomes.setdefault(key, now)
+        if (first[1] == 200) == (reading.status == 200):
+            return None
+        return (
+            f"the same request was answered with {first[1]} as number {first[0]} "
+            f"and with {now[1]} as number {now[0]}"
+        )
+
+    return judge
+
+
+def _identified(reading: Reading) -> bool:
+    return reading.sound("id") and bool(str((reading.thread or {}).get("id", "")).strip())
+
+
+CLAUSES: Final = (
+    Clause(
+        id="identity.unique",
+        level=Level.IMPLIED,
+        title="No two threads have the same id",
+        origin=_ID,
+        applies=_identified,
+        fold=lambda: _unique(frozenset({"in turn"}), ""),
+        needs="two created threads",
+    ),
+    Clause(
+        id="identity.unique-for-identical-bodies",
+        level=Level.IMPLIED,
+        title="Identical requests create different threads",
+        origin=_ID,
+        applies=_identified,
+        fold=lambda: _unique(frozenset({IDENTICAL}), ", which sent the same body"),
+        needs="two created threads with the same body",
+    ),
+    Clause(
+        id="identity.unique-in-parallel",
+        level=Level.IMPLIED,
+        title="Threads created at the same time have different ids",
+        origin=_ID,
+        applies=lambda r: _identified(r) and r.exchange.case.scenario == PARALLEL,
+        fold=lambda: _unique(frozenset({PARALLEL}), ", which was sent at the same time"),
+        needs="threads created in parallel",
+    ),
+    Clause(
+        id="identity.fresh-vector-stores",
+        level=Level.IMPLIED,
+        title="Each vector store that is created has an id of its own",
+        origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
+        "/file_search/properties/vector_stores/description",
+        applies=lambda reading: _created_store(reading) is not None,
+        fold=_fresh_stores,
+        needs="two threads created with vector_stores",
+    ),
+    Clause(
+        id="isolation.no-crosstalk",
+        level=Level.IMPLIED,
+        title="An answer never carries another request's metadata",
+        origin=join(RESPONSE, "properties", "metadata"),
+        applies=lambda r: r.sound("metadata") and r.expect is Expectation.VALID,
+        fold=_no_crosstalk,
+        needs="created threads with marked metadata",
+    ),
+    Clause(
+        id="isolation.after-refusal",
+        level=Level.IMPLIED,
+        title="A refused request does not disturb the next one",
+        origin="#/paths/~1threads/post",
+        applies=lambda r: r.exchange.case.scenario == AFTER_REFUSAL and 200 <= r.status < 500,
+        judge=_undisturbed,
+        needs="a valid request sent right after a refused one",
+    ),
+    Clause(
+        id="reliability.same-request-same-outcome",
+        level=Level.IMPLIED,
+        title="The same request is not accepted once and refused another time",
+        origin="#/paths/~1threads/post/responses",
+        applies=lambda r: 200 <= r.status < 500 and r.status != 429,
+        fold=_consistent,
+        needs="a request that was sent twice",
+    ),
+)

@@ -1,0 +1,234 @@
+"""Promises about the thread in the answer: a clause for every keyword of ThreadObject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any, Final
+
+from contracts.clauses.clause import Clause, Judge, Level
+from contracts.definition import Node, load
+from contracts.definition.document import RESPONSE
+from contracts.definition.pointer import join
+from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
+from contracts.reading import NotJson, Reading
+
+_CLOCK_SPAN_S: Final = 3.0
+
+
+def _is_json_200(reading: Reading) -> bool:
+    return (
+        reading.status == 200 and reading.may_succeed and not isinstance(reading.parsed, NotJson)
+    )
+
+
+def _is_thread(reading: Reading) -> str | None:
+    if not isinstance(reading.parsed, dict):
+        return f"the answer should be a thread object, but is {_kind(reading.parsed)}"
+    if reading.thread is None:
+        names = ", ".join(list(reading.parsed)[:5]) or "none at all"
+        return f"the answer is not the thread itself; its properties are: {names}"
+    return None
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
+    return names.get(type(value), "null" if value is None else "a number")
+
+
+def _keyword_judge(schema_path: tuple[str, ...], place: str, expected: str) -> Judge:
+    def judge(reading: Reading) -> str | None:
+        broken = [v for v in reading.violations if v.schema_path == schema_path]
+        # A value of the wrong type breaks its enum too; the type owns it.
+        if not broken or (schema_path[-1] == "enum" and _type_broken(reading, broken[0].path)):
+            return None
+        found: Any = reading.parsed
+        for token in broken[0].path:
+            found = found[int(token)] if isinstance(found, list) else found[token]
+        where = ".".join(broken[0].path) or place
+        return f"{where} should be {expected}, but is {_shown(found)}"
+
+    return judge
+
+
+def _type_broken(reading: Reading, path: tuple[str, ...]) -> bool:
+    return any(v.path == path and v.keyword == "type" for v in reading.violations)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return f"{_kind(value)} of {len(value)}"
+    text = str(value) if isinstance(value, int | float) else repr(value)
+    return f"{_kind(value)}: {text[:80]}" if value is not None else "null"
+
+
+def _required_judge(name: str) -> Judge:
+    def judge(reading: Reading) -> str | None:
+        assert reading.thread is not None
+        if name in reading.thread:
+            return None
+        return f"the required property {name} is missing"
+
+    return judge
+
+
+def _has_thread(reading: Reading) -> bool:
+    return reading.thread is not None
+
+
+def _generated() -> Iterator[Clause]:
+    root = load().response
+    for name in root.properties:
+        if name in root.required:
+            yield Clause(
+                id=f"thread.{name}.required",
+                level=Level.SCHEMA,
+                title=f"{name} is there",
+                origin=join(RESPONSE, "required"),
+                applies=_has_thread,
+                judge=_required_judge(name),
+                needs="a created thread",
+            )
+    for name, child in root.properties.items():
+        yield from _of_node(child, ("properties", name), name)
+
+
+def _of_node(node: Node, schema_path: tuple[str, ...], place: str) -> Iterator[Clause]:
+    words = node.keywords.get("enum")
+    expected = f"{_article(node.type)}{' or null' * node.nullable}"
+    yield _keyword_clause(node, (*schema_path, "type"), place, expected)
+    if words:
+        yield _keyword_clause(node, (*schema_path, "enum"), place, " or ".join(map(repr, words)))
+    if "maxItems" in node.keywords:
+        most = f"at most {node.keywords['maxItems']} long"
+        yield _keyword_clause(node, (*schema_path, "maxItems"), place, most)
+    for name, child in node.properties.items():
+        yield from _of_node(child, (*schema_path, "properties", name), f"{place}.{name}")
+    if node.items is not None:
+        yield from _of_node(node.items, (*schema_path, "items"), f"{place}.items")
+    if node.entries is not None:
+        yield from _of_node(node.entries, (*schema_path, "additionalProperties"), f"{place}.values")
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
+
+
+def _keyword_clause(
+    node: Node, schema_path: tuple[str, ...], place: str, expected: str
+) -> Clause:
+    path = tuple(token for token in schema_path[:-1] if token not in {"properties", "items"})
+    return Clause(
+        id=f"thread.{place}.{schema_path[-1]}",
+        level=Level.SCHEMA,
+        title=f"{place} is {expected}",
+        origin=join(node.pointer, schema_path[-1]),
+        applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
+        judge=_keyword_judge(schema_path, place, expected),
+        needs=f"an answer with {place}",
+    )
+
+
+def _carries(path: tuple[str, ...], place: str, reading: Reading) -> bool:
+    found: Any = reading.thread
+    for name in path:
+        if not isinstance(found, dict) or name not in found:
+            return False
+        found = found[name]
+    return bool(found) if place.endswith((".items", ".values")) else True
+
+
+def _id_not_empty(reading: Reading) -> str | None:
+    assert reading.thread is not None
+    return None if str(reading.thread["id"]).strip() else "id is an empty string"
+
+
+def _in_seconds(reading: Reading) -> str | None:
+    created = _created_at(reading)
+    exchange = reading.exchange
+    if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
+        return None
+    date = _date(reading)
+    if date is not None and abs(created - date) <= CLOCK_TOLERANCE_S:
+        return None
+    for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
+        if abs(created / factor - exchange.finished) <= CLOCK_TOLERANCE_S:
+            return f"created_at is in {unit}: {created}"
+    off = created - exchange.finished
+    return f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call"
+
+
+def _date(reading: Reading) -> float | None:
+    header = reading.exchange.answer.header("date") if reading.exchange.answer else None
+    try:
+        return parsedate_to_datetime(header or "").timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _created_at(reading: Reading) -> int:
+    assert reading.thread is not None
+    return int(reading.thread["created_at"])
+
+
+def _follows_clock() -> Judge:
+    """Make a judge that fails when created_at stands still while time passes."""
+    first: list[tuple[float, int]] = []
+
+    def judge(reading: Reading) -> str | None:
+        created, now = _created_at(reading), reading.exchange.finished
+        if not first or created != first[0][1]:
+            first[:] = [(now, created)]
+            return None
+        passed = now - first[0][0]
+        if passed <= _CLOCK_SPAN_S:
+            return None
+        return f"created_at is still {created}, {passed:.1f} s after it was first returned"
+
+    return judge
+
+
+def _sound(*path: str) -> Callable[[Reading], bool]:
+    return lambda reading: reading.sound(*path)
+
+
+CLAUSES: Final = (
+    Clause(
+        id="thread.object-itself",
+        level=Level.SCHEMA,
+        title="The answer is the thread itself, not an envelope, an error or a list",
+        origin=join(RESPONSE, "type"),
+        applies=_is_json_200,
+        judge=_is_thread,
+        needs="a created thread",
+    ),
+    *_generated(),
+    Clause(
+        id="thread.id.not-empty",
+        level=Level.IMPLIED,
+        title="id is not empty",
+        origin=join(RESPONSE, "properties", "id", "description"),
+        applies=_sound("id"),
+        judge=_id_not_empty,
+        needs="an answer with an id",
+    ),
+    Clause(
+        id="thread.created_at.in-seconds",
+        level=Level.PROSE,
+        title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
+        origin=CREATED_AT_SOURCE,
+        applies=_sound("created_at"),
+        judge=_in_seconds,
+        needs="an answer with created_at",
+    ),
+    Clause(
+        id="thread.created_at.follows-the-clock",
+        level=Level.PROSE,
+        title="created_at does not stand still while time passes",
+        origin=CREATED_AT_SOURCE,
+        applies=lambda reading: reading.sound("created_at") and _in_seconds(reading) is None,
+        fold=_follows_clock,
+        needs="answers with a correct created_at",
+    ),
+)

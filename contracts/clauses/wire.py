@@ -1,0 +1,145 @@
+"""Promises about the exchange as such: an answer comes, with the status and the type it should."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.clauses.clause import Clause, Level
+from contracts.reading import DuplicateKeys, NotJson, Reading
+
+_RESPONSE: Final = "#/paths/~1threads/post/responses/200"
+_CONTENT: Final = f"{_RESPONSE}/content/application~1json"
+
+
+def _answers(reading: Reading) -> str | None:
+    failure = reading.exchange.failure
+    return None if failure is None else f"no answer came: {failure.message}"
+
+
+def _no_server_error(reading: Reading) -> str | None:
+    if reading.status < 500:
+        return None
+    kind = reading.expect if reading.authentic else "badly authorised"
+    return f"a request that is {kind} was answered with {reading.status}, a server error"
+
+
+def _status(reading: Reading) -> str | None:
+    if reading.status == 200:
+        return None
+    what = "redirects" if 300 <= reading.status < 400 else "is not the documented 200"
+    return f"a thread should come with status 200; {reading.status} {what}"
+
+
+def _content_type(reading: Reading) -> str | None:
+    if reading.media_type == "application/json":
+        return None
+    return f"the answer is declared as {reading.media_type or 'nothing'}, not as application/json"
+
+
+def _json(reading: Reading) -> str | None:
+    if isinstance(reading.parsed, NotJson):
+        return f"the answer is not JSON: {reading.parsed}"
+    return None
+
+
+def _length(reading: Reading) -> str | None:
+    answer = reading.exchange.answer
+    assert answer is not None
+    declared = answer.header("content-length") or ""
+    if declared.strip() == str(answer.raw_length):
+        return None
+    return f"Content-Length says {declared}, but {answer.raw_length} bytes came"
+
+
+def _declares_length(reading: Reading) -> bool:
+    answer = reading.exchange.answer
+    return bool(answer and answer.raw_length is not None and answer.header("content-length"))
+
+
+def _unique_names(reading: Reading) -> str | None:
+    return "an object of the answer has a name twice" if _has_duplicates(reading.parsed) else None
+
+
+def _has_duplicates(value: object) -> bool:
+    if isinstance(value, dict):
+        return isinstance(value, DuplicateKeys) or any(map(_has_duplicates, value.values()))
+    return isinstance(value, list) and any(map(_has_duplicates, value))
+
+
+def _created(reading: Reading) -> bool:
+    return reading.status == 200 and reading.may_succeed
+
+
+def _should_be_200(reading: Reading) -> bool:
+    # 1xx never ends an exchange; 4xx is acceptance's business and 5xx a server error.
+    return reading.may_succeed and 100 <= reading.status < 400
+
+
+CLAUSES: Final = (
+    Clause(
+        id="wire.answers",
+        level=Level.IMPLIED,
+        title="Every well-formed HTTP request is answered",
+        origin="#/paths/~1threads/post/responses",
+        applies=lambda reading: True,
+        judge=_answers,
+        needs="a request",
+        hint="The connection broke or no answer came in time; look for a crash or a hang.",
+    ),
+    Clause(
+        id="wire.no-server-error",
+        level=Level.IMPLIED,
+        title="No request, however odd, is answered with a 5xx",
+        origin="#/paths/~1threads/post/responses",
+        applies=lambda reading: reading.status > 0,
+        judge=_no_server_error,
+        needs="an answered request",
+        hint="An exception went unhandled; refuse what cannot be processed with a 4xx.",
+    ),
+    Clause(
+        id="wire.status-200",
+        level=Level.SCHEMA,
+        title="A created thread is answered with status 200",
+        origin=_RESPONSE,
+        applies=_should_be_200,
+        judge=_status,
+        needs="a valid request that is not refused",
+    ),
+    Clause(
+        id="wire.content-type",
+        level=Level.SCHEMA,
+        title="The answer is declared as application/json",
+        origin=_CONTENT,
+        applies=_created,
+        judge=_content_type,
+        needs="a created thread",
+    ),
+    Clause(
+        id="wire.json",
+        level=Level.SCHEMA,
+        title="The answer is one JSON text in UTF-8 (RFC 8259)",
+        origin=_CONTENT,
+        # A body that does not even claim to be JSON is the content type's fault.
+        applies=lambda r: _created(r) and (r.media_type == "application/json" or _json(r) is None),
+        judge=_json,
+        needs="a created thread",
+    ),
+    Clause(
+        id="wire.content-length",
+        level=Level.IMPLIED,
+        title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
+        origin=_RESPONSE,
+        applies=_declares_length,
+        judge=_length,
+        needs="an answer with a Content-Length that was read whole",
+    ),
+    Clause(
+        id="wire.unique-names",
+        level=Level.ADVICE,
+        title="No object in the answer has a name twice (RFC 8259, section 4)",
+        origin=_CONTENT,
+        applies=lambda reading: reading.thread is not None,
+        judge=_unique_names,
+        needs="a created thread",
+    ),
+)

@@ -1,0 +1,17 @@
+"""The definition of ``POST /threads``, loaded, resolved and ready to be walked."""
+
+from contracts.definition.convert import to_json_schema
+from contracts.definition.document import Definition, load
+from contracts.definition.node import Node, UnsupportedSchema, build
+from contracts.definition.prose import LIMITS, Limit
+
+__all__ = [
+    "LIMITS",
+    "Definition",
+    "Limit",
+    "Node",
+    "UnsupportedSchema",
+    "build",
+    "load",
+    "to_json_schema",
+]

@@ -1,0 +1,83 @@
+"""Load the OpenAPI document, resolve its references once, and address its parts."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+from contracts.definition import pointer as pointers
+from contracts.definition.convert import to_json_schema
+from contracts.definition.node import Node, build
+
+REQUEST: Final = "#/components/schemas/CreateThreadRequest"
+RESPONSE: Final = "#/components/schemas/ThreadObject"
+OPERATION: Final = "#/paths/~1threads/post"
+
+
+class Definition:
+    """An OpenAPI 3.0 document with one operation that takes and gives JSON.
+
+    Attributes:
+        document: the parsed document; treat it as read-only.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    def at(self, pointer: str) -> Any:
+        """Return the part of the document that *pointer* addresses, or raise LookupError."""
+        return pointers.resolve(self.document, pointer)
+
+    def resolved(self, pointer: str) -> Any:
+        """Return the schema at *pointer* with every ``$ref`` replaced by its target."""
+        return _inline(self.document, self.at(pointer), ())
+
+    def json_schema(self, pointer: str) -> dict[str, Any]:
+        """Return the schema at *pointer* as JSON Schema, draft 4."""
+        schema: dict[str, Any] = to_json_schema(self.resolved(pointer))
+        return schema
+
+    @cached_property
+    def request(self) -> Node:
+        """``CreateThreadRequest`` as a tree of nodes, prose limits included."""
+        return build(self.document, REQUEST)
+
+    @cached_property
+    def response(self) -> Node:
+        """``ThreadObject`` as a tree of nodes, prose limits included."""
+        return build(self.document, RESPONSE)
+
+
+def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
+    if isinstance(schema, list):
+        return [_inline(document, entry, trail) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        target = schema["$ref"]
+        if target in trail:
+            raise LookupError(f"{target} refers to itself, which cannot be inlined")
+        found = _inline(document, pointers.resolve(document, target), (*trail, target))
+        # OpenAPI 3.0 ignores what stands beside $ref; `nullable` there is so common
+        # in the wild, and so clearly meant, that it is honoured.
+        return {**found, "nullable": True} if schema.get("nullable") is True else found
+    return {key: _inline(document, value, trail) for key, value in schema.items()}
+
+
+def _read() -> str:
+    return resources.files("contracts").joinpath("openapi.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def load() -> Definition:
+    """Return the definition that ships with the package, parsed once per process."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Definition(yaml.load(_read(), Loader=loader))  # noqa: S506 -- both loaders are the safe one
+
+
+def definition_text() -> str:
+    """Return the document as it ships, for tools that want to read it themselves."""
+    return _read()

@@ -1,0 +1,138 @@
+"""A schema as a tree of nodes: the one form that strategies, reach and clauses walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from contracts.definition import pointer as pointers
+from contracts.definition.prose import LIMITS
+
+_TYPES: Final = ("object", "array", "string", "integer", "number", "boolean")
+_KEYWORDS: Final = frozenset(
+    {"enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "format"}
+)
+_UNSUPPORTED: Final = frozenset(
+    {"allOf", "anyOf", "not", "pattern", "multipleOf", "uniqueItems", "minProperties"}
+    | {"exclusiveMinimum", "exclusiveMaximum", "discriminator"}
+)
+
+
+class UnsupportedSchema(ValueError):
+    """The schema uses a keyword that this suite cannot derive requests from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One schema of the definition, references resolved.
+
+    Attributes:
+        pointer: where it is defined (``#/components/...``), after following references.
+        type: its JSON type, or ``any``.
+        nullable: whether null is allowed as well.
+        keywords: the plain keywords it states, and the prose limits attached to it.
+        properties: declared properties; ``required`` and ``closed`` tell which must
+            be there and whether others are forbidden; ``usual`` ones are sent in every
+            valid case although leaving them out is not forbidden (see STANDS).
+        items: the schema of an array's elements.
+        entries: the schema of a map's values (``additionalProperties``).
+        branches: ``oneOf`` of whole schemas.
+        choices: ``oneOf`` of ``required`` lists: exactly one of these sets is present.
+    """
+
+    pointer: str
+    type: str
+    nullable: bool = False
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Node] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    usual: frozenset[str] = frozenset()
+    closed: bool = False
+    items: Node | None = None
+    entries: Node | None = None
+    branches: tuple[Node, ...] = ()
+    choices: tuple[frozenset[str], ...] = ()
+
+    @property
+    def optional(self) -> list[str]:
+        """Names of properties that may be left out, in the document's order."""
+        chosen = frozenset().union(*self.choices)
+        return [n for n in self.properties if n not in self.required | self.usual | chosen]
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and everything below it, parents first."""
+        yield self
+        below = [*self.properties.values(), *self.branches, self.items, self.entries]
+        for child in below:
+            if child is not None:
+                yield from child.walk()
+
+
+def build(document: Any, pointer: str) -> Node:
+    """Build the tree for the schema at *pointer* of an OpenAPI 3.0 *document*.
+
+    Raises:
+        UnsupportedSchema: a keyword is used that cannot be derived from.
+    """
+    return _build(document, pointers.resolve(document, pointer), pointer, ())
+
+
+def _build(
+    document: Any,
+    schema: Any,
+    pointer: str,
+    trail: tuple[str, ...],
+    usual: frozenset[str] = frozenset(),
+) -> Node:
+    nullable = schema.get("nullable") is True
+    while "$ref" in schema:
+        pointer = schema["$ref"]
+        if pointer in trail:
+            raise UnsupportedSchema(f"{pointer} contains itself")
+        trail = (*trail, pointer)
+        schema = pointers.resolve(document, pointer)
+        nullable = nullable or schema.get("nullable") is True
+    unsupported = _UNSUPPORTED & set(schema)
+    if unsupported:
+        raise UnsupportedSchema(f"{pointer}: cannot derive from {sorted(unsupported)}")
+
+    def below(sub: Any, *tokens: str | int, usual: frozenset[str] = frozenset()) -> Node:
+        return _build(document, sub, pointers.join(pointer, *tokens), trail, usual)
+
+    properties = {n: below(s, "properties", n) for n, s in schema.get("properties", {}).items()}
+    extra = schema.get("additionalProperties", True)
+    one_of = schema.get("oneOf", [])
+    choices = [frozenset(b["required"]) for b in one_of if set(b) == {"required"}]
+    if choices and len(choices) != len(one_of):
+        raise UnsupportedSchema(f"{pointer}: oneOf mixes required lists with schemas")
+    is_object = schema.get("type") == "object"
+    stated = frozenset(schema.get("required", ()))
+    return Node(
+        pointer=pointer,
+        type=_type_of(schema),
+        nullable=nullable,
+        keywords=_keywords(schema, pointer),
+        properties=properties,
+        # `required` says nothing about a value that is not an object.
+        required=stated if is_object else frozenset(),
+        usual=usual,
+        closed=extra is False,
+        # A `required` list that stands on the array is meant for its elements.
+        items=below(schema["items"], "items", usual=stated) if "items" in schema else None,
+        entries=below(extra, "additionalProperties") if isinstance(extra, Mapping) else None,
+        branches=() if choices else tuple(below(b, "oneOf", i) for i, b in enumerate(one_of)),
+        choices=tuple(choices),
+    )
+
+
+def _type_of(schema: Mapping[str, Any]) -> str:
+    kind = schema.get("type", "any")
+    if kind not in (*_TYPES, "any"):
+        raise UnsupportedSchema(f"{kind!r} is not a type of OpenAPI 3.0")
+    return str(kind)
+
+
+def _keywords(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    stated = {key: value for key, value in schema.items() if key in _KEYWORDS}
+    return stated | {limit.keyword: limit.value for limit in LIMITS if limit.schema == pointer}

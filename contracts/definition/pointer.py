@@ -1,0 +1,36 @@
+"""JSON pointers (RFC 6901) as URI fragments, the addresses every other module uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def escape(token: str) -> str:
+    """Write one reference token so that it can stand in a pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """Extend *pointer* by *tokens*."""
+    return "/".join([pointer, *(escape(str(token)) for token in tokens)])
+
+
+def resolve(document: Any, pointer: str) -> Any:
+    """Return what *pointer* (``#/a/b/0``) addresses inside *document*.
+
+    Raises:
+        LookupError: nothing is there.
+    """
+    if pointer != "#" and not pointer.startswith("#/"):
+        raise LookupError(f"{pointer!r} is not a pointer into this document")
+    found = document
+    for raw in pointer.split("/")[1:]:
+        token = raw.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, Mapping) and token in found:
+            found = found[token]
+        elif isinstance(found, Sequence) and not isinstance(found, str) and token.isdigit():
+            found = found[int(token)]
+        else:
+            raise LookupError(f"{pointer!r}: nothing is called {token!r} there")
+    return found

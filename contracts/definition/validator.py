@@ -1,0 +1,58 @@
+"""Compiled validators of the request and of the answer, one of each per process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from contracts.definition.document import REQUEST, RESPONSE, load
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken keyword.
+
+    Attributes:
+        path: where in the value, property names and indexes as text.
+        keyword: the keyword that is broken.
+        schema_path: where that keyword stands in the compiled schema.
+        message: the validator's sentence.
+    """
+
+    path: tuple[str, ...]
+    keyword: str
+    schema_path: tuple[str, ...]
+    message: str
+
+
+@cache
+def request_validator() -> jsonschema_rs.Draft4Validator:
+    """Return the compiled validator of CreateThreadRequest, without the prose limits."""
+    return jsonschema_rs.Draft4Validator(load().json_schema(REQUEST))
+
+
+@cache
+def thread_validator() -> jsonschema_rs.Draft4Validator:
+    """Return the compiled validator of ThreadObject."""
+    return jsonschema_rs.Draft4Validator(load().json_schema(RESPONSE))
+
+
+def thread_violations(value: Any) -> tuple[Violation, ...]:
+    """Return where *value* breaks the schema of ThreadObject."""
+    validator = thread_validator()
+    try:
+        return () if validator.is_valid(value) else tuple(_violations(validator, value))
+    except (ValueError, RecursionError) as error:
+        # What cannot even be looked at (a value nested beyond reason) breaks its type.
+        return (Violation((), "type", ("type",), str(error)),)
+
+
+def _violations(validator: jsonschema_rs.Draft4Validator, value: Any) -> Iterator[Violation]:
+    for error in validator.iter_errors(value):
+        schema_path = tuple(str(token) for token in error.schema_path)
+        keyword = schema_path[-1] if schema_path else "type"
+        yield Violation(tuple(map(str, error.instance_path)), keyword, schema_path, error.message)

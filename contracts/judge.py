@@ -1,0 +1,182 @@
+"""Judge exchanges as they come, and say at the end what each clause's verdict is.
+
+Judging is streaming: of a passing exchange only its features are remembered, of the
+failing ones a bounded number.  Nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from contracts.blame import Failing, Group, groups
+from contracts.clauses import Clause, catalogue
+from contracts.clauses.clause import Judge as JudgeFunction
+from contracts.clauses.identity import digest
+from contracts.exchange import Exchange
+from contracts.reading import Reading
+
+_KEPT_FAILURES: Final = 2_000
+
+
+class Outcome(StrEnum):
+    """The verdict on one clause."""
+
+    PASS = "pass"  # noqa: S105 -- not a password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    UNTESTED = "untested"
+    WAIVED = "waived"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a clause is broken: a sentence, the smallest exchange, and how many show it."""
+
+    clause: str
+    message: str
+    exchange: Exchange
+    count: int
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """The verdict on one clause, with its findings or the reason why there is none."""
+
+    clause: Clause
+    outcome: Outcome
+    exchanges: int
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Record:
+    clause: Clause
+    function: JudgeFunction
+    seen: int = 0
+    passes: int = 0
+    failures: int = 0
+    kept: list[Failing] = field(default_factory=list)
+    passed: set[str] = field(default_factory=set)
+    error: str = ""
+
+
+class Judge:
+    """Applies clauses to exchanges, one after the other."""
+
+    def __init__(self, clauses: Sequence[Clause] | None = None) -> None:
+        chosen = catalogue() if clauses is None else clauses
+        self._records = {c.id: _Record(c, _function(c)) for c in chosen}
+        self._accepted: set[bytes] = set()
+
+    def see(self, exchange: Exchange) -> list[tuple[str, str]]:
+        """Judge one exchange; return the id and sentence of each clause it breaks."""
+        reading = Reading(exchange)
+        broken = []
+        for record in self._records.values():
+            message = self._apply(record, reading)
+            if message is not None:
+                broken.append((record.clause.id, message))
+        if reading.status == 200:
+            self._accepted.add(digest(exchange.body))
+        return broken
+
+    def _apply(self, record: _Record, reading: Reading) -> str | None:
+        if record.error:
+            return None
+        try:
+            if not record.clause.applies(reading):
+                return None
+            message = record.function(reading)
+        except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
+            record.error = traceback.format_exc()
+            return None
+        record.seen += 1
+        if message is None:
+            record.passes += 1
+            record.passed |= reading.exchange.case.features
+            return None
+        record.failures += 1
+        if len(record.kept) < _KEPT_FAILURES:
+            record.kept.append(Failing(reading.exchange, message))
+        return message
+
+    def failing(self) -> list[str]:
+        """Return the ids of clauses that are broken so far."""
+        return [name for name, record in self._records.items() if record.failures]
+
+    def verdicts(self) -> list[ClauseVerdict]:
+        """Return the verdict on every clause, in the order of the catalogue."""
+        owned = self._attribute()
+        return [self._verdict(record, owned) for record in self._records.values()]
+
+    def _attribute(self) -> dict[str, list[Group]]:
+        """Give each group of failures to the clause that owns its cause."""
+        owned: dict[str, list[Group]] = {name: [] for name in self._records}
+        families: dict[str, list[_Record]] = {}
+        for record in self._records.values():
+            families.setdefault(record.clause.family or record.clause.id, []).append(record)
+        for members in families.values():
+            for group in groups(self._failures(members), _union(r.passed for r in members)):
+                owner = next((r for r in members if _claims(r.clause, group)), members[-1])
+                owned[owner.clause.id].append(group)
+        return owned
+
+    def _failures(self, members: Iterable[_Record]) -> list[Failing]:
+        found: dict[int, Failing] = {}
+        for record in members:
+            for one in record.kept:
+                # The same bytes were accepted another time: that is unreliable, which
+                # has a clause of its own, and not a promise about the request.
+                excused = digest(one.exchange.body) in self._accepted
+                if not (record.clause.family == "acceptance" and excused):
+                    found.setdefault(one.exchange.number, one)
+        return list(found.values())
+
+    def _verdict(self, record: _Record, owned: dict[str, list[Group]]) -> ClauseVerdict:
+        clause, seen = record.clause, record.seen
+        if record.error:
+            return ClauseVerdict(clause, Outcome.ERROR, seen, reason=record.error)
+        if owned[clause.id]:
+            found = tuple(_finding(clause, group) for group in owned[clause.id])
+            return ClauseVerdict(clause, Outcome.FAIL, seen, found)
+        if record.passes:
+            return ClauseVerdict(clause, Outcome.PASS, seen)
+        if record.failures:
+            others = {r.clause.id for r in self._records.values() if owned[r.clause.id]}
+            family = [n for n in others if self._records[n].clause.family == clause.family]
+            reason = f"all its requests fail for another reason: see {', '.join(sorted(family)) or 'reliability'}"
+            return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
+        return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
+
+
+def _function(clause: Clause) -> JudgeFunction:
+    if clause.fold is not None:
+        return clause.fold()
+    assert clause.judge is not None
+    return clause.judge
+
+
+def _union(sets: Iterable[set[str]]) -> set[str]:
+    return set().union(*sets)
+
+
+def _claims(clause: Clause, group: Group) -> bool:
+    return clause.claims is None or clause.claims(group.cause)
+
+
+def _finding(clause: Clause, group: Group) -> Finding:
+    smallest = group.smallest
+    return Finding(
+        clause=clause.id,
+        message=smallest.message,
+        exchange=smallest.exchange,
+        count=len(group.members),
+        cause=group.cause.feature,
+    )

@@ -1,0 +1,140 @@
+"""An exchange, read: the facts that clauses share, each worked out once.
+
+Everything here is a pure function of the exchange.  A response is untrusted, so
+nothing raises whatever the bytes are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NoReturn
+
+from contracts.case import Expectation
+from contracts.definition.validator import Violation, thread_violations
+from contracts.exchange import Exchange
+
+_MAX_DIGITS: Final = 4000
+
+
+class NotJson(ValueError):
+    """The bytes are not one JSON text in UTF-8 (RFC 8259)."""
+
+
+class DuplicateKeys(dict[str, Any]):
+    """An object in which a name stood more than once; the last value counts."""
+
+
+def parse(body: bytes) -> Any:
+    """Parse *body* as strictly as RFC 8259 states it, or raise NotJson."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"byte {error.start} is not UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise NotJson("it starts with a byte order mark")
+    if not text.strip():
+        raise NotJson("it is empty")
+    try:
+        return json.loads(
+            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+        )
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson("it is nested too deeply to be read") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int | float:
+    # Python refuses to convert absurdly long integers; as a float it stays a wrong number.
+    return int(digits) if len(digits) < _MAX_DIGITS else float("inf")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The facts of one exchange."""
+
+    exchange: Exchange
+
+    @property
+    def status(self) -> int:
+        """The status code, or 0 where no answer came."""
+        return self.exchange.answer.status if self.exchange.answer else 0
+
+    @property
+    def expect(self) -> Expectation:
+        """What the case was expected to be."""
+        return self.exchange.case.expect
+
+    @cached_property
+    def authentic(self) -> bool:
+        """Whether the case carried the credentials that were given."""
+        return self.exchange.case.credentials == "given"
+
+    @property
+    def may_succeed(self) -> bool:
+        """Whether an answer of 200 is in order: valid or unspecified, with credentials."""
+        return self.authentic and self.expect is not Expectation.INVALID
+
+    @cached_property
+    def media_type(self) -> str:
+        """The answer's media type in lower case, without parameters."""
+        header = self.exchange.answer.header("content-type") if self.exchange.answer else None
+        return (header or "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def parsed(self) -> Any:
+        """The answer's JSON value; a NotJson instance where it is not JSON."""
+        try:
+            return parse(self.exchange.answer.body if self.exchange.answer else b"")
+        except NotJson as problem:
+            return problem
+
+    @cached_property
+    def sent(self) -> dict[str, Any]:
+        """The request's JSON object; empty where nothing or nothing readable was sent."""
+        try:
+            value = parse(self.exchange.body or b"")
+        except NotJson:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Where a 200 answer breaks the schema of ThreadObject."""
+        return thread_violations(self.parsed)
+
+    @cached_property
+    def thread(self) -> dict[str, Any] | None:
+        """The thread of a 200 answer that may be one; None for anything else."""
+        if self.status != 200 or not self.may_succeed or not isinstance(self.parsed, dict):
+            return None
+        return self.parsed if any(name in self.parsed for name in _TELLING) else None
+
+    def sound(self, *path: str) -> bool:
+        """Tell whether the thread has the property at *path* and breaks no schema on the way."""
+        found: Any = self.thread
+        for i, name in enumerate(path):
+            if not isinstance(found, dict) or name not in found or self._broken_at(path[: i + 1]):
+                return False
+            found = found[name]
+        return self.thread is not None and not self._broken_below(path)
+
+    def _broken_at(self, path: tuple[str, ...]) -> bool:
+        return any(violation.path == path for violation in self.violations)
+
+    def _broken_below(self, path: tuple[str, ...]) -> bool:
+        return any(violation.path[: len(path)] == path for violation in self.violations)
+
+
+_TELLING: Final = ("id", "object", "created_at", "tool_resources", "metadata")

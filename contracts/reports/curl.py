@@ -1,0 +1,89 @@
+"""A request as a curl command line that anyone can paste; the token stays a variable."""
+
+from __future__ import annotations
+
+import shlex
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Final
+
+from contracts.case import Credentials as C
+from contracts.exchange import Exchange
+
+_VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
+_INLINE: Final = 2_000
+_HEADERS: Final[dict[C, str | None]] = {
+    C.GIVEN: f"Bearer {_VARIABLE}",
+    C.MISSING: None,
+    C.EMPTY_HEADER: "",
+    C.SCHEME_ONLY: "Bearer",
+    C.BLANK_TOKEN: "Bearer  ",
+    C.NO_SCHEME: _VARIABLE,
+    C.BASIC_SCHEME: "Basic $(printf 'user:%s' \"$THREAD_CONTRACTS_TOKEN\" | base64 -w0)",
+    C.OTHER_SCHEME: f"Token {_VARIABLE}",
+    C.GLUED_SCHEME: f"Bearer{_VARIABLE}",
+    C.RANDOM: "Bearer sk-nobody-ever-issued-this-token-0123456789",
+    C.WORD_NULL: "Bearer null",
+    C.ONE_CHARACTER: "Bearer x",
+    C.TRUNCATED: "Bearer ${THREAD_CONTRACTS_TOKEN%?}",
+    C.EXTENDED: "Bearer ${THREAD_CONTRACTS_TOKEN}x",
+    C.OTHER_CASE: "Bearer (the token in the other case)",
+    C.INJECTION: "Bearer ' OR '1'='1",
+    C.LOWER_SCHEME: f"bearer {_VARIABLE}",
+}
+
+
+def curl(exchange: Exchange, *, has_token: bool, headers: Iterable[str] = ()) -> str:
+    """Return the command that sends the request of *exchange* again.
+
+    Args:
+        exchange: whose request.
+        has_token: whether a token was given at all.
+        headers: names of further headers the user configured; their values are left out.
+    """
+    case = exchange.case
+    words = ["curl", "-sS", "-i", "-X", "POST", _quoted(exchange.url)]
+    if case.content_type is not None:
+        words += ["-H", _quoted(f"Content-Type: {case.content_type}".rstrip())]
+    elif exchange.body is not None:
+        words += ["-H", _quoted("Content-Type:")]
+    header = _HEADERS[case.credentials]
+    if header is not None and (has_token or case.credentials is not C.GIVEN):
+        words += ["-H", _double_quoted(f"Authorization: {header}" if header else "Authorization;")]
+    for name in headers:
+        words += ["-H", _quoted(f"{name}: ...")]
+    return " ".join([*_piped(exchange.body), *words, *_data(exchange.body)])
+
+
+def _piped(body: bytes | None) -> list[str]:
+    """Bytes that a shell cannot carry in an argument come through a pipe."""
+    if body is None or (len(body) <= _INLINE and _is_plain(body)):
+        return []
+    if len(body) > _INLINE:
+        return []
+    return ["echo", b64encode(body).decode(), "|", "base64", "-d", "|"]
+
+
+def _data(body: bytes | None) -> list[str]:
+    if body is None:
+        return []
+    if len(body) > _INLINE:
+        return ["--data-binary", f"@request.json  # {len(body)} bytes; the JSON report has the request"]
+    return ["--data-binary", _quoted(body.decode()) if _is_plain(body) else "@-"]
+
+
+def _is_plain(body: bytes) -> bool:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return text.isprintable() and not text.startswith("@")
+
+
+def _quoted(text: str) -> str:
+    return shlex.quote(text)
+
+
+def _double_quoted(text: str) -> str:
+    """Quote so that the shell still expands the variable."""
+    return f'"{text}"' if "$" in text else shlex.quote(text)

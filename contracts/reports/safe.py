@@ -1,0 +1,55 @@
+"""Make untrusted text safe to show, and secrets impossible to read.
+
+What a target sends may hold terminal escapes, direction marks, or the token itself;
+everything that leaves the program for a reader passes through here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+REDACTED = "[redacted]"
+
+
+class Redactor:
+    """Replaces secrets in text.
+
+    Args:
+        secrets: what must not be told; the longest is replaced first.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = sorted({s for s in secrets if len(s) > 2}, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        """Return *text* without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return text
+
+
+def printable(text: str, *, line_ends: bool = False) -> str:
+    """Return *text* with every character that could steer a terminal written as an escape."""
+    return "".join(c if _harmless(c, line_ends) else _escaped(c) for c in text)
+
+
+def _harmless(character: str, line_ends: bool) -> bool:
+    if character == "\n":
+        return line_ends
+    # Cc and Cf hold control characters and direction marks, Zl and Zp line separators;
+    # Cs, Co and Cn are surrogates, private and unassigned code points.
+    return unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def decoded(body: bytes | None, limit: int) -> str:
+    """Return the first *limit* bytes of *body* as text, saying how much was left out."""
+    if body is None:
+        return ""
+    text = body[:limit].decode("utf-8", "backslashreplace")
+    return text if len(body) <= limit else f"{text}... ({len(body)} bytes in all)"

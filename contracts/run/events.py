@@ -1,0 +1,86 @@
+"""What a run tells while it goes on, and what it comes to: plain data for any report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from contracts.clauses.clause import Level
+from contracts.exchange import Exchange
+from contracts.judge import ClauseVerdict
+from contracts.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked to do.
+
+    Attributes:
+        profile: ``quick``, ``ci`` or ``deep``.
+        seed: of everything random.
+        pattern: which clauses to judge; None for all.
+        gate: the weakest level whose failure fails the run.
+        max_requests: how many requests may be sent at most; None for no limit.
+        token: the bearer token; never part of a report.
+        headers: further headers, as name and value.
+        ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
+            target refuses made-up ones.
+    """
+
+    profile: str = "ci"
+    seed: int = 0
+    pattern: str | None = None
+    gate: Level = Level.IMPLIED
+    max_requests: int | None = None
+    token: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run begins."""
+
+    target: str
+    profile: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """A phase begins; *planned* requests are to be sent, as far as is known."""
+
+    name: str
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request was answered or failed, and breaks these clauses (id and sentence)."""
+
+    exchange: Exchange
+    broken: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run is over.
+
+    Attributes:
+        notes: what a reader must know: what was not sent, what the target refuses.
+        cut_short: why the run ended early; empty where it did not.
+    """
+
+    target: str
+    url: str
+    verdict: Verdict
+    options: Options
+    requests: int
+    duration_s: float
+    clauses: tuple[ClauseVerdict, ...]
+    notes: tuple[str, ...]
+    cut_short: str
+
+
+Event = Started | PhaseStarted | Sent | Finished
+Listener = Callable[[Event], None]

@@ -1,0 +1,98 @@
+"""Which ids a target checks, and what can be asked of it all the same.
+
+A target that refuses a made-up id because no such thing exists is right.  One that
+refuses the whole feature is not.  The two are told apart by how it refuses: with 404,
+with words that name the id or say that it does not exist, or at every place where an
+id of that kind may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from contracts.case import Case
+from contracts.exchange import Exchange
+
+_NOT_FOUND: Final = re.compile(
+    r"no such|not[ _-]?found|does ?n.t exist|not exist|unknown (file|vector|id|image)|no (file|vector)"
+    r"|cannot find|could not (find|be found|download|fetch)|unable to (find|download|fetch)"
+    r"|failed to (find|download|fetch|resolve)|not accessible|missing (file|vector)|invalid (file|vector store|image)[ _-]?(id|url)",
+    re.IGNORECASE,
+)
+_OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
+_CLAUSES: Final = {
+    "file at tool_resources.code_interpreter.file_ids[]": "echo.code-interpreter-files",
+    "vector_store at tool_resources.file_search.vector_store_ids[]": "echo.vector-store-ids",
+}
+
+
+class Resources:
+    """What probing found out about ids.
+
+    Args:
+        real: ids the user supplied, by kind.
+    """
+
+    def __init__(self, real: Mapping[str, Sequence[str]]) -> None:
+        self._supplied = {kind: tuple(ids) for kind, ids in real.items() if ids}
+        self._checked: frozenset[str] = frozenset()
+
+    def learn(self, probes: Sequence[Exchange]) -> None:
+        """Conclude from the probes at which places ids are checked."""
+        refused = {p: e for e in probes for p in e.case.ids if _refused(e)}
+        checked = {place for place, exchange in refused.items() if _says_unknown(exchange)}
+        for kind in _OPTION:
+            places = {p for e in probes for p in e.case.ids if p.startswith(f"{kind} at ")}
+            if len(places) > 1 and places <= refused.keys():
+                checked |= places
+        self._checked = frozenset(checked)
+
+    @property
+    def real(self) -> dict[str, tuple[str, ...]]:
+        """The supplied ids of the kinds that are checked."""
+        kinds = {_kind(place) for place in self._checked}
+        return {kind: ids for kind, ids in self._supplied.items() if kind in kinds}
+
+    def usable(self, case: Case) -> bool:
+        """Tell whether every checked id of *case* can be a real one."""
+        return all(self._can_fill(place, case) for place in case.ids & self._checked)
+
+    def _can_fill(self, place: str, case: Case) -> bool:
+        ids = self._supplied.get(_kind(place), ())
+        marker = {"file": b"file-tc", "vector_store": b"vs_tc", "image": b"example.com/tc"}
+        wanted = set(re.findall(marker[_kind(place)] + rb"0*(\d+)", case.body or b""))
+        return bool(ids) and all(int(number) < len(ids) for number in wanted)
+
+    def notes(self) -> list[str]:
+        """Say which ids are checked and which option would help."""
+        found = []
+        for place in sorted(self._checked):
+            kind = _kind(place)
+            if kind not in self._supplied:
+                found.append(f"made-up ids are refused ({place}); give real ones with {_OPTION[kind]}")
+        return found
+
+    def reason(self, clause: str) -> str:
+        """Return why *clause* could not be tested for want of ids, or nothing."""
+        for place in self._checked:
+            if _CLAUSES.get(place) == clause:
+                return f"needs a real {_kind(place).replace('_', ' ')} id ({_OPTION[_kind(place)]})"
+        return ""
+
+
+def _kind(place: str) -> str:
+    return place.partition(" at ")[0]
+
+
+def _refused(exchange: Exchange) -> bool:
+    return exchange.answer is not None and 400 <= exchange.answer.status < 500
+
+
+def _says_unknown(exchange: Exchange) -> bool:
+    answer = exchange.answer
+    assert answer is not None
+    text = answer.body[:4096].decode("utf-8", "replace")
+    made_up = re.search(r"file-tc\d+zz|vs_tc\d+zz|example\.com/tc\d+\.png", text)
+    return answer.status == 404 or bool(made_up) or bool(_NOT_FOUND.search(text))

@@ -1,0 +1,5 @@
+"""Where cases go: the embedded reference, its liars, a URL, or an app in this process."""
+
+from contracts.targets.open import TargetError, open_target
+
+__all__ = ["TargetError", "open_target"]

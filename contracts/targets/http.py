@@ -1,0 +1,159 @@
+"""Send requests with httpx and turn whatever happens into plain data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import httpx
+
+from contracts.exchange import Answer, Failure
+
+MAX_BODY: Final = 16 * 2**20
+USER_AGENT: Final = "thread-contracts"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request ready to be sent: all headers but the connection's own, and the body."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of sending: an answer or a failure, with Unix times in seconds."""
+
+    answer: Answer | None
+    failure: Failure | None
+    started: float
+    finished: float
+
+
+class Target(Protocol):
+    """Where cases go."""
+
+    name: str
+    url: str
+
+    def send(self, request: Outgoing) -> Result:
+        """Send one request and wait for its answer; never raises for the target's faults."""
+
+    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
+        """Send requests at the same time and wait for all answers, in the order given."""
+
+    def close(self) -> None:
+        """Release connections, threads and loops."""
+
+
+class SyncTarget:
+    """A target behind a synchronous httpx client: a URL or a WSGI app.
+
+    Args:
+        name: what the user calls it.
+        url: the full URL that is posted to.
+        client: the client to send with; it is closed with the target.
+        timeout: seconds for the whole exchange.
+        fresh: makes another client, for a retry on a connection of its own.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        client: httpx.Client,
+        timeout: float,
+        fresh: Callable[[], httpx.Client] | None = None,
+    ) -> None:
+        self.name = name
+        self.url = url
+        self._client = client
+        self._timeout = timeout
+        self._fresh = fresh
+
+    def send(self, request: Outgoing) -> Result:
+        """Send *request*; a connection that breaks before an answer is tried once more.
+
+        A kept connection may be closed by the server at any moment (RFC 9112, section
+        9.3), so one break says nothing; a second, on a new connection, does.
+        """
+        result = self._once(self._client, request)
+        if result.failure is None or result.failure.kind != "connection" or not self._fresh:
+            return result
+        with self._fresh() as client:
+            return self._once(client, request)
+
+    def _once(self, client: httpx.Client, request: Outgoing) -> Result:
+        started = time.time()
+        try:
+            answer, failure = self._exchange(client, request), None
+        except httpx.HTTPError as error:
+            answer, failure = None, _failure(error, self._timeout)
+        except _TooMuch as error:
+            answer, failure = None, Failure("too large", str(error))
+        return Result(answer, failure, started, time.time())
+
+    def _exchange(self, client: httpx.Client, request: Outgoing) -> Answer:
+        deadline = time.monotonic() + self._timeout
+        with client.stream(
+            "POST", self.url, headers=list(request.headers), content=request.body
+        ) as response:
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise _TooMuch(f"the answer is longer than {MAX_BODY} bytes")
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout("the answer was not complete in time")
+            return _answer(response, bytes(body))
+
+    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
+        """Send each request in a thread of its own."""
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(self.send, requests))
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+class _TooMuch(Exception):
+    """The target sends more than we read."""
+
+
+def _answer(response: httpx.Response, body: bytes) -> Answer:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
+    )
+    return Answer(response.status_code, headers, body, response.num_bytes_downloaded)
+
+
+def _failure(error: httpx.HTTPError, timeout: float) -> Failure:
+    if isinstance(error, httpx.TimeoutException):
+        return Failure("timeout", f"no complete answer within {timeout:g} s")
+    if isinstance(error, httpx.DecodingError):
+        return Failure("encoding", f"the content encoding cannot be undone: {_cut(error)}")
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        return Failure("protocol", f"the answer is not HTTP: {_cut(error)}")
+    return Failure("connection", f"the connection broke: {_cut(error)}")
+
+
+def _cut(error: Exception) -> str:
+    return (str(error) or type(error).__name__)[:200]
+
+
+def client_options(timeout: float) -> dict[str, object]:
+    """Return what every client has in common.
+
+    The environment is not trusted: a proxy or a .netrc would change what is measured.
+    """
+    return {
+        "timeout": httpx.Timeout(timeout),
+        "follow_redirects": False,
+        "trust_env": False,
+        "headers": {"user-agent": USER_AGENT, "accept": "application/json"},
+    }

@@ -1,0 +1,9 @@
+"""Liars of one family: state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.targets.liars.liar import Liar
+
+LIARS: Final[tuple[Liar, ...]] = ()

@@ -1,0 +1,121 @@
+"""The rules of a request body as the reference enforces them: schema first, then prose."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+from contracts.definition import Node, load, to_json_schema
+from contracts.definition.document import REQUEST, Definition
+from contracts.definition.pointer import join
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A broken rule: a sentence, the parameter it is about, and a stable code."""
+
+    message: str
+    param: str
+    code: str
+
+
+_CODES: Final = {
+    "type": "invalid_type",
+    "required": "missing_required_parameter",
+    "enum": "invalid_value",
+    "additionalProperties": "unknown_parameter",
+    "oneOf": "invalid_value",
+    "maxItems": "array_above_max_length",
+    "minItems": "empty_array",
+    "minimum": "integer_below_min_value",
+    "maximum": "integer_above_max_value",
+    "maxProperties": "object_above_max_properties",
+    "maxLength": "string_above_max_length",
+    "keyMaxLength": "property_name_above_max_length",
+    "atMostHalfOf": "invalid_value",
+}
+
+
+class Rules:
+    """Every rule of the definition, or all but some.
+
+    Args:
+        forgotten: pointers of keywords that are not enforced, for liars; prose limits
+            go by the pointer they would have as a keyword.
+    """
+
+    def __init__(self, *forgotten: str) -> None:
+        self._forgotten = frozenset(forgotten)
+
+    @cached_property
+    def _definition(self) -> Definition:
+        if not self._forgotten:
+            return load()
+        document = copy.deepcopy(load().document)
+        for pointer in self._forgotten:
+            parent, _, keyword = pointer.rpartition("/")
+            Definition(document).at(parent).pop(keyword, None)
+        return Definition(document)
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft4Validator:
+        return jsonschema_rs.Draft4Validator(to_json_schema(self._definition.resolved(REQUEST)))
+
+    def problem(self, value: Any) -> Problem | None:
+        """Return the first rule that *value* breaks, or None."""
+        try:
+            for error in self._validator.iter_errors(value):
+                path = _dotted(error.instance_path)
+                keyword = str(error.schema_path[-1]) if error.schema_path else "type"
+                return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, _CODES[keyword])
+        except (ValueError, RecursionError):
+            return Problem("The body cannot be processed.", "", "invalid_value")
+        return next(self._prose(self._definition.request, value, ""), None)
+
+    def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
+        for branch in node.branches:
+            # The schema holds, so a branch that fits by type fits altogether or not at all.
+            yield from self._prose(branch, value, path)
+        if isinstance(value, dict):
+            yield from self._prose_of_object(node, value, path)
+        elif isinstance(value, list) and node.items is not None:
+            for i, entry in enumerate(value):
+                yield from self._prose(node.items, entry, f"{path}[{i}]")
+        elif isinstance(value, str):
+            if len(value) > node.keywords.get("maxLength", len(value)):
+                yield from self._unless_forgotten(node, "maxLength", path)
+            if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
+                yield Problem(f"Invalid {path!r}: not a URL.", path, "invalid_image_url")
+
+    def _prose_of_object(self, node: Node, value: dict[str, Any], path: str) -> Iterator[Problem]:
+        limits = node.keywords
+        if len(value) > limits.get("maxProperties", len(value)):
+            yield from self._unless_forgotten(node, "maxProperties", path)
+        if any(len(key) > limits.get("keyMaxLength", len(key)) for key in value):
+            yield from self._unless_forgotten(node, "keyMaxLength", path)
+        for name, entry in value.items():
+            child = node.properties.get(name, node.entries)
+            if child is None:
+                continue
+            below = f"{path}.{name}" if path else name
+            half_of = child.keywords.get("atMostHalfOf")
+            if half_of is not None and half_of in value and 2 * entry > value[half_of]:
+                yield from self._unless_forgotten(child, "atMostHalfOf", below)
+            yield from self._prose(child, entry, below)
+
+    def _unless_forgotten(self, node: Node, keyword: str, path: str) -> Iterator[Problem]:
+        if join(node.pointer, keyword) not in self._forgotten:
+            yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, _CODES[keyword])
+
+
+def _dotted(path: list[str | int]) -> str:
+    out = ""
+    for token in path:
+        out += f"[{token}]" if isinstance(token, int) else f".{token}" if out else str(token)
+    return out

@@ -1,0 +1,36 @@
+"""Serve the reference, or a liar, over real HTTP."""
+
+from __future__ import annotations
+
+import sys
+
+from contracts.targets.reference import TOKEN, Reference, as_asgi
+
+
+def serve(host: str, port: int, liar: str | None) -> int:
+    """Serve until interrupted; returns the exit code.
+
+    Raises:
+        LookupError: no liar has that name.
+        OSError: the address cannot be used.
+    """
+    import socket
+
+    import uvicorn
+
+    if liar is None:
+        server = Reference()
+    else:
+        from contracts.targets.liars import find
+
+        server = find(liar).server()
+    try:
+        listener = socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        raise OSError(f"cannot listen on {host}:{port}: {error}") from None
+    where = f"http://{host}:{listener.getsockname()[1]}/v1"
+    sys.stdout.write(f"serving {liar or 'the reference'} at {where} (bearer token: {TOKEN})\n")
+    sys.stdout.flush()
+    config = uvicorn.Config(as_asgi(server), log_level="warning", lifespan="off")
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0

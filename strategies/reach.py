@@ -1,0 +1,201 @@
+"""Which keywords, branches and sides of each limit a request reaches.
+
+A feature is a short name such as ``metadata{}:maxLength`` (on the limit),
+``metadata{}:maxLength-1`` (one step inside), ``messages[].role=user`` or
+``messages[].attachments:null``.  The same names serve three purposes: they tell
+what a corpus covers, they let a failure be localised ("every request with this
+feature is refused"), and they measure reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from contracts.definition import Node
+from strategies import text
+
+_UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
+_LOWER: Final = ("minItems", "minLength", "minimum")
+_TYPE_OF: Final[dict[type, str]] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
+
+
+def json_type(value: Any) -> str:
+    """Return the JSON type of a parsed *value*; integers apart from other numbers."""
+    return _TYPE_OF[type(value)]
+
+
+def features(node: Node, value: Any) -> frozenset[str]:
+    """Return the features of *node* that *value* reaches; value need not be valid."""
+    return frozenset(_features(node, value, ""))
+
+
+def label(branch: Node) -> str:
+    """Name a branch of a oneOf: the constant that selects it, or its type."""
+    for name in branch.required:
+        constants = branch.properties[name].keywords.get("enum", ())
+        if len(constants) == 1:
+            return str(constants[0])
+    return branch.type
+
+
+def select(branches: tuple[Node, ...], value: Any) -> Node | None:
+    """Return the branch that *value* means to be, by its type and its constants."""
+    fitting = [b for b in branches if b.type == json_type(value)]
+    for branch in fitting:
+        if all(_constant_fits(branch, name, value) for name in branch.required):
+            return branch
+    return fitting[0] if len(fitting) == 1 and not isinstance(value, dict) else None
+
+
+def _constant_fits(branch: Node, name: str, value: Any) -> bool:
+    constants = branch.properties[name].keywords.get("enum") if name in branch.properties else None
+    return constants is None or (isinstance(value, dict) and value.get(name) in constants)
+
+
+def _features(node: Node, value: Any, place: str) -> Iterator[str]:
+    if value is None:
+        yield f"{place}:null"
+        return
+    if node.branches:
+        branch = select(node.branches, value)
+        if branch is not None:
+            yield f"{place}={label(branch)}"
+            yield from _features(branch, value, place)
+        return
+    if node.type != json_type(value):
+        return
+    yield from _limits(node, value, place)
+    if isinstance(value, dict):
+        yield from _object(node, value, place)
+    elif isinstance(value, list):
+        yield from _array(node, value, place)
+    elif "enum" in node.keywords:
+        yield f"{place}={value}"
+    elif isinstance(value, str):
+        yield from _text(place, value)
+
+
+def _object(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
+    if node.entries is not None:
+        yield from _count(place, len(value))
+        for key, entry in value.items():
+            if key not in node.properties:
+                yield from _key(node, key, place)
+                yield from _features(node.entries, entry, f"{place}{{}}")
+    for name, child in node.properties.items():
+        below = f"{place}.{name}" if place else name
+        if name in value:
+            yield below
+            yield from _features(child, value[name], below)
+        elif name not in node.required:
+            yield f"{below}:absent"
+    if node.properties and not value:
+        yield f"{place}:empty"
+
+
+def _key(node: Node, key: str, place: str) -> Iterator[str]:
+    limit = node.keywords.get("keyMaxLength")
+    if limit is not None and len(key) >= limit - 1:
+        yield f"{place}:keyMaxLength" + ("" if len(key) == limit else f"{len(key) - limit:+d}")
+    yield from _text(f"{place} key", key)
+
+
+def _array(node: Node, value: list[Any], place: str) -> Iterator[str]:
+    yield from _count(place, len(value))
+    if node.items is None:
+        return
+    for entry in value:
+        yield from _features(node.items, entry, f"{place}[]")
+
+
+def _count(place: str, count: int) -> Iterator[str]:
+    yield f"{place}:{'empty' if not count else 'one' if count == 1 else 'several'}"
+
+
+def _text(place: str, value: str) -> Iterator[str]:
+    for name in text.classes(value):
+        yield f"{place}~{name}"
+        yield f"text~{name}"
+    if len(value) >= 200:
+        # Databases and buffers care about powers of two.
+        yield f"{place}:length>={1 << (len(value).bit_length() - 1)}"
+
+
+def _limits(node: Node, value: Any, place: str) -> Iterator[str]:
+    size = value if isinstance(value, int | float) else len(value)
+    for keyword in (*_UPPER, *_LOWER):
+        if keyword in node.keywords:
+            off = size - node.keywords[keyword]
+            if -1 <= off <= 1:
+                yield f"{place}:{keyword}" + (f"{off:+d}" if off else "")
+    if node.properties and isinstance(value, dict):
+        yield from _relations(node, value, place)
+
+
+def _relations(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
+    for name, child in node.properties.items():
+        whole = child.keywords.get("atMostHalfOf")
+        if whole is None or type(value.get(name)) is not int or type(value.get(whole)) is not int:
+            continue
+        off = 2 * value[name] - value[whole]
+        if -3 <= off <= 2:
+            exact = "" if off in (0, -1) else "-1" if off < 0 else "+1"
+            yield f"{place}.{name}:atMostHalfOf{exact}"
+
+
+def obligations(node: Node) -> frozenset[str]:
+    """Return the features that a thorough set of *valid* cases must reach.
+
+    Both sides of every optional property, every branch, enum value and null, and
+    for every limit the value on it and the one a step inside.
+    """
+    return frozenset(_obligations(node, ""))
+
+
+def _obligations(node: Node, place: str) -> Iterator[str]:
+    if node.nullable:
+        yield f"{place}:null"
+    for branch in node.branches:
+        yield f"{place}={label(branch)}"
+        yield from _obligations(branch, place)
+    for value in node.keywords.get("enum", ()):
+        yield f"{place}={value}"
+    for keyword in (*_UPPER, "keyMaxLength"):
+        if keyword in node.keywords:
+            yield f"{place}:{keyword}"
+            if node.keywords[keyword] > 1:
+                yield f"{place}:{keyword}-1"
+    yield from (f"{place}:{k}{s}" for k in _LOWER if k in node.keywords for s in ("", "+1"))
+    if node.type == "array" or node.entries is not None:
+        yield from _count_obligations(node, place)
+    for name, child in node.properties.items():
+        yield from _property_obligations(node, name, child, f"{place}.{name}" if place else name)
+    if node.items is not None:
+        yield from _obligations(node.items, f"{place}[]")
+    if node.entries is not None:
+        yield from _obligations(node.entries, f"{place}{{}}")
+
+
+def _count_obligations(node: Node, place: str) -> Iterable[str]:
+    most = node.keywords.get("maxItems", 2)
+    counts = ("empty", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
+    return (f"{place}:{count}" for count in counts)
+
+
+def _property_obligations(node: Node, name: str, child: Node, place: str) -> Iterator[str]:
+    yield place
+    if name not in node.required | node.usual:
+        yield f"{place}:absent"
+    if "atMostHalfOf" in child.keywords:
+        yield f"{place}:atMostHalfOf"
+        yield f"{place}:atMostHalfOf-1"
+    yield from _obligations(child, place)

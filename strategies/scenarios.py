@@ -1,0 +1,111 @@
+"""Sequences of cases: probes, requests right after a refusal, bursts in parallel, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from contracts.case import Case, Credentials, Expectation
+from strategies.build import QUICK, valid_case
+from strategies.invalid import invalid_cases
+from strategies.raw import MALFORMED, raw_cases
+from strategies.samples import ID_KINDS, minimal
+from strategies.sites import embed, sites
+
+PARALLEL: Final = "in parallel"
+IDENTICAL: Final = "identical bodies"
+AFTER_REFUSAL: Final = "after a refusal"
+PROBE: Final = "probe"
+
+
+def hello() -> Case:
+    """Return the plainest case of all: an empty object."""
+    return valid_case("hello: an empty object", {})
+
+
+def probes() -> list[Case]:
+    """Return, for each place of an id, a request that carries a made-up one there."""
+    from contracts.definition import load
+
+    found = []
+    for site in sites(load().request):
+        if site.node.pointer in ID_KINDS:
+            case = valid_case(f"probe: {site.place}", embed(site, minimal(site.node)))
+            found.append(replace(case, scenario=PROBE))
+    return found
+
+
+def marked(seed: int, number: int, **more: Any) -> dict[str, Any]:
+    """Return a request body whose metadata nobody else sends."""
+    return {**more, "metadata": {"mark": f"mark-{seed}-{number}"}}
+
+
+def after_refusals(profile: str) -> Iterator[tuple[Case, Case]]:
+    """Yield a request that must be refused and the valid one to send right after it."""
+    first: dict[str, Case] = {}
+    for case in (*invalid_cases(QUICK), *raw_cases(QUICK)):
+        if case.expect is Expectation.INVALID and case.rule is not None:
+            first.setdefault(case.rule.keyword, case)
+    refused = list(first.values())
+    refused += [_leftover(), _unauthorised()]
+    for i, case in enumerate(refused if profile != QUICK else refused[::3]):
+        for j, value in enumerate(({}, marked(0, 9_000 + i))):
+            follow = valid_case(f"after {case.name}: {'marked' if j else 'empty'}", value)
+            bad = replace(case, name=f"{case.name}, before a valid one {j}", scenario="refused first")
+            yield bad, replace(follow, scenario=AFTER_REFUSAL)
+
+
+def _leftover() -> Case:
+    """A refused request with metadata that must not show up in the next answer."""
+    pairs = {"mark": "mark-0-8999", **{f"k{i}": "leftover" for i in range(16)}}
+    case = valid_case("17 pairs with a mark", {"metadata": pairs})
+    template = next(c for c in invalid_cases(QUICK) if c.rule and c.rule.place == "metadata")
+    features = frozenset({"invalid", "breaks maxProperties"})
+    rule = template.rule and replace(template.rule, keyword="maxProperties", variant="one over, marked")
+    return replace(case, expect=Expectation.INVALID, rule=rule, features=features)
+
+
+def _unauthorised() -> Case:
+    return credential_case(Credentials.RANDOM)
+
+
+def credential_case(kind: Credentials, *, malformed: bool = False) -> Case:
+    """Return a request with other credentials than were given."""
+    body = MALFORMED["truncated"] if malformed else b'{"metadata":{"mark":"mark-0-7000"}}'
+    return Case(
+        name=f"credentials: {kind}{', with a malformed body' * malformed}",
+        expect=Expectation.VALID,
+        body=body,
+        credentials=kind,
+        features=frozenset({"credentials", f"credentials {kind}"}),
+    )
+
+
+def credential_cases() -> list[Case]:
+    """Return every variant of missing, malformed and wrong credentials."""
+    return [credential_case(kind) for kind in Credentials if kind is not Credentials.GIVEN]
+
+
+def bursts(seed: int, size: int, rounds: int) -> list[list[Case]]:
+    """Return rounds of requests to send at the same time: marked, identical, with stores."""
+    found = []
+    for turn in range(rounds):
+        if turn % 3 == 2:
+            values: list[Any] = [{} for _ in range(size)]
+        elif turn % 3 == 1:
+            store: dict[str, Any] = {"file_search": {"vector_stores": [{}]}}
+            values = [marked(seed, turn * 1000 + i, tool_resources=store) for i in range(size)]
+        else:
+            values = [marked(seed, turn * 1000 + i) for i in range(size)]
+        burst = [valid_case(f"burst {turn}, {i}", value) for i, value in enumerate(values)]
+        found.append([replace(case, scenario=PARALLEL) for case in burst])
+    return found
+
+
+def twins(seed: int) -> list[Case]:
+    """Return identical requests to send in turn, and requests that differ by their mark only."""
+    same = valid_case("twin", marked(seed, 5_000))
+    bodies = [replace(same, name=f"twin {i}", scenario=IDENTICAL) for i in range(4)]
+    empty = [replace(hello(), name=f"twin, empty {i}", scenario=IDENTICAL) for i in range(3)]
+    return [*bodies, *empty]

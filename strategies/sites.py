@@ -1,0 +1,97 @@
+"""Every place of a request where a value can stand, and requests that put one there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contracts.definition import Node
+from strategies.samples import minimal
+
+ITEM: Final = "[]"
+ENTRY: Final = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step down: into a property, an array's element, a map's value or a branch."""
+
+    kind: str
+    node: Node
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a request.
+
+    Attributes:
+        steps: how to get there from the root; each carries the node it leads to.
+        node: the schema of the value there.
+        place: its name, as ``messages[].content[].text``.
+    """
+
+    root: Node
+    steps: tuple[Step, ...]
+    node: Node
+    place: str
+
+    @property
+    def arrays(self) -> list[int]:
+        """Indexes of the steps that enter an array."""
+        return [i for i, step in enumerate(self.steps) if step.kind == ITEM]
+
+
+def sites(root: Node) -> Iterator[Site]:
+    """Yield every site below *root*, the root itself first."""
+    yield from _sites(root, (), root, "")
+
+
+def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: str) -> Iterator[Site]:
+    yield Site(root, steps, node, place)
+    for name, child in node.properties.items():
+        below = f"{place}.{name}" if place else name
+        yield from _sites(root, (*steps, Step("property", child, name)), child, below)
+    if node.items is not None:
+        yield from _sites(root, (*steps, Step(ITEM, node.items)), node.items, place + ITEM)
+    if node.entries is not None:
+        yield from _sites(root, (*steps, Step(ENTRY, node.entries)), node.entries, place + ENTRY)
+    for branch in node.branches:
+        yield from _sites(root, (*steps, Step("branch", branch)), branch, place)
+
+
+def embed(
+    site: Site, value: Any, *, second: int | None = None, padding: int = 1, key: str = "key"
+) -> Any:
+    """Return the smallest request that carries *value* at *site*.
+
+    Args:
+        site: where to put it.
+        value: what to put there; it need not be valid.
+        second: index of the array step at which valid elements come first.
+        padding: how many valid elements come before it there.
+        key: the key to use where the path goes through a map.
+    """
+    built = value
+    parents = [site.root, *(step.node for step in site.steps)]
+    for index in reversed(range(len(site.steps))):
+        step, parent = site.steps[index], parents[index]
+        if step.kind == "property":
+            built = _with_property(parent, step.name, built)
+        elif step.kind == ITEM:
+            front = padding if index == second else 0
+            built = [*(minimal(step.node, i + 1) for i in range(front)), built]
+        elif step.kind == ENTRY:
+            built = {key: built}
+    return built
+
+
+def _with_property(parent: Node, name: str, value: Any) -> dict[str, Any]:
+    obj = minimal(parent)
+    for choice in parent.choices:
+        if name in choice:
+            others = frozenset().union(*parent.choices) - choice
+            obj = {k: v for k, v in obj.items() if k not in others}
+    obj[name] = value
+    return {n: obj[n] for n in [*parent.properties, *obj] if n in obj}

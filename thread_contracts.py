@@ -1,0 +1,65 @@
+"""The front door: makes sure that our packages are ours before anything is imported.
+
+``contracts`` and ``strategies`` are names that a user's folder may hold as well.
+Python prefers the folder when it comes first on the path, as with ``python -m pytest``
+or ``PYTHONPATH=.``; then we put our own place first, or say what clashes.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+HOME: Final = Path(__file__).resolve().parent
+PACKAGES: Final = ("contracts", "strategies")
+
+
+def claim() -> None:
+    """Import our top-level packages, whatever else is called the same.
+
+    Raises:
+        ImportError: another package of that name is already imported.
+    """
+    for name in PACKAGES:
+        loaded = sys.modules.get(name)
+        if loaded is None:
+            _import_from_home(name)
+        elif not _is_ours(loaded):
+            where = getattr(loaded, "__file__", None) or getattr(loaded, "__path__", "elsewhere")
+            raise ImportError(
+                f"thread-contracts needs the package name {name!r}, but {where} has it; "
+                "run `thread-contracts check` against the served app instead"
+            )
+
+
+def _import_from_home(name: str) -> None:
+    spec = PathFinder.find_spec(name, [str(HOME)])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"thread-contracts is not installed completely: {name} is missing")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+
+
+def _is_ours(module: ModuleType) -> bool:
+    return Path(getattr(module, "__file__", None) or "/").resolve().parent.parent == HOME
+
+
+def main() -> int:
+    """Run the command line."""
+    try:
+        claim()
+    except ImportError as error:
+        sys.stderr.write(f"thread-contracts: {error}\n")
+        return 2
+    from contracts.cli import main as command
+
+    return command()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
