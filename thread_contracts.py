@@ -12,7 +12,7 @@ from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 HOME: Final = Path(__file__).resolve().parent
 PACKAGES: Final = ("contracts", "strategies")
@@ -47,6 +47,37 @@ def _import_from_home(name: str) -> None:
 
 def _is_ours(module: ModuleType) -> bool:
     return Path(getattr(module, "__file__", None) or "/").resolve().parent.parent == HOME
+
+
+def pytest_addoption(parser: Any) -> None:
+    """Add our options to pytest; nothing else is imported until a run needs it."""
+    group = parser.getgroup("thread-contracts")
+    group.addoption("--target", default="reference", help="what to check (default: reference)")
+    group.addoption("--contract-profile", default="ci", choices=("quick", "ci", "deep"))
+    group.addoption("--contract-seed", default=0, type=int)
+    group.addoption(
+        "--contract-gate", default="implied", choices=("schema", "prose", "implied", "advice")
+    )
+    group.addoption("--contract-timeout", default=10.0, type=float)
+    group.addoption("--contract-header", default=[], action="append", type=_header)
+    group.addoption("--contract-report", default=[], action="append", metavar="json=PATH")
+
+
+def _header(text: str) -> Any:
+    claim()
+    from contracts.cli import _header as parse
+
+    return parse(text)
+
+
+def pytest_configure(config: Any) -> None:
+    """Register the plugin proper, unless the folder's own packages are in its way."""
+    try:
+        claim()
+    except ImportError as error:
+        config.issue_config_time_warning(UserWarning(str(error)), stacklevel=2)
+        return
+    config.pluginmanager.import_plugin("contracts.plugin")
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ failures is taken first, then the rest is explained in turn.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from contracts.clauses.clause import Cause
@@ -42,7 +43,7 @@ class Group:
         return self.members[0]
 
 
-def groups(failing: Iterable[Failing], passed: Set[str]) -> list[Group]:
+def groups(failing: Iterable[Failing], passed: AbstractSet[str]) -> list[Group]:
     """Partition *failing* by cause; *passed* are the features of passing exchanges."""
     rest = sorted(failing, key=lambda one: one.size)
     found: list[Group] = []
@@ -55,7 +56,7 @@ def groups(failing: Iterable[Failing], passed: Set[str]) -> list[Group]:
     return found
 
 
-def _best(failing: list[Failing], passed: Set[str]) -> str:
+def _best(failing: list[Failing], passed: AbstractSet[str]) -> str:
     """Return the suspicious feature that most failures share; "" where none is."""
     counts = Counter(
         feature

@@ -24,7 +24,7 @@ class Credentials(StrEnum):
     MISSING = "missing"
     EMPTY_HEADER = "empty header"
     SCHEME_ONLY = "scheme without a token"
-    BLANK_TOKEN = "blank token"  # noqa: S105 -- the name of a variant, not a secret
+    QUOTED_NOTHING = "an empty token in quotes"
     NO_SCHEME = "token without a scheme"
     BASIC_SCHEME = "token under the Basic scheme"
     OTHER_SCHEME = "token under an unknown scheme"

@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 
-from contracts.cli import _EXITS, EXIT_OUR_FAULT, UsageError
 from contracts.clauses import Level, matching
+from contracts.cli import _EXITS, EXIT_OUR_FAULT, UsageError
 from contracts.reports import files, terminal
 from contracts.reports.document import document
 from contracts.reports.safe import Redactor
@@ -82,6 +82,8 @@ def execute(
     try:
         return Run(target, options, progress or (lambda _: None)).execute()
     except Unreachable as error:
-        raise UsageError(f"{target.url} cannot be reached ({error}); is the server running?") from None
+        raise UsageError(
+            f"{target.url} cannot be reached ({error}); is the server running?"
+        ) from None
     finally:
         target.close()

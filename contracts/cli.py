@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 EXIT_OK, EXIT_NONCONFORMANT, EXIT_USAGE, EXIT_INCONCLUSIVE, EXIT_OUR_FAULT = range(5)
-_EXITS = {"conformant": EXIT_OK, "nonconformant": EXIT_NONCONFORMANT, "inconclusive": EXIT_INCONCLUSIVE}
+_EXITS = {
+    "conformant": EXIT_OK,
+    "nonconformant": EXIT_NONCONFORMANT,
+    "inconclusive": EXIT_INCONCLUSIVE,
+}
 
 
 class UsageError(Exception):
@@ -50,12 +54,16 @@ def _one_line(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="thread-contracts", description="Is this server what POST /threads promises?")
+    parser = _Parser(
+        prog="thread-contracts", description="Is this server what POST /threads promises?"
+    )
     parser.add_argument("--version", action="version", version=_Version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     _add_check(commands)
     clauses = commands.add_parser("clauses", help="list the catalogue of clauses")
-    clauses.add_argument("--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob")
+    clauses.add_argument(
+        "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
+    )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
     clauses.set_defaults(run=_clauses)
     liars = commands.add_parser("liars", help="list the servers with exactly one fault")
@@ -90,13 +98,21 @@ def _add_check(commands: Any) -> None:
     )
     check.add_argument("--profile", choices=("quick", "ci", "deep"), default="ci")
     check.add_argument("--seed", type=_whole, default=0, help="of everything random (default 0)")
-    check.add_argument("--clause", metavar="PATTERN", help="judge only these: an id, prefix or glob")
-    check.add_argument("--gate", choices=("schema", "prose", "implied", "advice"), default="implied")
-    check.add_argument("--report", metavar="KIND=PATH", action="append", default=[], help="json=PATH")
+    check.add_argument(
+        "--clause", metavar="PATTERN", help="judge only these: an id, prefix or glob"
+    )
+    check.add_argument(
+        "--gate", choices=("schema", "prose", "implied", "advice"), default="implied"
+    )
+    check.add_argument(
+        "--report", metavar="KIND=PATH", action="append", default=[], help="json=PATH"
+    )
     check.add_argument("--max-requests", type=_positive, metavar="N")
     check.add_argument("--timeout", type=_seconds, default=10.0, metavar="S", help="per request")
     check.add_argument("--token", help="bearer token; better: the variable THREAD_CONTRACTS_TOKEN")
-    check.add_argument("--header", metavar="'NAME: VALUE'", action="append", default=[], type=_header)
+    check.add_argument(
+        "--header", metavar="'NAME: VALUE'", action="append", default=[], type=_header
+    )
     check.add_argument("--file-id", action="append", default=[], metavar="ID")
     check.add_argument("--vector-store-id", action="append", default=[], metavar="ID")
     check.add_argument("--image-url", action="append", default=[], metavar="URL")

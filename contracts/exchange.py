@@ -33,7 +33,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No answer came: ``kind`` is ``timeout``, ``connection``, ``protocol`` or ``encoding``."""
+    """No answer came.
+
+    Attributes:
+        kind: ``timeout``, ``connection``, ``protocol``, ``encoding`` or ``too large``; or
+            ``unsendable``, where the fault is ours and no clause judges it.
+        message: what happened, in words.
+    """
 
     kind: str
     message: str

@@ -151,7 +151,8 @@ class Judge:
         if record.failures:
             others = {r.clause.id for r in self._records.values() if owned[r.clause.id]}
             family = [n for n in others if self._records[n].clause.family == clause.family]
-            reason = f"all its requests fail for another reason: see {', '.join(sorted(family)) or 'reliability'}"
+            see = ", ".join(sorted(family)) or "reliability"
+            reason = f"all its requests fail for another reason: see {see}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
 

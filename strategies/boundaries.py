@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 from contracts.case import Case, Expectation
@@ -34,14 +35,17 @@ _LENGTHS: Final = (1, 2, 127, 128, 255, 256, 257, 1000, 1024, 4095, 4096, 16_384
 _LONG: Final = (65_535, 65_536, 100_000, UNSTATED_MAX_CONTENT)
 
 
-def boundary_cases(profile: str = CI) -> list[Case]:
+@cache
+def boundary_cases(profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
     root = load().request
-    return distinct((_nothing(), *_profile(root, profile)))
+    return tuple(distinct((_nothing(), *_profile(root, profile))))
 
 
 def _nothing() -> Case:
-    return Case("no body at all", Expectation.VALID, None, None, features=frozenset({"body:absent"}))
+    return Case(
+        "no body at all", Expectation.VALID, None, None, features=frozenset({"body:absent"})
+    )
 
 
 def _profile(root: Node, profile: str) -> Iterator[Case]:
@@ -167,16 +171,17 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
 
 
 def _key_limits(site: Site) -> Iterator[Named]:
-    limit = site.node.keywords.get("keyMaxLength")
-    if limit is None:
+    limit, entries = site.node.keywords.get("keyMaxLength"), site.node.entries
+    if limit is None or entries is None:
         return
     for name, letters in _ALPHABETS.items():
         for length in (limit, limit - 1):
             value = {_fill(letters, length): "value"}
             yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
-    count, length = site.node.keywords["maxProperties"], site.node.entries.keywords["maxLength"]  # type: ignore[union-attr] -- a node with keyMaxLength is a map
+    count, length = site.node.keywords["maxProperties"], entries.keywords["maxLength"]
     for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
-        full = {_fill(f"{i:02d}", 2) + _fill(letters, limit - 2): _fill(letters, length) for i in range(count)}
+        keys = [f"{i:02d}{_fill(letters, limit - 2)}" for i in range(count)]
+        full = dict.fromkeys(keys, _fill(letters, length))
         yield f"{site.place}: as full as can be, {name}", embed(site, full)
 
 
@@ -202,7 +207,10 @@ def few_corners() -> Iterator[Named]:
     values = list(text.CORNERS.values())
     for start in range(0, len(values), 16):
         some = values[start : start + 16]
-        yield f"metadata: corners from {start}", {"metadata": {f"k{i}": v for i, v in enumerate(some)}}
+        yield (
+            f"metadata: corners from {start}",
+            {"metadata": {f"k{i}": v for i, v in enumerate(some)}},
+        )
     parts = [{"type": "text", "text": value} for value in values]
     yield "text parts: all corners", {"messages": [{"role": "user", "content": parts}]}
 
@@ -239,7 +247,11 @@ def lengths(root: Node) -> Iterator[Named]:
     """Yield texts of the lengths at which columns and buffers end."""
     for site in sites(root):
         node = site.node
-        if node.type != "string" or node.pointer in ID_KINDS or {"enum", "format"} & set(node.keywords):
+        if (
+            node.type != "string"
+            or node.pointer in ID_KINDS
+            or {"enum", "format"} & set(node.keywords)
+        ):
             continue
         most = node.keywords.get("maxLength")
         for length in (*_LENGTHS, *(() if most else _LONG)):
@@ -297,13 +309,15 @@ def _full(node: Node, several: bool) -> Any:
 def typical(root: Node) -> Iterator[Named]:
     """Yield what clients send every day, in more than one size at a time."""
     del root
-    dialogue = [
-        {"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)
-    ]
+    dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
     yield "a dialogue", {"messages": dialogue}
     yield "the assistant speaks first", {"messages": dialogue[1:3]}
     yield "two messages with the same words", {"messages": [dialogue[0], dialogue[0]]}
-    mixed = [{"type": "text", "text": "a"}, {"type": "text", "text": ""}, {"type": "text", "text": "a"}]
+    mixed = [
+        {"type": "text", "text": "a"},
+        {"type": "text", "text": ""},
+        {"type": "text", "text": "a"},
+    ]
     yield "the same part twice", {"messages": [{"role": "user", "content": mixed}]}
     own = {"messages": [{"role": "user", "content": "x", "metadata": {"whose": "message"}}]}
     yield "metadata of a message only", own
@@ -311,12 +325,27 @@ def typical(root: Node) -> Iterator[Named]:
     store = {"metadata": {"whose": "store"}, "file_ids": []}
     resources = {"file_search": {"vector_stores": [store]}}
     yield "metadata of a store only", {"tool_resources": resources}
-    yield "metadata of store and thread", {"tool_resources": resources, "metadata": {"whose": "thread"}}
-    both = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
+    yield (
+        "metadata of store and thread",
+        {"tool_resources": resources, "metadata": {"whose": "thread"}},
+    )
+    both: Any = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
     yield "both tools, both empty", {"tool_resources": both}
-    names = ("id", "object", "created_at", "tool_resources", "metadata", "messages", "error", "data")
-    yield "metadata named like properties", {"metadata": {name: "mine" for name in names}}
-    yield "metadata keys out of order", {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}}
+    names = (
+        "id",
+        "object",
+        "created_at",
+        "tool_resources",
+        "metadata",
+        "messages",
+        "error",
+        "data",
+    )
+    yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
+    yield (
+        "metadata keys out of order",
+        {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
+    )
     yield "keys that differ in case only", {"metadata": {"key": "1", "Key": "2", "KEY": "3"}}
     yield "keys that differ in form only", {"metadata": {"\u00e9": "1", "e\u0301": "2"}}
     yield "keys that differ in a space only", {"metadata": {"k": "1", " k": "2", "k ": "3"}}

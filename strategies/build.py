@@ -59,7 +59,7 @@ def unspecified_case(
 
 def distinct(cases: Iterable[Case]) -> list[Case]:
     """Return *cases* without repeats of the same request, their names made unique."""
-    found: dict[object, Case] = {}
+    found: dict[Any, Case] = {}
     for case in cases:
         key = (case.body, case.content_type, case.credentials)
         if key not in found:

@@ -45,9 +45,13 @@ def form_cases() -> Iterator[Case]:
         'application/json; charset="utf-8"',
     ):
         value = {"metadata": {"declared": "with charset"}}
-        yield valid_case(f"declared: {media_type}", value, "media type:charset", content_type=media_type)
+        yield valid_case(
+            f"declared: {media_type}", value, "media type:charset", content_type=media_type
+        )
     value = {"metadata": {"declared": "in capitals"}}
-    yield valid_case("declared: Application/JSON", value, "media type:capitals", content_type="Application/JSON")
+    yield valid_case(
+        "declared: Application/JSON", value, "media type:capitals", content_type="Application/JSON"
+    )
 
 
 def _capital_escapes(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from contracts.case import Case, Expectation, Rule
@@ -55,8 +56,8 @@ _FOREIGN_WORDS: Final = {
 # properties, and names that prototypes and query languages treat specially.
 _UNKNOWN_NAMES: Final = (
     "unknown", "id", "object", "created_at", "attachments", "file_ids", "thread_id", "name", "user",
-    "assistant_id", "model", "message", "Metadata", "metadata ", "tools", "__proto__", "constructor",
-    "$where", "",
+    "assistant_id", "model", "message", "Metadata", "metadata ", "tools", "__proto__",
+    "constructor", "$where", "",
 )  # fmt: skip
 _FEW_NAMES: Final = ("unknown", "id", "__proto__", "")
 
@@ -148,8 +149,8 @@ def _beyond_limits(node: Node) -> Iterator[Violation]:
             yield Violation(keyword, source, "one over, all alike", items[:1] * (limit + 1))
             if limit < 100:
                 yield Violation(keyword, source, "twice the limit", items[:1] * (2 * limit + 1))
-        elif keyword == "minItems":
-            yield Violation(keyword, source, "one under", [minimal(node.items, 0)] * (limit - 1))  # type: ignore[arg-type] -- arrays have items
+        elif keyword == "minItems" and node.items is not None:
+            yield Violation(keyword, source, "one under", [minimal(node.items)] * (limit - 1))
         elif keyword == "maxProperties":
             yield Violation(keyword, source, "one over", _pairs(limit + 1, "value"))
             yield Violation(keyword, source, "one over, empty values", _pairs(limit + 1, ""))
@@ -258,10 +259,11 @@ def _no_branch(node: Node) -> Iterator[Violation]:
                 yield Violation("oneOf", pointer, name, mixed)
 
 
-def invalid_cases(profile: str = CI) -> list[Case]:
+@cache
+def invalid_cases(profile: str = CI) -> tuple[Case, ...]:
     """Return the invalid corpus of a profile."""
     root = load().request
-    return distinct(case for site in sites(root) for case in _at(site, profile))
+    return tuple(distinct(case for site in sites(root) for case in _at(site, profile)))
 
 
 def violations_at(site: Site) -> list[Violation]:
@@ -321,7 +323,13 @@ def _with_pairs_before(site: Site, value: Any, count: int) -> Any:
     parent = Site(site.root, site.steps[:-1], site.steps[-1].node, site.place)
     found = value
     for step in parent.steps:
-        found = found[step.name] if step.kind == "property" else found[0] if step.kind == ITEM else found
+        found = (
+            found[step.name]
+            if step.kind == "property"
+            else found[0]
+            if step.kind == ITEM
+            else found
+        )
     padded = {f"k{i}": "v" for i in range(count)} | found
     return embed(parent, padded)
 
@@ -368,4 +376,3 @@ def invalid_requests() -> SearchStrategy[Any]:
     from strategies.random_cases import broken
 
     return broken().map(lambda drawn: drawn[2])
-

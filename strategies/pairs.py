@@ -34,9 +34,7 @@ def axes(node: Node) -> list[Axis]:
     return list(_axes(node, "", ()))
 
 
-def _axes(
-    node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]
-) -> Iterator[Axis]:
+def _axes(node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]) -> Iterator[Axis]:
     if node.branches:
         yield Axis(f"{place}=", tuple(label(b) for b in node.branches), when)
         for branch in node.branches:
@@ -128,9 +126,11 @@ def _row(
         if not all(row[name] in options for name, options in axis.when):
             row[axis.name] = _MOOT
             continue
-        options = [o for o in axis.options if o in allowed.get(axis.name, axis.options)]
+        open_ones = [o for o in axis.options if o in allowed.get(axis.name, axis.options)]
         # On a tie the last option wins: it opens what is nested inside.
-        best = max(options, key=lambda o: (_gain(axis, o, table, missing, made), options.index(o)))
+        best = max(
+            open_ones, key=lambda o: (_gain(axis, o, table, missing, made), open_ones.index(o))
+        )
         row[axis.name] = best
         made.add((axis.name, best))
     return row
@@ -172,7 +172,9 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
 
 def _element(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
     assert node.items is not None
-    return _build(node.items, f"{place}[]", row, number) if not number else minimal(node.items, number)
+    return (
+        _build(node.items, f"{place}[]", row, number) if not number else minimal(node.items, number)
+    )
 
 
 def _build_object(node: Node, place: str, row: Mapping[str, str], number: int) -> dict[str, Any]:
@@ -187,4 +189,3 @@ def _build_object(node: Node, place: str, row: Mapping[str, str], number: int) -
         elif state == "present":
             out[name] = _build(child, below, row, number)
     return out
-

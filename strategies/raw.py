@@ -7,6 +7,7 @@ what the definition is silent about, is unspecified: never a 5xx, never a hang.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from contracts.case import JSON, Case, Expectation, Rule
@@ -60,12 +61,13 @@ _STATIC: Final = (
 )
 
 
-def raw_cases(profile: str = CI) -> list[Case]:
+@cache
+def raw_cases(profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
     cases = [*_malformed(), *_hard_to_read(profile), *_odd()]
     if profile != QUICK:
         cases += [*_odd_declarations(), *_open_objects(), *_odd_ids(), *_beyond_the_unstated()]
-    return distinct(cases)
+    return tuple(distinct(cases))
 
 
 def _malformed() -> Iterator[Case]:
@@ -81,13 +83,18 @@ def _hard_to_read(profile: str) -> Iterator[Case]:
         yield _invalid(f"{depth} nested arrays", arrays, "type", f"nested {depth} deep")
         objects = b'{"a":' * depth + b"1" + b"}" * depth
         yield _invalid(
-            f"{depth} nested objects", b'{"metadata":' + objects + b"}", "type", f"nested {depth} deep"
+            f"{depth} nested objects",
+            b'{"metadata":' + objects + b"}",
+            "type",
+            f"nested {depth} deep",
         )
     digits = b"9" * (100_000 if profile == DEEP else 5_000)
     yield _invalid("a number of many digits", _STATIC % (digits, b"0"), "maximum", "many digits")
     yield _invalid("a number beyond doubles", _STATIC % (b"1e400", b"0"), "maximum", "1e400")
     yield _invalid("a number as metadata", b'{"metadata":{"key":1e400}}', "type", "1e400")
-    yield _invalid("many keys", dump({f"k{i}": i for i in range(2_000)}), "additionalProperties", "2,000")
+    yield _invalid(
+        "many keys", dump({f"k{i}": i for i in range(2_000)}), "additionalProperties", "2,000"
+    )
     yield _invalid("a long key", dump({"k" * 70_000: 1}), "additionalProperties", "a long name")
 
 
@@ -148,16 +155,24 @@ def _open_objects() -> Iterator[Case]:
     for place, value in (
         ("tool_resources", {"tool_resources": {"unknown": 1}}),
         ("code_interpreter", {"tool_resources": {"code_interpreter": {"unknown": 1}}}),
-        ("file_search", {"tool_resources": {"file_search": {"vector_store_ids": [], "unknown": 1}}}),
+        (
+            "file_search",
+            {"tool_resources": {"file_search": {"vector_store_ids": [], "unknown": 1}}},
+        ),
         ("vector_stores", {"tool_resources": {"file_search": {"vector_stores": [{"unknown": 1}]}}}),
         ("content part", {"messages": [{"role": "user", "content": [part]}]}),
-        ("attachment", {"messages": [{"role": "user", "content": "x", "attachments": [attachment]}]}),
+        (
+            "attachment",
+            {"messages": [{"role": "user", "content": "x", "attachments": [attachment]}]},
+        ),
     ):
         yield unspecified_case(f"an unknown property in {place}", value, "open object")
     for left_out in ("file_id", "tools"):
         partial = {k: v for k, v in attachment.items() if k not in {left_out, "unknown"}}
         value = {"messages": [{"role": "user", "content": "x", "attachments": [partial]}]}
-        yield unspecified_case(f"an attachment without {left_out}", value, f"attachment without {left_out}")
+        yield unspecified_case(
+            f"an attachment without {left_out}", value, f"attachment without {left_out}"
+        )
     for url in ("not a url", "", "ftp://example.com/a.png", "https://example.com/a.svg", "data:,x"):
         image = {"type": "image_url", "image_url": {"url": url}}
         value = {"messages": [{"role": "user", "content": [image]}]}
@@ -169,7 +184,7 @@ def _odd_ids() -> Iterator[Case]:
     for name, odd in (
         ("empty", ""),
         ("a space", " "),
-        ("a quote", 'f"\'x'),
+        ("a quote", "f\"'x"),
         ("a path", "../../x"),
         ("NUL", "f\x00x"),
         ("Unicode", "f\u00e9\U0001f600"),
@@ -189,7 +204,9 @@ def _beyond_the_unstated() -> Iterator[Case]:
     yield unspecified_case("200 messages", {"messages": [message] * 200}, "200 messages")
     text = {"messages": [{"role": "user", "content": "x" * 256_001}]}
     yield unspecified_case("256,001 characters", text, "256,001 characters")
-    yield unspecified_case("a megabyte", {"messages": [{**message, "content": "x" * 2**20}]}, "a megabyte")
+    yield unspecified_case(
+        "a megabyte", {"messages": [{**message, "content": "x" * 2**20}]}, "a megabyte"
+    )
 
 
 def _invalid(name: str, body: bytes, keyword: str, variant: str) -> Case:

@@ -169,12 +169,7 @@ def _obligations(node: Node, place: str) -> Iterator[str]:
         yield from _obligations(branch, place)
     for value in node.keywords.get("enum", ()):
         yield f"{place}={value}"
-    for keyword in (*_UPPER, "keyMaxLength"):
-        if keyword in node.keywords:
-            yield f"{place}:{keyword}"
-            if node.keywords[keyword] > 1:
-                yield f"{place}:{keyword}-1"
-    yield from (f"{place}:{k}{s}" for k in _LOWER if k in node.keywords for s in ("", "+1"))
+    yield from _limit_obligations(node, place)
     if node.type == "array" or node.entries is not None:
         yield from _count_obligations(node, place)
     for name, child in node.properties.items():
@@ -183,6 +178,15 @@ def _obligations(node: Node, place: str) -> Iterator[str]:
         yield from _obligations(node.items, f"{place}[]")
     if node.entries is not None:
         yield from _obligations(node.entries, f"{place}{{}}")
+
+
+def _limit_obligations(node: Node, place: str) -> Iterator[str]:
+    for keyword in (*_UPPER, "keyMaxLength"):
+        if keyword in node.keywords:
+            yield f"{place}:{keyword}"
+            if node.keywords[keyword] > 1:
+                yield f"{place}:{keyword}-1"
+    yield from (f"{place}:{k}{s}" for k in _LOWER if k in node.keywords for s in ("", "+1"))
 
 
 def _count_obligations(node: Node, place: str) -> Iterable[str]:

@@ -52,7 +52,9 @@ def after_refusals(profile: str) -> Iterator[tuple[Case, Case]]:
     for i, case in enumerate(refused if profile != QUICK else refused[::3]):
         for j, value in enumerate(({}, marked(0, 9_000 + i))):
             follow = valid_case(f"after {case.name}: {'marked' if j else 'empty'}", value)
-            bad = replace(case, name=f"{case.name}, before a valid one {j}", scenario="refused first")
+            bad = replace(
+                case, name=f"{case.name}, before a valid one {j}", scenario="refused first"
+            )
             yield bad, replace(follow, scenario=AFTER_REFUSAL)
 
 
@@ -62,7 +64,9 @@ def _leftover() -> Case:
     case = valid_case("17 pairs with a mark", {"metadata": pairs})
     template = next(c for c in invalid_cases(QUICK) if c.rule and c.rule.place == "metadata")
     features = frozenset({"invalid", "breaks maxProperties"})
-    rule = template.rule and replace(template.rule, keyword="maxProperties", variant="one over, marked")
+    rule = template.rule and replace(
+        template.rule, keyword="maxProperties", variant="one over, marked"
+    )
     return replace(case, expect=Expectation.INVALID, rule=rule, features=features)
 
 

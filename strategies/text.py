@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 CORNERS: Final[dict[str, str]] = {
     "empty": "",
@@ -84,7 +84,8 @@ CORNERS: Final[dict[str, str]] = {
     "Hangul": "\ud55c\u1112\u1161\u11ab",
     "Thai and Devanagari": "\u0e01\u0e33 \u0915\u094d\u0937",
     "emoji": "\U0001f600",
-    "emoji sequence": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd \U0001f1e9\U0001f1ea",
+    "emoji sequence": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd",
+    "emoji flag": "\U0001f1e9\U0001f1ea",
     "astral letters": "\U0001d4b3\U00010348",
     "right to left": "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "direction marks": "a\u200e\u200f\u202eb\u202c",
@@ -162,7 +163,7 @@ def classes(text: str) -> frozenset[str]:
 
 
 def _normal_forms(text: str) -> set[str]:
-    forms = ("NFC", "NFD", "NFKC")
+    forms: tuple[Literal["NFC", "NFD", "NFKC"], ...] = ("NFC", "NFD", "NFKC")
     found = {f"not {form}" for form in forms if not unicodedata.is_normalized(form, text)}
     if text.lower() != text or text.upper().lower() != text:
         found.add("non-ASCII case")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from functools import cache
 
-from contracts.clauses import acceptance, advice, auth, echo, identity, refusal, thread, wire
+from contracts.clauses import (
+    acceptance,
+    advice,
+    auth,
+    echo,
+    identity,
+    refusal,
+    second_opinion,
+    thread,
+    wire,
+)
 from contracts.clauses.clause import Cause, Clause, Level
 
 __all__ = ["Cause", "Clause", "Level", "catalogue", "matching"]
@@ -14,7 +24,7 @@ __all__ = ["Cause", "Clause", "Level", "catalogue", "matching"]
 @cache
 def catalogue() -> tuple[Clause, ...]:
     """Return every clause, in the order in which reports show them."""
-    rooms = (wire, thread, echo, acceptance, refusal, auth, identity, advice)
+    rooms = (wire, thread, second_opinion, echo, acceptance, refusal, auth, identity, advice)
     return tuple(clause for room in rooms for clause in room.CLAUSES)
 
 

@@ -99,7 +99,12 @@ CLAUSES: Final = (
         "Any text is accepted: every Unicode character, empty, long, or like another type",
         join(_MESSAGE, "content", "oneOf", 0),
     ),
-    _accept("roles", r"messages\[\]\.role", "user and assistant are both roles", join(_MESSAGE, "role", "enum")),
+    _accept(
+        "roles",
+        r"messages\[\]\.role",
+        "user and assistant are both roles",
+        join(_MESSAGE, "role", "enum"),
+    ),
     _accept(
         "images",
         r"messages\[\]\.content\[\](=image|\.image|\.type=image)",
@@ -152,7 +157,15 @@ CLAUSES: Final = (
         "chunking",
         r"tool_resources\.file_search\.vector_stores\[\]\.chunking_strategy(?!:absent)",
         "Both chunking strategies are accepted, up to and including their limits",
-        join(_TOOLS, "file_search", "properties", "vector_stores", "items", "properties", "chunking_strategy"),
+        join(
+            _TOOLS,
+            "file_search",
+            "properties",
+            "vector_stores",
+            "items",
+            "properties",
+            "chunking_strategy",
+        ),
     ),
     _accept(
         "vector-stores",

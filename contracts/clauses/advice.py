@@ -31,7 +31,9 @@ def _id_form(reading: Reading) -> str | None:
     assert reading.thread is not None
     if _ID_FORM.fullmatch(str(reading.thread["id"])):
         return None
-    return f"ids are thread_ and 24 letters or digits elsewhere; this is {reading.thread['id']!r:.60}"
+    return (
+        f"ids are thread_ and 24 letters or digits elsewhere; this is {reading.thread['id']!r:.60}"
+    )
 
 
 def _has_feature(prefix: str) -> Any:

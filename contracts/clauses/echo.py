@@ -8,7 +8,7 @@ what is stored is what was sent.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from contracts.case import Expectation
 from contracts.clauses.clause import Clause, Judge, Level
@@ -20,6 +20,7 @@ _METADATA: Final = join(RESPONSE, "properties", "metadata")
 _RESOURCES: Final = join(RESPONSE, "properties", "tool_resources")
 _FILES: Final = ("tool_resources", "code_interpreter", "file_ids")
 _STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
+_FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 _HELPER: Final = ("tool_resources", "file_search", "vector_stores")
 
 
@@ -54,8 +55,8 @@ def difference(sent: str, received: str) -> str:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
     plain = shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
-    for form in ("NFC", "NFD", "NFKC", "NFKD"):
-        if received == unicodedata.normalize(form, sent):  # type: ignore[arg-type] -- one of four literals
+    for form in _FORMS:
+        if received == unicodedata.normalize(form, sent):
             return f"{text} (normalised to {form})"
     if received == sent.strip():
         return f"{text} (white space trimmed)"
@@ -93,7 +94,9 @@ def _nothing_added(reading: Reading) -> str | None:
     extra = [key for key in received if key not in sent]
     if not extra:
         return None
-    return f"metadata {shown(extra[0])} was never sent, but came back as {shown(received[extra[0]])}"
+    return (
+        f"metadata {shown(extra[0])} was never sent, but came back as {shown(received[extra[0]])}"
+    )
 
 
 def _has_metadata(reading: Reading) -> bool:
@@ -226,10 +229,10 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Tools that were not asked for carry no ids",
         origin=_RESOURCES,
-        applies=lambda reading: _resources_sound(reading)
-        and not (_sent(reading, _FILES) and _sent(reading, _STORES)),
+        applies=lambda reading: (
+            _resources_sound(reading) and not (_sent(reading, _FILES) and _sent(reading, _STORES))
+        ),
         judge=_nothing_invented,
         needs="a created thread",
     ),
 )
-

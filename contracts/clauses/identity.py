@@ -118,9 +118,10 @@ def _consistent() -> Judge:
 
     def judge(reading: Reading) -> str | None:
         exchange = reading.exchange
-        key = digest(exchange.body) + repr(
-            (exchange.case.content_type, exchange.case.credentials)
-        ).encode()
+        key = (
+            digest(exchange.body)
+            + repr((exchange.case.content_type, exchange.case.credentials)).encode()
+        )
         now = (exchange.number, reading.status)
         first = outcomes.setdefault(key, now)
         if (first[1] == 200) == (reading.status == 200):

@@ -27,7 +27,9 @@ def _accepted(reading: Reading) -> str | None:
         return None
     rule = reading.exchange.case.rule
     assert rule is not None
-    return f"{_told(rule.keyword)} at {rule.place} ({rule.variant}) was accepted with {reading.status}"
+    return (
+        f"{_told(rule.keyword)} at {rule.place} ({rule.variant}) was accepted with {reading.status}"
+    )
 
 
 _BROKEN: Final = {
@@ -76,7 +78,9 @@ def _only(*keywords: str) -> Callable[[Cause], bool]:
     return lambda cause: bool(cause.keywords) and cause.keywords <= set(keywords)
 
 
-def _refuse(name: str, keyword: str, title: str, origin: str, level: Level = Level.SCHEMA) -> Clause:
+def _refuse(
+    name: str, keyword: str, title: str, origin: str, level: Level = Level.SCHEMA
+) -> Clause:
     return Clause(
         id=f"refuse.{name}",
         level=level,
@@ -116,21 +120,99 @@ def _limit_source(keyword: str) -> str:
 
 CLAUSES: Final = (
     _refuse("wrong-type", "type", "A value of the wrong JSON type is refused", REQUEST),
-    _refuse("missing-property", "required", "A missing required property is refused", f"{_SCHEMAS}/CreateMessageRequest/required"),
-    _refuse("unknown-word", "enum", "A word outside an enum is refused", f"{_SCHEMAS}/CreateMessageRequest/properties/role/enum"),
-    _refuse("unknown-property", "additionalProperties", "An unknown property is refused where the definition closes an object", join(REQUEST, "additionalProperties")),
-    _refuse("no-alternative", "oneOf", "A value that fits no branch, or both, is refused", join(REQUEST, "properties", "tool_resources", "properties", "file_search", "oneOf")),
-    _refuse("too-many-items", "maxItems", "An array longer than its maxItems is refused", join(REQUEST, "properties", "tool_resources")),
-    _refuse("too-few-items", "minItems", "An empty array of content parts is refused", f"{_SCHEMAS}/CreateMessageRequest/properties/content/oneOf/1/minItems"),
-    _refuse("below-minimum", "minimum", "A chunk smaller than 100 tokens is refused", join(REQUEST, "properties", "tool_resources")),
-    _refuse("above-maximum", "maximum", "A chunk larger than 4096 tokens is refused", join(REQUEST, "properties", "tool_resources")),
-    _refuse("too-many-pairs", "maxProperties", "Metadata of 17 pairs is refused", _limit_source("maxProperties"), Level.PROSE),
-    _refuse("long-key", "keyMaxLength", "A metadata key of 65 characters is refused", _limit_source("keyMaxLength"), Level.PROSE),
-    _refuse("long-value", "maxLength", "A metadata value of 513 characters is refused", _limit_source("maxLength"), Level.PROSE),
-    _refuse("large-overlap", "atMostHalfOf", "An overlap of more than half the chunk is refused", _limit_source("atMostHalfOf"), Level.PROSE),
-    _refuse("malformed-json", "json", "A body that is not JSON (RFC 8259) is refused", _BODY, Level.IMPLIED),
-    _wide("every-element", "Rules hold for every element, not only for the first", lambda cause: cause.feature.startswith("broken ")),
-    _wide("every-part", "No part of the body goes unchecked", lambda cause: cause.feature.startswith("part ")),
+    _refuse(
+        "missing-property",
+        "required",
+        "A missing required property is refused",
+        f"{_SCHEMAS}/CreateMessageRequest/required",
+    ),
+    _refuse(
+        "unknown-word",
+        "enum",
+        "A word outside an enum is refused",
+        f"{_SCHEMAS}/CreateMessageRequest/properties/role/enum",
+    ),
+    _refuse(
+        "unknown-property",
+        "additionalProperties",
+        "An unknown property is refused where the definition closes an object",
+        join(REQUEST, "additionalProperties"),
+    ),
+    _refuse(
+        "no-alternative",
+        "oneOf",
+        "A value that fits no branch, or both, is refused",
+        join(REQUEST, "properties", "tool_resources", "properties", "file_search", "oneOf"),
+    ),
+    _refuse(
+        "too-many-items",
+        "maxItems",
+        "An array longer than its maxItems is refused",
+        join(REQUEST, "properties", "tool_resources"),
+    ),
+    _refuse(
+        "too-few-items",
+        "minItems",
+        "An empty array of content parts is refused",
+        f"{_SCHEMAS}/CreateMessageRequest/properties/content/oneOf/1/minItems",
+    ),
+    _refuse(
+        "below-minimum",
+        "minimum",
+        "A chunk smaller than 100 tokens is refused",
+        join(REQUEST, "properties", "tool_resources"),
+    ),
+    _refuse(
+        "above-maximum",
+        "maximum",
+        "A chunk larger than 4096 tokens is refused",
+        join(REQUEST, "properties", "tool_resources"),
+    ),
+    _refuse(
+        "too-many-pairs",
+        "maxProperties",
+        "Metadata of 17 pairs is refused",
+        _limit_source("maxProperties"),
+        Level.PROSE,
+    ),
+    _refuse(
+        "long-key",
+        "keyMaxLength",
+        "A metadata key of 65 characters is refused",
+        _limit_source("keyMaxLength"),
+        Level.PROSE,
+    ),
+    _refuse(
+        "long-value",
+        "maxLength",
+        "A metadata value of 513 characters is refused",
+        _limit_source("maxLength"),
+        Level.PROSE,
+    ),
+    _refuse(
+        "large-overlap",
+        "atMostHalfOf",
+        "An overlap of more than half the chunk is refused",
+        _limit_source("atMostHalfOf"),
+        Level.PROSE,
+    ),
+    _refuse(
+        "malformed-json",
+        "json",
+        "A body that is not JSON (RFC 8259) is refused",
+        _BODY,
+        Level.IMPLIED,
+    ),
+    _wide(
+        "every-element",
+        "Rules hold for every element, not only for the first",
+        lambda cause: cause.feature.startswith("broken "),
+    ),
+    _wide(
+        "every-part",
+        "No part of the body goes unchecked",
+        lambda cause: cause.feature.startswith("part "),
+    ),
     _wide("anything", "What breaks the definition is refused at all", lambda cause: True),
     Clause(
         id="refuse.with-client-error",

@@ -18,9 +18,7 @@ _CLOCK_SPAN_S: Final = 3.0
 
 
 def _is_json_200(reading: Reading) -> bool:
-    return (
-        reading.status == 200 and reading.may_succeed and not isinstance(reading.parsed, NotJson)
-    )
+    return reading.status == 200 and reading.may_succeed and not isinstance(reading.parsed, NotJson)
 
 
 def _is_thread(reading: Reading) -> str | None:
@@ -115,9 +113,7 @@ def _article(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
 
 
-def _keyword_clause(
-    node: Node, schema_path: tuple[str, ...], place: str, expected: str
-) -> Clause:
+def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expected: str) -> Clause:
     path = tuple(token for token in schema_path[:-1] if token not in {"properties", "items"})
     return Clause(
         id=f"thread.{place}.{schema_path[-1]}",

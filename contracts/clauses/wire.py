@@ -11,6 +11,11 @@ _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
+def _was_sent(reading: Reading) -> bool:
+    failure = reading.exchange.failure
+    return failure is None or failure.kind != "unsendable"
+
+
 def _answers(reading: Reading) -> str | None:
     failure = reading.exchange.failure
     return None if failure is None else f"no answer came: {failure.message}"
@@ -81,7 +86,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Every well-formed HTTP request is answered",
         origin="#/paths/~1threads/post/responses",
-        applies=lambda reading: True,
+        applies=_was_sent,
         judge=_answers,
         needs="a request",
         hint="The connection broke or no answer came in time; look for a crash or a hang.",

@@ -17,7 +17,7 @@ _HEADERS: Final[dict[C, str | None]] = {
     C.MISSING: None,
     C.EMPTY_HEADER: "",
     C.SCHEME_ONLY: "Bearer",
-    C.BLANK_TOKEN: "Bearer  ",
+    C.QUOTED_NOTHING: 'Bearer ""',
     C.NO_SCHEME: _VARIABLE,
     C.BASIC_SCHEME: "Basic $(printf 'user:%s' \"$THREAD_CONTRACTS_TOKEN\" | base64 -w0)",
     C.OTHER_SCHEME: f"Token {_VARIABLE}",
@@ -68,7 +68,10 @@ def _data(body: bytes | None) -> list[str]:
     if body is None:
         return []
     if len(body) > _INLINE:
-        return ["--data-binary", f"@request.json  # {len(body)} bytes; the JSON report has the request"]
+        return [
+            "--data-binary",
+            f"@request.json  # {len(body)} bytes; the JSON report has the request",
+        ]
     return ["--data-binary", _quoted(body.decode()) if _is_plain(body) else "@-"]
 
 

@@ -43,7 +43,9 @@ def _clause(verdict: ClauseVerdict, result: Finished, redact: Redactor) -> dict[
         "verdict": str(verdict.outcome),
         "exchanges": verdict.exchanges,
         "reason": redact(verdict.reason),
-        "findings": [_finding(finding, clause.hint, result, redact) for finding in verdict.findings],
+        "findings": [
+            _finding(finding, clause.hint, result, redact) for finding in verdict.findings
+        ],
     }
 
 

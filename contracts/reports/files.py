@@ -26,7 +26,9 @@ def parse(option: str) -> tuple[str, Path]:
     kind, equals, name = option.partition("=")
     if kind not in WRITERS or not equals or not name:
         kinds = ", ".join(WRITERS)
-        raise ReportError(f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}")
+        raise ReportError(
+            f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
+        )
     path = Path(name)
     if path.is_dir():
         raise ReportError(f"the report {name!r} is a directory; name a file")

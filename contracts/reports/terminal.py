@@ -11,7 +11,13 @@ from contracts.reports.safe import printable
 from contracts.run.events import Event, PhaseStarted, Sent, Started
 
 _WIDTH: Final = 100
-_COLOURS: Final = {"fail": "31", "pass": "32", "inconclusive": "33", "untested": "33", "error": "35"}
+_COLOURS: Final = {
+    "fail": "31",
+    "pass": "32",
+    "inconclusive": "33",
+    "untested": "33",
+    "error": "35",
+}
 _BODY: Final = 400
 
 
@@ -87,11 +93,16 @@ def render(report: Mapping[str, Any], *, colour: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def explain(clause: Mapping[str, Any]) -> str:
+    """Return one failing clause of a report as text, as ``render`` shows it."""
+    return "\n".join(_failure(clause, Paint(False))).rstrip()
+
+
 def _headline(report: Mapping[str, Any]) -> str:
-    return printable(
-        f"thread-contracts: POST {report['url']} ({report['target']}), profile {report['profile']}, "
-        f"seed {report['seed']}, {report['requests']} requests in {report['duration_s']:.1f} s"
-    )
+    where = f"thread-contracts: POST {report['url']} ({report['target']})"
+    how = f"profile {report['profile']}, seed {report['seed']}"
+    size = f"{report['requests']} requests in {report['duration_s']:.1f} s"
+    return printable(f"{where}, {how}, {size}")
 
 
 def _is_advice(clause: Mapping[str, Any]) -> bool:
@@ -145,6 +156,9 @@ def _advice(clauses: Sequence[Mapping[str, Any]], paint: Paint) -> list[str]:
 
 
 def _untested(clauses: Sequence[Mapping[str, Any]]) -> list[str]:
+    if all(c["verdict"] == "untested" for c in clauses):
+        # Nothing could be tested at all; the closing sentence says why.
+        return []
     open_ones = [c for c in clauses if c["verdict"] in {"untested", "inconclusive"}]
     lines = [f"{c['verdict']} {c['id']}: {printable(c['reason'])}" for c in open_ones]
     if len(lines) > 12:
@@ -167,11 +181,11 @@ def _closing(report: Mapping[str, Any], paint: Paint) -> str:
     verdict, failed = report["verdict"], _counting_failures(report)
     why = printable(report["cut_short"])
     sentences = {
-        "conformant": f"{report['target']} is conformant: every clause that could be judged holds.",
-        "nonconformant": f"{report['target']} is nonconformant: {failed} clause(s) broken.",
-        "inconclusive": f"{report['target']} could not be judged: {why or 'nothing could be tested'}.",
+        "conformant": "is conformant: every clause that could be judged holds.",
+        "nonconformant": f"is nonconformant: {failed} clause{'s' * (failed != 1)} broken.",
+        "inconclusive": f"could not be judged: {why or 'nothing could be tested'}.",
     }
-    text = printable(sentences[verdict])
+    text = f"{printable(report['target'])} {sentences[verdict]}"
     if verdict == "nonconformant" and why:
         text += f" The run ended early: {why}."
     colour = {"conformant": "32", "nonconformant": "31", "inconclusive": "33"}[verdict]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from hypothesis import Phase, given, seed, settings
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 from contracts.case import Case, Expectation
 from strategies.random_cases import invalid_cases, valid_cases
@@ -22,15 +24,14 @@ class Provider(HypothesisProvider):
 
     @property
     def _local_constants(self) -> Any:
-        from hypothesis.internal.conjecture.providers import Constants
-
         return Constants()
 
 
 AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
 
 
-def random_cases(expect: Expectation, count: int, number: int) -> list[Case]:
+@lru_cache(8)
+def random_cases(expect: Expectation, count: int, number: int) -> tuple[Case, ...]:
     """Return up to *count* different random cases drawn with seed *number*."""
     strategy = valid_cases() if expect is Expectation.VALID else invalid_cases()
     found: dict[bytes, Case] = {}
@@ -46,7 +47,9 @@ def random_cases(expect: Expectation, count: int, number: int) -> list[Case]:
     @given(strategy)
     def draw(case: Case) -> None:
         if case.body is not None:
-            found.setdefault(case.body, replace(case, name=f"random {expect} {len(found)}: {case.name}"))
+            found.setdefault(
+                case.body, replace(case, name=f"random {expect} {len(found)}: {case.name}")
+            )
 
     draw()
-    return list(found.values())
+    return tuple(found.values())

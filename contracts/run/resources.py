@@ -16,9 +16,9 @@ from contracts.case import Case
 from contracts.exchange import Exchange
 
 _NOT_FOUND: Final = re.compile(
-    r"no such|not[ _-]?found|does ?n.t exist|not exist|unknown (file|vector|id|image)|no (file|vector)"
-    r"|cannot find|could not (find|be found|download|fetch)|unable to (find|download|fetch)"
-    r"|failed to (find|download|fetch|resolve)|not accessible|missing (file|vector)|invalid (file|vector store|image)[ _-]?(id|url)",
+    r"no such|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
+    r"|(no|missing|unknown|invalid) (file|vector|image)( store)?[ _-]?(id|url|object)?\b"
+    r"|(could not|unable to|failed to) (be found|find|download|fetch|resolve)",
     re.IGNORECASE,
 )
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
@@ -71,7 +71,9 @@ class Resources:
         for place in sorted(self._checked):
             kind = _kind(place)
             if kind not in self._supplied:
-                found.append(f"made-up ids are refused ({place}); give real ones with {_OPTION[kind]}")
+                found.append(
+                    f"made-up ids are refused ({place}); give real ones with {_OPTION[kind]}"
+                )
         return found
 
     def reason(self, clause: str) -> str:

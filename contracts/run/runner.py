@@ -172,7 +172,11 @@ class Run:
 
         self._in_phase(
             "random valid requests",
-            [c for c in random_cases(Expectation.VALID, valid, self._options.seed) if self._resources.usable(c)],
+            [
+                c
+                for c in random_cases(Expectation.VALID, valid, self._options.seed)
+                if self._resources.usable(c)
+            ],
             self._send_all,
         )
         self._in_phase(

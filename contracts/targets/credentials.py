@@ -19,7 +19,7 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.MISSING: None,
         C.EMPTY_HEADER: "",
         C.SCHEME_ONLY: "Bearer",
-        C.BLANK_TOKEN: "Bearer  ",
+        C.QUOTED_NOTHING: 'Bearer ""',
         C.NO_SCHEME: secret,
         C.BASIC_SCHEME: f"Basic {basic}",
         C.OTHER_SCHEME: f"Token {secret}",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import httpx
 
@@ -92,7 +92,7 @@ class SyncTarget:
         try:
             answer, failure = self._exchange(client, request), None
         except httpx.HTTPError as error:
-            answer, failure = None, _failure(error, self._timeout)
+            answer, failure = None, failure_of(error, self._timeout)
         except _TooMuch as error:
             answer, failure = None, Failure("too large", str(error))
         return Result(answer, failure, started, time.time())
@@ -109,7 +109,7 @@ class SyncTarget:
                     raise _TooMuch(f"the answer is longer than {MAX_BODY} bytes")
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the answer was not complete in time")
-            return _answer(response, bytes(body))
+            return answer_of(response, bytes(body))
 
     def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
         """Send each request in a thread of its own."""
@@ -125,18 +125,22 @@ class _TooMuch(Exception):
     """The target sends more than we read."""
 
 
-def _answer(response: httpx.Response, body: bytes) -> Answer:
+def answer_of(response: httpx.Response, body: bytes) -> Answer:
+    """Return a response, whose content is *body*, as plain data."""
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
     )
     return Answer(response.status_code, headers, body, response.num_bytes_downloaded)
 
 
-def _failure(error: httpx.HTTPError, timeout: float) -> Failure:
-    if isinstance(error, httpx.TimeoutException):
+def failure_of(error: Exception, timeout: float) -> Failure:
+    """Return what went wrong as plain data; *timeout* is the limit that was set."""
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure("timeout", f"no complete answer within {timeout:g} s")
     if isinstance(error, httpx.DecodingError):
         return Failure("encoding", f"the content encoding cannot be undone: {_cut(error)}")
+    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
+        return Failure("unsendable", f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
         return Failure("protocol", f"the answer is not HTTP: {_cut(error)}")
     return Failure("connection", f"the connection broke: {_cut(error)}")
@@ -146,7 +150,7 @@ def _cut(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:200]
 
 
-def client_options(timeout: float) -> dict[str, object]:
+def client_options(timeout: float) -> dict[str, Any]:
     """Return what every client has in common.
 
     The environment is not trusted: a proxy or a .netrc would change what is measured.

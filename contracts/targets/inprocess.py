@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import suppress
 from typing import Any, Final
 
-import anyio
-import anyio.from_thread
 import httpx
 
 from contracts.exchange import Failure
@@ -16,19 +15,21 @@ from contracts.targets.http import (
     Outgoing,
     Result,
     SyncTarget,
-    _answer,
-    _cut,
+    answer_of,
     client_options,
+    failure_of,
 )
+from contracts.targets.lifespan import Lifespan
 
 BASE: Final = "http://target.invalid/v1"
 
 
 class AsgiTarget:
-    """An ASGI app, run on one event loop in a thread for the whole run.
+    """An ASGI app, run on an event loop of its own for the whole run.
 
-    httpx can call ASGI apps only from asynchronous code while Hypothesis calls test
-    bodies synchronously; one portal for the run bridges the two.
+    httpx can call ASGI apps only from asynchronous code, while Hypothesis calls test
+    bodies synchronously.  The loop runs in the calling thread, and only while a request
+    is under way: a loop in another thread costs two thread switches a request.
     """
 
     def __init__(self, name: str, app: Any, timeout: float) -> None:
@@ -36,109 +37,64 @@ class AsgiTarget:
         self.url = f"{BASE}/threads"
         self._timeout = timeout
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, **client_options(timeout))  # type: ignore[arg-type] -- a plain dict of options
-        self._stack = ExitStack()
-        self._portal = self._stack.enter_context(anyio.from_thread.start_blocking_portal())
-        self._stack.callback(lambda: self._portal.call(self._client.aclose))
+        self._client = httpx.AsyncClient(transport=transport, **client_options(timeout))
+        self._loop = asyncio.new_event_loop()
+        self._lifespan = Lifespan(app, timeout)
         try:
-            self._stack.enter_context(_lifespan(self._portal, app, timeout))
+            self._loop.run_until_complete(self._lifespan.start())
         except BaseException:
-            self._stack.close()
+            self.close()
             raise
 
     def send(self, request: Outgoing) -> Result:
         """Send one request."""
-        return self._portal.call(self._once, request)
+        return self._loop.run_until_complete(self._once(request))
 
     def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
         """Send requests as concurrent tasks of one loop."""
-        return self._portal.call(self._all, requests)
 
-    async def _all(self, requests: Sequence[Outgoing]) -> list[Result]:
-        results: list[Result | None] = [None] * len(requests)
+        async def together() -> list[Result]:
+            return list(await asyncio.gather(*map(self._once, requests)))
 
-        async def one(i: int) -> None:
-            results[i] = await self._once(requests[i])
-
-        async with anyio.create_task_group() as group:
-            for i in range(len(requests)):
-                group.start_soon(one, i)
-        return [result for result in results if result is not None]
+        return self._loop.run_until_complete(together())
 
     async def _once(self, request: Outgoing) -> Result:
         started = time.time()
         answer, failure = None, None
         try:
-            with anyio.fail_after(self._timeout):
+            async with asyncio.timeout(self._timeout):
                 response = await self._client.post(
                     self.url, headers=list(request.headers), content=request.body
                 )
-            answer = _answer(response, response.content)
-        except TimeoutError:
-            failure = Failure("timeout", f"no complete answer within {self._timeout:g} s")
-        except httpx.DecodingError as error:
-            failure = Failure("encoding", f"the content encoding cannot be undone: {_cut(error)}")
+            answer = answer_of(response, response.content)
+        except (TimeoutError, httpx.HTTPError) as error:
+            failure = failure_of(error, self._timeout)
         except Exception as error:  # noqa: BLE001 -- whatever the app does is the app's
-            failure = Failure("protocol", f"the app broke the protocol: {_cut(error)}")
+            failure = Failure("protocol", f"the app broke the protocol: {_name(error)}")
         return Result(answer, failure, started, time.time())
 
     def close(self) -> None:
         """Shut the app and the loop down."""
-        self._stack.close()
+        if self._loop.is_closed():
+            return
+        self._loop.run_until_complete(self._lifespan.stop())
+        self._loop.run_until_complete(self._client.aclose())
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                self._loop.run_until_complete(task)
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
 
 
-def _lifespan(
-    portal: anyio.from_thread.BlockingPortal, app: Any, timeout: float
-) -> AbstractContextManager[None]:
-    """Run the app's lifespan (ASGI specification, "Lifespan Protocol") around the run."""
-    return portal.wrap_async_context_manager(_Lifespan(app, timeout))
-
-
-class _Lifespan:
-    def __init__(self, app: Any, timeout: float) -> None:
-        self._app = app
-        self._timeout = timeout
-        self._to_app, self._app_receives = anyio.create_memory_object_stream[dict[str, str]](2)
-        self._app_sends, self._from_app = anyio.create_memory_object_stream[dict[str, str]](2)
-
-    async def __aenter__(self) -> None:
-        self._group = anyio.create_task_group()
-        await self._group.__aenter__()
-        self._group.start_soon(self._run)
-        await self._say("lifespan.startup")
-
-    async def __aexit__(self, *exc: Any) -> None:
-        await self._say("lifespan.shutdown")
-        self._group.cancel_scope.cancel()
-        await self._group.__aexit__(None, None, None)
-        for stream in (self._to_app, self._app_receives, self._app_sends, self._from_app):
-            stream.close()
-
-    async def _run(self) -> None:
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
-        try:
-            await self._app(scope, self._app_receives.receive, self._app_sends.send)
-        except Exception:  # noqa: BLE001 -- an app without lifespan may raise, by the specification
-            self._app_sends.close()
-        else:
-            self._app_sends.close()
-
-    async def _say(self, kind: str) -> None:
-        self._to_app.send_nowait({"type": kind})
-        with anyio.move_on_after(self._timeout):
-            try:
-                answer = await self._from_app.receive()
-            except anyio.EndOfStream:
-                return
-            if answer["type"] == "lifespan.startup.failed":
-                message = answer.get("message") or "no reason given"
-                raise RuntimeError(f"the app failed to start: {message}")
+def _name(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def wsgi_target(name: str, app: Any, timeout: float) -> SyncTarget:
     """Return a WSGI app as a target; an exception becomes a 500, as servers do."""
     transport = httpx.WSGITransport(app=_caught(app))
-    client = httpx.Client(transport=transport, **client_options(timeout))  # type: ignore[arg-type] -- a plain dict of options
+    client = httpx.Client(transport=transport, **client_options(timeout))
     return SyncTarget(name, f"{BASE}/threads", client, timeout)
 
 

@@ -78,20 +78,21 @@ def _url(name: str, timeout: float) -> Target:
     url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
 
     def client() -> httpx.Client:
-        return httpx.Client(**client_options(timeout))  # type: ignore[arg-type] -- a plain dict of options
+        return httpx.Client(**client_options(timeout))
 
     return SyncTarget(name, url, client(), timeout, fresh=client)
 
 
 def _app(name: str, kind: str, rest: str, timeout: float) -> Target:
     from contracts.targets import inprocess
+    from contracts.targets.lifespan import LifespanError
 
     app = load_app(name, rest)
     try:
         if kind == "asgi":
             return inprocess.AsgiTarget(name, app, timeout)
         return inprocess.wsgi_target(name, app, timeout)
-    except RuntimeError as error:
+    except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None
 
 

@@ -102,9 +102,13 @@ class Reference:
     def route(self, request: Request) -> None:
         """Raise Refusal for what is not ``POST /v1/threads``."""
         if request.path != PATH:
-            raise Refusal(404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url")
+            raise Refusal(
+                404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
+            )
         if request.method != "POST":
-            raise Refusal(405, f"Not allowed to {request.method} here", None, "method_not_supported")
+            raise Refusal(
+                405, f"Not allowed to {request.method} here", None, "method_not_supported"
+            )
 
     def authorized(self, header: str | None) -> bool:
         """Tell whether the Authorization header carries the token."""
@@ -163,7 +167,11 @@ class Reference:
         """Write a refusal as an answer."""
         body = json.dumps({"error": refusal.error}, indent=2).encode()
         response = Response(refusal.status, body)
-        return response.with_header("www-authenticate", "Bearer") if refusal.status == 401 else response
+        return (
+            response.with_header("www-authenticate", "Bearer")
+            if refusal.status == 401
+            else response
+        )
 
 
 Scope = MutableMapping[str, Any]

@@ -18,11 +18,16 @@ from contracts.definition.pointer import join
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A broken rule: a sentence, the parameter it is about, and a stable code."""
+    """A broken rule: a sentence, the parameter it is about, and the keyword."""
 
     message: str
     param: str
-    code: str
+    keyword: str
+
+    @property
+    def code(self) -> str:
+        """The stable code of the error, as the original names it."""
+        return _CODES[self.keyword]
 
 
 _CODES: Final = {
@@ -39,6 +44,7 @@ _CODES: Final = {
     "maxLength": "string_above_max_length",
     "keyMaxLength": "property_name_above_max_length",
     "atMostHalfOf": "invalid_value",
+    "format": "invalid_image_url",
 }
 
 
@@ -73,9 +79,9 @@ class Rules:
             for error in self._validator.iter_errors(value):
                 path = _dotted(error.instance_path)
                 keyword = str(error.schema_path[-1]) if error.schema_path else "type"
-                return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, _CODES[keyword])
+                return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, keyword)
         except (ValueError, RecursionError):
-            return Problem("The body cannot be processed.", "", "invalid_value")
+            return Problem("The body cannot be processed.", "", "type")
         return next(self._prose(self._definition.request, value, ""), None)
 
     def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
@@ -91,7 +97,7 @@ class Rules:
             if len(value) > node.keywords.get("maxLength", len(value)):
                 yield from self._unless_forgotten(node, "maxLength", path)
             if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
-                yield Problem(f"Invalid {path!r}: not a URL.", path, "invalid_image_url")
+                yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
 
     def _prose_of_object(self, node: Node, value: dict[str, Any], path: str) -> Iterator[Problem]:
         limits = node.keywords
@@ -111,7 +117,7 @@ class Rules:
 
     def _unless_forgotten(self, node: Node, keyword: str, path: str) -> Iterator[Problem]:
         if join(node.pointer, keyword) not in self._forgotten:
-            yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, _CODES[keyword])
+            yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, keyword)
 
 
 def _dotted(path: list[str | int]) -> str:

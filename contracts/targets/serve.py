@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 
 from contracts.targets.reference import TOKEN, Reference, as_asgi
@@ -14,8 +15,6 @@ def serve(host: str, port: int, liar: str | None) -> int:
         LookupError: no liar has that name.
         OSError: the address cannot be used.
     """
-    import socket
-
     import uvicorn
 
     if liar is None:
@@ -25,7 +24,7 @@ def serve(host: str, port: int, liar: str | None) -> int:
 
         server = find(liar).server()
     try:
-        listener = socket.create_server((host, port))
+        listener = _listener(host, port)
     except (OSError, OverflowError) as error:
         raise OSError(f"cannot listen on {host}:{port}: {error}") from None
     where = f"http://{host}:{listener.getsockname()[1]}/v1"
@@ -34,3 +33,21 @@ def serve(host: str, port: int, liar: str | None) -> int:
     config = uvicorn.Config(as_asgi(server), log_level="warning", lifespan="off")
     uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Bind a socket that says it is TCP.
+
+    asyncio switches Nagle's algorithm off only for sockets whose protocol is TCP by
+    name; without that each answer takes 40 ms on a kept connection.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except BaseException:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,51 @@
+"""Our clauses as checks of Schemathesis: importing this module registers them.
+
+With ``SCHEMATHESIS_HOOKS=contracts.checks`` in the environment, ``st run`` applies them
+to every response; in code, ``schemathesis.check`` functions are in ``CHECKS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import schemathesis
+
+from contracts.bridge import SchemathesisCase, as_exchange
+from contracts.clauses import Clause, catalogue
+from contracts.reading import Reading
+
+Check = Callable[[Any, Any, SchemathesisCase], None]
+
+_latest: list[tuple[object, Reading]] = []
+
+
+def _reading(response: Any) -> Reading:
+    """Read a response once, however many clauses judge it."""
+    if not _latest or _latest[0][0] is not response:
+        _latest[:] = [(response, Reading(as_exchange(response)))]
+    return _latest[0][1]
+
+
+def _check(clause: Clause) -> Check:
+    judge = clause.fold() if clause.fold is not None else clause.judge
+    assert judge is not None
+
+    def check(ctx: Any, response: Any, case: SchemathesisCase) -> None:
+        del ctx, case
+        reading = _reading(response)
+        if clause.applies(reading) and (message := judge(reading)) is not None:
+            raise AssertionError(f"{clause.id}: {message}")
+
+    check.__name__ = check.__qualname__ = clause.id.replace(".", "_").replace("-", "_")
+    check.__doc__ = clause.title
+    return check
+
+
+# Schemathesis' opinion is its own already, and what transport and retries do is its engine's.
+_LEFT_OUT: Final = ("schemathesis.", "wire.answers", "advice.", "reliability.")
+CHECKS: Final = {
+    clause.id: schemathesis.check(_check(clause))
+    for clause in catalogue()
+    if not clause.id.startswith(_LEFT_OUT)
+}

@@ -1,0 +1,60 @@
+"""A second opinion: Schemathesis' own checks on answers that we find nothing wrong with."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from contracts.clauses.clause import Clause, Judge, Level
+from contracts.definition.document import RESPONSE
+from contracts.reading import NotJson, Reading
+
+
+def _agrees(reading: Reading) -> bool:
+    """Tell whether our own clauses on status, type and schema hold; only then ask."""
+    return (
+        reading.status == 200
+        and reading.may_succeed
+        and reading.media_type == "application/json"
+        and not isinstance(reading.parsed, NotJson)
+        and reading.thread is not None
+        and not reading.violations
+    )
+
+
+def _shape(value: Any) -> Any:
+    """Return what distinguishes answers for a schema check: names and types, not values."""
+    if isinstance(value, dict):
+        return tuple((key, _shape(entry)) for key, entry in value.items() if key != "metadata")
+    if isinstance(value, list):
+        return tuple(sorted({repr(_shape(entry)) for entry in value}))
+    return type(value)
+
+
+def _asks() -> Judge:
+    from contracts.bridge import opinion
+
+    seen: set[Any] = set()
+
+    def judge(reading: Reading) -> str | None:
+        assert reading.exchange.answer is not None
+        shape = (_shape(reading.parsed), reading.exchange.answer.header("content-type"))
+        if shape in seen:
+            return None
+        seen.add(shape)
+        said = opinion(reading)
+        return None if said is None else f"Schemathesis objects: {said}"
+
+    return judge
+
+
+CLAUSES: Final = (
+    Clause(
+        id="schemathesis.agrees",
+        level=Level.SCHEMA,
+        title="Schemathesis' checks of status, content type and schema agree with ours",
+        origin=RESPONSE,
+        applies=_agrees,
+        fold=_asks,
+        needs="a created thread that breaks no clause of ours",
+    ),
+)
