@@ -43,9 +43,22 @@ class Group:
         return self.members[0]
 
 
-def groups(failing: Iterable[Failing], passed: AbstractSet[str]) -> list[Group]:
-    """Partition *failing* by cause; *passed* are the features of passing exchanges."""
+def groups(
+    failing: Iterable[Failing], passed: AbstractSet[str], *, split: bool = True
+) -> list[Group]:
+    """Partition *failing* by cause; *passed* are the features of passing exchanges.
+
+    Unless *split*, all failures are one group, whose cause is known only where one
+    feature explains them all.
+    """
     rest = sorted(failing, key=lambda one: one.size)
+    if rest and not passed:
+        # Nothing ever passes, so nothing in particular is to blame.
+        return [_group("", rest)]
+    if rest and not split:
+        best = _best(rest, passed)
+        explains = all(best in one.exchange.case.features for one in rest)
+        return [_group(best if explains else "", rest)]
     found: list[Group] = []
     while rest:
         feature = _best(rest, passed)
@@ -54,6 +67,18 @@ def groups(failing: Iterable[Failing], passed: AbstractSet[str]) -> list[Group]:
         taken = set(map(id, members))
         rest = [one for one in rest if id(one) not in taken]
     return found
+
+
+def merged(parts: list[Group], most: int) -> list[Group]:
+    """Return *parts*, largest first, with all beyond *most* put into one.
+
+    A dozen causes that one request each shows are one fault that we cannot name.
+    """
+    parts = sorted(parts, key=lambda group: -len(group.members))
+    if len(parts) <= most:
+        return parts
+    rest = sorted((m for group in parts[most - 1 :] for m in group.members), key=lambda m: m.size)
+    return [*parts[: most - 1], _group("", rest)]
 
 
 def _best(failing: list[Failing], passed: AbstractSet[str]) -> str:

@@ -39,6 +39,24 @@ class Credentials(StrEnum):
     LOWER_SCHEME = "the scheme in lower case"
 
 
+MISSING_CREDENTIALS: Final = frozenset({Credentials.MISSING, Credentials.EMPTY_HEADER})
+MALFORMED_CREDENTIALS: Final = frozenset(
+    {
+        Credentials.SCHEME_ONLY,
+        Credentials.NO_SCHEME,
+        Credentials.BASIC_SCHEME,
+        Credentials.OTHER_SCHEME,
+        Credentials.GLUED_SCHEME,
+    }
+)
+WRONG_CREDENTIALS: Final = (
+    frozenset(Credentials)
+    - MISSING_CREDENTIALS
+    - MALFORMED_CREDENTIALS
+    - {Credentials.GIVEN, Credentials.LOWER_SCHEME}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The one rule that an invalid case breaks.

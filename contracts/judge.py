@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from contracts.blame import Failing, Group, groups
+from contracts.blame import Failing, Group, groups, merged
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.clauses.identity import digest
@@ -20,6 +20,7 @@ from contracts.exchange import Exchange
 from contracts.reading import Reading
 
 _KEPT_FAILURES: Final = 2_000
+_MOST_FINDINGS: Final = 4
 
 
 class Outcome(StrEnum):
@@ -123,7 +124,9 @@ class Judge:
         for record in self._records.values():
             families.setdefault(record.clause.family or record.clause.id, []).append(record)
         for members in families.values():
-            for group in groups(self._failures(members), _union(r.passed for r in members)):
+            passed = _union(record.passed for record in members)
+            split = members[0].clause.split
+            for group in groups(self._failures(members), passed, split=split):
                 owner = next((r for r in members if _claims(r.clause, group)), members[-1])
                 owned[owner.clause.id].append(group)
         return owned
@@ -143,8 +146,12 @@ class Judge:
         clause, seen = record.clause, record.seen
         if record.error:
             return ClauseVerdict(clause, Outcome.ERROR, seen, reason=record.error)
+        if owned[clause.id] and owned.get(clause.defers_to):
+            reason = f"fails together with {clause.defers_to}"
+            return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         if owned[clause.id]:
-            found = tuple(_finding(clause, group) for group in owned[clause.id])
+            parts = merged(owned[clause.id], _MOST_FINDINGS)
+            found = tuple(_finding(clause, group) for group in parts)
             return ClauseVerdict(clause, Outcome.FAIL, seen, found)
         if record.passes:
             return ClauseVerdict(clause, Outcome.PASS, seen)

@@ -55,6 +55,9 @@ MALFORMED: Final[dict[str, bytes]] = {
     "a form": b"metadata=value&messages=",
     "XML": b"<thread><metadata/></thread>",
 }
+_NOT_UTF_8: Final = frozenset(
+    {"invalid UTF-8", "truncated UTF-8", "overlong UTF-8", "Latin-1", "a surrogate in UTF-8"}
+)
 _STATIC: Final = (
     b'{"tool_resources":{"file_search":{"vector_stores":[{"chunking_strategy":{"type":"static",'
     b'"static":{"max_chunk_size_tokens":%s,"chunk_overlap_tokens":%s}}}]}}}'
@@ -211,7 +214,13 @@ def _beyond_the_unstated() -> Iterator[Case]:
 
 def _invalid(name: str, body: bytes, keyword: str, variant: str) -> Case:
     rule = Rule(_SYNTAX, keyword, "body", variant)
-    features = {"invalid", f"breaks {keyword}", f"breaks {keyword} with {variant}", f"raw {name}"}
+    encoding = {"malformed encoding"} if variant in _NOT_UTF_8 else set()
+    features = encoding | {
+        "invalid",
+        f"breaks {keyword}",
+        f"breaks {keyword} with {variant}",
+        f"raw {name}",
+    }
     return Case(name, Expectation.INVALID, body, rule=rule, features=frozenset(features))
 
 

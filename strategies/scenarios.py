@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from contracts.case import Case, Credentials, Expectation
+from contracts.case import (
+    MALFORMED_CREDENTIALS,
+    MISSING_CREDENTIALS,
+    Case,
+    Credentials,
+    Expectation,
+)
 from strategies.build import QUICK, valid_case
 from strategies.invalid import invalid_cases
 from strategies.raw import MALFORMED, raw_cases
@@ -82,8 +88,15 @@ def credential_case(kind: Credentials, *, malformed: bool = False) -> Case:
         expect=Expectation.VALID,
         body=body,
         credentials=kind,
-        features=frozenset({"credentials", f"credentials {kind}"}),
+        features=frozenset({"credentials", f"credentials: {kind}", _kind_of(kind)}),
     )
+
+
+def _kind_of(kind: Credentials) -> str:
+    """Return the feature that variants of one kind share."""
+    if kind in MISSING_CREDENTIALS:
+        return "credentials missing"
+    return "credentials malformed" if kind in MALFORMED_CREDENTIALS else "credentials wrong"
 
 
 def credential_cases() -> list[Case]:

@@ -55,6 +55,7 @@ def _accept(
         applies=_touches(pattern),
         judge=_refused,
         family=FAMILY,
+        split=True,
         claims=_about(pattern),
         needs=f"an answered valid request that touches {name.replace('-', ' ')}",
         hint="The request obeys the definition; the check that refused it is too strict.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from contracts.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CREDENTIALS
 from contracts.case import Credentials as C
 from contracts.clauses.clause import Cause, Clause, Level
 from contracts.definition.prose import UNAUTHORIZED
@@ -12,18 +13,11 @@ from contracts.reading import Reading
 
 FAMILY: Final = "credentials"
 _ORIGIN: Final = "#/security"
-MISSING: Final = frozenset({C.MISSING, C.EMPTY_HEADER})
-WRONG: Final = frozenset(
-    {C.RANDOM, C.WORD_NULL, C.ONE_CHARACTER, C.TRUNCATED, C.EXTENDED, C.OTHER_CASE, C.INJECTION}
-)
-MALFORMED: Final = frozenset(
-    {C.SCHEME_ONLY, C.QUOTED_NOTHING, C.NO_SCHEME, C.BASIC_SCHEME, C.OTHER_SCHEME, C.GLUED_SCHEME}
-)
 
 
 def feature(credentials: C) -> str:
     """Return the feature of a case with these credentials."""
-    return f"credentials {credentials}"
+    return f"credentials: {credentials}"
 
 
 def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
@@ -33,7 +27,7 @@ def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
 def _refused(reading: Reading) -> str | None:
     credentials = reading.exchange.case.credentials
     # RFC 6750, section 3.1: a malformed Authorization header is a bad request.
-    allowed = UNAUTHORIZED | ({400} if credentials in MALFORMED else frozenset())
+    allowed = UNAUTHORIZED | ({400} if credentials in MALFORMED_CREDENTIALS else frozenset())
     if reading.status in allowed:
         return None
     did = "accepted" if 200 <= reading.status < 300 else "answered"
@@ -60,6 +54,7 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
         applies=_carries(kinds),
         judge=_refused,
         family=FAMILY,
+        split=True,
         claims=claims,
         needs="an answered request with such credentials",
         hint="Check the Authorization header before anything else; answer 401.",
@@ -73,9 +68,13 @@ def _lower_scheme(reading: Reading) -> str | None:
 
 
 CLAUSES: Final = (
-    _auth("missing", MISSING, "A request without credentials is refused", all_of_them=True),
-    _auth("malformed", MALFORMED, "Credentials that are not a bearer token are refused"),
-    _auth("wrong", WRONG, "A wrong token is refused"),
+    _auth(
+        "missing", MISSING_CREDENTIALS, "A request without credentials is refused", all_of_them=True
+    ),
+    _auth(
+        "malformed", MALFORMED_CREDENTIALS, "Credentials that are not a bearer token are refused"
+    ),
+    _auth("wrong", WRONG_CREDENTIALS, "A wrong token is refused"),
     Clause(
         id="auth.scheme-in-any-case",
         level=Level.ADVICE,

@@ -39,6 +39,9 @@ class Clause:
         family: clauses of one family share their failures; each owns those whose
             common feature it claims.
         claims: which localised causes the clause owns within its family.
+        split: whether failures with different causes are different faults; otherwise
+            one finding tells them all.
+        defers_to: a clause whose failure explains this one's.
         needs: what a run must contain to test it, completing "needs ...".
         hint: what the author of a failing server should look at.
     """
@@ -52,6 +55,8 @@ class Clause:
     fold: Callable[[], Judge] | None = None
     family: str = ""
     claims: Callable[[Cause], bool] | None = None
+    split: bool = False
+    defers_to: str = ""
     needs: str
     hint: str = ""
 

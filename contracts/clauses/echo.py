@@ -176,6 +176,7 @@ CLAUSES: Final = (
         origin=_METADATA,
         applies=lambda reading: _has_metadata(reading) and bool(_maps(reading)[0]),
         judge=_kept,
+        split=True,
         needs="a created thread with metadata",
     ),
     Clause(
@@ -185,6 +186,7 @@ CLAUSES: Final = (
         origin=_METADATA,
         applies=lambda r: _has_metadata(r) and bool(_maps(r)[0]) and _kept(r) is None,
         judge=_values,
+        split=True,
         needs="a created thread whose metadata keys came back",
     ),
     Clause(

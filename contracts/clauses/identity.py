@@ -155,6 +155,7 @@ CLAUSES: Final = (
         origin=_ID,
         applies=_identified,
         fold=lambda: _unique(frozenset({IDENTICAL}), ", which sent the same body"),
+        defers_to="identity.unique",
         needs="two created threads with the same body",
     ),
     Clause(
@@ -164,6 +165,7 @@ CLAUSES: Final = (
         origin=_ID,
         applies=lambda r: _identified(r) and r.exchange.case.scenario == PARALLEL,
         fold=lambda: _unique(frozenset({PARALLEL}), ", which was sent at the same time"),
+        defers_to="identity.unique",
         needs="threads created in parallel",
     ),
     Clause(
@@ -192,6 +194,7 @@ CLAUSES: Final = (
         origin="#/paths/~1threads/post",
         applies=lambda r: r.exchange.case.scenario == AFTER_REFUSAL and 200 <= r.status < 500,
         judge=_undisturbed,
+        split=True,
         needs="a valid request sent right after a refused one",
     ),
     Clause(

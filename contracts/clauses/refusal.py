@@ -89,6 +89,7 @@ def _refuse(
         applies=_breaks(keyword),
         judge=_accepted,
         family=FAMILY,
+        split=True,
         claims=_only(keyword),
         needs=f"an answered request with {_told(keyword)}",
         hint="Answer such a request with 400 or 422 before anything is stored.",
@@ -109,6 +110,7 @@ def _wide(name: str, title: str, claims: Callable[[Cause], bool]) -> Clause:
         applies=_anywhere,
         judge=_accepted,
         family=FAMILY,
+        split=True,
         claims=claims,
         needs="an answered invalid request",
     )

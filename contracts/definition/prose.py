@@ -78,7 +78,7 @@ STANDS: Final[dict[str, str]] = {
     "open objects": "parts, tools, tool_resources, code_interpreter, attachments and vector stores "
     "do not forbid unknown properties: accepting them is advice",
     "image url": "`format: uri` is an annotation: refusing a non-URI is advice",
-    "ids": "a target that refuses a made-up id checks that it exists: such cases then need real ids",
+    "ids": "a target that refuses a made-up id checks that it exists: such cases need real ones",
     "odd requests": "numbers like 800.0, duplicate keys, lone surrogates, a BOM, UTF-16, a body of "
     "null, a JSON content type without a body, no or another content type: unspecified",
     "top-level attachments": "the definition puts attachments inside a message: must be refused",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
+from contracts.targets.liars.liar import Liar
 from contracts.targets.liars.strict import (
     ATTACHMENTS,
     CHUNKING,
+    FILES,
     METADATA,
     PARTS,
+    STORE_IDS,
+    STORES,
 )
+from contracts.targets.reference import Reference, Refusal, Request
 
 Change = Callable[[Any], Any]
 Changes = Mapping[str, Change]
@@ -131,17 +141,29 @@ def _dropping(test: Callable[[str, Any], object]) -> Change:
 
 
 def _first(count: int) -> Change:
-    """Return a change that keeps the first entries of an array or the first pairs of a map."""
-    return lambda v: v[:count] if type(v) is list else dict([*v.items()][:count]) if v else v
+    """Return a change that keeps the first entries of an array."""
+    return _a(list, lambda entries: entries[:count])
+
+
+def _cut_pairs(limit: int) -> Change:
+    """Return a change that keeps the first pairs of a map."""
+    return _a(dict, lambda pairs: dict([*pairs.items()][:limit]))
+
+
+def _only_pair(index: int) -> Change:
+    """Return a change that keeps one pair of a map as it is, and the number of pairs."""
+    return _a(
+        dict,
+        lambda pairs: {
+            **{f"other {i}": "" for i in range(1, len(pairs))},
+            **dict([*pairs.items()][index:][:1]),
+        },
+    )
 
 
 def _one_more(limit: int) -> Change:
     """Return a change that shortens what is exactly one entry or character too long."""
     return lambda v: v[:limit] if isinstance(v, list | str) and len(v) == limit + 1 else v
-
-
-def _pairs(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Change:
-    return _a(dict, change)
 
 
 def _values(change: Change) -> Change:
@@ -180,7 +202,8 @@ def _sized(change: Callable[[int, int], int]) -> Change:
 
 
 _OPTIONAL: Final = frozenset(
-    {"messages", "tool_resources", "code_interpreter", "file_ids", "chunking_strategy"}
+    "messages attachments metadata tool_resources code_interpreter file_search file_ids "
+    "chunking_strategy".split()
 )
 _KNOWN: Final = frozenset(
     "messages tool_resources metadata role content attachments type static "
@@ -221,7 +244,7 @@ def _from_pairs(pairs: list[Any]) -> Any:
 
 def _beginning(word: str) -> str:
     """Return the word of an enum that *word* begins with."""
-    words = ("user", "assistant", "auto", "low", "high", "static", "text", "image_file", "image_url")
+    words = ("user", "assistant", "auto", "low", "high", "static", "text")
     return next((known for known in words if word.startswith(known)), word)
 
 
@@ -229,9 +252,26 @@ def _cut(text: Any) -> Any:
     return text[:512] if isinstance(text, str) else text
 
 
-def _shorten(pairs: dict[str, Any]) -> dict[str, Any]:
-    """Return *pairs* with their keys cut to the limit, and still told apart."""
-    return {f"{i}" if len(key) > 64 else key: v for i, (key, v) in enumerate(pairs.items())}
+def _shorten(pairs: dict[str, Any], start: int = 0) -> dict[str, Any]:
+    """Return *pairs* with short keys instead of long ones from the pair at *start* on."""
+    return {
+        f"{i}" if i >= start and len(key) > 64 else key: value
+        for i, (key, value) in enumerate(pairs.items())
+    }
+
+
+def _distinct(entries: list[Any]) -> list[Any]:
+    return [entry for i, entry in enumerate(entries) if entry not in entries[:i]]
+
+
+def _distinct_values(pairs: dict[str, Any]) -> dict[str, Any]:
+    kept = {str(value): key for key, value in pairs.items()}
+    return {key: pairs[key] for key in kept.values()}
+
+
+def _composed(text: str) -> str:
+    """Return *text* in NFC, unless that is longer, as of characters excluded from it."""
+    return min(text, unicodedata.normalize("NFC", text), key=len)
 
 
 # Every keyword of the request's schema, forgotten wherever it holds.  Left out are those
@@ -293,7 +333,9 @@ _FORGOTTEN: Final = (
             "any-detail-of-an-image-file": (
                 f"{_IMAGE_FILE}/properties/image_file/properties/detail/enum"
             ),
-            "any-detail-of-an-image-url": f"{_IMAGE_URL}/properties/image_url/properties/detail/enum",
+            "any-detail-of-an-image-url": (
+                f"{_IMAGE_URL}/properties/image_url/properties/detail/enum"
+            ),
             "any-type-of-an-image-file-part": f"{_IMAGE_FILE}/properties/type/enum",
             "any-type-of-an-image-url-part": f"{_IMAGE_URL}/properties/type/enum",
             "any-type-of-a-text-part": f"{_TEXT}/properties/type/enum",
@@ -305,7 +347,10 @@ _FORGOTTEN: Final = (
         "unknown-property",
         {
             "unknown-properties-everywhere": (
-                *(f"{at}/additionalProperties" for at in (_REQUEST, _MESSAGE, _AUTO, _STATIC, _SIZES)),
+                *(
+                    f"{at}/additionalProperties"
+                    for at in (_REQUEST, _MESSAGE, _AUTO, _STATIC, _SIZES)
+                ),
             ),
             "unknown-properties-at-the-top": f"{_REQUEST}/additionalProperties",
             "unknown-properties-in-a-message": f"{_MESSAGE}/additionalProperties",
@@ -339,7 +384,8 @@ _FORGOTTEN: Final = (
         {"chunks-of-any-smallness": f"{_SIZES}/properties/max_chunk_size_tokens/minimum"},
     ),
     *_forgets(
-        "above-maximum", {"chunks-of-any-size": f"{_SIZES}/properties/max_chunk_size_tokens/maximum"}
+        "above-maximum",
+        {"chunks-of-any-size": f"{_SIZES}/properties/max_chunk_size_tokens/maximum"},
     ),
     *_forgets("too-many-pairs", {"any-number-of-pairs": f"{_MAP}/maxProperties"}),
     *_forgets("long-key", {"keys-of-any-length": f"{_MAP}/keyMaxLength"}),
@@ -368,14 +414,20 @@ _UNCHECKED: Final = (
             "anything-in-attachments": _without("attachments"),
         },
     ),
-    *_at("messages[].content", "every-part", {"anything-in-an-array-of-parts": _a(list, lambda _: "x")}),
+    *_at(
+        "messages[].content",
+        "every-part",
+        {"anything-in-an-array-of-parts": _a(list, lambda _: "x")},
+    ),
     *_at(
         f"{PARTS}.image_url",
         "every-part",
         {"anything-in-image-url": lambda _: {"url": "https://example.com/a.png"}},
     ),
     *_at(
-        f"{PARTS}.image_file", "every-part", {"anything-in-image-file": lambda _: {"file_id": "file"}}
+        f"{PARTS}.image_file",
+        "every-part",
+        {"anything-in-image-file": lambda _: {"file_id": "file"}},
     ),
     *_at(
         "tool_resources",
@@ -400,8 +452,8 @@ _UNCHECKED: Final = (
         "messages",
         "every-element",
         {
-            "anything-behind-the-first-message": _a(list, _first(1)),
-            "anything-behind-the-second-message": _a(list, _first(2)),
+            "anything-behind-the-first-message": _first(1),
+            "anything-behind-the-second-message": _first(2),
             "anything-before-the-last-message": _a(list, lambda messages: messages[-1:]),
             "anything-between-first-and-last-message": _a(
                 list, lambda messages: messages[:1] + messages[1:][-1:]
@@ -418,23 +470,27 @@ _UNCHECKED: Final = (
         "messages[].content",
         "every-element",
         {
-            "anything-behind-the-first-part": _a(list, _first(1)),
+            "anything-behind-the-first-part": _first(1),
             "anything-before-the-last-part": _a(list, lambda parts: parts[-1:]),
         },
     ),
-    *_at(ATTACHMENTS, "every-element", {"anything-behind-the-first-attachment": _a(list, _first(1))}),
+    *_at(ATTACHMENTS, "every-element", {"anything-behind-the-first-attachment": _first(1)}),
     *_at(
         f"{ATTACHMENTS}[].tools",
         "every-element",
-        {"anything-behind-the-first-tool": _a(list, _first(1))},
+        {"anything-behind-the-first-tool": _first(1)},
     ),
-    *_at(FILES, "every-element", {"anything-behind-the-first-file-id": _a(list, _first_of(20))}),
+    *_at(
+        FILES,
+        "every-element",
+        {"anything-behind-the-first-file-id": _a(list, lambda ids: ids[:1] * len(ids))},
+    ),
     *_at(
         [*METADATA.values()],
         "every-element",
         {
-            "anything-behind-the-first-pair": _a(dict, _first_of(16)),
-            "anything-before-the-last-pair": _a(dict, lambda pairs: dict([*pairs.items()][-1:])),
+            "anything-behind-the-first-pair": _only_pair(0),
+            "anything-before-the-last-pair": _only_pair(-1),
         },
     ),
     *_overlooks(
@@ -492,10 +548,19 @@ _CONVERTED: Final = (
             "sizes-written-as-strings": _values(
                 lambda v: int(v) if isinstance(v, str) and v.isdecimal() and v.isascii() else v
             ),
-            "sizes-with-a-fraction": _values(_a(float, lambda v: int(v) if v < 1e9 else v)),
+            "sizes-with-a-fraction": _values(_a(float, lambda v: int(v) if abs(v) < 1e9 else v)),
             "booleans-as-sizes": _values(_a(bool, int)),
-            "null-as-a-size": _values(lambda v: 100 if v is None else v),
         },
+    ),
+    *_at(
+        f"{CHUNKING}.static.max_chunk_size_tokens",
+        "wrong-type",
+        {"null-as-a-chunk-size": lambda size: 4096 if size is None else size},
+    ),
+    *_at(
+        f"{CHUNKING}.static.chunk_overlap_tokens",
+        "wrong-type",
+        {"null-as-an-overlap": lambda overlap: 0 if overlap is None else overlap},
     ),
     *_at(
         "messages[].content",
@@ -507,7 +572,9 @@ _CONVERTED: Final = (
         },
     ),
     *_at(PARTS, "no-alternative", {"strings-among-the-parts": _a(str, _as_text)}),
-    *_at(f"{PARTS}.text", "wrong-type", {"null-as-text": lambda text: "" if text is None else text}),
+    *_at(
+        f"{PARTS}.text", "wrong-type", {"null-as-text": lambda text: "" if text is None else text}
+    ),
     *_at(
         f"{PARTS}.image_url",
         "wrong-type",
@@ -522,9 +589,7 @@ _CONVERTED: Final = (
         LISTS,
         "wrong-type",
         {
-            "a-single-value-for-a-list": lambda v: (
-                v if v is None or isinstance(v, list) else [v]
-            ),
+            "a-single-value-for-a-list": lambda v: v if v is None or isinstance(v, list) else [v],
             "an-empty-object-for-a-list": lambda v: [] if v == {} else v,
             "an-object-with-indexes-for-a-list": _a(
                 dict, lambda v: [*v.values()] if all(key.isdecimal() for key in v) else v
@@ -608,12 +673,18 @@ _WORDS: Final = (
     *_at(
         f"{PARTS}.type",
         "unknown-word",
-        {"input-text-parts": _word("input_text", "text"), "output-text-parts": _word("output_text", "text")},
+        {
+            "input-text-parts": _word("input_text", "text"),
+            "output-text-parts": _word("output_text", "text"),
+        },
     ),
     *_at(
         f"{ATTACHMENTS}[].tools[].type",
         "unknown-word",
-        {"retrieval-tools": _word("retrieval", "file_search"), "function-tools": _word("function", "file_search")},
+        {
+            "retrieval-tools": _word("retrieval", "file_search"),
+            "function-tools": _word("function", "file_search"),
+        },
     ),
     *_at(
         f"{CHUNKING}.type",
@@ -640,7 +711,9 @@ _MISSING: Final = (
         f"{CHUNKING}.static",
         "missing-property",
         {
-            "static-chunking-without-an-overlap": _a(dict, lambda s: {"chunk_overlap_tokens": 0, **s}),
+            "static-chunking-without-an-overlap": _a(
+                dict, lambda s: {"chunk_overlap_tokens": 0, **s}
+            ),
             "static-chunking-without-a-size": _a(
                 dict, lambda s: {"max_chunk_size_tokens": 4096, **s}
             ),
@@ -656,8 +729,12 @@ _UNKNOWN: Final = (
             "attachments-at-the-top": _without("attachments"),
             "names-of-the-answer-at-the-top": _without("id", "object", "created_at"),
             "options-of-a-run-at-the-top": _without("assistant_id", "model", "instructions"),
-            "known-names-in-another-case": _dropping(lambda k, _: k != "metadata" == k.lower()),
-            "known-names-with-a-space": _dropping(lambda k, _: k != "metadata" == k.strip()),
+            "known-names-in-another-case": _dropping(
+                lambda name, _: name not in _KNOWN and name.lower() in _KNOWN
+            ),
+            "known-names-with-a-space": _dropping(
+                lambda name, _: name not in _KNOWN and name.strip() in _KNOWN
+            ),
         },
     ),
     *_at(
@@ -703,7 +780,9 @@ _ALTERNATIVES: Final = (
             "both-branches-where-no-store-is-given": _a(
                 dict, lambda s: s if s.get("vector_stores") else _one_of_both(s)
             ),
-            "neither-branch": _a(dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []}),
+            "neither-branch": _a(
+                dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []}
+            ),
             "an-empty-file-search": lambda s: {"vector_stores": []} if s == {} else s,
         },
     ),
@@ -723,7 +802,11 @@ _ALTERNATIVES: Final = (
 )
 
 _LIMITS: Final = (
-    *_at(FILES, "too-many-items", {"21-files": _one_more(20), "distinct-files-only-counted": _distinct}),
+    *_at(
+        FILES,
+        "too-many-items",
+        {"21-files": _one_more(20), "files-beyond-20-that-are-repeated": _a(list, _distinct)},
+    ),
     *_at(STORE_IDS, "too-many-items", {"two-vector-store-ids": _one_more(1)}),
     *_at(STORES, "too-many-items", {"two-vector-stores": _one_more(1)}),
     *_at(f"{STORES}[].file_ids", "too-many-items", {"10001-files-in-a-store": _one_more(10_000)}),
@@ -764,8 +847,8 @@ _LIMITS: Final = (
         liar
         for place, at in METADATA.items()
         for liar in (
-            *_at(at, "too-many-pairs", {f"any-number-of-pairs-on-a-{place}": _a(dict, _first(16))}),
-            *_at(at, "long-key", {f"keys-of-any-length-on-a-{place}": _keys(_numbered)}),
+            *_at(at, "too-many-pairs", {f"any-number-of-pairs-on-a-{place}": _cut_pairs(16)}),
+            *_at(at, "long-key", {f"keys-of-any-length-on-a-{place}": _a(dict, _shorten)}),
             *_at(at, "long-value", {f"values-of-any-length-on-a-{place}": _values(_cut)}),
         )
     ),
@@ -773,10 +856,14 @@ _LIMITS: Final = (
         [*METADATA.values()],
         "too-many-pairs",
         {
-            "17-pairs": _a(dict, lambda m: _first(16)(m) if len(m) == 17 else m),
-            "pairs-beyond-16-that-are-empty": _a(dict, lambda m: {k: v for k, v in m.items() if v != ""}),
-            "pairs-beyond-16-with-equal-values": _a(dict, _first_of_each_value),
-            "pairs-beyond-16-with-keys-alike": _keys(str.casefold),
+            "17-pairs": lambda m: _cut_pairs(16)(m) if m and len(m) == 17 else m,
+            "pairs-beyond-16-that-are-empty": _a(
+                dict, lambda m: {k: v for k, v in m.items() if v != ""}
+            ),
+            "pairs-beyond-16-with-equal-values": _a(dict, _distinct_values),
+            "pairs-beyond-16-with-keys-alike": _keys(
+                lambda key: key.lower() if key.isascii() else key
+            ),
         },
     ),
     *_at(
@@ -784,9 +871,9 @@ _LIMITS: Final = (
         "long-key",
         {
             "65-character-keys": _keys(_one_more(64)),
-            "keys-of-64-composed-characters": _keys(partial(unicodedata.normalize, "NFC")),
+            "keys-of-64-composed-characters": _keys(_composed),
             "keys-of-64-characters-when-trimmed": _keys(str.strip),
-            "long-keys-behind-the-first": _a(dict, _first_key_only),
+            "long-keys-behind-the-first": _a(dict, partial(_shorten, start=1)),
         },
     ),
     *_at(
@@ -794,16 +881,12 @@ _LIMITS: Final = (
         "long-value",
         {
             "513-character-values": _values(_one_more(512)),
-            "values-of-512-composed-characters": _values(
-                _a(str, partial(unicodedata.normalize, "NFC"))
-            ),
+            "values-of-512-composed-characters": _values(_a(str, _composed)),
             "values-of-512-characters-when-trimmed": _values(_a(str, str.strip)),
             "values-of-1024-bytes": _values(
                 lambda v: _cut(v) if len(str(v).encode("utf-8", "replace")) <= 1024 else v
             ),
-            "long-values-outside-ascii": _values(
-                lambda v: v if str(v).isascii() else _cut(v)
-            ),
+            "long-values-outside-ascii": _values(lambda v: v if str(v).isascii() else _cut(v)),
         },
     ),
 )
@@ -812,26 +895,35 @@ _LIMITS: Final = (
 class _Mending(Reference):
     """A reference that mends a body that is not JSON before it gives up."""
 
-    def __init__(self, mend: Callable[[str], str], errors: str = "strict") -> None:
+    def __init__(self, mend: Callable[[bytes], str]) -> None:
         super().__init__()
         self._mend = mend
-        self._errors = errors
 
     def read(self, request: Request) -> Any:
         try:
             return super().read(request)
         except Refusal as refusal:
-            if refusal.error["code"] != "invalid_json":
+            # What is nested too deeply is JSON, and invalid for another reason.
+            if refusal.error["code"] != "invalid_json" or "nested" in str(refusal):
                 raise
             try:
-                mended = self._mend(request.body.decode("utf-8", self._errors))
+                mended = self._mend(request.body)
             except ValueError:
                 raise refusal from None
             return super().read(replace(request, body=mended.encode()))
 
 
 def _mends(mends: Mapping[str, Callable[[str], str]]) -> tuple[Liar, ...]:
-    """Return the liars that read a body which is not JSON once it is mended."""
+    """Return the liars that read a body which is not JSON once its text is mended."""
+    return _decodes({name: _mending(mend) for name, mend in mends.items()})
+
+
+def _mending(mend: Callable[[str], str]) -> Callable[[bytes], str]:
+    return lambda body: mend(body.decode())
+
+
+def _decodes(mends: Mapping[str, Callable[[bytes], str]]) -> tuple[Liar, ...]:
+    """Return the liars that read a body which is not JSON once its bytes are mended."""
     return tuple(
         Liar(name=f"accepts-{name}", clause="refuse.malformed-json", make=partial(_Mending, mend))
         for name, mend in mends.items()
@@ -878,18 +970,12 @@ _SYNTAX: Final = (
             ),
         }
     ),
-    *(
-        Liar(
-            name=f"accepts-invalid-utf-8-{name}",
-            clause="refuse.malformed-json",
-            make=partial(_Mending, str, errors),
-        )
-        for name, errors in (("replaced", "replace"), ("left-out", "ignore"))
-    ),
-    Liar(
-        name="accepts-latin-1",
-        clause="refuse.malformed-json",
-        make=partial(_Mending, lambda text: text.encode("utf-8", "surrogateescape").decode("latin-1"), "surrogateescape"),
+    *_decodes(
+        {
+            "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
+            "invalid-utf-8-left-out": lambda body: body.decode(errors="ignore"),
+            "latin-1": lambda body: body.decode("latin-1"),
+        }
     ),
 )
 

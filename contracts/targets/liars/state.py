@@ -182,19 +182,28 @@ def _after_refusal(spoil: Callable[[Response, Response], Response], *refusals: i
     return twist
 
 
-def _leftover(name: str, *refusals: int) -> Twist:
-    """Put *name* of a refused request, if right in itself, into the next thread without."""
+def _leftover(name: str, refused_with: int, fits: Callable[[Json], bool]) -> Twist:
+    """Put *name* of a refused request, where it *fits*, into the next thread that has none."""
 
     def twist(response: Response, request: Request, memory: Json) -> Response:
-        if response.status in refusals:
+        if response.status == refused_with:
             left = _sent(request).get(name) or {}
-            memory["left"] = left if _RULES.problem({name: left}) is None else {}
+            memory["left"] = left if fits({name: left}) else {}
         elif response.status == 200:
             left = memory.pop("left", {})
             return response if _sent(request).get(name) else _with(response, **{name: left})
         return response
 
     return twist
+
+
+def _is_valid(value: Json) -> bool:
+    return _RULES.problem(value) is None
+
+
+def _is_text(value: Json) -> bool:
+    pairs = value["metadata"]
+    return isinstance(pairs, dict) and all(isinstance(text, str) for text in pairs.values())
 
 
 def _sent(request: Request) -> Json:
@@ -391,7 +400,7 @@ class _SpoiledTogether(_Overlapping):
         self.refusing += refused
         return refused
 
-    def leave(self, request: Request, before: bool) -> Response:
+    def leave(self, request: Request, before: Any) -> Response:
         spoiled = self.refusing > 0 and not before
         self.refusing -= before
         return _failure(400, "Rolled back.") if spoiled else super().leave(request, before)
@@ -620,17 +629,22 @@ LIARS: Final[tuple[Liar, ...]] = (
     Liar(
         name="state-refused-metadata-leaks",
         clause=_CROSSTALK,
-        make=_remembers(_leftover("metadata", 400)),
+        make=_remembers(_leftover("metadata", 400, _is_valid)),
+    ),
+    Liar(
+        name="state-excessive-metadata-leaks",
+        clause=_CROSSTALK,
+        make=_remembers(_leftover("metadata", 400, _is_text)),
     ),
     Liar(
         name="state-unauthorised-metadata-leaks",
         clause=_CROSSTALK,
-        make=_remembers(_leftover("metadata", 401)),
+        make=_remembers(_leftover("metadata", 401, _is_valid)),
     ),
     Liar(
         name="state-refused-resources-leak",
         clause="echo.nothing-invented",
-        make=_remembers(_leftover("tool_resources", 400)),
+        make=_remembers(_leftover("tool_resources", 400, _is_valid)),
     ),
     Liar(
         name="state-400-after-10-refusals",

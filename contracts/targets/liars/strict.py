@@ -214,13 +214,13 @@ _MESSAGES: Final = (
             "a-second-message": _over(1),
             "more-than-ten-messages": _over(10),
             "32-messages": _over(31),
-            "a-message-said-twice": _repeats,
         },
     ),
     *_at(
         "messages",
         "combinations",
         {
+            "a-message-said-twice": _repeats,
             "an-assistant-first": lambda m: m and m[0]["role"] == "assistant",
             "an-assistant-last": lambda m: m and m[-1]["role"] == "assistant",
             "one-role-twice-running": lambda m: any(a["role"] == b["role"] for a, b in pairwise(m)),
@@ -237,7 +237,6 @@ _MESSAGES: Final = (
             "content-as-an-array": lambda c: isinstance(c, list),
             "two-content-parts": _parts(_over(1)),
             "more-than-ten-content-parts": _parts(_over(10)),
-            "a-part-said-twice": _parts(_repeats),
         },
     ),
     *_at(
@@ -249,6 +248,7 @@ _MESSAGES: Final = (
         "messages[].content",
         "combinations",
         {
+            "a-part-said-twice": _parts(_repeats),
             "parts-of-different-types": _parts(lambda c: len(set(_types(c))) > 1),
             "text-behind-an-image": _parts(
                 lambda c: any(a != "text" == b for a, b in pairwise(_types(c)))
@@ -356,9 +356,9 @@ _RESOURCES: Final = (
             "code-interpreter-with-an-empty-list": _is([]),
             "more-than-ten-files": _over(10),
             "20-files": _over(19),
-            "a-file-named-twice": _repeats,
         },
     ),
+    *_at(FILES, "combinations", {"a-file-named-twice": _repeats}),
     *_at("tool_resources.file_search", "tool-resources", {"file-search": _anything}),
     *_at(
         STORE_IDS,
@@ -448,7 +448,13 @@ _MAPS: Final = (
             "metadata": bool,
             "null-metadata": _is(None),
             "empty-metadata": _is({}),
-            "more-than-ten-pairs": _over(10),
+        },
+    ),
+    *_at("metadata", "metadata-limits", {"more-than-ten-pairs": _over(10)}),
+    *_at(
+        "metadata",
+        "combinations",
+        {
             "a-metadata-value-said-twice": lambda m: _repeats([*(m or {}).values()]),
             "keys-that-differ-in-case-only": lambda m: _repeats([key.lower() for key in m or ()]),
         },
@@ -470,9 +476,9 @@ _MAPS: Final = (
             "long-keys-counted-in-bytes": _any(keys, _over(64, _utf8)),
             "long-keys-counted-in-utf-16": _any(keys, _over(64, _utf16)),
             "values-above-255-characters": _any(values, _over(255)),
-            "keys-above-32-characters": _any(keys, _over(32)),
         },
     ),
+    *_whole("metadata-limits", {"keys-above-32-characters": _any(keys, _over(32))}),
     *_whole(
         "combinations",
         {
