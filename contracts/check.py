@@ -7,7 +7,13 @@ import os
 import sys
 
 from contracts.clauses import Level, matching
-from contracts.cli import _EXITS, EXIT_OUR_FAULT, UsageError
+from contracts.errors import (
+    EXIT_INCONCLUSIVE,
+    EXIT_NONCONFORMANT,
+    EXIT_OK,
+    EXIT_OUR_FAULT,
+    UsageError,
+)
 from contracts.reports import files, terminal
 from contracts.reports.document import document
 from contracts.reports.safe import Redactor
@@ -17,6 +23,11 @@ from contracts.run.sender import Unreachable
 from contracts.targets.credentials import secrets
 from contracts.targets.open import TargetError, default_token, open_target
 
+_EXITS = {
+    "conformant": EXIT_OK,
+    "nonconformant": EXIT_NONCONFORMANT,
+    "inconclusive": EXIT_INCONCLUSIVE,
+}
 TOKEN_VARIABLE = "THREAD_CONTRACTS_TOKEN"  # noqa: S105 -- the name of a variable
 
 

@@ -9,16 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-EXIT_OK, EXIT_NONCONFORMANT, EXIT_USAGE, EXIT_INCONCLUSIVE, EXIT_OUR_FAULT = range(5)
-_EXITS = {
-    "conformant": EXIT_OK,
-    "nonconformant": EXIT_NONCONFORMANT,
-    "inconclusive": EXIT_INCONCLUSIVE,
-}
-
-
-class UsageError(Exception):
-    """Bad input: the message is one sentence that says what is wrong and what to do."""
+from contracts.errors import EXIT_OK, EXIT_USAGE, UsageError
 
 
 class _Parser(argparse.ArgumentParser):

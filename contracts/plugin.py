@@ -16,7 +16,7 @@ import pytest
 
 from contracts.check import TOKEN_VARIABLE, execute, redactor
 from contracts.clauses import Level, catalogue
-from contracts.cli import UsageError
+from contracts.errors import UsageError
 from contracts.judge import Outcome
 from contracts.reports import files, terminal
 from contracts.reports.document import document

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strategies.invalid import invalid_requests
+    from strategies.random_cases import invalid_requests
     from strategies.valid import valid_requests
 
 __all__ = ["invalid_requests", "valid_requests"]
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return valid_requests
     if name == "invalid_requests":
-        from strategies.invalid import invalid_requests
+        from strategies.random_cases import invalid_requests
 
         return invalid_requests
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

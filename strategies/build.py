@@ -12,6 +12,9 @@ from contracts.definition import Node, load
 from strategies import reach
 from strategies.samples import ID_KINDS
 
+Named = tuple[str, Any]
+"""A name and the JSON value that goes by it."""
+
 QUICK: Final = "quick"
 CI: Final = "ci"
 DEEP: Final = "deep"

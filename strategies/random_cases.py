@@ -11,8 +11,9 @@ from contracts.case import Case
 from contracts.definition import load
 from strategies.build import valid_case
 from strategies.derive import derive
-from strategies.invalid import Violation, broken_case, violations_at
+from strategies.invalid import broken_case, violations_at
 from strategies.sites import ENTRY, Site, embed, sites
+from strategies.violations import Violation
 
 
 def valid_cases() -> SearchStrategy[Case]:
@@ -23,6 +24,14 @@ def valid_cases() -> SearchStrategy[Case]:
 def invalid_cases() -> SearchStrategy[Case]:
     """Return a strategy of invalid cases, each naming the rule it breaks."""
     return broken().map(lambda drawn: broken_case(drawn[0], drawn[1], "", drawn[2]))
+
+
+def invalid_requests() -> SearchStrategy[Any]:
+    """Return a Hypothesis strategy of JSON bodies that the contract forbids.
+
+    Each breaks exactly one rule, of the schema or of the prose.
+    """
+    return broken().map(lambda drawn: drawn[2])
 
 
 def broken() -> SearchStrategy[tuple[Site, Violation, Any]]:

@@ -1,0 +1,78 @@
+"""Whole requests: everything at once, and what clients send every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.definition import Node
+from strategies.build import Named
+from strategies.samples import minimal
+
+
+def everything(root: Node) -> Iterator[Named]:
+    """Yield one request with every property, and one with many of each."""
+    for several in (False, True):
+        yield f"everything at once{', several times' * several}", _full(root, several)
+
+
+def _full(node: Node, several: bool) -> Any:
+    if node.branches:
+        return _full(node.branches[-1], several)
+    if node.type == "array" and node.items is not None:
+        kinds = node.items.branches or (node.items, node.items)
+        most = node.keywords.get("maxItems", len(kinds)) if several else 1
+        return [_full(kind, several) for kind in kinds[: max(1, most)]]
+    if node.entries is not None:
+        return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}
+    if node.type == "object":
+        left_out = node.choices[0] if node.choices else frozenset()
+        return {n: _full(c, several) for n, c in node.properties.items() if n not in left_out}
+    return minimal(node)
+
+
+def typical(root: Node) -> Iterator[Named]:
+    """Yield what clients send every day, in more than one size at a time."""
+    del root
+    dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
+    yield "a dialogue", {"messages": dialogue}
+    yield "the assistant speaks first", {"messages": dialogue[1:3]}
+    yield "two messages with the same words", {"messages": [dialogue[0], dialogue[0]]}
+    mixed = [
+        {"type": "text", "text": "a"},
+        {"type": "text", "text": ""},
+        {"type": "text", "text": "a"},
+    ]
+    yield "the same part twice", {"messages": [{"role": "user", "content": mixed}]}
+    own = {"messages": [{"role": "user", "content": "x", "metadata": {"whose": "message"}}]}
+    yield "metadata of a message only", own
+    yield "metadata of both", {**own, "metadata": {"whose": "thread"}}
+    store = {"metadata": {"whose": "store"}, "file_ids": []}
+    resources = {"file_search": {"vector_stores": [store]}}
+    yield "metadata of a store only", {"tool_resources": resources}
+    yield (
+        "metadata of store and thread",
+        {"tool_resources": resources, "metadata": {"whose": "thread"}},
+    )
+    both: Any = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
+    yield "both tools, both empty", {"tool_resources": both}
+    names = (
+        "id",
+        "object",
+        "created_at",
+        "tool_resources",
+        "metadata",
+        "messages",
+        "error",
+        "data",
+    )
+    yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
+    yield (
+        "metadata keys out of order",
+        {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
+    )
+    yield "keys that differ in case only", {"metadata": {"key": "1", "Key": "2", "KEY": "3"}}
+    yield "keys that differ in form only", {"metadata": {"\u00e9": "1", "e\u0301": "2"}}
+    yield "keys that differ in a space only", {"metadata": {"k": "1", " k": "2", "k ": "3"}}
+    yield "the same value thrice", {"metadata": {"a": "same", "b": "same", "c": "same"}}
+    yield "empty values", {"metadata": {"a": "", "b": "x", "c": ""}}
