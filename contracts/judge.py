@@ -112,6 +112,10 @@ class Judge:
         """Return the ids of clauses that are broken so far."""
         return [name for name, record in self._records.items() if record.failures]
 
+    def is_about_one_exchange(self, name: str) -> bool:
+        """Tell whether the clause *name* judges each exchange by itself."""
+        return self._records[name].clause.fold is None
+
     def verdicts(self) -> list[ClauseVerdict]:
         """Return the verdict on every clause, in the order of the catalogue."""
         owned = self._attribute()

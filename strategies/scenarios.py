@@ -23,6 +23,7 @@ PARALLEL: Final = "in parallel"
 IDENTICAL: Final = "identical bodies"
 AFTER_REFUSAL: Final = "after a refusal"
 PROBE: Final = "probe"
+RANDOM: Final = "random"
 
 
 def hello() -> Case:

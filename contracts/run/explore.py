@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from hypothesis import Phase, given, seed, settings
+from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
 from contracts.case import Case, Expectation
 from strategies.random_cases import invalid_cases, valid_cases
+from strategies.scenarios import RANDOM
 
 BACKEND: Final = "thread-contracts"
 
@@ -30,26 +33,76 @@ class Provider(HypothesisProvider):
 AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
 
 
+def _settings(count: int, *phases: Phase) -> settings:
+    return settings(
+        max_examples=count, phases=phases, database=None, deadline=None, backend=BACKEND
+    )
+
+
 @lru_cache(8)
 def random_cases(expect: Expectation, count: int, number: int) -> tuple[Case, ...]:
     """Return up to *count* different random cases drawn with seed *number*."""
-    strategy = valid_cases() if expect is Expectation.VALID else invalid_cases()
     found: dict[bytes, Case] = {}
 
     @seed(number)
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        backend=BACKEND,
-    )
-    @given(strategy)
+    @_settings(count, Phase.generate)
+    @given(_strategy(expect))
     def draw(case: Case) -> None:
         if case.body is not None:
-            found.setdefault(
-                case.body, replace(case, name=f"random {expect} {len(found)}: {case.name}")
-            )
+            name = f"random {len(found)}: {case.name}"
+            found.setdefault(case.body, replace(case, name=name, scenario=RANDOM))
 
     draw()
     return tuple(found.values())
+
+
+def _strategy(expect: Expectation) -> Any:
+    return valid_cases() if expect is Expectation.VALID else invalid_cases()
+
+
+def _shrunk(case: Case) -> Case:
+    return replace(case, name=f"shrunk: {case.name}", scenario=RANDOM)
+
+
+class _Broken(Exception):
+    """The case still breaks the clause."""
+
+
+def shrink(
+    failing: Case, known: set[bytes], breaks: Callable[[Case], bool], *, count: int, number: int
+) -> None:
+    """Let Hypothesis look for smaller cases that break the same clause as *failing*.
+
+    The cases of ``random_cases`` with the same *count* and seed *number* are drawn
+    again, which costs no request, until *failing* comes up; from there Hypothesis
+    shrinks, and what it tries is sent.
+
+    Args:
+        failing: a random case that breaks the clause.
+        known: bodies that were sent already.
+        breaks: sends a case and tells whether it breaks the clause.
+        count: how many cases were drawn.
+        number: the seed they were drawn with.
+    """
+    outcomes = dict.fromkeys(known, False)
+    assert failing.body is not None
+    outcomes[failing.body] = True
+    reached = False
+
+    @seed(number)
+    @_settings(count, Phase.generate, Phase.shrink)
+    @given(_strategy(failing.expect))
+    def again(case: Case) -> None:
+        nonlocal reached
+        body = case.body or b""
+        reached = reached or body == failing.body
+        if body not in outcomes:
+            outcomes[body] = reached and breaks(_shrunk(case))
+        if outcomes[body]:
+            raise _Broken
+
+    try:
+        again()
+    except (_Broken, HypothesisException, ExceptionGroup):
+        # What matters was sent and judged; Hypothesis only repeats the smallest.
+        return

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from contracts.case import Case, Expectation
 from contracts.clauses import catalogue, matching
 from contracts.definition.prose import ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.exchange import Exchange
-from contracts.judge import ClauseVerdict, Judge, Outcome
+from contracts.judge import ClauseVerdict, Finding, Judge, Outcome
 from contracts.run.events import Event, Finished, Listener, Options, PhaseStarted, Sent, Started
 from contracts.run.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, Stop
@@ -27,7 +28,13 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 _BURSTS: Final = {"quick": (4, 3), "ci": (8, 6), "deep": (16, 12)}
-_RANDOM: Final = {"quick": (0, 0), "ci": (120, 80), "deep": (2_000, 1_000)}
+_RANDOM: Final[dict[str, dict[Expectation, int]]] = {
+    "quick": {},
+    "ci": {Expectation.VALID: 120, Expectation.INVALID: 80},
+    "deep": {Expectation.VALID: 2_000, Expectation.INVALID: 1_000},
+}
+_SHRINKING: Final = 400
+_SHRUNK: Final = 3
 _CONFIRMED: Final = 40
 
 
@@ -165,25 +172,47 @@ class Run:
             self._sender.check()
 
     def _explore(self) -> None:
-        valid, invalid = _RANDOM[self._options.profile]
-        if not valid:
+        """Send random cases; what only they break is shrunk, clause by clause."""
+        counts = _RANDOM[self._options.profile]
+        if not counts:
             return
         from contracts.run.explore import random_cases
 
-        self._in_phase(
-            "random valid requests",
-            [
-                c
-                for c in random_cases(Expectation.VALID, valid, self._options.seed)
-                if self._resources.usable(c)
-            ],
-            self._send_all,
-        )
-        self._in_phase(
-            "random invalid requests",
-            random_cases(Expectation.INVALID, invalid, self._options.seed),
-            self._send_all,
-        )
+        drawn = {e: random_cases(e, n, self._options.seed) for e, n in counts.items()}
+        for expect, cases in drawn.items():
+            self._send_phase(f"random {expect} requests", cases)
+        for finding in self._found_at_random()[:_SHRUNK]:
+            cases = drawn[finding.exchange.case.expect]
+            shrink = partial(self._shrink, finding)
+            self._in_phase(f"shrinking {finding.clause}", cases, shrink)
+
+    def _found_at_random(self) -> list[Finding]:
+        """Return the findings whose smallest request is a random one."""
+        findings = (f for verdict in self._judge.verdicts() for f in verdict.findings)
+        return [
+            finding
+            for finding in findings
+            if finding.exchange.case.scenario == scenarios.RANDOM
+            and self._judge.is_about_one_exchange(finding.clause)
+        ]
+
+    def _shrink(self, finding: Finding, cases: Sequence[Case]) -> None:
+        from contracts.run.explore import shrink
+
+        left = _SHRINKING
+
+        def breaks(case: Case) -> bool:
+            nonlocal left
+            if not left or not self._resources.usable(case):
+                return False
+            left -= 1
+            _, names = self._take(self._sender.send(case))
+            self._sender.check()
+            return finding.clause in names
+
+        known = {case.body for case in cases if case.body is not None}
+        count = _RANDOM[self._options.profile][finding.exchange.case.expect]
+        shrink(finding.exchange.case, known, breaks, count=count, number=self._options.seed)
 
     def _to_confirm(self) -> list[Case]:
         """Return what failed, smallest first, to see whether it fails every time."""

@@ -202,12 +202,16 @@ def _sized(change: Callable[[int, int], int]) -> Change:
 
 
 _OPTIONAL: Final = frozenset(
-    "messages attachments metadata tool_resources code_interpreter file_search file_ids "
-    "chunking_strategy".split()
+    {
+        *("messages", "attachments", "metadata", "tool_resources"),
+        *("code_interpreter", "file_search", "file_ids", "chunking_strategy"),
+    }
 )
 _KNOWN: Final = frozenset(
-    "messages tool_resources metadata role content attachments type static "
-    "max_chunk_size_tokens chunk_overlap_tokens".split()
+    {
+        *("messages", "tool_resources", "metadata", "role", "content", "attachments"),
+        *("type", "static", "max_chunk_size_tokens", "chunk_overlap_tokens"),
+    }
 )
 _BRANCHES: Final = frozenset({"vector_store_ids", "vector_stores"})
 
