@@ -15,6 +15,7 @@ from typing import Final
 from contracts.blame import Failing, Group, groups, merged
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import Judge as JudgeFunction
+from contracts.clauses.clause import NotYet
 from contracts.clauses.identity import digest
 from contracts.exchange import Exchange
 from contracts.reading import Reading
@@ -95,6 +96,8 @@ class Judge:
             if not record.clause.applies(reading):
                 return None
             message = record.function(reading)
+        except NotYet:
+            return None
         except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
             record.error = traceback.format_exc()
             return None

@@ -16,15 +16,13 @@ import pytest
 
 from contracts.check import TOKEN_VARIABLE, execute, redactor
 from contracts.clauses import Level, catalogue
-from contracts.errors import UsageError
+from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judge import Outcome
 from contracts.reports import files, terminal
 from contracts.reports.document import document
 from contracts.run.events import Options
 from contracts.targets.open import default_token
 from contracts.verdict import gates
-
-CONFIG_ERROR: Final = 2
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,6 @@ class ContractRun:
         """Return the verdict on the clause with this id."""
         found = next(c for c in self.report["clauses"] if c["id"] == name)
         return ClauseVerdict(found, self.gate)
-
-    def check(self) -> None:
-        """Fail where the target could not be judged: a run that tests nothing passes nothing."""
-        if self.report["verdict"] == "inconclusive":
-            pytest.fail(
-                f"could not be judged: {self.report['cut_short'] or 'no answer'}", pytrace=False
-            )
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ def contract_run(request: pytest.FixtureRequest) -> ContractRun:
         reports = [files.parse(option) for option in config.getoption("contract_report")]
         result = execute(config.getoption("target"), config.getoption("contract_timeout"), options)
     except (UsageError, files.ReportError) as error:
-        pytest.exit(f"thread-contracts: {error}", returncode=CONFIG_ERROR)
+        pytest.exit(f"thread-contracts: {error}", returncode=EXIT_USAGE)
     report = document(result, redactor(options))
     for kind, path in reports:
         files.write(kind, path, report)
@@ -119,6 +110,13 @@ def pytest_report_header(config: pytest.Config) -> str:
         f"thread-contracts: target {config.getoption('target')}, "
         f"profile {config.getoption('contract_profile')}, seed {config.getoption('contract_seed')}"
     )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Do not let a target that could not be judged look like a success."""
+    report = session.config.stash.get(_REPORT, None)
+    if report is not None and report["verdict"] == "inconclusive" and not session.exitstatus:
+        session.exitstatus = EXIT_INCONCLUSIVE
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -81,12 +81,15 @@ def choices(root: Node) -> Iterator[Named]:
 
 
 def counts(root: Node) -> Iterator[Named]:
-    """Yield arrays and maps with none, one, two and a mixture of elements."""
+    """Yield arrays and maps with none, one, two and three elements, in any order, and equal."""
     for site in sites(root):
         for count in (0, 1, 2, 3):
             value = _of_size(site.node, count)
             if value is not None:
                 yield f"{site.place}: {count} elements", embed(site, value)
+            if value and count > 1 and isinstance(value, list):
+                yield f"{site.place}: {count} elements in reverse", embed(site, value[::-1])
+                yield f"{site.place}: {count} equal elements", embed(site, value[:1] * count)
 
 
 def every_count(root: Node) -> Iterator[Named]:

@@ -68,6 +68,17 @@ def typical(root: Node) -> Iterator[Named]:
     )
     yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
     yield (
+        "metadata named like properties, once more",
+        {"metadata": dict.fromkeys(names, "mine"), "messages": []},
+    )
+    for ending in ("jpeg", "jpg", "png", "gif", "webp", "PNG", "png?size=1&v=2", "png#top"):
+        image = {
+            "type": "image_url",
+            "image_url": {"url": f"https://images.example.com/a.{ending}"},
+        }
+        message = {"role": "user", "content": [image]}
+        yield f"an image URL that ends in {ending}", {"messages": [message]}
+    yield (
         "metadata keys out of order",
         {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
     )
@@ -75,4 +86,5 @@ def typical(root: Node) -> Iterator[Named]:
     yield "keys that differ in form only", {"metadata": {"\u00e9": "1", "e\u0301": "2"}}
     yield "keys that differ in a space only", {"metadata": {"k": "1", " k": "2", "k ": "3"}}
     yield "the same value thrice", {"metadata": {"a": "same", "b": "same", "c": "same"}}
+    yield "a value like its key", {"metadata": {"same": "same", "other": "value"}}
     yield "empty values", {"metadata": {"a": "", "b": "x", "c": ""}}

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from contracts.case import Case, Expectation, Rule
 from contracts.definition import load
 from strategies.build import CI, QUICK, distinct, dump, ids_in
 from strategies.sites import ENTRY, ITEM, Site, embed, sites
 from strategies.violations import Violation, violations
+
+# The original took 32 messages; a check may stop looking anywhere before that.
+_MANY: Final = 32
 
 
 @cache
@@ -64,7 +67,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
     """Yield the same violation behind valid siblings: checks often look at the first only."""
     for step in site.arrays:
         parent = site.steps[step - 1].node if step else site.root
-        most = parent.keywords.get("maxItems", 6)
+        most = parent.keywords.get("maxItems", _MANY)
         inside = site.place.split(ITEM)[site.arrays.index(step)]
         for name, padding in (("second", 1), ("last of many", most - 1)):
             if 1 <= padding < most and padding < 100:

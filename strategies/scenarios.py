@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from contracts.case import (
+    JSON,
     MALFORMED_CREDENTIALS,
     MISSING_CREDENTIALS,
     Case,
     Credentials,
     Expectation,
 )
-from strategies.build import QUICK, valid_case
+from strategies.boundaries import boundary_cases
+from strategies.build import QUICK, dump, valid_case
 from strategies.invalid import invalid_cases
 from strategies.raw import MALFORMED, raw_cases
 from strategies.samples import ID_KINDS, minimal
@@ -24,6 +27,7 @@ IDENTICAL: Final = "identical bodies"
 AFTER_REFUSAL: Final = "after a refusal"
 PROBE: Final = "probe"
 RANDOM: Final = "random"
+BESIDE: Final = "refused beside valid ones"
 
 
 def hello() -> Case:
@@ -55,7 +59,7 @@ def after_refusals(profile: str) -> Iterator[tuple[Case, Case]]:
         if case.expect is Expectation.INVALID and case.rule is not None:
             first.setdefault(case.rule.keyword, case)
     refused = list(first.values())
-    refused += [_leftover(), _unauthorised()]
+    refused += [_leftover(), _leftover_of_all(), _unauthorised()]
     for i, case in enumerate(refused if profile != QUICK else refused[::3]):
         for j, value in enumerate(({}, marked(0, 9_000 + i))):
             follow = valid_case(f"after {case.name}: {'marked' if j else 'empty'}", value)
@@ -75,6 +79,13 @@ def _leftover() -> Case:
         template.rule, keyword="maxProperties", variant="one over, marked"
     )
     return replace(case, expect=Expectation.INVALID, rule=rule, features=features)
+
+
+def _leftover_of_all() -> Case:
+    """A refused request with everything else valid, of which nothing may show up later."""
+    template = next(c for c in invalid_cases(QUICK) if c.rule and "unknown" in c.rule.variant)
+    value = {**json.loads(boundary_cases(QUICK)[1].body or b"{}"), "unknown": "x"}
+    return replace(template, name="everything and an unknown property", body=dump(value))
 
 
 def _unauthorised() -> Case:
@@ -102,23 +113,58 @@ def _kind_of(kind: Credentials) -> str:
 
 def credential_cases() -> list[Case]:
     """Return every variant of missing, malformed and wrong credentials."""
-    return [credential_case(kind) for kind in Credentials if kind is not Credentials.GIVEN]
+    found = [credential_case(kind) for kind in Credentials if kind is not Credentials.GIVEN]
+    for case in [c for c in found if c.credentials in (Credentials.MISSING, Credentials.RANDOM)]:
+        everything = boundary_cases(QUICK)[1].body
+        for name, body, content_type in (
+            ("no body", None, None),
+            ("an empty object", b"{}", JSON),
+            ("everything", everything, JSON),
+        ):
+            named = f"{case.name}, with {name}"
+            found.append(replace(case, name=named, body=body, content_type=content_type))
+    return found
 
 
 def bursts(seed: int, size: int, rounds: int) -> list[list[Case]]:
-    """Return rounds of requests to send at the same time: marked, identical, with stores."""
-    found = []
-    for turn in range(rounds):
-        if turn % 3 == 2:
-            values: list[Any] = [{} for _ in range(size)]
-        elif turn % 3 == 1:
-            store: dict[str, Any] = {"file_search": {"vector_stores": [{}]}}
-            values = [marked(seed, turn * 1000 + i, tool_resources=store) for i in range(size)]
-        else:
-            values = [marked(seed, turn * 1000 + i) for i in range(size)]
-        burst = [valid_case(f"burst {turn}, {i}", value) for i, value in enumerate(values)]
-        found.append([replace(case, scenario=PARALLEL) for case in burst])
-    return found
+    """Return rounds of requests to send at the same time, of five kinds in turn.
+
+    Marked metadata; vector stores to create; identical bodies; every other request
+    invalid; every other request with a wrong token.
+    """
+    kinds = (_marked_burst, _store_burst, _same_burst, _invalid_burst, _wrong_burst)
+    return [kinds[turn % 5](seed, turn, size) for turn in range(rounds)]
+
+
+def _marked_burst(seed: int, turn: int, size: int, **more: Any) -> list[Case]:
+    values = [marked(seed, turn * 1000 + i, **more) for i in range(size)]
+    burst = [valid_case(f"burst {turn}, {i}", value) for i, value in enumerate(values)]
+    return [replace(case, scenario=PARALLEL) for case in burst]
+
+
+def _store_burst(seed: int, turn: int, size: int) -> list[Case]:
+    return _marked_burst(seed, turn, size, tool_resources={"file_search": {"vector_stores": [{}]}})
+
+
+def _same_burst(seed: int, turn: int, size: int) -> list[Case]:
+    del seed
+    return [replace(hello(), name=f"burst {turn}, {i}", scenario=PARALLEL) for i in range(size)]
+
+
+def _invalid_burst(seed: int, turn: int, size: int) -> list[Case]:
+    refused = [c for c in (*invalid_cases(QUICK), *raw_cases(QUICK)) if c.rule is not None]
+    return [
+        replace(refused[i * 7 % len(refused)], scenario=BESIDE)
+        if i % 2
+        else replace(case, scenario=AFTER_REFUSAL)
+        for i, case in enumerate(_marked_burst(seed, turn, size))
+    ]
+
+
+def _wrong_burst(seed: int, turn: int, size: int) -> list[Case]:
+    wrong = credential_case(Credentials.RANDOM)
+    burst = _marked_burst(seed, turn, size)
+    return [replace(wrong, scenario=BESIDE) if i % 2 else case for i, case in enumerate(burst)]
 
 
 def twins(seed: int) -> list[Case]:

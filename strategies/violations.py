@@ -80,6 +80,9 @@ def _wrong_types(node: Node) -> Iterator[Violation]:
         # An enum already excludes other strings, and 1.0 for an integer is unspecified.
         if kind not in allowed:
             yield from (Violation(keyword, pointer, name, value) for name, value in exemplars)
+    if node.type == "integer":
+        # Within the range, lest the range be what refuses it.
+        yield Violation(keyword, pointer, "a fraction within the range", minimal(node) + 0.5)
     for name, value in _confusions(node, allowed):
         if json_type(value) not in allowed:
             yield Violation(keyword, pointer, name, value)

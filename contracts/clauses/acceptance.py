@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import Cause, Clause, Level
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.reading import Reading
@@ -56,6 +56,7 @@ def _accept(
         judge=_refused,
         family=FAMILY,
         split=True,
+        defers_to=RELIABILITY,
         claims=_about(pattern),
         needs=f"an answered valid request that touches {name.replace('-', ' ')}",
         hint="The request obeys the definition; the check that refused it is too strict.",

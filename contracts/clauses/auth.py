@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CREDENTIALS
 from contracts.case import Credentials as C
-from contracts.clauses.clause import Cause, Clause, Level
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
 from contracts.definition.prose import UNAUTHORIZED
 from contracts.reading import Reading
 
@@ -21,13 +21,14 @@ def feature(credentials: C) -> str:
 
 
 def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
-    return lambda r: r.exchange.case.credentials in kinds and 0 < r.status < 500
+    return lambda r: r.exchange.case.credentials in kinds and 0 < r.status < 500 and r.status != 429
 
 
 def _refused(reading: Reading) -> str | None:
     credentials = reading.exchange.case.credentials
     # RFC 6750, section 3.1: a malformed Authorization header is a bad request.
-    allowed = UNAUTHORIZED | ({400} if credentials in MALFORMED_CREDENTIALS else frozenset())
+    malformed = credentials in MALFORMED_CREDENTIALS | {C.EMPTY_HEADER}
+    allowed = UNAUTHORIZED | ({400} if malformed else frozenset())
     if reading.status in allowed:
         return None
     did = "accepted" if 200 <= reading.status < 300 else "answered"
@@ -55,6 +56,7 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
         judge=_refused,
         family=FAMILY,
         split=True,
+        defers_to=RELIABILITY,
         claims=claims,
         needs="an answered request with such credentials",
         hint="Check the Authorization header before anything else; answer 401.",

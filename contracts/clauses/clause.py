@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from contracts.reading import Reading
 
@@ -18,8 +19,17 @@ class Level(StrEnum):
     ADVICE = "advice"
 
 
+# Clauses that explain others' failures go by name wherever they are deferred to.
+RELIABILITY: Final = "reliability.same-request-same-outcome"
+CROSSTALK: Final = "isolation.no-crosstalk"
+
 Judge = Callable[[Reading], str | None]
 """Return None where the promise holds, or a sentence that says how it is broken."""
+
+
+class NotYet(Exception):
+    """Raised by a judge that remembers: what it has seen so far is no evidence either way."""
+
 
 Applies = Callable[[Reading], bool]
 
@@ -43,6 +53,7 @@ class Clause:
             one finding tells them all.
         defers_to: a clause whose failure explains this one's.
         needs: what a run must contain to test it, completing "needs ...".
+        no_liar: why no liar can exist that only this clause catches, where none can.
         hint: what the author of a failing server should look at.
     """
 
@@ -59,6 +70,7 @@ class Clause:
     defers_to: str = ""
     needs: str
     hint: str = ""
+    no_liar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

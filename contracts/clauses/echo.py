@@ -11,7 +11,7 @@ import unicodedata
 from typing import Any, Final, Literal
 
 from contracts.case import Expectation
-from contracts.clauses.clause import Clause, Judge, Level
+from contracts.clauses.clause import CROSSTALK, Clause, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.reading import Reading
@@ -177,6 +177,7 @@ CLAUSES: Final = (
         applies=lambda reading: _has_metadata(reading) and bool(_maps(reading)[0]),
         judge=_kept,
         split=True,
+        defers_to=CROSSTALK,
         needs="a created thread with metadata",
     ),
     Clause(
@@ -187,6 +188,7 @@ CLAUSES: Final = (
         applies=lambda r: _has_metadata(r) and bool(_maps(r)[0]) and _kept(r) is None,
         judge=_values,
         split=True,
+        defers_to=CROSSTALK,
         needs="a created thread whose metadata keys came back",
     ),
     Clause(
@@ -196,6 +198,7 @@ CLAUSES: Final = (
         origin=_METADATA,
         applies=lambda reading: _has_metadata(reading) and _kept(reading) is None,
         judge=_nothing_added,
+        defers_to=CROSSTALK,
         needs="a created thread",
     ),
     Clause(
@@ -205,6 +208,7 @@ CLAUSES: Final = (
         origin=join(_RESOURCES, "properties", "code_interpreter", "properties", "file_ids"),
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _FILES)),
         judge=_same_list(_FILES, "code_interpreter.file_ids"),
+        defers_to=CROSSTALK,
         needs="a created thread with code_interpreter file ids",
     ),
     Clause(
@@ -214,6 +218,7 @@ CLAUSES: Final = (
         origin=join(_RESOURCES, "properties", "file_search", "properties", "vector_store_ids"),
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _STORES)),
         judge=_same_list(_STORES, "file_search.vector_store_ids"),
+        defers_to=CROSSTALK,
         needs="a created thread with a vector store id",
     ),
     Clause(
@@ -224,6 +229,7 @@ CLAUSES: Final = (
         "/file_search/properties/vector_stores/description",
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _HELPER)),
         judge=_store_created,
+        defers_to=CROSSTALK,
         needs="a created thread with an entry in vector_stores",
     ),
     Clause(
@@ -235,6 +241,7 @@ CLAUSES: Final = (
             _resources_sound(reading) and not (_sent(reading, _FILES) and _sent(reading, _STORES))
         ),
         judge=_nothing_invented,
+        defers_to=CROSSTALK,
         needs="a created thread",
     ),
 )

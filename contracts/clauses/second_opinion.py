@@ -56,5 +56,6 @@ CLAUSES: Final = (
         applies=_agrees,
         fold=_asks,
         needs="a created thread that breaks no clause of ours",
+        no_liar="it is asked only where our own clauses hold, so it can only disagree with them",
     ),
 )

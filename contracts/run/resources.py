@@ -16,15 +16,21 @@ from contracts.case import Case
 from contracts.exchange import Exchange
 
 _NOT_FOUND: Final = re.compile(
-    r"no such|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
+    r"no such|purpose|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
     r"|(no|missing|unknown|invalid) (file|vector|image)( store)?[ _-]?(id|url|object)?\b"
     r"|(could not|unable to|failed to) (be found|find|download|fetch|resolve)",
     re.IGNORECASE,
 )
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
 _CLAUSES: Final = {
-    "file at tool_resources.code_interpreter.file_ids[]": "echo.code-interpreter-files",
-    "vector_store at tool_resources.file_search.vector_store_ids[]": "echo.vector-store-ids",
+    "file at tool_resources.code_interpreter.file_ids[]": (
+        "echo.code-interpreter-files",
+        "thread.tool_resources.code_interpreter.file_ids.items.type",
+    ),
+    "vector_store at tool_resources.file_search.vector_store_ids[]": ("echo.vector-store-ids",),
+    "file at messages[].content[].image_file.file_id": ("accept.images",),
+    "image at messages[].content[].image_url.url": ("accept.images",),
+    "file at messages[].attachments[].file_id": ("accept.attachments",),
 }
 
 
@@ -38,6 +44,7 @@ class Resources:
     def __init__(self, real: Mapping[str, Sequence[str]]) -> None:
         self._supplied = {kind: tuple(ids) for kind, ids in real.items() if ids}
         self._checked: frozenset[str] = frozenset()
+        self._unfit: frozenset[str] = frozenset()
 
     def learn(self, probes: Sequence[Exchange]) -> None:
         """Conclude from the probes at which places ids are checked."""
@@ -48,6 +55,15 @@ class Resources:
             if len(places) > 1 and places <= refused.keys():
                 checked |= places
         self._checked = frozenset(checked)
+
+    def checks(self, case: Case) -> bool:
+        """Tell whether *case* carries an id that the target checks."""
+        return bool(case.ids & self._checked)
+
+    def learn_real(self, probe: Exchange) -> None:
+        """Conclude from a probe with a real id whether that id will do at its place."""
+        if _refused(probe):
+            self._unfit |= probe.case.ids
 
     @property
     def real(self) -> dict[str, tuple[str, ...]]:
@@ -60,17 +76,19 @@ class Resources:
         return all(self._can_fill(place, case) for place in case.ids & self._checked)
 
     def _can_fill(self, place: str, case: Case) -> bool:
-        ids = self._supplied.get(_kind(place), ())
+        ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
         marker = {"file": b"file-tc", "vector_store": b"vs_tc", "image": b"example.com/tc"}
         wanted = set(re.findall(marker[_kind(place)] + rb"0*(\d+)", case.body or b""))
-        return bool(ids) and all(int(number) < len(ids) for number in wanted)
+        return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
 
     def notes(self) -> list[str]:
         """Say which ids are checked and which option would help."""
         found = []
         for place in sorted(self._checked):
             kind = _kind(place)
-            if kind not in self._supplied:
+            if place in self._unfit:
+                found.append(f"the id given with {_OPTION[kind]} is refused ({place})")
+            elif kind not in self._supplied:
                 found.append(
                     f"made-up ids are refused ({place}); give real ones with {_OPTION[kind]}"
                 )
@@ -79,7 +97,7 @@ class Resources:
     def reason(self, clause: str) -> str:
         """Return why *clause* could not be tested for want of ids, or nothing."""
         for place in self._checked:
-            if _CLAUSES.get(place) == clause:
+            if clause in _CLAUSES.get(place, ()):
                 return f"needs a real {_kind(place).replace('_', ' ')} id ({_OPTION[_kind(place)]})"
         return ""
 

@@ -27,7 +27,7 @@ from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
-_BURSTS: Final = {"quick": (4, 3), "ci": (8, 6), "deep": (16, 12)}
+_BURSTS: Final = {"quick": (4, 5), "ci": (8, 10), "deep": (16, 20)}
 _RANDOM: Final[dict[str, dict[Expectation, int]]] = {
     "quick": {},
     "ci": {Expectation.VALID: 120, Expectation.INVALID: 80},
@@ -152,12 +152,14 @@ class Run:
     def _send_probes(self, cases: Sequence[Case]) -> None:
         probed = [self._sender.send(case) for case in cases]
         self._resources.learn(probed)
-        self._notes += self._resources.notes()
         for kind, ids in self._resources.real.items():
             self._sender.fill(kind, ids)
         for exchange in probed:
-            if self._resources.usable(exchange.case) and not self._sender.fillings:
+            if not self._resources.checks(exchange.case):
                 self._take(exchange)
+            elif self._resources.usable(exchange.case):
+                self._resources.learn_real(self._sender.send(exchange.case))
+        self._notes += self._resources.notes()
 
     def _credentials(self) -> list[Case]:
         token = self._options.token

@@ -167,14 +167,9 @@ def _said(
     return lambda response: Response(status, body, headers)
 
 
-def _problem_details(response: Response) -> Response:
-    body = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "It is wrong."}
-    return Response(400, json.dumps(body).encode(), {"content-type": "application/problem+json"})
-
-
-def _pydantic(response: Response) -> Response:
-    error = {"type": "missing", "loc": ["body", "role"], "msg": "Field required", "input": {}}
-    return Response(422, json.dumps({"detail": [error]}).encode())
+_HTML: Final = b"<!doctype html><title>400</title><h1>Bad Request</h1>"
+_PROBLEM: Final = b'{"type":"about:blank","title":"Bad Request","status":400,"detail":"Wrong."}'
+_PYDANTIC: Final = b'{"detail":[{"type":"missing","loc":["body","role"],"msg":"Field required"}]}'
 
 
 def _malformed_is_400(response: Response, request: Request) -> Response:
@@ -485,6 +480,29 @@ def _attached_files(kind: str, value: Json) -> Iterator[str]:
     yield from (a["file_id"] for a in _attachments(value) if "file_id" in a)
 
 
+class _Unheard(_Checking):
+    """Looks up vector stores, and says nothing with its 404."""
+
+    def __init__(self) -> None:
+        super().__init__("vector_store", status=404)
+
+    def refuse(self, refusal: Refusal) -> Response:
+        response = super().refuse(refusal)
+        return Response(404, b"", {}) if response.status == 404 else response
+
+
+class _ForVision(_Checking):
+    """Looks up files, and wants those of images uploaded for that purpose."""
+
+    def __init__(self) -> None:
+        super().__init__("file")
+
+    def thread(self, value: Json, request: Request) -> Json:
+        if any("image_file" in part for part in _parts(value)):
+            raise Refusal(400, "The purpose of the file must be vision.", None, "invalid_purpose")
+        return super().thread(value, request)
+
+
 def _checks(*kinds: str, **how: Any) -> Callable[[], Reference]:
     return partial(_Checking, *kinds, **how)
 
@@ -571,7 +589,7 @@ class _Latest(Reference):
 
     async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
         self.waiting += 1
-        await anyio.sleep(0.02 / self.waiting)
+        await anyio.sleep(0.004 / self.waiting)
         self.waiting -= 1
         return super().answer(request)
 
@@ -714,165 +732,183 @@ _EXTRAS: Final[Json] = {
     "createdAt": "2026-01-01T00:00:00Z",
     "metadata_": {"a": 1},
 }
-_HTML: Final = b"<!doctype html><title>400</title><h1>Bad Request</h1>"
 
-ODDITIES: Final[tuple[Oddity, ...]] = (
-    Oddity(name="extra-properties", make=_threads(lambda thread, value: {**thread, **_EXTRAS})),
-    Oddity(name="extra-properties-first", make=_threads(lambda thread, v: {**_EXTRAS, **thread})),
-    Oddity(name="extra-properties-nested", make=_threads(_nested_extras)),
-    Oddity(name="returns-what-was-sent-too", make=_threads(_with_what_was_sent)),
-    Oddity(name="properties-reversed", make=_threads(lambda thread, value: _reordered(thread))),
-    Oddity(name="metadata-reordered", make=_threads(_shuffled_metadata)),
-    Oddity(name="resources-null-if-empty", make=_threads(_null_if_empty("tool_resources"))),
-    Oddity(name="resources-null-if-absent", make=_threads(_null_if_absent("tool_resources"))),
-    Oddity(name="metadata-null-if-empty", make=_threads(_null_if_empty("metadata"))),
-    Oddity(name="metadata-null-if-absent", make=_threads(_null_if_absent("metadata"))),
-    Oddity(name="null-wherever-empty", make=_threads(_null_if_empty("tool_resources", "metadata"))),
-    Oddity(name="resources-filled-in", make=_threads(_filled_in)),
-    Oddity(name="resources-without-empty-tools", make=_threads(_without_empty)),
-    Oddity(name="resources-without-empty-lists", make=_threads(_only_what_is_listed)),
-    Oddity(
-        name="created-one-second-before",
-        make=_threads(lambda thread, v: {**thread, "created_at": thread["created_at"] - 1}),
+_SERVERS: Final[dict[str, Callable[[], Reference]]] = {
+    # What its threads carry.
+    "extra-properties": _threads(lambda thread, value: {**thread, **_EXTRAS}),
+    "extra-properties-first": _threads(lambda thread, v: {**_EXTRAS, **thread}),
+    "extra-properties-nested": _threads(_nested_extras),
+    "returns-what-was-sent-too": _threads(_with_what_was_sent),
+    "properties-reversed": _threads(lambda thread, value: _reordered(thread)),
+    "metadata-reordered": _threads(_shuffled_metadata),
+    "resources-null-if-empty": _threads(_null_if_empty("tool_resources")),
+    "resources-null-if-absent": _threads(_null_if_absent("tool_resources")),
+    "metadata-null-if-empty": _threads(_null_if_empty("metadata")),
+    "metadata-null-if-absent": _threads(_null_if_absent("metadata")),
+    "null-wherever-empty": _threads(_null_if_empty("tool_resources", "metadata")),
+    "resources-filled-in": _threads(_filled_in),
+    "resources-without-empty-tools": _threads(_without_empty),
+    "resources-without-empty-lists": _threads(_only_what_is_listed),
+    "created-one-second-before": _threads(
+        lambda thread, v: {**thread, "created_at": thread["created_at"] - 1}
     ),
-    Oddity(
-        name="created-rounded-up",
-        make=_threads(lambda thread, v: {**thread, "created_at": thread["created_at"] + 1}),
+    "created-rounded-up": _threads(
+        lambda thread, v: {**thread, "created_at": thread["created_at"] + 1}
     ),
     # How it writes.
-    Oddity(name="json-compact", make=_writes(_compact)),
-    Oddity(name="json-sorted", make=_writes(lambda v: json.dumps(v, sort_keys=True).encode())),
-    Oddity(
-        name="json-wide", make=_writes(lambda v: json.dumps(v, indent="\t\t\t").encode() + b"\n")
+    "json-compact": _writes(_compact),
+    "json-sorted": _writes(lambda v: json.dumps(v, sort_keys=True).encode()),
+    "json-wide": _writes(lambda v: json.dumps(v, indent="\t\t\t").encode() + b"\n"),
+    "json-with-white-space-around": _writes(
+        lambda v: b"\r\n\t " + json.dumps(v).encode() + b" \r\n\r\n"
     ),
-    Oddity(
-        name="json-with-white-space-around",
-        make=_writes(lambda v: b"\r\n\t " + json.dumps(v).encode() + b" \r\n\r\n"),
+    "json-escaped-throughout": _writes(_escaped),
+    "json-solidus-escaped": _writes(lambda v: json.dumps(v).replace("/", "\\/").encode()),
+    "json-safe-for-html": _writes(
+        lambda v: (
+            json.dumps(v)
+            .replace("<", "\\u003c")
+            .replace(">", "\\u003e")
+            .replace("&", "\\u0026")
+            .encode()
+        )
     ),
-    Oddity(name="json-escaped-throughout", make=_writes(_escaped)),
-    Oddity(
-        name="json-solidus-escaped",
-        make=_writes(lambda v: json.dumps(v).replace("/", "\\/").encode()),
+    "charset-declared": _with_header("content-type", f"{_JSON}; charset=utf-8"),
+    "many-parameters-declared": _with_header(
+        "content-type", f'{_JSON};charset="UTF-8" ; profile="x;y"'
     ),
-    Oddity(
-        name="json-safe-for-html",
-        make=_writes(
-            lambda v: (
-                json.dumps(v)
-                .replace("<", "\\u003c")
-                .replace(">", "\\u003e")
-                .replace("&", "\\u0026")
-                .encode()
-            )
-        ),
+    "content-type-in-capitals": _with_header("content-type", "Application/JSON"),
+    "chunked": _answers(_in_pieces(10)),
+    "chunked-byte-by-byte": _answers(_in_pieces(1)),
+    "chunked-with-empty-pieces": _answers(
+        lambda response, q: response.having(chunks=(b"", response.body, b"", b""))
     ),
-    Oddity(name="charset-declared", make=_with_header("content-type", f"{_JSON}; charset=utf-8")),
-    Oddity(
-        name="many-parameters-declared",
-        make=_with_header("content-type", f'{_JSON};charset="UTF-8" ; profile="x;y"'),
+    "gzip": _encoded("gzip", gzip.compress),
+    "gzip-in-capitals": _encoded("GZIP", gzip.compress),
+    "deflate": _encoded("deflate", zlib.compress),
+    "gzip-chunked": _answers(
+        lambda response, request: _in_pieces(7)(
+            response.having(body=gzip.compress(response.body)), request
+        ).with_header("content-encoding", "gzip")
     ),
-    Oddity(name="content-type-in-capitals", make=_with_header("content-type", "Application/JSON")),
-    Oddity(name="chunked", make=_answers(_in_pieces(10))),
-    Oddity(name="chunked-byte-by-byte", make=_answers(_in_pieces(1))),
-    Oddity(
-        name="chunked-with-empty-pieces",
-        make=_answers(lambda response, q: response.having(chunks=(b"", response.body, b"", b""))),
+    "identity-encoding": _encoded("identity", bytes),
+    "connection-close": _with_header("connection", "close"),
+    "a-long-header": _with_header("x-trace", "abcdefghi " * 700),
+    "many-headers": _answers(
+        lambda response, request: response.having(
+            headers={**response.headers, **{f"x-h-{i}": f"{i}" for i in range(80)}}
+        )
     ),
-    Oddity(name="gzip", make=_encoded("gzip", gzip.compress)),
-    Oddity(name="gzip-in-capitals", make=_encoded("GZIP", gzip.compress)),
-    Oddity(name="deflate", make=_encoded("deflate", zlib.compress)),
-    Oddity(
-        name="gzip-chunked",
-        make=_answers(
-            lambda response, request: _in_pieces(7)(
-                response.having(body=gzip.compress(response.body)), request
-            ).with_header("content-encoding", "gzip")
-        ),
+    "location-and-cookie": _with_header("set-cookie", "s=1; Path=/; HttpOnly"),
+    "header-names-in-capitals": _answers(
+        lambda response, q: response.having(
+            headers={k.upper(): v for k, v in response.headers.items()}
+        )
     ),
-    Oddity(name="identity-encoding", make=_encoded("identity", bytes)),
-    Oddity(name="connection-close", make=_with_header("connection", "close")),
-    Oddity(name="a-long-header", make=_with_header("x-trace", "abcdefghi " * 700)),
-    Oddity(
-        name="many-headers",
-        make=_answers(
-            lambda response, request: response.having(
-                headers={**response.headers, **{f"x-h-{i}": f"{i}" for i in range(80)}}
-            )
-        ),
-    ),
-    Oddity(name="location-and-cookie", make=_with_header("set-cookie", "s=1; Path=/; HttpOnly")),
-    Oddity(name="allows-any-origin", make=_with_header("access-control-allow-origin", "*")),
+    "allows-any-origin": _with_header("access-control-allow-origin", "*"),
     # How it names things.
-    Oddity(name="ids-are-uuids", make=_named(lambda prefix, n: str(uuid.uuid4()))),
-    Oddity(name="ids-are-digits", make=_named(lambda prefix, n: str(n))),
-    Oddity(name="ids-are-long", make=_named(lambda prefix, n: f"{prefix}_{n:0500d}")),
-    Oddity(name="ids-are-unicode", make=_named(lambda prefix, n: f"ни́ть \U0001f9f5 {n}")),
-    Oddity(name="ids-are-urls", make=_named(lambda p, n: f"https://x.test/v1/{p}/{n}?a=b#c")),
-    Oddity(name="ids-have-a-hyphen", make=_named(lambda prefix, n: f"thread-{n:x}")),
-    Oddity(name="ids-descend", make=_named(lambda prefix, n: f"{prefix}_{10**9 - n}")),
-    Oddity(
-        name="ids-differ-by-case",
-        make=_named(
-            lambda prefix, n: "".join(
-                letter if n >> i & 1 else letter.upper()
-                for i, letter in enumerate("abcdefghijklmnop")
-            )
-        ),
+    "ids-are-uuids": _named(lambda prefix, n: str(uuid.uuid4())),
+    "ids-are-digits": _named(lambda prefix, n: str(n)),
+    "ids-are-long": _named(lambda prefix, n: f"{prefix}_{n:0500d}"),
+    "ids-are-unicode": _named(lambda prefix, n: f"ни́ть \U0001f9f5 {n}"),
+    "ids-are-urls": _named(lambda p, n: f"https://x.test/v1/{p}/{n}?a=b#c"),
+    "ids-have-a-hyphen": _named(lambda prefix, n: f"thread-{n:x}"),
+    "ids-descend": _named(lambda prefix, n: f"{prefix}_{10**9 - n}"),
+    "ids-differ-by-case": _named(
+        lambda prefix, n: "".join(
+            letter if n >> i & 1 else letter.upper() for i, letter in enumerate("abcdefghijklmnop")
+        )
     ),
-    Oddity(
-        name="ids-differ-by-a-space",
-        make=_named(lambda prefix, n: f"x{' ' * n}" if n < 3 else f" {n}"),
-    ),
-    Oddity(name="ids-resemble-metadata", make=_named(lambda prefix, n: f"mark-0-{n}")),
-    Oddity(name="stores-named-after-threads", make=_StoreAsThread),
+    "ids-resemble-metadata": _named(lambda prefix, n: f"mark-0-{n}"),
+    "stores-named-after-threads": _StoreAsThread,
     # How it refuses.
+    "refuses-in-plain-text": _refuses(_said(400, b"Bad Request", "text/plain")),
+    "refuses-in-html": _refuses(_said(400, _HTML, "text/html")),
+    "refuses-with-nothing": _refuses(_said(400, b"")),
+    "refuses-with-null": _refuses(_said(400, b"null", _JSON)),
+    "refuses-with-a-word": _refuses(_said(400, b'"wrong"', _JSON)),
+    "refuses-with-a-list": _refuses(_said(400, b'["wrong"]', _JSON)),
+    "refuses-with-a-string": _refuses(_said(400, b'{"error":"wrong"}', _JSON)),
+    "refuses-with-broken-json": _refuses(_said(400, b'{"error":', _JSON)),
+    "refuses-in-latin-1": _refuses(_said(400, b"r\xe9fus\xe9", "text/plain")),
+    "refuses-at-length": _refuses(_said(400, b"no " * 50_000, "text/plain")),
+    "refuses-with-problem-details": _refuses(_said(400, _PROBLEM, "application/problem+json")),
+    "refuses-as-pydantic-does": _refuses(_said(422, _PYDANTIC, _JSON)),
+    "refuses-as-unknown": _refuses(
+        _said(400, b'{"error":{"message":"unknown parameter, not found"}}', _JSON)
+    ),
+    "forbids-credentials": _refuses(_status(403), 401),
+    "forbids-with-nothing": _refuses(_said(403, b""), 401),
+    "unauthorised-with-nothing": _refuses(_said(401, b""), 401),
+    "unauthorised-in-html": _refuses(_said(401, _HTML, "text/html"), 401),
+    "unauthorised-with-null": _refuses(_said(401, b"null", _JSON), 401),
+    "forbids-wrong-tokens-only": _answers(
+        lambda response, request: (
+            response.having(status=403)
+            if response.status == 401 and "authorization" in request.headers
+            else response
+        )
+    ),
+    "malformed-credentials-are-400": _answers(_malformed_is_400),
+    "credentials-after-the-body": _BodyFirst,
+    "locks-out-after-wrong-tokens": _LockedOut,
+    # What it makes of what is not said.
+    "strict-about-everything": partial(_Strict, *STRICT.values()),
+    "strict-about-everything-with-422": partial(_Strict, *STRICT.values(), status=422),
+    "lax-about-everything": _Lax,
+    "lax-about-everything-even-forms": _AnyForm,
+    "bodies-up-to-2-megabytes": _SmallBodies,
+    # Whether ids exist.
+    "checks-all-ids-404": _checks("file", "vector_store", "image", status=404),
+    "checks-all-ids-400": _checks("file", "vector_store", "image"),
+    "checks-files": _checks("file"),
+    "checks-files-mutely": _checks("file", message="Bad Request"),
+    "checks-vector-stores": _checks("vector_store", message="Vector store {} not found."),
+    "checks-vector-stores-404": _checks("vector_store", message="Expired or unknown.", status=404),
+    "checks-vector-stores-in-german": _checks(
+        "vector_store", message="Den Vektorspeicher {} gibt es nicht."
+    ),
+    "fetches-images": _checks("image", message="Failed to download image from {}."),
+    "fetches-images-and-says-little": _checks("image", message="Failed to download the image."),
+    "checks-interpreter-files-only": _checks(
+        "file", ids=_interpreter_files, message="File {} does not exist."
+    ),
+    "checks-attachments-only": _checks(
+        "file", ids=_attached_files, message="file_not_found", status=404
+    ),
+    "checks-the-form-of-ids": _KnownForm,
+    "checks-vector-stores-mutely-none-given": _checks("vector_store", message="Bad Request"),
+    "fetches-images-mutely-none-given": _checks("image", message="Bad Request"),
+    "checks-interpreter-files-mutely-none-given": _checks(
+        "file", ids=_interpreter_files, message="Bad Request"
+    ),
+    "checks-files-with-403": _checks("file", status=403, message="You may not use {}."),
+    "checks-vector-stores-with-404-and-nothing": _Unheard,
+    # What it needs, and when it answers.
+    "clock-5-minutes-fast": partial(_Skewed, 300, dated=True),
+    "clock-5-minutes-slow": partial(_Skewed, -300, dated=True),
+    "clock-a-day-slow-and-says-so": partial(_Skewed, -86_400, dated=True),
+    "clock-2-minutes-fast-undated": partial(_Skewed, 120, dated=False),
+    "clock-2-minutes-slow-undated": partial(_Skewed, -120, dated=False),
+    "slow": partial(_Slow, 0.005),
+    "one-by-one": _OneByOne,
+    "answers-the-latest-first": _Latest,
+    "busy-in-parallel": _BusyTogether,
+    "limits-every-40th": _every(40, "0"),
+    "limits-every-3rd": _every(3, "0"),
+    "limits-every-300th-without-a-time": _every(300, None),
+    "limits-by-a-date": _every(300, "Thu, 01 Jan 1970 00:00:00 GMT"),
+}
+
+ODDITIES: Final[tuple[Oddity, ...]] = (
+    *(Oddity(name=name, make=make) for name, make in _SERVERS.items()),
     *(
         Oddity(name=f"refuses-with-{status}", make=_refuses(_status(status)))
         for status in (409, 413, 415, 422)
     ),
-    Oddity(name="refuses-in-plain-text", make=_refuses(_said(400, b"Bad Request", "text/plain"))),
-    Oddity(name="refuses-in-html", make=_refuses(_said(400, _HTML, "text/html"))),
-    Oddity(name="refuses-with-nothing", make=_refuses(_said(400, b""))),
-    Oddity(name="refuses-with-null", make=_refuses(_said(400, b"null", _JSON))),
-    Oddity(name="refuses-with-a-word", make=_refuses(_said(400, b'"wrong"', _JSON))),
-    Oddity(name="refuses-with-a-list", make=_refuses(_said(400, b'["wrong"]', _JSON))),
-    Oddity(name="refuses-with-a-string", make=_refuses(_said(400, b'{"error":"wrong"}', _JSON))),
-    Oddity(name="refuses-with-broken-json", make=_refuses(_said(400, b'{"error":', _JSON))),
-    Oddity(name="refuses-in-latin-1", make=_refuses(_said(400, b"r\xe9fus\xe9", "text/plain"))),
-    Oddity(name="refuses-at-length", make=_refuses(_said(400, b"no " * 50_000, "text/plain"))),
-    Oddity(name="refuses-with-problem-details", make=_refuses(_problem_details)),
-    Oddity(name="refuses-as-pydantic-does", make=_refuses(_pydantic)),
-    Oddity(
-        name="refuses-as-unknown",
-        make=_refuses(_said(400, b'{"error":{"message":"unknown parameter, not found"}}', _JSON)),
-    ),
-    Oddity(name="forbids-credentials", make=_refuses(_status(403), 401)),
-    Oddity(name="forbids-with-nothing", make=_refuses(_said(403, b""), 401)),
-    Oddity(name="unauthorised-with-nothing", make=_refuses(_said(401, b""), 401)),
-    Oddity(name="unauthorised-in-html", make=_refuses(_said(401, _HTML, "text/html"), 401)),
-    Oddity(name="unauthorised-with-null", make=_refuses(_said(401, b"null", _JSON), 401)),
-    Oddity(
-        name="forbids-wrong-tokens-only",
-        make=_answers(
-            lambda response, request: (
-                response.having(status=403)
-                if response.status == 401 and "authorization" in request.headers
-                else response
-            )
-        ),
-    ),
-    Oddity(name="malformed-credentials-are-400", make=_answers(_malformed_is_400)),
-    Oddity(name="credentials-after-the-body", make=_BodyFirst),
-    Oddity(name="locks-out-after-wrong-tokens", make=_LockedOut),
-    # What it makes of what is not said.
     *(
         Oddity(name=f"strict-about-{what}", make=partial(_Strict, doubt))
         for what, doubt in STRICT.items()
-    ),
-    Oddity(name="strict-about-everything", make=partial(_Strict, *STRICT.values())),
-    Oddity(
-        name="strict-about-everything-with-422",
-        make=partial(_Strict, *STRICT.values(), status=422),
     ),
     *(
         Oddity(name=f"lax-about-{what}", make=partial(_Lax, what))
@@ -887,51 +923,15 @@ ODDITIES: Final[tuple[Oddity, ...]] = (
             "images",
         )
     ),
-    Oddity(name="lax-about-everything", make=_Lax),
-    Oddity(name="lax-about-everything-even-forms", make=_AnyForm),
-    Oddity(name="bodies-up-to-2-megabytes", make=_SmallBodies),
-    # Whether ids exist.
-    Oddity(name="checks-all-ids-404", make=_checks("file", "vector_store", "image", status=404)),
-    Oddity(name="checks-all-ids-400", make=_checks("file", "vector_store", "image")),
-    Oddity(name="checks-files", make=_checks("file")),
-    Oddity(name="checks-files-mutely", make=_checks("file", message="Bad Request")),
-    Oddity(
-        name="checks-vector-stores",
-        make=_checks("vector_store", message="Vector store {} not found."),
-    ),
-    Oddity(
-        name="checks-vector-stores-404",
-        make=_checks("vector_store", message="Expired or unknown.", status=404),
-    ),
-    Oddity(
-        name="checks-vector-stores-in-german",
-        make=_checks("vector_store", message="Den Vektorspeicher {} gibt es nicht."),
-    ),
     Oddity(
         name="checks-vector-stores-mutely",
         make=_checks("vector_store", message="Bad Request"),
         ids=_real(1, "vector_store"),
     ),
     Oddity(
-        name="fetches-images",
-        make=_checks("image", message="Failed to download image from {}."),
-    ),
-    Oddity(
-        name="fetches-images-and-says-little",
-        make=_checks("image", message="Failed to download the image."),
-    ),
-    Oddity(
         name="fetches-images-with-a-real-one",
         make=_checks("image", message="Failed to download the image."),
         ids=_real(1, "image"),
-    ),
-    Oddity(
-        name="checks-interpreter-files-only",
-        make=_checks("file", ids=_interpreter_files, message="File {} does not exist."),
-    ),
-    Oddity(
-        name="checks-attachments-only",
-        make=_checks("file", ids=_attached_files, message="file_not_found", status=404),
     ),
     Oddity(
         name="checks-interpreter-files-mutely",
@@ -959,26 +959,9 @@ ODDITIES: Final[tuple[Oddity, ...]] = (
     Oddity(
         name="checks-no-ids-though-supplied", make=Reference, ids=_real(24, "file", "vector_store")
     ),
-    Oddity(name="checks-the-form-of-ids", make=_KnownForm),
-    # What it needs, and when it answers.
+    Oddity(name="images-need-files-for-vision", make=_ForVision, ids=_real(24, "file")),
     Oddity(
         name="needs-the-beta-header", make=_NeedsHeader, headers=(("OpenAI-Beta", "assistants=v2"),)
-    ),
-    Oddity(name="clock-5-minutes-fast", make=partial(_Skewed, 300, dated=True)),
-    Oddity(name="clock-5-minutes-slow", make=partial(_Skewed, -300, dated=True)),
-    Oddity(name="clock-a-day-slow-and-says-so", make=partial(_Skewed, -86_400, dated=True)),
-    Oddity(name="clock-2-minutes-fast-undated", make=partial(_Skewed, 120, dated=False)),
-    Oddity(name="clock-2-minutes-slow-undated", make=partial(_Skewed, -120, dated=False)),
-    Oddity(name="slow", make=partial(_Slow, 0.005)),
-    Oddity(name="one-by-one", make=_OneByOne),
-    Oddity(name="answers-the-latest-first", make=_Latest),
-    Oddity(name="busy-in-parallel", make=_BusyTogether),
-    Oddity(name="limits-every-40th", make=_every(40, "0")),
-    Oddity(name="limits-every-3rd", make=_every(3, "0")),
-    Oddity(name="limits-every-300th-without-a-time", make=_every(300, None)),
-    Oddity(
-        name="limits-by-a-date",
-        make=_every(300, "Thu, 01 Jan 1970 00:00:00 GMT"),
     ),
     # Nothing can be said about these.
     *(

@@ -24,18 +24,18 @@ def serve(host: str, port: int, liar: str | None) -> int:
 
         server = find(liar).server()
     try:
-        listener = _listener(host, port)
+        sock = listener(host, port)
     except (OSError, OverflowError) as error:
         raise OSError(f"cannot listen on {host}:{port}: {error}") from None
-    where = f"http://{host}:{listener.getsockname()[1]}/v1"
+    where = f"http://{host}:{sock.getsockname()[1]}/v1"
     sys.stdout.write(f"serving {liar or 'the reference'} at {where} (bearer token: {TOKEN})\n")
     sys.stdout.flush()
     config = uvicorn.Config(as_asgi(server), log_level="warning", lifespan="off")
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[sock])
     return 0
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listener(host: str, port: int) -> socket.socket:
     """Bind a socket that says it is TCP.
 
     asyncio switches Nagle's algorithm off only for sockets whose protocol is TCP by

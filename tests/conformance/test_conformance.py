@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from contracts.plugin import ClauseVerdict, ContractRun
+from contracts.plugin import ClauseVerdict
 
 
 def test_clause(clause_verdict: ClauseVerdict) -> None:
     """The clause holds for every exchange of the run that it can be judged on."""
     clause_verdict.check()
-
-
-def test_verdict(contract_run: ContractRun) -> None:
-    """The target could be judged at all."""
-    contract_run.check()

@@ -189,11 +189,6 @@ LIARS: Final[tuple[Liar, ...]] = (
         admits=_and(lambda header, _: header == "Bearer"),
     ),
     Liar(
-        name="auth-blank-token-accepted",
-        clause=_MALFORMED,
-        admits=_and(lambda header, _: header != "Bearer" and _given(header) == ""),
-    ),
-    Liar(
         name="auth-no-token-behind-the-scheme-accepted",
         clause=_MALFORMED,
         admits=_bearer(lambda given, _: not given),
@@ -274,6 +269,11 @@ LIARS: Final[tuple[Liar, ...]] = (
         name="auth-part-of-the-token-accepted",
         clause=_WRONG,
         admits=_bearer(lambda given, token: given and given in token),
+    ),
+    Liar(
+        name="auth-empty-token-in-quotes-accepted",
+        clause=_WRONG,
+        admits=_bearer(lambda given, _: given and not given.strip('"')),
     ),
     Liar(
         name="auth-word-null-accepted",

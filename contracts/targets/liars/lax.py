@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from contracts.definition.validator import thread_violations
 from contracts.targets.liars.liar import Liar
 from contracts.targets.liars.strict import (
     ATTACHMENTS,
@@ -23,7 +24,6 @@ from contracts.targets.liars.strict import (
 from contracts.targets.reference import Reference, Refusal, Request
 
 Change = Callable[[Any], Any]
-Changes = Mapping[str, Change]
 
 _SCHEMAS: Final = "#/components/schemas"
 _REQUEST: Final = f"{_SCHEMAS}/CreateThreadRequest"
@@ -46,6 +46,7 @@ _AUTO: Final = f"{_CHUNKING}/oneOf/0"
 _STATIC: Final = f"{_CHUNKING}/oneOf/1"
 _SIZES: Final = f"{_STATIC}/properties/static"
 
+MAPS: Final = tuple(METADATA.values())
 LISTS: Final = (
     "messages",
     "messages[].attachments",
@@ -56,7 +57,7 @@ LISTS: Final = (
     "tool_resources.file_search.vector_stores[].file_ids",
 )
 OBJECTS: Final = (
-    *METADATA.values(),
+    *MAPS,
     "messages[]",
     "tool_resources",
     "tool_resources.code_interpreter",
@@ -91,18 +92,21 @@ def _changed(value: Any, path: list[str], change: Change) -> Any:
     return value
 
 
-def _overlooks(clause: str, changes: Changes) -> tuple[Liar, ...]:
-    """Return the liars whose validation sees the body changed."""
-    return tuple(
-        Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", overlooks=change)
-        for name, change in changes.items()
-    )
+def _presentable(thread: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
+    """Return *thread* without what was accepted by mistake and would spoil the answer."""
+    return {**thread, "metadata": {}, "tool_resources": {}} if thread_violations(thread) else thread
 
 
-def _at(places: str | Sequence[str], clause: str, changes: Changes) -> tuple[Liar, ...]:
-    """Return the liars whose validation sees what stands at *places* changed."""
-    wanted = (places,) if isinstance(places, str) else tuple(places)
-    return _overlooks(clause, {name: _changing(wanted, one) for name, one in changes.items()})
+def _overlooks(name: str, clause: str, change: Change) -> Liar:
+    """Return the liar whose validation sees the body changed."""
+    own = f"refuse.{clause}"
+    return Liar(name=f"accepts-{name}", clause=own, overlooks=change, thread=_presentable)
+
+
+def _at(name: str, clause: str, places: str | Sequence[str], change: Change) -> Liar:
+    """Return the liar whose validation sees what stands at *places* changed."""
+    wanted = (places,) if isinstance(places, str) else places
+    return _overlooks(name, clause, _changing(wanted, change))
 
 
 def _changing(places: Sequence[str], change: Change) -> Change:
@@ -114,21 +118,20 @@ def _changing(places: Sequence[str], change: Change) -> Change:
     return overlook
 
 
-def _forgets(clause: str, rules: Mapping[str, str | tuple[str, ...]]) -> tuple[Liar, ...]:
-    """Return the liars that do not enforce the keywords at some pointers."""
-    return tuple(
-        Liar(
-            name=f"accepts-{name}",
-            clause=f"refuse.{clause}",
-            forgets=(pointers,) if isinstance(pointers, str) else pointers,
-        )
-        for name, pointers in rules.items()
-    )
+def _forgets(name: str, clause: str, *pointers: str) -> Liar:
+    """Return the liar that does not enforce the keywords at *pointers*."""
+    own = f"refuse.{clause}"
+    return Liar(name=f"accepts-{name}", clause=own, forgets=pointers, thread=_presentable)
 
 
 def _a(kind: type, change: Change) -> Change:
     """Return *change* for values of one type alone; a boolean is not an integer."""
     return lambda value: change(value) if type(value) is kind else value
+
+
+def _or_null(kind: type) -> Change:
+    """Return a change that makes null of all that is not of one type."""
+    return lambda value: value if isinstance(value, kind) else None
 
 
 def _without(*names: str) -> Change:
@@ -281,617 +284,677 @@ def _composed(text: str) -> str:
 # Every keyword of the request's schema, forgotten wherever it holds.  Left out are those
 # that another keyword implies, and those without which a valid value fits two branches.
 _FORGOTTEN: Final = (
-    *_forgets(
+    _forgets("anything-as-messages", "wrong-type", f"{_REQUEST}/properties/messages/type"),
+    _forgets("anything-as-a-message", "wrong-type", f"{_MESSAGE}/type"),
+    _at("anything-as-attachments", "wrong-type", ATTACHMENTS, _or_null(list)),
+    _forgets("anything-as-an-attachment", "wrong-type", f"{_ATTACHMENT}/type"),
+    _forgets(
+        "anything-as-an-attached-file", "wrong-type", f"{_ATTACHMENT}/properties/file_id/type"
+    ),
+    _forgets("anything-as-tools", "wrong-type", f"{_ATTACHMENT}/properties/tools/type"),
+    _forgets("anything-as-a-tool", "no-alternative", f"{_TOOL}/type"),
+    _forgets("anything-as-a-content-part", "no-alternative", f"{_TEXT}/type"),
+    _forgets("anything-as-text", "wrong-type", f"{_TEXT}/properties/text/type"),
+    _forgets(
+        "anything-as-an-image-file", "wrong-type", f"{_IMAGE_FILE}/properties/image_file/type"
+    ),
+    _forgets("anything-as-an-image-url", "wrong-type", f"{_IMAGE_URL}/properties/image_url/type"),
+    _forgets(
+        "anything-as-a-file-of-an-image",
         "wrong-type",
-        {
-            "anything-as-messages": f"{_REQUEST}/properties/messages/type",
-            "anything-as-a-message": f"{_MESSAGE}/type",
-            "anything-as-attachments": f"{_MESSAGES}/attachments/type",
-            "anything-as-an-attachment": f"{_ATTACHMENT}/type",
-            "anything-as-an-attached-file": f"{_ATTACHMENT}/properties/file_id/type",
-            "anything-as-tools": f"{_ATTACHMENT}/properties/tools/type",
-            "anything-as-a-tool": f"{_TOOL}/type",
-            "anything-as-a-content-part": f"{_TEXT}/type",
-            "anything-as-text": f"{_TEXT}/properties/text/type",
-            "anything-as-an-image-file": f"{_IMAGE_FILE}/properties/image_file/type",
-            "anything-as-an-image-url": f"{_IMAGE_URL}/properties/image_url/type",
-            "anything-as-a-file-of-an-image": (
-                f"{_IMAGE_FILE}/properties/image_file/properties/file_id/type"
-            ),
-            "anything-as-a-url": f"{_IMAGE_URL}/properties/image_url/properties/url/type",
-            "anything-as-tool-resources": f"{_TOOLS}/type",
-            "anything-as-code-interpreter": f"{_CODE}/type",
-            "anything-as-a-list-of-files": f"{_CODE}/properties/file_ids/type",
-            "anything-as-a-file-id": f"{_CODE}/properties/file_ids/items/type",
-            "anything-as-a-list-of-vector-store-ids": f"{_STORE_IDS}/type",
-            "anything-as-a-vector-store-id": f"{_STORE_IDS}/items/type",
-            "anything-as-vector-stores": f"{_STORES}/type",
-            "anything-as-a-vector-store": f"{_STORE}/type",
-            "anything-as-a-list-of-files-of-a-store": f"{_STORE}/properties/file_ids/type",
-            "anything-as-a-file-id-of-a-store": f"{_STORE}/properties/file_ids/items/type",
-            "anything-as-static": f"{_SIZES}/type",
-            "anything-as-metadata": f"{_MAP}/type",
-            "anything-as-a-metadata-value": f"{_MAP}/additionalProperties/type",
-            "any-body": f"{_REQUEST}/type",
-        },
+        f"{_IMAGE_FILE}/properties/image_file/properties/file_id/type",
     ),
-    *_forgets(
+    _forgets(
+        "anything-as-a-url", "wrong-type", f"{_IMAGE_URL}/properties/image_url/properties/url/type"
+    ),
+    _at("anything-as-tool-resources", "wrong-type", "tool_resources", _or_null(dict)),
+    _forgets("anything-as-code-interpreter", "wrong-type", f"{_CODE}/type"),
+    _forgets("anything-as-a-list-of-files", "wrong-type", f"{_CODE}/properties/file_ids/type"),
+    _forgets("anything-as-a-file-id", "wrong-type", f"{_CODE}/properties/file_ids/items/type"),
+    _forgets("anything-as-a-list-of-vector-store-ids", "wrong-type", f"{_STORE_IDS}/type"),
+    _forgets("anything-as-a-vector-store-id", "wrong-type", f"{_STORE_IDS}/items/type"),
+    _forgets("anything-as-vector-stores", "wrong-type", f"{_STORES}/type"),
+    _forgets("anything-as-a-vector-store", "wrong-type", f"{_STORE}/type"),
+    _forgets(
+        "anything-as-a-list-of-files-of-a-store", "wrong-type", f"{_STORE}/properties/file_ids/type"
+    ),
+    _forgets(
+        "anything-as-a-file-id-of-a-store", "wrong-type", f"{_STORE}/properties/file_ids/items/type"
+    ),
+    _forgets("anything-as-static", "wrong-type", f"{_SIZES}/type"),
+    _at("anything-as-metadata", "wrong-type", MAPS, _or_null(dict)),
+    _forgets("anything-as-a-metadata-value", "wrong-type", f"{_MAP}/additionalProperties/type"),
+    _forgets("any-body", "wrong-type", f"{_REQUEST}/type"),
+    _forgets("messages-without-role-and-content", "missing-property", f"{_MESSAGE}/required"),
+    _forgets("image-file-parts-without-anything", "missing-property", f"{_IMAGE_FILE}/required"),
+    _forgets(
+        "image-files-without-an-id",
         "missing-property",
-        {
-            "messages-without-role-and-content": f"{_MESSAGE}/required",
-            "image-file-parts-without-anything": f"{_IMAGE_FILE}/required",
-            "image-files-without-an-id": f"{_IMAGE_FILE}/properties/image_file/required",
-            "image-url-parts-without-anything": f"{_IMAGE_URL}/required",
-            "image-urls-without-a-url": f"{_IMAGE_URL}/properties/image_url/required",
-            "text-parts-without-anything": f"{_TEXT}/required",
-            "tools-without-a-type": f"{_TOOL}/required",
-            "auto-chunking-without-a-type": f"{_AUTO}/required",
-            "static-chunking-without-anything": f"{_STATIC}/required",
-            "static-chunking-without-sizes": f"{_SIZES}/required",
-        },
+        f"{_IMAGE_FILE}/properties/image_file/required",
     ),
-    *_forgets(
+    _forgets("image-url-parts-without-anything", "missing-property", f"{_IMAGE_URL}/required"),
+    _forgets(
+        "image-urls-without-a-url",
+        "missing-property",
+        f"{_IMAGE_URL}/properties/image_url/required",
+    ),
+    _forgets("text-parts-without-anything", "missing-property", f"{_TEXT}/required"),
+    _forgets("tools-without-a-type", "missing-property", f"{_TOOL}/required"),
+    _forgets("auto-chunking-without-a-type", "missing-property", f"{_AUTO}/required"),
+    _forgets("static-chunking-without-anything", "missing-property", f"{_STATIC}/required"),
+    _forgets("static-chunking-without-sizes", "missing-property", f"{_SIZES}/required"),
+    _forgets("any-role", "unknown-word", f"{_MESSAGES}/role/enum"),
+    _forgets(
+        "any-detail-of-an-image-file",
         "unknown-word",
-        {
-            "any-role": f"{_MESSAGES}/role/enum",
-            "any-detail-of-an-image-file": (
-                f"{_IMAGE_FILE}/properties/image_file/properties/detail/enum"
-            ),
-            "any-detail-of-an-image-url": (
-                f"{_IMAGE_URL}/properties/image_url/properties/detail/enum"
-            ),
-            "any-type-of-an-image-file-part": f"{_IMAGE_FILE}/properties/type/enum",
-            "any-type-of-an-image-url-part": f"{_IMAGE_URL}/properties/type/enum",
-            "any-type-of-a-text-part": f"{_TEXT}/properties/type/enum",
-            "any-type-for-auto-chunking": f"{_AUTO}/properties/type/enum",
-            "any-type-for-static-chunking": f"{_STATIC}/properties/type/enum",
-        },
+        f"{_IMAGE_FILE}/properties/image_file/properties/detail/enum",
     ),
-    *_forgets(
+    _forgets(
+        "any-detail-of-an-image-url",
+        "unknown-word",
+        f"{_IMAGE_URL}/properties/image_url/properties/detail/enum",
+    ),
+    _forgets(
+        "any-type-of-an-image-file-part", "unknown-word", f"{_IMAGE_FILE}/properties/type/enum"
+    ),
+    _forgets("any-type-of-an-image-url-part", "unknown-word", f"{_IMAGE_URL}/properties/type/enum"),
+    _forgets("any-type-of-a-text-part", "unknown-word", f"{_TEXT}/properties/type/enum"),
+    _forgets("any-type-for-auto-chunking", "unknown-word", f"{_AUTO}/properties/type/enum"),
+    _forgets("any-type-for-static-chunking", "unknown-word", f"{_STATIC}/properties/type/enum"),
+    _forgets(
+        "unknown-properties-everywhere",
         "unknown-property",
-        {
-            "unknown-properties-everywhere": (
-                *(
-                    f"{at}/additionalProperties"
-                    for at in (_REQUEST, _MESSAGE, _AUTO, _STATIC, _SIZES)
-                ),
-            ),
-            "unknown-properties-at-the-top": f"{_REQUEST}/additionalProperties",
-            "unknown-properties-in-a-message": f"{_MESSAGE}/additionalProperties",
-            "unknown-properties-in-auto-chunking": f"{_AUTO}/additionalProperties",
-            "unknown-properties-in-static-chunking": f"{_STATIC}/additionalProperties",
-            "unknown-properties-in-static": f"{_SIZES}/additionalProperties",
-        },
+        *(f"{at}/additionalProperties" for at in (_REQUEST, _MESSAGE, _AUTO, _STATIC, _SIZES)),
     ),
-    *_forgets("no-alternative", {"both-branches-and-neither-of-file-search": f"{_SEARCH}/oneOf"}),
-    *_forgets(
-        "every-part",
-        {
-            "any-content": f"{_MESSAGES}/content/oneOf",
-            "any-content-part": f"{_MESSAGES}/content/oneOf/1/items/oneOf",
-            "any-tool": f"{_ATTACHMENT}/properties/tools/items/oneOf",
-            "any-chunking-strategy": f"{_CHUNKING}/oneOf",
-        },
+    _forgets(
+        "unknown-properties-at-the-top", "unknown-property", f"{_REQUEST}/additionalProperties"
     ),
-    *_forgets("too-few-items", {"content-without-parts": f"{_MESSAGES}/content/oneOf/1/minItems"}),
-    *_forgets(
-        "too-many-items",
-        {
-            "any-number-of-files": f"{_CODE}/properties/file_ids/maxItems",
-            "any-number-of-vector-store-ids": f"{_STORE_IDS}/maxItems",
-            "any-number-of-vector-stores": f"{_STORES}/maxItems",
-            "any-number-of-files-in-a-store": f"{_STORE}/properties/file_ids/maxItems",
-        },
+    _forgets(
+        "unknown-properties-in-a-message", "unknown-property", f"{_MESSAGE}/additionalProperties"
     ),
-    *_forgets(
+    _forgets(
+        "unknown-properties-in-auto-chunking", "unknown-property", f"{_AUTO}/additionalProperties"
+    ),
+    _forgets(
+        "unknown-properties-in-static-chunking",
+        "unknown-property",
+        f"{_STATIC}/additionalProperties",
+    ),
+    _forgets("unknown-properties-in-static", "unknown-property", f"{_SIZES}/additionalProperties"),
+    _forgets("both-branches-and-neither-of-file-search", "no-alternative", f"{_SEARCH}/oneOf"),
+    _forgets("any-content", "every-part", f"{_MESSAGES}/content/oneOf"),
+    _forgets("any-content-part", "every-part", f"{_MESSAGES}/content/oneOf/1/items/oneOf"),
+    _forgets("any-tool", "every-part", f"{_ATTACHMENT}/properties/tools/items/oneOf"),
+    _forgets("any-chunking-strategy", "no-alternative", f"{_CHUNKING}/oneOf"),
+    _forgets("content-without-parts", "too-few-items", f"{_MESSAGES}/content/oneOf/1/minItems"),
+    _forgets("any-number-of-files", "too-many-items", f"{_CODE}/properties/file_ids/maxItems"),
+    _forgets("any-number-of-vector-store-ids", "too-many-items", f"{_STORE_IDS}/maxItems"),
+    _forgets("any-number-of-vector-stores", "too-many-items", f"{_STORES}/maxItems"),
+    _forgets(
+        "any-number-of-files-in-a-store", "too-many-items", f"{_STORE}/properties/file_ids/maxItems"
+    ),
+    _forgets(
+        "chunks-of-any-smallness",
         "below-minimum",
-        {"chunks-of-any-smallness": f"{_SIZES}/properties/max_chunk_size_tokens/minimum"},
+        f"{_SIZES}/properties/max_chunk_size_tokens/minimum",
     ),
-    *_forgets(
-        "above-maximum",
-        {"chunks-of-any-size": f"{_SIZES}/properties/max_chunk_size_tokens/maximum"},
+    _forgets(
+        "chunks-of-any-size", "above-maximum", f"{_SIZES}/properties/max_chunk_size_tokens/maximum"
     ),
-    *_forgets("too-many-pairs", {"any-number-of-pairs": f"{_MAP}/maxProperties"}),
-    *_forgets("long-key", {"keys-of-any-length": f"{_MAP}/keyMaxLength"}),
-    *_forgets("long-value", {"values-of-any-length": f"{_MAP}/additionalProperties/maxLength"}),
-    *_forgets(
-        "large-overlap",
-        {"any-overlap": f"{_SIZES}/properties/chunk_overlap_tokens/atMostHalfOf"},
+    _forgets("any-number-of-pairs", "too-many-pairs", f"{_MAP}/maxProperties"),
+    _forgets("keys-of-any-length", "long-key", f"{_MAP}/keyMaxLength"),
+    _forgets("values-of-any-length", "long-value", f"{_MAP}/additionalProperties/maxLength"),
+    _forgets(
+        "any-overlap", "large-overlap", f"{_SIZES}/properties/chunk_overlap_tokens/atMostHalfOf"
     ),
 )
 
 _UNCHECKED: Final = (
-    *_overlooks("anything", {"everything": lambda _: {}}),
-    *_overlooks(
-        "every-part",
-        {
-            "anything-in-messages": _without("messages"),
-            "anything-in-tool-resources": _without("tool_resources"),
-            "anything-in-metadata": _without("metadata"),
-        },
+    _overlooks("everything", "anything", lambda _: {}),
+    _overlooks("anything-in-messages", "every-part", _without("messages")),
+    _overlooks("anything-in-tool-resources", "every-part", _without("tool_resources")),
+    _overlooks("anything-in-metadata", "every-part", _without("metadata")),
+    _at("anything-in-metadata-of-a-message", "every-part", "messages[]", _without("metadata")),
+    _at("anything-in-attachments", "every-part", "messages[]", _without("attachments")),
+    _at(
+        "anything-in-an-array-of-parts", "every-part", "messages[].content", _a(list, lambda _: "x")
     ),
-    *_at(
-        "messages[]",
+    _at(
+        "anything-in-image-url",
         "every-part",
-        {
-            "anything-in-metadata-of-a-message": _without("metadata"),
-            "anything-in-attachments": _without("attachments"),
-        },
-    ),
-    *_at(
-        "messages[].content",
-        "every-part",
-        {"anything-in-an-array-of-parts": _a(list, lambda _: "x")},
-    ),
-    *_at(
         f"{PARTS}.image_url",
-        "every-part",
-        {"anything-in-image-url": lambda _: {"url": "https://example.com/a.png"}},
+        lambda _: {"url": "https://example.com/a.png"},
     ),
-    *_at(
-        f"{PARTS}.image_file",
-        "every-part",
-        {"anything-in-image-file": lambda _: {"file_id": "file"}},
+    _at(
+        "anything-in-image-file", "every-part", f"{PARTS}.image_file", lambda _: {"file_id": "file"}
     ),
-    *_at(
-        "tool_resources",
-        "every-part",
-        {
-            "anything-in-code-interpreter": _without("code_interpreter"),
-            "anything-in-file-search": _without("file_search"),
-        },
+    _at(
+        "anything-in-code-interpreter", "every-part", "tool_resources", _without("code_interpreter")
     ),
-    *_at(STORE_IDS, "every-part", {"anything-in-vector-store-ids": lambda _: []}),
-    *_at(STORES, "every-part", {"anything-in-vector-stores": lambda _: []}),
-    *_at(
+    _at("anything-in-file-search", "every-part", "tool_resources", _without("file_search")),
+    _at("anything-in-vector-store-ids", "every-part", STORE_IDS, lambda _: []),
+    _at("anything-in-vector-stores", "every-part", STORES, lambda _: []),
+    _at("anything-in-metadata-of-a-store", "every-part", f"{STORES}[]", _without("metadata")),
+    _at(
+        "anything-in-a-chunking-strategy",
+        "every-part",
         f"{STORES}[]",
-        "every-part",
-        {
-            "anything-in-metadata-of-a-store": _without("metadata"),
-            "anything-in-a-chunking-strategy": _without("chunking_strategy"),
-            "anything-in-file-ids-of-a-store": _without("file_ids"),
-        },
+        _without("chunking_strategy"),
     ),
-    *_at(
+    _at("anything-in-file-ids-of-a-store", "every-part", f"{STORES}[]", _without("file_ids")),
+    _at("anything-behind-the-first-message", "every-element", "messages", _first(1)),
+    _at("anything-behind-the-second-message", "every-element", "messages", _first(2)),
+    _at(
+        "anything-before-the-last-message",
+        "every-element",
         "messages",
-        "every-element",
-        {
-            "anything-behind-the-first-message": _first(1),
-            "anything-behind-the-second-message": _first(2),
-            "anything-before-the-last-message": _a(list, lambda messages: messages[-1:]),
-            "anything-between-first-and-last-message": _a(
-                list, lambda messages: messages[:1] + messages[1:][-1:]
-            ),
-            "anything-from-the-assistant": _a(
-                list,
-                lambda messages: [
-                    m for m in messages if not isinstance(m, dict) or m.get("role") != "assistant"
-                ],
-            ),
-        },
+        _a(list, lambda messages: messages[-1:]),
     ),
-    *_at(
+    _at(
+        "anything-between-first-and-last-message",
+        "every-element",
+        "messages",
+        _a(list, lambda messages: messages[:1] + messages[1:][-1:]),
+    ),
+    _at(
+        "anything-from-the-assistant",
+        "every-element",
+        "messages",
+        _a(
+            list,
+            lambda messages: [
+                m for m in messages if not isinstance(m, dict) or m.get("role") != "assistant"
+            ],
+        ),
+    ),
+    _at("anything-behind-the-first-part", "every-element", "messages[].content", _first(1)),
+    _at(
+        "anything-before-the-last-part",
+        "every-element",
         "messages[].content",
-        "every-element",
-        {
-            "anything-behind-the-first-part": _first(1),
-            "anything-before-the-last-part": _a(list, lambda parts: parts[-1:]),
-        },
+        _a(list, lambda parts: parts[-1:]),
     ),
-    *_at(ATTACHMENTS, "every-element", {"anything-behind-the-first-attachment": _first(1)}),
-    *_at(
-        f"{ATTACHMENTS}[].tools",
+    _at("anything-behind-the-first-attachment", "every-element", ATTACHMENTS, _first(1)),
+    _at("anything-behind-the-first-tool", "every-element", f"{ATTACHMENTS}[].tools", _first(1)),
+    _at(
+        "anything-behind-the-first-file-id",
         "every-element",
-        {"anything-behind-the-first-tool": _first(1)},
-    ),
-    *_at(
         FILES,
-        "every-element",
-        {"anything-behind-the-first-file-id": _a(list, lambda ids: ids[:1] * len(ids))},
+        _a(list, lambda ids: ids[:1] * len(ids)),
     ),
-    *_at(
-        [*METADATA.values()],
-        "every-element",
-        {
-            "anything-behind-the-first-pair": _only_pair(0),
-            "anything-before-the-last-pair": _only_pair(-1),
-        },
-    ),
-    *_overlooks(
+    _at("anything-behind-the-first-pair", "every-element", MAPS, _only_pair(0)),
+    _at("anything-before-the-last-pair", "every-element", MAPS, _only_pair(-1)),
+    _overlooks(
+        "any-metadata-beside-messages",
         "every-part",
-        {
-            "any-metadata-beside-messages": lambda v: (
-                _without("metadata")(v) if isinstance(v, dict) and v.get("messages") else v
-            ),
-            "any-messages-beside-tool-resources": lambda v: (
-                _without("messages")(v) if isinstance(v, dict) and v.get("tool_resources") else v
-            ),
-        },
+        lambda v: _without("metadata")(v) if isinstance(v, dict) and v.get("messages") else v,
     ),
-    *_at(
+    _overlooks(
+        "any-messages-beside-tool-resources",
+        "every-part",
+        lambda v: _without("messages")(v) if isinstance(v, dict) and v.get("tool_resources") else v,
+    ),
+    _at(
+        "any-file-search-beside-code-interpreter",
+        "every-part",
         "tool_resources",
-        "every-part",
-        {
-            "any-file-search-beside-code-interpreter": lambda v: (
-                _without("file_search")(v)
-                if isinstance(v, dict) and v.get("code_interpreter")
-                else v
-            ),
-        },
+        lambda v: (
+            _without("file_search")(v) if isinstance(v, dict) and v.get("code_interpreter") else v
+        ),
     ),
-    *_at(
-        "messages[]",
+    _at(
+        "any-content-beside-attachments",
         "every-part",
-        {
-            "any-content-beside-attachments": lambda m: (
-                {**m, "content": "x"} if isinstance(m, dict) and m.get("attachments") else m
-            ),
-        },
+        "messages[]",
+        lambda m: {**m, "content": "x"} if isinstance(m, dict) and m.get("attachments") else m,
     ),
 )
 
 _CONVERTED: Final = (
-    *_at(
-        [*METADATA.values()],
+    _at("integers-as-metadata-values", "wrong-type", MAPS, _values(_a(int, str))),
+    _at("fractions-as-metadata-values", "wrong-type", MAPS, _values(_a(float, str))),
+    _at("booleans-as-metadata-values", "wrong-type", MAPS, _values(_a(bool, str))),
+    _at(
+        "null-as-a-metadata-value",
         "wrong-type",
-        {
-            "integers-as-metadata-values": _values(_a(int, str)),
-            "fractions-as-metadata-values": _values(_a(float, str)),
-            "booleans-as-metadata-values": _values(_a(bool, str)),
-            "null-as-a-metadata-value": _values(lambda v: v if v is not None else ""),
-            "lists-as-metadata-values": _values(_a(list, str)),
-            "objects-as-metadata-values": _values(_a(dict, lambda _: "")),
-            "falsy-metadata-values": _values(lambda v: v or ""),
-            "metadata-in-pairs": _a(list, _from_pairs),
-        },
+        MAPS,
+        _values(lambda v: v if v is not None else ""),
     ),
-    *_at(
+    _at("lists-as-metadata-values", "wrong-type", MAPS, _values(_a(list, str))),
+    _at("objects-as-metadata-values", "wrong-type", MAPS, _values(_a(dict, lambda _: ""))),
+    _at("falsy-metadata-values", "wrong-type", MAPS, _values(lambda v: v or "")),
+    _at("metadata-in-pairs", "wrong-type", MAPS, _a(list, _from_pairs)),
+    _at(
+        "sizes-written-as-strings",
+        "wrong-type",
         f"{CHUNKING}.static",
-        "wrong-type",
-        {
-            "sizes-written-as-strings": _values(
-                lambda v: int(v) if isinstance(v, str) and v.isdecimal() and v.isascii() else v
-            ),
-            "sizes-with-a-fraction": _values(_a(float, lambda v: int(v) if abs(v) < 1e9 else v)),
-            "booleans-as-sizes": _values(_a(bool, int)),
-        },
+        _values(lambda v: int(v) if isinstance(v, str) and v.isdecimal() and v.isascii() else v),
     ),
-    *_at(
+    _at(
+        "sizes-with-a-fraction",
+        "wrong-type",
+        f"{CHUNKING}.static",
+        _values(_a(float, lambda v: int(v) if abs(v) < 1e9 else v)),
+    ),
+    _at("booleans-as-sizes", "wrong-type", f"{CHUNKING}.static", _values(_a(bool, int))),
+    _at(
+        "null-as-a-chunk-size",
+        "wrong-type",
         f"{CHUNKING}.static.max_chunk_size_tokens",
-        "wrong-type",
-        {"null-as-a-chunk-size": lambda size: 4096 if size is None else size},
+        lambda size: 4096 if size is None else size,
     ),
-    *_at(
+    _at(
+        "null-as-an-overlap",
+        "wrong-type",
         f"{CHUNKING}.static.chunk_overlap_tokens",
-        "wrong-type",
-        {"null-as-an-overlap": lambda overlap: 0 if overlap is None else overlap},
+        lambda overlap: 0 if overlap is None else overlap,
     ),
-    *_at(
-        "messages[].content",
+    _at(
+        "null-as-content",
         "no-alternative",
-        {
-            "null-as-content": lambda content: "" if content is None else content,
-            "numbers-as-content": _a(int, str),
-            "a-part-without-its-array": _a(dict, lambda part: [part]),
-        },
+        "messages[].content",
+        lambda content: "" if content is None else content,
     ),
-    *_at(PARTS, "no-alternative", {"strings-among-the-parts": _a(str, _as_text)}),
-    *_at(
-        f"{PARTS}.text", "wrong-type", {"null-as-text": lambda text: "" if text is None else text}
+    _at("numbers-as-content", "no-alternative", "messages[].content", _a(int, str)),
+    _at(
+        "a-part-without-its-array",
+        "no-alternative",
+        "messages[].content",
+        _a(dict, lambda part: [part]),
     ),
-    *_at(
+    _at("strings-among-the-parts", "no-alternative", PARTS, _a(str, _as_text)),
+    _at("null-as-text", "wrong-type", f"{PARTS}.text", lambda text: "" if text is None else text),
+    _at(
+        "an-image-url-that-is-a-string",
+        "wrong-type",
         f"{PARTS}.image_url",
-        "wrong-type",
-        {"an-image-url-that-is-a-string": _a(str, lambda url: {"url": url})},
+        _a(str, lambda url: {"url": url}),
     ),
-    *_at(
+    _at(
+        "strings-among-the-messages",
+        "wrong-type",
         "messages[]",
-        "wrong-type",
-        {"strings-among-the-messages": _a(str, lambda text: {"role": "user", "content": text})},
+        _a(str, lambda text: {"role": "user", "content": text}),
     ),
-    *_at(
+    _at(
+        "a-single-value-for-a-list",
+        "wrong-type",
         LISTS,
-        "wrong-type",
-        {
-            "a-single-value-for-a-list": lambda v: v if v is None or isinstance(v, list) else [v],
-            "an-empty-object-for-a-list": lambda v: [] if v == {} else v,
-            "an-object-with-indexes-for-a-list": _a(
-                dict, lambda v: [*v.values()] if all(key.isdecimal() for key in v) else v
-            ),
-            "an-empty-string-for-a-list": lambda v: [] if v == "" else v,
-        },
+        lambda v: v if v is None or isinstance(v, list) else [v],
     ),
-    *_at(
+    _at("an-empty-object-for-a-list", "wrong-type", LISTS, lambda v: [] if v == {} else v),
+    _at(
+        "an-object-with-indexes-for-a-list",
+        "wrong-type",
+        LISTS,
+        _a(dict, lambda v: [*v.values()] if all(key.isdecimal() for key in v) else v),
+    ),
+    _at("an-empty-string-for-a-list", "wrong-type", LISTS, lambda v: [] if v == "" else v),
+    _at("an-empty-list-for-an-object", "wrong-type", OBJECTS, lambda v: {} if v == [] else v),
+    _at(
+        "a-list-of-one-for-an-object",
+        "wrong-type",
         OBJECTS,
-        "wrong-type",
-        {
-            "an-empty-list-for-an-object": lambda v: {} if v == [] else v,
-            "a-list-of-one-for-an-object": _a(list, lambda v: v[0] if len(v) == 1 else v),
-        },
+        _a(list, lambda v: v[0] if len(v) == 1 else v),
     ),
-    *_at(
-        [*OBJECTS, *LISTS],
+    _at("json-within-a-string", "wrong-type", [*OBJECTS, *LISTS], _a(str, _decoded)),
+    _at(
+        "null-for-what-is-optional",
         "wrong-type",
-        {"json-within-a-string": _a(str, _decoded)},
-    ),
-    *_at(
         ["", "messages[]", "tool_resources", "tool_resources.code_interpreter", f"{STORES}[]"],
-        "wrong-type",
-        {
-            "null-for-what-is-optional": _dropping(
-                lambda name, value: name in _OPTIONAL and value is None
-            ),
-            "false-for-what-is-optional": _dropping(
-                lambda name, value: name in _OPTIONAL and value is False
-            ),
-            "falsy-values-for-what-is-optional": _dropping(
-                lambda name, value: name in _OPTIONAL and not value
-            ),
-        },
+        _dropping(lambda name, value: name in _OPTIONAL and value is None),
     ),
-    *_at(
+    _at(
+        "false-for-what-is-optional",
+        "wrong-type",
+        ["", "messages[]", "tool_resources", "tool_resources.code_interpreter", f"{STORES}[]"],
+        _dropping(lambda name, value: name in _OPTIONAL and value is False),
+    ),
+    _at(
+        "falsy-values-for-what-is-optional",
+        "wrong-type",
+        ["", "messages[]", "tool_resources", "tool_resources.code_interpreter", f"{STORES}[]"],
+        _dropping(lambda name, value: name in _OPTIONAL and not value),
+    ),
+    _at(
+        "numbers-as-ids",
+        "wrong-type",
         [f"{FILES}[]", f"{STORE_IDS}[]", f"{ATTACHMENTS}[].file_id"],
-        "wrong-type",
-        {"numbers-as-ids": _a(int, str)},
+        _a(int, str),
     ),
-    *_overlooks(
-        "wrong-type",
-        {
-            "an-array-as-body": _a(list, lambda _: {}),
-            "a-string-as-body": _a(str, lambda _: {}),
-            "a-number-as-body": _a(int, lambda _: {}),
-            "a-boolean-as-body": _a(bool, lambda _: {}),
-            "the-body-within-an-array": _a(list, lambda v: v[0] if len(v) == 1 else v),
-            "the-body-within-a-string": _a(str, _decoded),
-        },
+    _overlooks("an-array-as-body", "wrong-type", _a(list, lambda _: {})),
+    _overlooks("a-string-as-body", "wrong-type", _a(str, lambda _: {})),
+    _overlooks("a-number-as-body", "wrong-type", _a(int, lambda _: {})),
+    _overlooks("a-boolean-as-body", "wrong-type", _a(bool, lambda _: {})),
+    _overlooks(
+        "the-body-within-an-array", "wrong-type", _a(list, lambda v: v[0] if len(v) == 1 else v)
     ),
+    _overlooks("the-body-within-a-string", "wrong-type", _a(str, _decoded)),
 )
 
 _WORDS: Final = (
-    *_at(
-        WORDS,
+    _at("words-in-capitals", "unknown-word", WORDS, _a(str, str.lower)),
+    _at("words-with-spaces-around", "unknown-word", WORDS, _a(str, str.strip)),
+    _at("words-that-begin-right", "unknown-word", WORDS, _a(str, _beginning)),
+    _at("the-system-role", "unknown-word", "messages[].role", _word("system", "user")),
+    _at("the-tool-role", "unknown-word", "messages[].role", _word("tool", "user")),
+    _at("the-developer-role", "unknown-word", "messages[].role", _word("developer", "user")),
+    _at("the-function-role", "unknown-word", "messages[].role", _word("function", "user")),
+    _at("an-empty-role", "unknown-word", "messages[].role", _word("", "user")),
+    _at("the-user-role-in-capitals", "unknown-word", "messages[].role", _word("User", "user")),
+    _at(
+        "an-empty-detail",
         "unknown-word",
-        {
-            "words-in-capitals": _a(str, str.lower),
-            "words-with-spaces-around": _a(str, str.strip),
-            "words-that-begin-right": _a(str, _beginning),
-        },
-    ),
-    *_at(
-        "messages[].role",
-        "unknown-word",
-        {
-            "the-system-role": _word("system", "user"),
-            "the-tool-role": _word("tool", "user"),
-            "the-developer-role": _word("developer", "user"),
-            "the-function-role": _word("function", "user"),
-            "an-empty-role": _word("", "user"),
-            "the-user-role-in-capitals": _word("User", "user"),
-        },
-    ),
-    *_at(
         [f"{PARTS}.image_file.detail", f"{PARTS}.image_url.detail"],
-        "unknown-word",
-        {"an-empty-detail": _word("", "auto"), "original-detail": _word("original", "auto")},
+        _word("", "auto"),
     ),
-    *_at(
-        f"{PARTS}.type",
+    _at(
+        "original-detail",
         "unknown-word",
-        {
-            "input-text-parts": _word("input_text", "text"),
-            "output-text-parts": _word("output_text", "text"),
-        },
+        [f"{PARTS}.image_file.detail", f"{PARTS}.image_url.detail"],
+        _word("original", "auto"),
     ),
-    *_at(
+    _at("input-text-parts", "unknown-word", f"{PARTS}.type", _word("input_text", "text")),
+    _at("output-text-parts", "unknown-word", f"{PARTS}.type", _word("output_text", "text")),
+    _at(
+        "retrieval-tools",
+        "unknown-word",
         f"{ATTACHMENTS}[].tools[].type",
-        "unknown-word",
-        {
-            "retrieval-tools": _word("retrieval", "file_search"),
-            "function-tools": _word("function", "file_search"),
-        },
+        _word("retrieval", "file_search"),
     ),
-    *_at(
-        f"{CHUNKING}.type",
+    _at(
+        "function-tools",
         "unknown-word",
-        {"chunking-of-no-kind": _word("none", "auto"), "other-chunking": _word("other", "auto")},
+        f"{ATTACHMENTS}[].tools[].type",
+        _word("function", "file_search"),
     ),
+    _at("chunking-of-no-kind", "unknown-word", f"{CHUNKING}.type", _word("none", "auto")),
+    _at("other-chunking", "unknown-word", f"{CHUNKING}.type", _word("other", "auto")),
 )
 
 _MISSING: Final = (
-    *_at(
+    _at(
+        "messages-without-a-role",
+        "missing-property",
         "messages[]",
-        "missing-property",
-        {
-            "messages-without-a-role": _a(dict, lambda m: {"role": "user", **m}),
-            "messages-without-content": _a(dict, lambda m: {"content": "", **m}),
-            "empty-messages": lambda m: {"role": "user", "content": ""} if m == {} else m,
-            "messages-without-content-but-attachments": _a(
-                dict, lambda m: {"content": "", **m} if m.get("attachments") else m
-            ),
-        },
+        _a(dict, lambda m: {"role": "user", **m}),
     ),
-    *_at(PARTS, "missing-property", {"parts-whose-type-is-evident": _a(dict, _with_type)}),
-    *_at(
-        f"{CHUNKING}.static",
+    _at(
+        "messages-without-content",
         "missing-property",
-        {
-            "static-chunking-without-an-overlap": _a(
-                dict, lambda s: {"chunk_overlap_tokens": 0, **s}
-            ),
-            "static-chunking-without-a-size": _a(
-                dict, lambda s: {"max_chunk_size_tokens": 4096, **s}
-            ),
-        },
+        "messages[]",
+        _a(dict, lambda m: {"content": "", **m}),
+    ),
+    _at(
+        "empty-messages",
+        "missing-property",
+        "messages[]",
+        lambda m: {"role": "user", "content": ""} if m == {} else m,
+    ),
+    _at(
+        "messages-without-content-but-attachments",
+        "missing-property",
+        "messages[]",
+        _a(dict, lambda m: {"content": "", **m} if m.get("attachments") else m),
+    ),
+    _at("parts-whose-type-is-evident", "missing-property", PARTS, _a(dict, _with_type)),
+    _at(
+        "static-chunking-without-an-overlap",
+        "missing-property",
+        f"{CHUNKING}.static",
+        _a(dict, lambda s: {"chunk_overlap_tokens": 0, **s}),
+    ),
+    _at(
+        "static-chunking-without-a-size",
+        "missing-property",
+        f"{CHUNKING}.static",
+        _a(dict, lambda s: {"max_chunk_size_tokens": 4096, **s}),
     ),
 )
 
 _UNKNOWN: Final = (
-    *_at(
+    _at("attachments-at-the-top", "unknown-property", "", _without("attachments")),
+    _at(
+        "names-of-the-answer-at-the-top",
+        "unknown-property",
         "",
-        "unknown-property",
-        {
-            "attachments-at-the-top": _without("attachments"),
-            "names-of-the-answer-at-the-top": _without("id", "object", "created_at"),
-            "options-of-a-run-at-the-top": _without("assistant_id", "model", "instructions"),
-            "known-names-in-another-case": _dropping(
-                lambda name, _: name not in _KNOWN and name.lower() in _KNOWN
-            ),
-            "known-names-with-a-space": _dropping(
-                lambda name, _: name not in _KNOWN and name.strip() in _KNOWN
-            ),
-        },
+        _without("id", "object", "created_at"),
     ),
-    *_at(
+    _at(
+        "options-of-a-run-at-the-top",
+        "unknown-property",
+        "",
+        _without("assistant_id", "model", "instructions"),
+    ),
+    _at(
+        "known-names-in-another-case",
+        "unknown-property",
+        "",
+        _dropping(lambda name, _: name not in _KNOWN and name.lower() in _KNOWN),
+    ),
+    _at(
+        "known-names-with-a-space",
+        "unknown-property",
+        "",
+        _dropping(lambda name, _: name not in _KNOWN and name.strip() in _KNOWN),
+    ),
+    _at("file-ids-in-a-message", "unknown-property", "messages[]", _without("file_ids")),
+    _at(
+        "names-of-the-answer-in-a-message",
+        "unknown-property",
         "messages[]",
-        "unknown-property",
-        {
-            "file-ids-in-a-message": _without("file_ids"),
-            "names-of-the-answer-in-a-message": _without("id", "object", "created_at", "thread_id"),
-            "a-name-in-a-message": _without("name"),
-        },
+        _without("id", "object", "created_at", "thread_id"),
     ),
-    *_at(
-        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+    _at("a-name-in-a-message", "unknown-property", "messages[]", _without("name")),
+    _at(
+        "unknown-properties-that-are-null",
         "unknown-property",
-        {
-            "unknown-properties-that-are-null": _dropping(
-                lambda name, value: name not in _KNOWN and value is None
-            ),
-            "unknown-properties-that-are-falsy": _dropping(
-                lambda name, value: name not in _KNOWN and not value
-            ),
-            "unknown-names-with-an-underscore": _dropping(lambda name, _: name.startswith("_")),
-            "unknown-names-with-a-dollar": _dropping(lambda name, _: name.startswith("$")),
-            "empty-names": _without(""),
-            "the-name-proto": _without("__proto__"),
-            "the-name-constructor": _without("constructor"),
-        },
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _dropping(lambda name, value: name not in _KNOWN and value is None),
+    ),
+    _at(
+        "unknown-properties-that-are-falsy",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _dropping(lambda name, value: name not in _KNOWN and not value),
+    ),
+    _at(
+        "unknown-names-with-an-underscore",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _dropping(lambda name, _: name.startswith("_")),
+    ),
+    _at(
+        "unknown-names-with-a-dollar",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _dropping(lambda name, _: name.startswith("$")),
+    ),
+    _at(
+        "empty-names",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _without(""),
+    ),
+    _at(
+        "the-name-proto",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _without("__proto__"),
+    ),
+    _at(
+        "the-name-constructor",
+        "unknown-property",
+        ["", "messages[]", CHUNKING, f"{CHUNKING}.static"],
+        _without("constructor"),
     ),
 )
 
 _ALTERNATIVES: Final = (
-    *_at(
+    _at("both-branches", "no-alternative", "tool_resources.file_search", _a(dict, _one_of_both)),
+    _at(
+        "both-branches-where-both-are-empty",
+        "no-alternative",
         "tool_resources.file_search",
-        "no-alternative",
-        {
-            "both-branches": _a(dict, _one_of_both),
-            "both-branches-where-both-are-empty": _a(
-                dict, lambda s: _one_of_both(s) if not any(s.values()) else s
-            ),
-            "both-branches-where-no-id-is-given": _a(
-                dict, lambda s: s if s.get("vector_store_ids") else _one_of_both(s)
-            ),
-            "both-branches-where-no-store-is-given": _a(
-                dict, lambda s: s if s.get("vector_stores") else _one_of_both(s)
-            ),
-            "neither-branch": _a(
-                dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []}
-            ),
-            "an-empty-file-search": lambda s: {"vector_stores": []} if s == {} else s,
-        },
+        _a(dict, lambda s: _one_of_both(s) if not any(s.values()) else s),
     ),
-    *_at(PARTS, "no-alternative", {"parts-of-mistaken-type": _a(dict, _with_own_type)}),
-    *_at(
-        CHUNKING,
+    _at(
+        "both-branches-where-no-id-is-given",
         "no-alternative",
-        {
-            "auto-chunking-with-sizes": _a(
-                dict, lambda c: _without("static")(c) if c.get("type") == "auto" else c
-            ),
-            "static-chunking-of-default-sizes": lambda c: (
-                {"type": "auto"} if c == {"type": "static"} else c
-            ),
-        },
+        "tool_resources.file_search",
+        _a(dict, lambda s: s if s.get("vector_store_ids") else _one_of_both(s)),
+    ),
+    _at(
+        "both-branches-where-no-store-is-given",
+        "no-alternative",
+        "tool_resources.file_search",
+        _a(dict, lambda s: s if s.get("vector_stores") else _one_of_both(s)),
+    ),
+    _at(
+        "neither-branch",
+        "no-alternative",
+        "tool_resources.file_search",
+        _a(dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []}),
+    ),
+    _at(
+        "an-empty-file-search",
+        "no-alternative",
+        "tool_resources.file_search",
+        lambda s: {"vector_stores": []} if s == {} else s,
+    ),
+    _at("parts-of-mistaken-type", "no-alternative", PARTS, _a(dict, _with_own_type)),
+    _at(
+        "auto-chunking-with-sizes",
+        "no-alternative",
+        CHUNKING,
+        _a(dict, lambda c: _without("static")(c) if c.get("type") == "auto" else c),
+    ),
+    _at(
+        "static-chunking-of-default-sizes",
+        "no-alternative",
+        CHUNKING,
+        lambda c: {"type": "auto"} if c == {"type": "static"} else c,
     ),
 )
 
 _LIMITS: Final = (
-    *_at(
-        FILES,
-        "too-many-items",
-        {"21-files": _one_more(20), "files-beyond-20-that-are-repeated": _a(list, _distinct)},
-    ),
-    *_at(STORE_IDS, "too-many-items", {"two-vector-store-ids": _one_more(1)}),
-    *_at(STORES, "too-many-items", {"two-vector-stores": _one_more(1)}),
-    *_at(f"{STORES}[].file_ids", "too-many-items", {"10001-files-in-a-store": _one_more(10_000)}),
-    *_at(
-        f"{CHUNKING}.static.max_chunk_size_tokens",
+    _at("21-files", "too-many-items", FILES, _one_more(20)),
+    _at("files-beyond-20-that-are-repeated", "too-many-items", FILES, _a(list, _distinct)),
+    _at("two-vector-store-ids", "too-many-items", STORE_IDS, _one_more(1)),
+    _at("two-vector-stores", "too-many-items", STORES, _one_more(1)),
+    _at("10001-files-in-a-store", "too-many-items", f"{STORES}[].file_ids", _one_more(10_000)),
+    _at(
+        "a-chunk-of-99-tokens",
         "below-minimum",
-        {
-            "a-chunk-of-99-tokens": lambda size: 100 if size == 99 else size,
-            "a-chunk-of-zero-tokens": lambda size: 100 if size == 0 else size,
-            "negative-chunks": _a(int, lambda size: 100 if size < 0 else size),
-        },
-    ),
-    *_at(
         f"{CHUNKING}.static.max_chunk_size_tokens",
-        "above-maximum",
-        {
-            "a-chunk-of-4097-tokens": lambda size: 4096 if size == 4097 else size,
-            "a-chunk-of-more-than-64-bits": _a(int, lambda size: 4096 if size >= 2**63 else size),
-        },
+        lambda size: 100 if size == 99 else size,
     ),
-    *_at(
-        f"{CHUNKING}.static",
+    _at(
+        "a-chunk-of-zero-tokens",
+        "below-minimum",
+        f"{CHUNKING}.static.max_chunk_size_tokens",
+        lambda size: 100 if size == 0 else size,
+    ),
+    _at(
+        "negative-chunks",
+        "below-minimum",
+        f"{CHUNKING}.static.max_chunk_size_tokens",
+        _a(int, lambda size: 100 if size < 0 else size),
+    ),
+    _at(
+        "a-chunk-of-4097-tokens",
+        "above-maximum",
+        f"{CHUNKING}.static.max_chunk_size_tokens",
+        lambda size: 4096 if size == 4097 else size,
+    ),
+    _at(
+        "a-chunk-of-more-than-64-bits",
+        "above-maximum",
+        f"{CHUNKING}.static.max_chunk_size_tokens",
+        _a(int, lambda size: 4096 if size >= 2**63 else size),
+    ),
+    _at(
+        "an-overlap-of-half-rounded-up",
         "large-overlap",
-        {
-            "an-overlap-of-half-rounded-up": _sized(
-                lambda size, part: part - 1 if 2 * part == size + 1 else part
-            ),
-            "an-overlap-of-half-and-one": _sized(
-                lambda size, part: part - 1 if part == size // 2 + 1 else part
-            ),
-            "an-overlap-below-the-chunk": _sized(lambda size, part: 0 if part < size else part),
-            "an-overlap-of-the-whole-chunk": _sized(lambda size, part: 0 if part == size else part),
-            "an-overlap-up-to-2048": _sized(lambda _, part: 0 if part <= 2048 else part),
-            "an-overlap-up-to-400": _sized(lambda _, part: 0 if part <= 400 else part),
-        },
+        f"{CHUNKING}.static",
+        _sized(lambda size, part: part - 1 if 2 * part == size + 1 else part),
+    ),
+    _at(
+        "an-overlap-of-half-and-one",
+        "large-overlap",
+        f"{CHUNKING}.static",
+        _sized(lambda size, part: part - 1 if part == size // 2 + 1 else part),
+    ),
+    _at(
+        "an-overlap-below-the-chunk",
+        "large-overlap",
+        f"{CHUNKING}.static",
+        _sized(lambda size, part: 0 if part < size else part),
+    ),
+    _at(
+        "an-overlap-of-the-whole-chunk",
+        "large-overlap",
+        f"{CHUNKING}.static",
+        _sized(lambda size, part: 0 if part == size else part),
+    ),
+    _at(
+        "an-overlap-up-to-2048",
+        "large-overlap",
+        f"{CHUNKING}.static",
+        _sized(lambda _, part: 0 if part <= 2048 else part),
+    ),
+    _at(
+        "an-overlap-up-to-400",
+        "large-overlap",
+        f"{CHUNKING}.static",
+        _sized(lambda _, part: 0 if part <= 400 else part),
     ),
     *(
-        liar
+        _at(f"any-number-of-pairs-on-a-{place}", "too-many-pairs", at, _cut_pairs(16))
         for place, at in METADATA.items()
-        for liar in (
-            *_at(at, "too-many-pairs", {f"any-number-of-pairs-on-a-{place}": _cut_pairs(16)}),
-            *_at(at, "long-key", {f"keys-of-any-length-on-a-{place}": _a(dict, _shorten)}),
-            *_at(at, "long-value", {f"values-of-any-length-on-a-{place}": _values(_cut)}),
-        )
     ),
-    *_at(
-        [*METADATA.values()],
+    *(
+        _at(f"keys-of-any-length-on-a-{place}", "long-key", at, _a(dict, _shorten))
+        for place, at in METADATA.items()
+    ),
+    *(
+        _at(f"values-of-any-length-on-a-{place}", "long-value", at, _values(_cut))
+        for place, at in METADATA.items()
+    ),
+    _at(
+        "17-pairs", "too-many-pairs", MAPS, lambda m: _cut_pairs(16)(m) if m and len(m) == 17 else m
+    ),
+    _at(
+        "pairs-beyond-16-that-are-empty",
         "too-many-pairs",
-        {
-            "17-pairs": lambda m: _cut_pairs(16)(m) if m and len(m) == 17 else m,
-            "pairs-beyond-16-that-are-empty": _a(
-                dict, lambda m: {k: v for k, v in m.items() if v != ""}
-            ),
-            "pairs-beyond-16-with-equal-values": _a(dict, _distinct_values),
-            "pairs-beyond-16-with-keys-alike": _keys(
-                lambda key: key.lower() if key.isascii() else key
-            ),
-        },
+        MAPS,
+        _a(dict, lambda m: {k: v for k, v in m.items() if v != ""}),
     ),
-    *_at(
-        [*METADATA.values()],
-        "long-key",
-        {
-            "65-character-keys": _keys(_one_more(64)),
-            "keys-of-64-composed-characters": _keys(_composed),
-            "keys-of-64-characters-when-trimmed": _keys(str.strip),
-            "long-keys-behind-the-first": _a(dict, partial(_shorten, start=1)),
-        },
+    _at("pairs-beyond-16-with-equal-values", "too-many-pairs", MAPS, _a(dict, _distinct_values)),
+    _at(
+        "pairs-beyond-16-with-keys-alike",
+        "too-many-pairs",
+        MAPS,
+        _keys(lambda key: key.lower() if key.isascii() else key),
     ),
-    *_at(
-        [*METADATA.values()],
+    _at("65-character-keys", "long-key", MAPS, _keys(_one_more(64))),
+    _at("keys-of-64-composed-characters", "long-key", MAPS, _keys(_composed)),
+    _at("keys-of-64-characters-when-trimmed", "long-key", MAPS, _keys(str.strip)),
+    _at("long-keys-behind-the-first", "long-key", MAPS, _a(dict, partial(_shorten, start=1))),
+    _at("513-character-values", "long-value", MAPS, _values(_one_more(512))),
+    _at("values-of-512-composed-characters", "long-value", MAPS, _values(_a(str, _composed))),
+    _at("values-of-512-characters-when-trimmed", "long-value", MAPS, _values(_a(str, str.strip))),
+    _at(
+        "values-of-1024-bytes",
         "long-value",
-        {
-            "513-character-values": _values(_one_more(512)),
-            "values-of-512-composed-characters": _values(_a(str, _composed)),
-            "values-of-512-characters-when-trimmed": _values(_a(str, str.strip)),
-            "values-of-1024-bytes": _values(
-                lambda v: _cut(v) if len(str(v).encode("utf-8", "replace")) <= 1024 else v
-            ),
-            "long-values-outside-ascii": _values(lambda v: v if str(v).isascii() else _cut(v)),
-        },
+        MAPS,
+        _values(lambda v: _cut(v) if len(str(v).encode("utf-8", "replace")) <= 1024 else v),
+    ),
+    _at(
+        "long-values-outside-ascii",
+        "long-value",
+        MAPS,
+        _values(lambda v: v if str(v).isascii() else _cut(v)),
     ),
 )
 
@@ -917,21 +980,15 @@ class _Mending(Reference):
             return super().read(replace(request, body=mended.encode()))
 
 
-def _mends(mends: Mapping[str, Callable[[str], str]]) -> tuple[Liar, ...]:
-    """Return the liars that read a body which is not JSON once its text is mended."""
-    return _decodes({name: _mending(mend) for name, mend in mends.items()})
+def _decodes(name: str, mend: Callable[[bytes], str]) -> Liar:
+    """Return the liar that reads a body which is not JSON once its bytes are mended."""
+    make = partial(_Mending, mend)
+    return Liar(name=f"accepts-{name}", clause="refuse.malformed-json", make=make)
 
 
-def _mending(mend: Callable[[str], str]) -> Callable[[bytes], str]:
-    return lambda body: mend(body.decode())
-
-
-def _decodes(mends: Mapping[str, Callable[[bytes], str]]) -> tuple[Liar, ...]:
-    """Return the liars that read a body which is not JSON once its bytes are mended."""
-    return tuple(
-        Liar(name=f"accepts-{name}", clause="refuse.malformed-json", make=partial(_Mending, mend))
-        for name, mend in mends.items()
-    )
+def _mends(name: str, mend: Callable[[str], str]) -> Liar:
+    """Return the liar that reads a body which is not JSON once its text is mended."""
+    return _decodes(name, lambda body: mend(body.decode()))
 
 
 def _without_end(text: str) -> str:
@@ -950,37 +1007,29 @@ def _loosely(text: str) -> str:
 
 
 _SYNTAX: Final = (
-    *_mends(
-        {
-            "malformed-json-as-an-empty-object": lambda _: "{}",
-            "what-follows-the-json": _without_end,
-            "a-second-json-text-on-a-new-line": lambda text: text.partition("\n")[0],
-            "a-nul-at-the-end": lambda text: text.rstrip("\0"),
-            "a-trailing-comma": lambda text: re.sub(r",\s*([}\]])", r"\1", text),
-            "a-missing-end": _closed,
-            "block-comments": lambda text: re.sub(r"/\*.*?\*/", "", text),
-            "line-comments": lambda text: re.sub(r"//.*", "", text),
-            "single-quotes": lambda text: text.replace("'", '"'),
-            "unquoted-names": lambda text: re.sub(r"([{,])(\w+):", r'\1"\2":', text),
-            "python-literals": lambda text: text.replace("None", "null").replace("True", "true"),
-            "raw-control-characters": _loosely,
-            "unknown-escapes": lambda text: text.replace("\\x", "\\\\x"),
-            # Not visible where the number would be refused for its type.
-            "nan-as-a-number": lambda text: re.sub(r"\bNaN\b", "0.5", text),
-            "infinity-as-a-number": lambda text: re.sub(r"\bInfinity\b", "0.5", text),
-            "leading-zeros": lambda text: re.sub(r"(?<=[:,\[])0+(?=\d)", "", text),
-            "hexadecimal-numbers": lambda text: re.sub(
-                r"0x([0-9a-fA-F]+)", lambda found: str(int(found[1], 16)), text
-            ),
-        }
+    _mends("malformed-json-as-an-empty-object", lambda _: "{}"),
+    _mends("what-follows-the-json", _without_end),
+    _mends("a-second-json-text-on-a-new-line", lambda text: text.partition("\n")[0]),
+    _mends("a-nul-at-the-end", lambda text: text.rstrip("\0")),
+    _mends("a-trailing-comma", lambda text: re.sub(r",\s*([}\]])", r"\1", text)),
+    _mends("a-missing-end", _closed),
+    _mends("block-comments", lambda text: re.sub(r"/\*.*?\*/", "", text)),
+    _mends("line-comments", lambda text: re.sub(r"//.*", "", text)),
+    _mends("single-quotes", lambda text: text.replace("'", '"')),
+    _mends("unquoted-names", lambda text: re.sub(r"([{,])(\w+):", r'\1"\2":', text)),
+    _mends("python-literals", lambda text: text.replace("None", "null").replace("True", "true")),
+    _mends("raw-control-characters", _loosely),
+    _mends("unknown-escapes", lambda text: text.replace("\\x", "\\\\x")),
+    _mends("nan-as-a-number", lambda text: re.sub(r"\bNaN\b", "0.5", text)),
+    _mends("infinity-as-a-number", lambda text: re.sub(r"\bInfinity\b", "0.5", text)),
+    _mends("leading-zeros", lambda text: re.sub(r"(?<=[:,\[])0+(?=\d)", "", text)),
+    _mends(
+        "hexadecimal-numbers",
+        lambda text: re.sub(r"0x([0-9a-fA-F]+)", lambda found: str(int(found[1], 16)), text),
     ),
-    *_decodes(
-        {
-            "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
-            "invalid-utf-8-left-out": lambda body: body.decode(errors="ignore"),
-            "latin-1": lambda body: body.decode("latin-1"),
-        }
-    ),
+    _decodes("invalid-utf-8-replaced", lambda body: body.decode(errors="replace")),
+    _decodes("invalid-utf-8-left-out", lambda body: body.decode(errors="ignore")),
+    _decodes("latin-1", lambda body: body.decode("latin-1")),
 )
 
 LIARS: Final[tuple[Liar, ...]] = (

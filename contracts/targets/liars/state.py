@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -330,6 +330,7 @@ class _Latest(_Overlapping):
         self.current = request
 
     def leave(self, request: Request, before: None) -> Response:
+        del request
         return super().leave(self.current, before)
 
 
@@ -337,6 +338,7 @@ class _SharedMetadata(_Latest):
     """Keeps the current request's metadata where the next one overwrites it."""
 
     def leave(self, request: Request, before: None) -> Response:
+        del before
         return Reference.answer(self, request)
 
     def thread(self, value: Json, request: Request) -> Json:
@@ -458,216 +460,158 @@ def _random() -> str:
     return secrets.token_hex(12)
 
 
-LIARS: Final[tuple[Liar, ...]] = (
-    # Ids that come again.
-    Liar(name="state-id-constant", clause=_UNIQUE, make=_ids(lambda n, v, q: "abc123")),
-    Liar(
-        name="state-id-constant-for-empty-threads",
-        clause=_IDENTICAL,
-        make=_ids(lambda n, value, q: _random() if value else "empty"),
-    ),
-    Liar(
-        name="state-id-constant-without-messages",
-        clause=_UNIQUE,
-        make=_ids(lambda n, value, q: _random() if value.get("messages") else "none"),
-    ),
-    Liar(
-        name="state-id-from-the-bytes",
-        clause=_IDENTICAL,
-        make=_ids(lambda n, v, request: sha256(request.body).hexdigest()[:24]),
-    ),
-    Liar(
-        name="state-id-from-the-value",
-        clause=_IDENTICAL,
-        make=_ids(lambda n, value, q: _digest(value)),
-    ),
-    Liar(
-        name="state-id-from-the-metadata",
-        clause=_UNIQUE,
-        make=_ids(lambda n, value, q: _digest(value.get("metadata") or {})),
-    ),
-    Liar(
-        name="state-id-from-the-metadata-if-any",
-        clause=_IDENTICAL,
-        make=_ids(lambda n, value, q: _digest(value.get("metadata") or n)),
-    ),
-    Liar(
-        name="state-id-from-the-messages-if-any",
-        clause=_UNIQUE,
-        make=_ids(lambda n, value, q: _digest(value.get("messages") or _random())),
-    ),
-    Liar(
-        name="state-id-from-the-length",
-        clause=_UNIQUE,
-        make=_ids(lambda n, v, request: len(request.body)),
-    ),
-    Liar(
-        name="state-id-from-the-second", clause=_UNIQUE, make=_ids(lambda n, v, q: int(time.time()))
-    ),
-    Liar(
-        name="state-id-from-the-second-and-the-body",
-        clause=_IDENTICAL,
-        make=_ids(lambda n, value, q: _digest([int(time.time()), value])),
-    ),
-    Liar(
-        name="state-id-of-four-random-digits",
-        clause=_UNIQUE,
-        make=_ids(lambda n, v, q: secrets.randbelow(10_000)),
-    ),
-    Liar(name="state-id-modulo-2", clause=_UNIQUE, make=_ids(lambda n, v, q: n % 2)),
-    Liar(name="state-id-modulo-10", clause=_UNIQUE, make=_ids(lambda n, v, q: n % 10)),
-    Liar(name="state-id-modulo-100", clause=_UNIQUE, make=_ids(lambda n, v, q: n % 100)),
-    Liar(name="state-id-modulo-1000", clause=_UNIQUE, make=_ids(lambda n, v, q: n % 1_000)),
-    Liar(name="state-id-of-two-workers", clause=_UNIQUE, make=_ids(lambda n, v, q: n // 2)),
-    Liar(name="state-id-taken-back-by-a-refusal", clause=_UNIQUE, make=_Rollback),
-    Liar(name="state-id-races", clause=_PARALLEL, make=partial(_RacingIds, "thread")),
-    # Vector stores that are not new.
-    Liar(name="state-store-constant", clause=_STORES, make=_stores(lambda n, a, t: "vs_abc123")),
-    Liar(
-        name="state-store-constant-when-empty",
-        clause=_STORES,
-        make=_stores(lambda n, asked, t: f"vs_{n}" if asked.get("file_ids") else "vs_default"),
-    ),
-    Liar(
-        name="state-store-from-its-files",
-        clause=_STORES,
-        make=_stores(lambda n, asked, t: f"vs_{_digest(asked.get('file_ids') or n)}"),
-    ),
-    Liar(
-        name="state-store-from-its-description",
-        clause=_STORES,
-        make=_stores(lambda n, asked, t: f"vs_{_digest(asked)}"),
-    ),
-    Liar(
-        name="state-store-modulo-10", clause=_STORES, make=_stores(lambda n, a, t: f"vs_{n % 10}")
-    ),
-    Liar(name="state-store-is-its-thread", clause=_STORES, make=_stores(lambda n, a, t: t["id"])),
-    Liar(name="state-store-races", clause=_STORES, make=partial(_RacingIds, "vs")),
-    # What belongs to one thread shows up in another.
-    Liar(
-        name="state-metadata-of-the-previous",
-        clause=_CROSSTALK,
-        make=_remembers(_previous("metadata")),
-    ),
-    Liar(
-        name="state-metadata-of-the-previous-if-none",
-        clause=_CROSSTALK,
-        make=_remembers(_previous("metadata", only_if_empty=True)),
-    ),
-    Liar(
-        name="state-metadata-accumulates",
-        clause=_CROSSTALK,
-        make=_remembers(_accumulated("metadata")),
-    ),
-    Liar(name="state-metadata-shared-in-parallel", clause=_CROSSTALK, make=_SharedMetadata),
-    Liar(
-        name="state-metadata-lost-in-parallel",
-        clause="echo.metadata.kept",
-        make=partial(_Crowded, partial(_with, metadata={})),
-    ),
-    Liar(
-        name="state-resources-of-the-previous-if-none",
-        clause="echo.nothing-invented",
-        make=_remembers(_previous("tool_resources", only_if_empty=True)),
-    ),
-    Liar(
-        name="state-resources-never-reset",
-        clause="echo.nothing-invented",
-        make=_remembers(_never_reset),
-    ),
-    Liar(
-        name="state-resources-accumulate",
-        clause="echo.nothing-invented",
-        make=_remembers(_accumulated("tool_resources")),
-    ),
-    Liar(
-        name="state-thread-of-the-previous",
-        clause=_CROSSTALK,
-        make=_remembers(_previous("id", "metadata", "tool_resources")),
-    ),
-    Liar(name="state-request-shared-in-parallel", clause=_CROSSTALK, make=_Latest),
-    Liar(name="state-answers-swapped-in-parallel", clause=_CROSSTALK, make=_Swapped),
-    Liar(name="state-answer-shared-in-parallel", clause=_PARALLEL, make=_Cell),
-    # A refusal that leaves something behind.
-    Liar(
-        name="state-refusal-then-500",
-        clause=_NO_5XX,
-        make=_remembers(_after_refusal(lambda response, refusal: _failure(500))),
-    ),
-    Liar(
-        name="state-refusal-then-400",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_after_refusal(lambda response, refusal: _failure(400), 400)),
-    ),
-    Liar(
-        name="state-refusal-then-401",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_after_refusal(lambda response, refusal: _failure(401), 400)),
-    ),
-    Liar(
-        name="state-refusal-repeated",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_after_refusal(lambda response, refusal: refusal)),
-    ),
-    Liar(
-        name="state-wrong-token-repeated",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_after_refusal(lambda response, refusal: refusal, 401)),
-    ),
-    Liar(
-        name="state-refusal-then-an-empty-thread",
-        clause="echo.metadata.kept",
-        make=_remembers(
+_SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
+    _UNIQUE: {
+        "state-id-constant": _ids(lambda n, v, q: "abc123"),
+        "state-id-constant-without-messages": _ids(
+            lambda n, value, q: _random() if value.get("messages") else "none"
+        ),
+        "state-id-from-the-metadata": _ids(
+            lambda n, value, q: _digest(value.get("metadata") or {})
+        ),
+        "state-id-from-the-metadata-if-any": _ids(
+            lambda n, value, q: _digest(value.get("metadata") or n)
+        ),
+        "state-id-from-the-messages-if-any": _ids(
+            lambda n, value, q: _digest(value.get("messages") or _random())
+        ),
+        "state-id-from-the-length": _ids(lambda n, v, request: len(request.body)),
+        "state-id-from-the-second": _ids(lambda n, v, q: int(time.time())),
+        "state-id-of-four-random-digits": _ids(lambda n, v, q: secrets.randbelow(10_000)),
+        "state-id-modulo-2": _ids(lambda n, v, q: n % 2),
+        "state-id-modulo-10": _ids(lambda n, v, q: n % 10),
+        "state-id-modulo-100": _ids(lambda n, v, q: n % 100),
+        "state-id-modulo-1000": _ids(lambda n, v, q: n % 1_000),
+        "state-id-of-two-workers": _ids(lambda n, v, q: n // 2),
+        "state-id-taken-back-by-a-refusal": _Rollback,
+    },
+    _IDENTICAL: {
+        "state-id-constant-for-empty-threads": _ids(
+            lambda n, value, q: _random() if value else "empty"
+        ),
+        "state-id-from-the-bytes": _ids(
+            lambda n, v, request: sha256(request.body).hexdigest()[:24]
+        ),
+        "state-id-from-the-value": _ids(lambda n, value, q: _digest(value)),
+        "state-id-from-the-second-and-the-body": _ids(
+            lambda n, value, q: _digest([int(time.time()), value])
+        ),
+        "state-body-answered-from-a-cache": _remembers(_seen_before(lambda response, first: first)),
+        "state-repeated-body-answered-once": _remembers(
+            _seen_before(lambda response, first: first, in_a_row=True)
+        ),
+    },
+    _PARALLEL: {
+        "state-id-races": partial(_RacingIds, "thread"),
+        "state-answer-shared-in-parallel": _Cell,
+    },
+    _STORES: {
+        "state-store-constant": _stores(lambda n, a, t: "vs_abc123"),
+        "state-store-constant-when-empty": _stores(
+            lambda n, asked, t: f"vs_{n}" if asked.get("file_ids") else "vs_default"
+        ),
+        "state-store-from-its-files": _stores(
+            lambda n, asked, t: f"vs_{_digest(asked.get('file_ids') or n)}"
+        ),
+        "state-store-from-its-description": _stores(lambda n, asked, t: f"vs_{_digest(asked)}"),
+        "state-store-modulo-10": _stores(lambda n, a, t: f"vs_{n % 10}"),
+        "state-store-is-its-thread": _stores(lambda n, a, t: t["id"]),
+        "state-store-races": partial(_RacingIds, "vs"),
+    },
+    _CROSSTALK: {
+        "state-metadata-of-the-previous": _remembers(_previous("metadata")),
+        "state-metadata-of-the-previous-if-none": _remembers(
+            _previous("metadata", only_if_empty=True)
+        ),
+        "state-metadata-accumulates": _remembers(_accumulated("metadata")),
+        "state-metadata-shared-in-parallel": _SharedMetadata,
+        "state-thread-of-the-previous": _remembers(_previous("id", "metadata", "tool_resources")),
+        "state-request-shared-in-parallel": _Latest,
+        "state-answers-swapped-in-parallel": _Swapped,
+        "state-refused-metadata-leaks": _remembers(_leftover("metadata", 400, _is_valid)),
+        "state-excessive-metadata-leaks": _remembers(_leftover("metadata", 400, _is_text)),
+        "state-unauthorised-metadata-leaks": _remembers(_leftover("metadata", 401, _is_valid)),
+    },
+    "echo.metadata.kept": {
+        "state-metadata-lost-in-parallel": partial(_Crowded, partial(_with, metadata={})),
+        "state-refusal-then-an-empty-thread": _remembers(
             _after_refusal(lambda response, refusal: _with(response, metadata={}), 400)
         ),
+    },
+    "echo.nothing-invented": {
+        "state-resources-of-the-previous-if-none": _remembers(
+            _previous("tool_resources", only_if_empty=True)
+        ),
+        "state-resources-never-reset": _remembers(_never_reset),
+        "state-resources-accumulate": _remembers(_accumulated("tool_resources")),
+        "state-refused-resources-leak": _remembers(_leftover("tool_resources", 400, _is_valid)),
+    },
+    _AFTER_REFUSAL: {
+        "state-refusal-then-400": _remembers(
+            _after_refusal(lambda response, refusal: _failure(400), 400)
+        ),
+        "state-refusal-then-401": _remembers(
+            _after_refusal(lambda response, refusal: _failure(401), 400)
+        ),
+        "state-refusal-repeated": _remembers(_after_refusal(lambda response, refusal: refusal)),
+        "state-wrong-token-repeated": _remembers(
+            _after_refusal(lambda response, refusal: refusal, 401)
+        ),
+        "state-malformed-body-stays-unread": _remembers(_unread_rest),
+        "state-400-after-10-refusals": _remembers(_after(10, 400, 400)),
+        "state-400-beside-a-refusal": _SpoiledTogether,
+    },
+    _RELIABLE: {
+        "state-400-whatever-comes-after-20-refusals": _remembers(
+            _after(20, 400, 400, everything=True)
+        ),
+        "state-400-after-200-refusals": _remembers(_after(200, 400, 400)),
+        "state-401-after-10-wrong-tokens": _remembers(_after(10, 401, 401)),
+        "state-every-2nd-400": _remembers(_every(2, 400)),
+        "state-every-10th-400": _remembers(_every(10, 400)),
+        "state-every-50th-400": _remembers(_every(50, 400)),
+        "state-every-100th-400": _remembers(_every(100, 400)),
+        "state-every-25th-401": _remembers(_every(25, 401)),
+        "state-every-50th-404": _remembers(_every(50, 404)),
+        "state-400-in-parallel": partial(_Crowded, lambda response: _failure(400, "Try again.")),
+        "state-repeated-body-conflicts": _remembers(
+            _seen_before(lambda response, first: _failure(409, "It exists already."))
+        ),
+    },
+    _NO_5XX: {
+        "state-refusal-then-500": _remembers(
+            _after_refusal(lambda response, refusal: _failure(500))
+        ),
+        "state-500-after-20-refusals": _remembers(_after(20, 400, 500)),
+        "state-every-7th-500": _remembers(_every(7, 500)),
+        "state-every-10th-500": _remembers(_every(10, 500)),
+        "state-every-100th-500": _remembers(_every(100, 500)),
+        "state-500-in-parallel": partial(
+            _Crowded, lambda response: _failure(500, "The database is locked.")
+        ),
+        "state-repeated-body-crashes": _remembers(
+            _seen_before(lambda response, first: _failure(500, "Duplicate key."))
+        ),
+    },
+    "wire.answers": {
+        "state-100th-request-hangs": partial(
+            _Hanging, lambda request, in_flight: request.number == 100
+        ),
+        "state-parallel-requests-hang": partial(_Hanging, lambda request, in_flight: in_flight > 1),
+    },
+    "accept.code-interpreter": {"state-file-belongs-to-one-thread": _remembers(_used_up)},
+    _CLOCK: {
+        "state-clock-stopped": _stopped_clock,
+        "state-time-of-the-first-such-body": _FirstTime,
+    },
+}
+
+LIARS: Final[tuple[Liar, ...]] = (
+    *(
+        Liar(name=name, clause=clause, make=make)
+        for clause, servers in _SERVERS.items()
+        for name, make in servers.items()
     ),
-    Liar(
-        name="state-malformed-body-stays-unread",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_unread_rest),
-    ),
-    Liar(
-        name="state-refused-metadata-leaks",
-        clause=_CROSSTALK,
-        make=_remembers(_leftover("metadata", 400, _is_valid)),
-    ),
-    Liar(
-        name="state-excessive-metadata-leaks",
-        clause=_CROSSTALK,
-        make=_remembers(_leftover("metadata", 400, _is_text)),
-    ),
-    Liar(
-        name="state-unauthorised-metadata-leaks",
-        clause=_CROSSTALK,
-        make=_remembers(_leftover("metadata", 401, _is_valid)),
-    ),
-    Liar(
-        name="state-refused-resources-leak",
-        clause="echo.nothing-invented",
-        make=_remembers(_leftover("tool_resources", 400, _is_valid)),
-    ),
-    Liar(
-        name="state-400-after-10-refusals",
-        clause=_AFTER_REFUSAL,
-        make=_remembers(_after(10, 400, 400)),
-    ),
-    Liar(
-        name="state-400-whatever-comes-after-20-refusals",
-        clause=_RELIABLE,
-        make=_remembers(_after(20, 400, 400, everything=True)),
-    ),
-    Liar(
-        name="state-400-after-200-refusals",
-        clause=_RELIABLE,
-        make=_remembers(_after(200, 400, 400)),
-    ),
-    Liar(name="state-500-after-20-refusals", clause=_NO_5XX, make=_remembers(_after(20, 400, 500))),
-    Liar(
-        name="state-401-after-10-wrong-tokens",
-        clause=_RELIABLE,
-        make=_remembers(_after(10, 401, 401)),
-    ),
-    # Now and then.
     Liar(
         name="state-first-request-500",
         clause=_NO_5XX,
@@ -678,15 +622,6 @@ LIARS: Final[tuple[Liar, ...]] = (
         clause=_RELIABLE,
         response=lambda response, request: _failure(400) if request.number == 1 else response,
     ),
-    Liar(name="state-every-2nd-400", clause=_RELIABLE, make=_remembers(_every(2, 400))),
-    Liar(name="state-every-7th-500", clause=_NO_5XX, make=_remembers(_every(7, 500))),
-    Liar(name="state-every-10th-500", clause=_NO_5XX, make=_remembers(_every(10, 500))),
-    Liar(name="state-every-100th-500", clause=_NO_5XX, make=_remembers(_every(100, 500))),
-    Liar(name="state-every-10th-400", clause=_RELIABLE, make=_remembers(_every(10, 400))),
-    Liar(name="state-every-50th-400", clause=_RELIABLE, make=_remembers(_every(50, 400))),
-    Liar(name="state-every-100th-400", clause=_RELIABLE, make=_remembers(_every(100, 400))),
-    Liar(name="state-every-25th-401", clause=_RELIABLE, make=_remembers(_every(25, 401))),
-    Liar(name="state-every-50th-404", clause=_RELIABLE, make=_remembers(_every(50, 404))),
     Liar(
         name="state-500-after-500-requests",
         clause=_NO_5XX,
@@ -704,54 +639,4 @@ LIARS: Final[tuple[Liar, ...]] = (
         clause=_RELIABLE,
         response=lambda response, request: _failure(400) if request.number > 500 else response,
     ),
-    Liar(
-        name="state-100th-request-hangs",
-        clause="wire.answers",
-        make=partial(_Hanging, lambda request, in_flight: request.number == 100),
-    ),
-    # Together.
-    Liar(
-        name="state-500-in-parallel",
-        clause=_NO_5XX,
-        make=partial(_Crowded, lambda response: _failure(500, "The database is locked.")),
-    ),
-    Liar(
-        name="state-400-in-parallel",
-        clause=_RELIABLE,
-        make=partial(_Crowded, lambda response: _failure(400, "Try again.")),
-    ),
-    Liar(name="state-400-beside-a-refusal", clause=_AFTER_REFUSAL, make=_SpoiledTogether),
-    Liar(
-        name="state-parallel-requests-hang",
-        clause="wire.answers",
-        make=partial(_Hanging, lambda request, in_flight: in_flight > 1),
-    ),
-    # Requests that were seen before.
-    Liar(
-        name="state-body-answered-from-a-cache",
-        clause=_IDENTICAL,
-        make=_remembers(_seen_before(lambda response, first: first)),
-    ),
-    Liar(
-        name="state-repeated-body-answered-once",
-        clause=_IDENTICAL,
-        make=_remembers(_seen_before(lambda response, first: first, in_a_row=True)),
-    ),
-    Liar(
-        name="state-repeated-body-conflicts",
-        clause=_RELIABLE,
-        make=_remembers(_seen_before(lambda response, first: _failure(409, "It exists already."))),
-    ),
-    Liar(
-        name="state-repeated-body-crashes",
-        clause=_NO_5XX,
-        make=_remembers(_seen_before(lambda response, first: _failure(500, "Duplicate key."))),
-    ),
-    Liar(
-        name="state-file-belongs-to-one-thread",
-        clause="accept.code-interpreter",
-        make=_remembers(_used_up),
-    ),
-    Liar(name="state-clock-stopped", clause=_CLOCK, make=_stopped_clock),
-    Liar(name="state-time-of-the-first-such-body", clause=_CLOCK, make=_FirstTime),
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
 
@@ -14,7 +13,6 @@ from contracts.targets.liars.liar import Liar
 from contracts.targets.reference import Request, Response
 
 Test = Callable[[Any], object]
-Tests = Mapping[str, Test]
 
 CONTENT: Final = ("messages[].content", "messages[].content[].text")
 PARTS: Final = "messages[].content[]"
@@ -123,30 +121,19 @@ def _own_keys(value: Any, name: str) -> set[str]:
     return set(keys({name: value.get(name)}))
 
 
-def _whole(clause: str, tests: Tests) -> tuple[Liar, ...]:
-    """Return the liars that refuse a request for which a test holds."""
-    return tuple(
-        Liar(name=f"refuses-{name}", clause=f"accept.{clause}", refuses=test)
-        for name, test in tests.items()
-    )
+def _whole(name: str, clause: str, test: Test) -> Liar:
+    """Return the liar that refuses a request for which *test* holds."""
+    return Liar(name=f"refuses-{name}", clause=f"accept.{clause}", refuses=test)
 
 
-def _at(place: str, clause: str, tests: Tests) -> tuple[Liar, ...]:
-    """Return the liars that refuse a request in which a test holds somewhere at *place*."""
-    every = partial(_found_at, place)
-    return _whole(clause, {name: _any(every, test) for name, test in tests.items()})
+def _at(name: str, clause: str, place: str, test: Test) -> Liar:
+    """Return the liar that refuses a request in which *test* holds somewhere at *place*."""
+    return _whole(name, clause, lambda value: any(map(test, found(value, place))))
 
 
-def _found_at(place: str, value: Any) -> list[Any]:
-    return found(value, place)
-
-
-def _written(clause: str, tests: Mapping[str, Callable[[Request], object]]) -> tuple[Liar, ...]:
-    """Return the liars that refuse a request for how it is written, not for what it says."""
-    return tuple(
-        Liar(name=f"refuses-{name}", clause=f"accept.{clause}", response=_unless(test))
-        for name, test in tests.items()
-    )
+def _written(name: str, clause: str, test: Callable[[Request], object]) -> Liar:
+    """Return the liar that refuses a request for how it is written, not for what it says."""
+    return Liar(name=f"refuses-{name}", clause=f"accept.{clause}", response=_unless(test))
 
 
 def _unless(test: Callable[[Request], object]) -> Callable[[Response, Request], Response]:
@@ -163,372 +150,377 @@ def _media_type(request: Request) -> str:
 
 
 _WRITING: Final = (
-    *_written("no-body", {"no-body": lambda r: not r.body}),
-    *_written("empty-object", {"an-empty-object": lambda r: r.body and parse(r.body) == {}}),
-    *_written(
-        "written-otherwise",
-        {
-            "escaped-json": lambda r: rb"\u" in r.body,
-            "escaped-surrogate-pairs": lambda r: rb"\ud8" in r.body.lower(),
-            "capital-escapes": lambda r: re.search(rb"\\u..[A-F]", r.body),
-            "an-escaped-solidus": lambda r: rb"\/" in r.body,
-            "raw-utf-8": lambda r: not r.body.isascii(),
-            "indented-json": lambda r: b"\n  " in r.body,
-            "tabs-between-tokens": lambda r: b"\t" in r.body,
-            "carriage-returns": lambda r: b"\r" in r.body,
-            "white-space-in-front": lambda r: r.body[:1].isspace(),
-            "white-space-behind": lambda r: r.body[-1:].isspace(),
-            "a-space-before-a-colon": lambda r: b'" :' in r.body,
-        },
-    ),
-    *_written(
-        "media-type-parameters",
-        {
-            "a-charset": lambda r: ";" in _media_type(r),
-            "a-quoted-charset": lambda r: '"' in _media_type(r),
-            "a-capital-charset": lambda r: "UTF" in _media_type(r),
-            "a-capital-media-type": lambda r: "A" in _media_type(r),
-        },
-    ),
-    *_written("any-text", {"bodies-above-100-kb": lambda r: len(r.body) > 100 * 1024}),
+    _written("no-body", "no-body", lambda r: not r.body),
+    _written("an-empty-object", "empty-object", lambda r: r.body and parse(r.body) == {}),
+    _written("escaped-json", "written-otherwise", lambda r: rb"\u" in r.body),
+    _written("escaped-surrogate-pairs", "written-otherwise", lambda r: rb"\ud8" in r.body.lower()),
+    _written("capital-escapes", "written-otherwise", lambda r: re.search(rb"\\u..[A-F]", r.body)),
+    _written("an-escaped-solidus", "written-otherwise", lambda r: rb"\/" in r.body),
+    _written("raw-utf-8", "written-otherwise", lambda r: not r.body.isascii()),
+    _written("indented-json", "written-otherwise", lambda r: b"\n  " in r.body),
+    _written("tabs-between-tokens", "written-otherwise", lambda r: b"\t" in r.body),
+    _written("carriage-returns", "written-otherwise", lambda r: b"\r" in r.body),
+    _written("white-space-in-front", "written-otherwise", lambda r: r.body[:1].isspace()),
+    _written("white-space-behind", "written-otherwise", lambda r: r.body[-1:].isspace()),
+    _written("a-space-before-a-colon", "written-otherwise", lambda r: b'" :' in r.body),
+    _written("a-charset", "media-type-parameters", lambda r: ";" in _media_type(r)),
+    _written("a-quoted-charset", "media-type-parameters", lambda r: '"' in _media_type(r)),
+    _written("a-capital-charset", "media-type-parameters", lambda r: "UTF" in _media_type(r)),
+    _written("a-capital-media-type", "media-type-parameters", lambda r: "A" in _media_type(r)),
+    _written("bodies-above-100-kb", "any-text", lambda r: len(r.body) > 100 * 1024),
     # Objects are unordered, but some readers want the discriminator first.
-    *_at("messages[]", "written-otherwise", {"content-before-role": _begins_without("role")}),
-    *_at(PARTS, "written-otherwise", {"parts-whose-type-is-not-first": _begins_without("type")}),
-    *_whole(
+    _at("content-before-role", "written-otherwise", "messages[]", _begins_without("role")),
+    _at("parts-whose-type-is-not-first", "written-otherwise", PARTS, _begins_without("type")),
+    _whole(
+        "metadata-before-messages",
         "written-otherwise",
-        {"metadata-before-messages": lambda v: [*v][:1] == ["metadata"] and "messages" in v},
+        lambda v: [*v][:1] == ["metadata"] and "messages" in v,
     ),
 )
 
 _MESSAGES: Final = (
-    *_at(
-        "messages[].role",
-        "roles",
-        {"the-assistant-role": _is("assistant"), "the-user-role": _is("user")},
-    ),
-    *_at(
-        "messages",
-        "messages",
-        {
-            "an-empty-list-of-messages": _is([]),
-            "a-second-message": _over(1),
-            "more-than-ten-messages": _over(10),
-            "32-messages": _over(31),
-        },
-    ),
-    *_at(
-        "messages",
+    _at("the-assistant-role", "roles", "messages[].role", _is("assistant")),
+    _at("the-user-role", "roles", "messages[].role", _is("user")),
+    _at("an-empty-list-of-messages", "messages", "messages", _is([])),
+    _at("a-second-message", "messages", "messages", _over(1)),
+    _at("more-than-ten-messages", "messages", "messages", _over(10)),
+    _at("32-messages", "messages", "messages", _over(31)),
+    _at("a-message-said-twice", "combinations", "messages", _repeats),
+    _at(
+        "an-assistant-first",
         "combinations",
-        {
-            "a-message-said-twice": _repeats,
-            "an-assistant-first": lambda m: m and m[0]["role"] == "assistant",
-            "an-assistant-last": lambda m: m and m[-1]["role"] == "assistant",
-            "one-role-twice-running": lambda m: any(a["role"] == b["role"] for a, b in pairwise(m)),
-            "two-messages-of-the-assistant": lambda m: (
-                [one["role"] for one in m].count("assistant") > 1
-            ),
-        },
+        "messages",
+        lambda m: m and m[0]["role"] == "assistant",
     ),
-    *_at("messages[].content", "content-string", {"content-as-a-string": lambda c: type(c) is str}),
-    *_at(
-        "messages[].content",
-        "content-parts",
-        {
-            "content-as-an-array": lambda c: isinstance(c, list),
-            "two-content-parts": _parts(_over(1)),
-            "more-than-ten-content-parts": _parts(_over(10)),
-        },
-    ),
-    *_at(
-        "messages[].content",
-        "images",
-        {"content-without-a-text-part": _parts(lambda c: "text" not in _types(c))},
-    ),
-    *_at(
-        "messages[].content",
+    _at(
+        "an-assistant-last",
         "combinations",
-        {
-            "a-part-said-twice": _parts(_repeats),
-            "parts-of-different-types": _parts(lambda c: len(set(_types(c))) > 1),
-            "text-behind-an-image": _parts(
-                lambda c: any(a != "text" == b for a, b in pairwise(_types(c)))
-            ),
-            "two-image-parts": _parts(lambda c: _types(c).count("image_url") > 1),
-        },
+        "messages",
+        lambda m: m and m[-1]["role"] == "assistant",
     ),
-    *_at(f"{PARTS}.type", "content-parts", {"text-parts": _is("text")}),
-    *_at(
-        f"{PARTS}.type",
+    _at(
+        "one-role-twice-running",
+        "combinations",
+        "messages",
+        lambda m: any(a["role"] == b["role"] for a, b in pairwise(m)),
+    ),
+    _at(
+        "two-messages-of-the-assistant",
+        "combinations",
+        "messages",
+        lambda m: [one["role"] for one in m].count("assistant") > 1,
+    ),
+    _at("content-as-a-string", "content-string", "messages[].content", lambda c: type(c) is str),
+    _at(
+        "content-as-an-array", "content-parts", "messages[].content", lambda c: isinstance(c, list)
+    ),
+    _at("two-content-parts", "content-parts", "messages[].content", _parts(_over(1))),
+    _at("more-than-ten-content-parts", "content-parts", "messages[].content", _parts(_over(10))),
+    _at(
+        "content-without-a-text-part",
         "images",
-        {"image-files": _is("image_file"), "image-urls": _is("image_url")},
+        "messages[].content",
+        _parts(lambda c: "text" not in _types(c)),
     ),
+    _at("a-part-said-twice", "combinations", "messages[].content", _parts(_repeats)),
+    _at(
+        "parts-of-different-types",
+        "combinations",
+        "messages[].content",
+        _parts(lambda c: len(set(_types(c))) > 1),
+    ),
+    _at(
+        "text-behind-an-image",
+        "combinations",
+        "messages[].content",
+        _parts(lambda c: any(a != "text" == b for a, b in pairwise(_types(c)))),
+    ),
+    _at(
+        "two-image-parts",
+        "combinations",
+        "messages[].content",
+        _parts(lambda c: _types(c).count("image_url") > 1),
+    ),
+    _at("text-parts", "content-parts", f"{PARTS}.type", _is("text")),
+    _at("image-files", "images", f"{PARTS}.type", _is("image_file")),
+    _at("image-urls", "images", f"{PARTS}.type", _is("image_url")),
     *(
-        liar
-        for image in ("image_file", "image_url")
-        for liar in (
-            *_at(
-                f"{PARTS}.{image}",
-                "images",
-                {f"{image.replace('_', '-')}-without-detail": _lacks("detail")},
-            ),
-            *_at(
-                f"{PARTS}.{image}.detail",
-                "images",
-                {
-                    f"{image.replace('_', '-')}-in-{detail}-detail": _is(detail)
-                    for detail in ("auto", "low", "high")
-                },
-            ),
+        _at(
+            f"{image.replace('_', '-')}-in-{detail}-detail",
+            "images",
+            f"{PARTS}.{image}.detail",
+            _is(detail),
         )
+        for image in ("image_file", "image_url")
+        for detail in ("auto", "low", "high")
     ),
-    *_at(
-        ATTACHMENTS,
+    _at("an-image-file-without-detail", "images", f"{PARTS}.image_file", _lacks("detail")),
+    _at("an-image-url-without-detail", "images", f"{PARTS}.image_url", _lacks("detail")),
+    _at("null-attachments", "attachments", ATTACHMENTS, _is(None)),
+    _at("an-empty-list-of-attachments", "attachments", ATTACHMENTS, _is([])),
+    _at("attachments", "attachments", ATTACHMENTS, bool),
+    _at("a-second-attachment", "attachments", ATTACHMENTS, _over(1)),
+    _at("an-attachment-for-no-tool", "attachments", f"{ATTACHMENTS}[].tools", _is([])),
+    _at(
+        "an-attachment-for-both-tools",
         "attachments",
-        {
-            "null-attachments": _is(None),
-            "an-empty-list-of-attachments": _is([]),
-            "attachments": bool,
-            "a-second-attachment": _over(1),
-        },
-    ),
-    *_at(
         f"{ATTACHMENTS}[].tools",
-        "attachments",
-        {
-            "an-attachment-for-no-tool": _is([]),
-            "an-attachment-for-both-tools": lambda tools: len({t["type"] for t in tools}) > 1,
-        },
+        lambda tools: len({t["type"] for t in tools}) > 1,
     ),
-    *_at(
+    _at(
+        "attachments-for-code-interpreter",
+        "attachments",
         f"{ATTACHMENTS}[].tools[].type",
+        _is("code_interpreter"),
+    ),
+    _at(
+        "attachments-for-file-search",
         "attachments",
-        {
-            "attachments-for-code-interpreter": _is("code_interpreter"),
-            "attachments-for-file-search": _is("file_search"),
-        },
+        f"{ATTACHMENTS}[].tools[].type",
+        _is("file_search"),
     ),
-    *_at(
-        "messages[].metadata",
-        "message-metadata",
-        {
-            "metadata-on-a-message": bool,
-            "empty-metadata-on-a-message": _is({}),
-            "null-metadata-on-a-message": _is(None),
-        },
-    ),
-    *_at(
-        "messages[]",
+    _at("metadata-on-a-message", "message-metadata", "messages[].metadata", bool),
+    _at("empty-metadata-on-a-message", "message-metadata", "messages[].metadata", _is({})),
+    _at("null-metadata-on-a-message", "message-metadata", "messages[].metadata", _is(None)),
+    _at(
+        "attachments-beside-parts",
         "combinations",
-        {
-            "attachments-beside-parts": lambda m: (
-                isinstance(m["content"], list) and m.get("attachments")
-            ),
-            "images-of-the-assistant": lambda m: (
-                m["role"] == "assistant" and any("image_url" in part for part in m["content"])
-            ),
-            "attachments-of-the-assistant": lambda m: (
-                m["role"] == "assistant" and m.get("attachments")
-            ),
-            "metadata-of-the-assistant": lambda m: m["role"] == "assistant" and m.get("metadata"),
-        },
+        "messages[]",
+        lambda m: isinstance(m["content"], list) and m.get("attachments"),
+    ),
+    _at(
+        "images-of-the-assistant",
+        "combinations",
+        "messages[]",
+        lambda m: m["role"] == "assistant" and any("image_url" in part for part in m["content"]),
+    ),
+    _at(
+        "attachments-of-the-assistant",
+        "combinations",
+        "messages[]",
+        lambda m: m["role"] == "assistant" and m.get("attachments"),
+    ),
+    _at(
+        "metadata-of-the-assistant",
+        "combinations",
+        "messages[]",
+        lambda m: m["role"] == "assistant" and m.get("metadata"),
     ),
 )
 
 _RESOURCES: Final = (
-    *_at(
-        "tool_resources",
-        "tool-resources",
-        {
-            "tool-resources": bool,
-            "null-tool-resources": _is(None),
-            "empty-tool-resources": _is({}),
-        },
-    ),
-    *_at(
+    _at("tool-resources", "tool-resources", "tool_resources", bool),
+    _at("null-tool-resources", "tool-resources", "tool_resources", _is(None)),
+    _at("empty-tool-resources", "tool-resources", "tool_resources", _is({})),
+    _at("code-interpreter", "code-interpreter", "tool_resources.code_interpreter", _anything),
+    _at(
+        "code-interpreter-without-file-ids",
+        "code-interpreter",
         "tool_resources.code_interpreter",
-        "code-interpreter",
-        {"code-interpreter": _anything, "code-interpreter-without-file-ids": _is({})},
+        _is({}),
     ),
-    *_at(
-        FILES,
-        "code-interpreter",
-        {
-            "code-interpreter-with-an-empty-list": _is([]),
-            "more-than-ten-files": _over(10),
-            "20-files": _over(19),
-        },
-    ),
-    *_at(FILES, "combinations", {"a-file-named-twice": _repeats}),
-    *_at("tool_resources.file_search", "tool-resources", {"file-search": _anything}),
-    *_at(
-        STORE_IDS,
-        "vector-store-ids",
-        {
-            "vector-store-ids": _anything,
-            "an-empty-list-of-vector-store-ids": _is([]),
-            "one-vector-store-id": bool,
-        },
-    ),
-    *_at(
-        STORES,
+    _at("code-interpreter-with-an-empty-list", "code-interpreter", FILES, _is([])),
+    _at("more-than-ten-files", "code-interpreter", FILES, _over(10)),
+    _at("20-files", "code-interpreter", FILES, _over(19)),
+    _at("a-file-named-twice", "combinations", FILES, _repeats),
+    _at("file-search", "tool-resources", "tool_resources.file_search", _anything),
+    _at("vector-store-ids", "vector-store-ids", STORE_IDS, _anything),
+    _at("an-empty-list-of-vector-store-ids", "vector-store-ids", STORE_IDS, _is([])),
+    _at("one-vector-store-id", "vector-store-ids", STORE_IDS, bool),
+    _at("vector-stores", "vector-stores", STORES, _anything),
+    _at("an-empty-list-of-vector-stores", "vector-stores", STORES, _is([])),
+    _at("a-vector-store-without-properties", "vector-stores", f"{STORES}[]", _is({})),
+    _at(
+        "a-vector-store-without-a-strategy",
         "vector-stores",
-        {"vector-stores": _anything, "an-empty-list-of-vector-stores": _is([])},
-    ),
-    *_at(
         f"{STORES}[]",
-        "vector-stores",
-        {
-            "a-vector-store-without-properties": _is({}),
-            "a-vector-store-without-a-strategy": _lacks("chunking_strategy"),
-        },
+        _lacks("chunking_strategy"),
     ),
-    *_at(
+    _at("a-vector-store-without-files", "vector-stores", f"{STORES}[].file_ids", _is([])),
+    _at(
+        "more-than-a-hundred-files-in-a-vector-store",
+        "vector-stores",
         f"{STORES}[].file_ids",
-        "vector-stores",
-        {
-            "a-vector-store-without-files": _is([]),
-            "more-than-a-hundred-files-in-a-vector-store": _over(100),
-            "10000-files-in-a-vector-store": _over(9_999),
-        },
+        _over(100),
     ),
-    *_at(
-        f"{STORES}[].metadata",
-        "vector-stores",
-        {
-            "metadata-on-a-vector-store": bool,
-            "null-metadata-on-a-vector-store": _is(None),
-            "empty-metadata-on-a-vector-store": _is({}),
-        },
-    ),
-    *_at(
-        f"{STORES}[]",
+    _at("10000-files-in-a-vector-store", "vector-stores", f"{STORES}[].file_ids", _over(9_999)),
+    _at("metadata-on-a-vector-store", "vector-stores", f"{STORES}[].metadata", bool),
+    _at("null-metadata-on-a-vector-store", "vector-stores", f"{STORES}[].metadata", _is(None)),
+    _at("empty-metadata-on-a-vector-store", "vector-stores", f"{STORES}[].metadata", _is({})),
+    _at(
+        "a-strategy-without-files",
         "combinations",
-        {
-            "a-strategy-without-files": lambda s: (
-                "chunking_strategy" in s and not s.get("file_ids")
-            ),
-            "static-chunking-beside-metadata": lambda s: (
-                "static" in s.get("chunking_strategy", ()) and s.get("metadata")
-            ),
-        },
+        f"{STORES}[]",
+        lambda s: "chunking_strategy" in s and not s.get("file_ids"),
     ),
-    *_at(
-        f"{CHUNKING}.type",
+    _at(
+        "static-chunking-beside-metadata",
+        "combinations",
+        f"{STORES}[]",
+        lambda s: "static" in s.get("chunking_strategy", ()) and s.get("metadata"),
+    ),
+    _at("auto-chunking", "chunking", f"{CHUNKING}.type", _is("auto")),
+    _at("static-chunking", "chunking", f"{CHUNKING}.type", _is("static")),
+    _at(
+        "an-overlap-of-zero",
         "chunking",
-        {"auto-chunking": _is("auto"), "static-chunking": _is("static")},
-    ),
-    *_at(
         f"{CHUNKING}.static",
+        _static(lambda _, overlap: not overlap),
+    ),
+    _at(
+        "an-overlap-of-one-token",
         "chunking",
-        {
-            "an-overlap-of-zero": _static(lambda _, overlap: not overlap),
-            "an-overlap-of-one-token": _static(lambda _, overlap: overlap == 1),
-            "an-overlap-of-exactly-half": _static(lambda size, overlap: 2 * overlap == size),
-            "an-overlap-of-half-an-odd-chunk": _static(lambda size, half: 2 * half + 1 == size),
-            "an-overlap-of-more-than-a-quarter": _static(lambda size, overlap: 4 * overlap > size),
-            "an-overlap-of-more-than-800-tokens": _static(lambda _, overlap: overlap > 800),
-            "a-chunk-of-100-tokens": _static(lambda size, _: size == 100),
-            "a-chunk-of-4096-tokens": _static(lambda size, _: size == 4096),
-            "a-chunk-of-more-than-2048-tokens": _static(lambda size, _: size > 2048),
-            "a-chunk-of-an-odd-number-of-tokens": _static(lambda size, _: size % 2),
-        },
+        f"{CHUNKING}.static",
+        _static(lambda _, overlap: overlap == 1),
+    ),
+    _at(
+        "an-overlap-of-exactly-half",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, overlap: 2 * overlap == size),
+    ),
+    _at(
+        "an-overlap-of-half-an-odd-chunk",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, half: 2 * half + 1 == size),
+    ),
+    _at(
+        "an-overlap-of-more-than-a-quarter",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, overlap: 4 * overlap > size),
+    ),
+    _at(
+        "an-overlap-of-more-than-800-tokens",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda _, overlap: overlap > 800),
+    ),
+    _at(
+        "a-chunk-of-100-tokens",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, _: size == 100),
+    ),
+    _at(
+        "a-chunk-of-4096-tokens",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, _: size == 4096),
+    ),
+    _at(
+        "a-chunk-of-more-than-2048-tokens",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, _: size > 2048),
+    ),
+    _at(
+        "a-chunk-of-an-odd-number-of-tokens",
+        "chunking",
+        f"{CHUNKING}.static",
+        _static(lambda size, _: size % 2),
     ),
 )
 
-_FULL: Final[Tests] = {
+_FULL: Final[dict[str, Test]] = {
     "16-pairs": lambda pairs: len(pairs or ()) == 16,
     "a-64-character-key": lambda pairs: any(len(key) == 64 for key in pairs or ()),
     "a-512-character-value": lambda pairs: 512 in map(len, (pairs or {}).values()),
 }
 _MAPS: Final = (
-    *_at(
-        "metadata",
-        "metadata",
-        {
-            "metadata": bool,
-            "null-metadata": _is(None),
-            "empty-metadata": _is({}),
-        },
-    ),
-    *_at("metadata", "metadata-limits", {"more-than-ten-pairs": _over(10)}),
-    *_at(
-        "metadata",
+    _at("metadata", "metadata", "metadata", bool),
+    _at("null-metadata", "metadata", "metadata", _is(None)),
+    _at("empty-metadata", "metadata", "metadata", _is({})),
+    _at("more-than-ten-pairs", "metadata-limits", "metadata", _over(10)),
+    _at(
+        "a-metadata-value-said-twice",
         "combinations",
-        {
-            "a-metadata-value-said-twice": lambda m: _repeats([*(m or {}).values()]),
-            "keys-that-differ-in-case-only": lambda m: _repeats([key.lower() for key in m or ()]),
-        },
+        "metadata",
+        lambda m: _repeats([*(m or {}).values()]),
+    ),
+    _at(
+        "keys-that-differ-in-case-only",
+        "combinations",
+        "metadata",
+        lambda m: _repeats([key.lower() for key in m or ()]),
     ),
     *(
-        liar
+        _at(f"{what}-on-a-{place}", "metadata-limits", at, full)
         for place, at in METADATA.items()
-        for liar in _at(
-            at,
-            "metadata-limits",
-            {f"{what}-on-a-{place}": full for what, full in _FULL.items()},
-        )
+        for what, full in _FULL.items()
     ),
-    *_whole(
-        "any-text",
-        {
-            "long-values-counted-in-bytes": _any(values, _over(512, _utf8)),
-            "long-values-counted-in-utf-16": _any(values, _over(512, _utf16)),
-            "long-keys-counted-in-bytes": _any(keys, _over(64, _utf8)),
-            "long-keys-counted-in-utf-16": _any(keys, _over(64, _utf16)),
-            "values-above-255-characters": _any(values, _over(255)),
-        },
-    ),
-    *_whole("metadata-limits", {"keys-above-32-characters": _any(keys, _over(32))}),
-    *_whole(
+    _whole("long-values-counted-in-bytes", "any-text", _any(values, _over(512, _utf8))),
+    _whole("long-values-counted-in-utf-16", "any-text", _any(values, _over(512, _utf16))),
+    _whole("long-keys-counted-in-bytes", "any-text", _any(keys, _over(64, _utf8))),
+    _whole("long-keys-counted-in-utf-16", "any-text", _any(keys, _over(64, _utf16))),
+    _whole("values-above-255-characters", "any-text", _any(values, _over(255))),
+    _whole("keys-above-32-characters", "metadata-limits", _any(keys, _over(32))),
+    _whole("metadata-above-8-kb", "combinations", _any(maps, lambda m: len(str(m)) > 8192)),
+    _whole("more-than-16-pairs-in-all", "combinations", lambda v: len(keys(v)) > 16),
+    _whole(
+        "one-key-on-both-thread-and-message",
         "combinations",
-        {
-            "metadata-above-8-kb": _any(maps, lambda m: len(str(m)) > 8192),
-            "more-than-16-pairs-in-all": lambda v: len(keys(v)) > 16,
-            "one-key-on-both-thread-and-message": lambda v: (
-                _own_keys(v, "metadata") & _own_keys(v, "messages")
-            ),
-        },
+        lambda v: _own_keys(v, "metadata") & _own_keys(v, "messages"),
     ),
 )
 
-_TOGETHER: Final = _whole(
-    "combinations",
-    {
-        "both-tools-at-once": lambda v: len(v.get("tool_resources") or ()) > 1,
-        "tool-resources-beside-messages": lambda v: v.get("tool_resources") and v.get("messages"),
-        "metadata-beside-messages": lambda v: v.get("metadata") and v.get("messages"),
-        "metadata-beside-tool-resources": lambda v: v.get("metadata") and v.get("tool_resources"),
-        "three-properties-at-once": lambda v: len(v) > 2,
-        "null-tool-resources-beside-messages": lambda v: (
-            v.get("tool_resources", 1) is None and v.get("messages")
-        ),
-        "null-metadata-beside-messages": lambda v: (
-            v.get("metadata", 1) is None and v.get("messages")
-        ),
-        "attachments-beside-tool-resources": lambda v: (
-            any(found(v, ATTACHMENTS)) and v.get("tool_resources")
-        ),
-        "attachments-beside-files": lambda v: any(found(v, ATTACHMENTS)) and any(found(v, FILES)),
-        "more-than-20-files-in-code-and-attachments": lambda v: (
-            len(found(v, f"{FILES}[]", f"{ATTACHMENTS}[]")) > 20
-        ),
-    },
+_TOGETHER: Final = (
+    _whole("both-tools-at-once", "combinations", lambda v: len(v.get("tool_resources") or ()) > 1),
+    _whole(
+        "tool-resources-beside-messages",
+        "combinations",
+        lambda v: v.get("tool_resources") and v.get("messages"),
+    ),
+    _whole(
+        "metadata-beside-messages",
+        "combinations",
+        lambda v: v.get("metadata") and v.get("messages"),
+    ),
+    _whole(
+        "metadata-beside-tool-resources",
+        "combinations",
+        lambda v: v.get("metadata") and v.get("tool_resources"),
+    ),
+    _whole("three-properties-at-once", "combinations", lambda v: len(v) > 2),
+    _whole(
+        "null-tool-resources-beside-messages",
+        "combinations",
+        lambda v: v.get("tool_resources", 1) is None and v.get("messages"),
+    ),
+    _whole(
+        "null-metadata-beside-messages",
+        "combinations",
+        lambda v: v.get("metadata", 1) is None and v.get("messages"),
+    ),
+    _whole(
+        "attachments-beside-tool-resources",
+        "combinations",
+        lambda v: any(found(v, ATTACHMENTS)) and v.get("tool_resources"),
+    ),
+    _whole(
+        "attachments-beside-files",
+        "combinations",
+        lambda v: any(found(v, ATTACHMENTS)) and any(found(v, FILES)),
+    ),
+    _whole(
+        "more-than-20-files-in-code-and-attachments",
+        "combinations",
+        lambda v: len(found(v, f"{FILES}[]", f"{ATTACHMENTS}[]")) > 20,
+    ),
 )
 
-_LENGTHS: Final = _whole(
-    "any-text",
-    {
-        **{
-            f"content-above-{limit}-characters": _any(texts, _over(limit))
-            for limit in (1_000, 4_096, 32_768, 65_535, 255_999)
-        },
-        "content-above-65535-bytes": _any(texts, _over(65_535, _utf8)),
-        "content-above-256000-bytes": _any(texts, _over(256_000, _utf8)),
-        "content-above-256000-utf-16-units": _any(texts, _over(256_000, _utf16)),
-    },
+_LENGTHS: Final = (
+    *(
+        _whole(f"content-above-{limit}-characters", "any-text", _any(texts, _over(limit)))
+        for limit in (1_000, 4_096, 32_768, 65_535, 255_999)
+    ),
+    _whole("content-above-65535-bytes", "any-text", _any(texts, _over(65_535, _utf8))),
+    _whole("content-above-256000-bytes", "any-text", _any(texts, _over(256_000, _utf8))),
+    _whole("content-above-256000-utf-16-units", "any-text", _any(texts, _over(256_000, _utf16))),
 )
 
-_STRANGE: Final[Tests] = {
+_STRANGE: Final[dict[str, Test]] = {
     "empty-text": _is(""),
     "blank-text": lambda text: text.isspace(),
     "nul": re.compile("\x00").search,
@@ -554,26 +546,22 @@ _STRANGE: Final[Tests] = {
     "the-word-null": _is("null"),
     "the-word-true": _is("true"),
 }
-_TEXTS: Final = _whole(
-    "any-text",
-    {
-        f"{name}-as-{place}": _any(every, odd)
-        for place, every in {"content": texts, "a-value": values, "a-key": keys}.items()
-        for name, odd in _STRANGE.items()
-    },
+_TEXTS: Final = tuple(
+    _whole(f"{name}-as-{place}", "any-text", _any(every, odd))
+    for place, every in {"content": texts, "a-value": values, "a-key": keys}.items()
+    for name, odd in _STRANGE.items()
 )
-_KEYS: Final = _whole(
-    "any-text",
-    {
-        "keys-with-spaces": _any(keys, re.compile(" ").search),
-        "keys-named-proto": _any(keys, _is("__proto__")),
-        "keys-named-constructor": _any(keys, _is("constructor")),
-        "keys-named-id": _any(keys, _is("id")),
-        "keys-with-slashes": _any(keys, re.compile("/").search),
-        "keys-with-brackets": _any(keys, re.compile(r"\[").search),
-        "keys-that-begin-with-an-underscore": _any(keys, re.compile("_").match),
-        "keys-that-are-no-identifiers": _any(keys, lambda key: not key.isidentifier()),
-    },
+_KEYS: Final = (
+    _whole("keys-with-spaces", "any-text", _any(keys, re.compile(" ").search)),
+    _whole("keys-named-proto", "any-text", _any(keys, _is("__proto__"))),
+    _whole("keys-named-constructor", "any-text", _any(keys, _is("constructor"))),
+    _whole("keys-named-id", "any-text", _any(keys, _is("id"))),
+    _whole("keys-with-slashes", "any-text", _any(keys, re.compile("/").search)),
+    _whole("keys-with-brackets", "any-text", _any(keys, re.compile(r"\[").search)),
+    _whole("keys-that-begin-with-an-underscore", "any-text", _any(keys, re.compile("_").match)),
+    _whole(
+        "keys-that-are-no-identifiers", "any-text", _any(keys, lambda key: not key.isidentifier())
+    ),
 )
 
 LIARS: Final[tuple[Liar, ...]] = (

@@ -1,0 +1,42 @@
+"""What the tests of the command line share: a clean environment, apps by name, the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from contracts.check import TOKEN_VARIABLE
+from contracts.cli import main
+from tests.contracts.apps import App, Cli, Install, Ran, named
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's token out, and what `asgi:` adds to the path."""
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "path", sys.path[:])
+
+
+@pytest.fixture
+def installed() -> Iterator[Install]:
+    """Give apps target names until the test is over."""
+    with ExitStack() as stack:
+
+        def install(app: App, kind: str = "asgi") -> str:
+            return stack.enter_context(named(app, kind))
+
+        yield install
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run the command line in this process."""
+
+    def run(*argv: str) -> Ran:
+        code = main(argv)
+        return Ran(code, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,245 @@
+"""The way from any schema of OpenAPI 3.0 to a strategy whose values obey it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from contracts.definition import UnsupportedSchema
+from contracts.definition.document import Definition
+from strategies.derive import from_openapi
+from tests.drawn import drawn
+
+ROOT: Final = "#/components/schemas/Root"
+NAMES: Final = ("a", "b", "c", "x/y", "m~n")
+SHARED: Final[dict[str, Any]] = {
+    "Word": {"type": "string", "enum": ["one", "two"]},
+    "Text": {"type": "string", "maxLength": 3, "nullable": True},
+    "Pair": {
+        "type": "object",
+        "required": ["first"],
+        "properties": {
+            "first": {"$ref": "#/components/schemas/Word"},
+            "second": {"$ref": "#/components/schemas/Text"},
+        },
+        "additionalProperties": False,
+    },
+}
+Schema = dict[str, Any]
+
+
+def document(schema: Schema, **others: Schema) -> dict[str, Any]:
+    schemas = {"Root": schema, **SHARED, **others}
+    return {"openapi": "3.0.0", "components": {"schemas": schemas}}
+
+
+def validator(schema: Schema, **others: Schema) -> jsonschema.Draft4Validator:
+    return jsonschema.Draft4Validator(Definition(document(schema, **others)).json_schema(ROOT))
+
+
+def ranges(low: str, high: str, most: int) -> SearchStrategy[Schema]:
+    limits = st.tuples(st.integers(0, most), st.integers(0, most)).map(sorted)
+    return limits.flatmap(
+        lambda pair: st.fixed_dictionaries(
+            {}, optional={low: st.just(pair[0]), high: st.just(pair[1])}
+        )
+    )
+
+
+def one_or_none() -> SearchStrategy[Schema]:
+    return st.sampled_from([{}, {}, {"nullable": True}, {"nullable": False}])
+
+
+def having(kind: Schema, *more: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
+    parts = st.tuples(*more, one_or_none())
+    return parts.map(lambda found: {k: v for part in (kind, *found) for k, v in part.items()})
+
+
+def leaves() -> SearchStrategy[Schema]:
+    words = st.lists(st.sampled_from(["p", "q", "null", ""]), min_size=1, unique=True)
+    numbers = st.lists(st.integers(-3, 3), min_size=1, unique=True)
+    return st.one_of(
+        having({"type": "boolean"}),
+        having({"type": "integer"}, ranges("minimum", "maximum", 50)),
+        having({"type": "number"}, ranges("minimum", "maximum", 50)),
+        having({"type": "string"}, ranges("minLength", "maxLength", 40)),
+        having({"type": "string"}, words.map(lambda found: {"enum": found})),
+        having({"type": "integer"}, numbers.map(lambda found: {"enum": found})),
+        st.sampled_from(list(SHARED)).map(lambda name: {"$ref": f"#/components/schemas/{name}"}),
+    )
+
+
+def objects(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
+    def of(properties: dict[str, Schema]) -> SearchStrategy[Schema]:
+        names = st.lists(st.sampled_from(sorted(properties)), min_size=1, unique=True)
+        stated = {
+            "required": names,
+            "additionalProperties": st.booleans(),
+        }
+        optional = {k: v for k, v in stated.items() if properties or k != "required"}
+        return having(
+            {"type": "object", "properties": properties},
+            st.fixed_dictionaries({}, optional=optional),
+        )
+
+    return st.dictionaries(st.sampled_from(NAMES), children, max_size=4).flatmap(of)
+
+
+def exclusive(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
+    """Objects that carry exactly one of two properties."""
+    lists = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    properties = st.fixed_dictionaries({"a": children, "b": children}, optional={"c": children})
+    return properties.flatmap(lambda p: having({"type": "object", "properties": p, **lists}))
+
+
+def tagged(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
+    """A oneOf whose branches are told apart by a constant, and perhaps a plain branch."""
+
+    def branch(tag: str, content: Schema) -> Schema:
+        kind = {"type": "string", "enum": [tag]}
+        properties = {"kind": kind, "content": content}
+        return {"type": "object", "required": ["kind"], "properties": properties}
+
+    def of(left: Schema, right: Schema, plain: list[Schema], null: Schema) -> Schema:
+        return {"oneOf": [branch("l", left), branch("r", right), *plain], **null}
+
+    others: list[list[Schema]] = [[], [{"type": "integer"}], [{"type": "string", "minLength": 1}]]
+    return st.builds(of, children, children, st.sampled_from(others), one_or_none())
+
+
+def composites(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
+    items = children.map(lambda schema: {"items": schema})
+    entries = children.map(lambda schema: {"additionalProperties": schema})
+    return st.one_of(
+        objects(children),
+        exclusive(children),
+        tagged(children),
+        having({"type": "array"}, items, ranges("minItems", "maxItems", 6)),
+        having({"type": "object"}, entries),
+    )
+
+
+@given(st.data(), st.recursive(leaves(), composites, max_leaves=8))
+def test_every_value_of_a_random_schema_obeys_it(data: st.DataObject, schema: Schema) -> None:
+    value = data.draw(from_openapi(document(schema), ROOT))
+    validator(schema).validate(value)
+
+
+def test_each_optional_property_is_sometimes_there_and_sometimes_not() -> None:
+    properties = {name: {"type": "boolean"} for name in NAMES}
+    schema = {"type": "object", "properties": properties, "required": ["b"]}
+    values = drawn(from_openapi(document(schema), ROOT), 80)
+    assert all("b" in value for value in values)
+    for name in set(NAMES) - {"b"}:
+        assert {name in value for value in values} == {True, False}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/components/schemas/Word", "nullable": True},
+        {"$ref": "#/components/schemas/Text"},
+        {"type": "string", "enum": ["p"], "nullable": True},
+        {"nullable": True, "oneOf": [{"type": "string"}, {"type": "integer"}]},
+    ],
+    ids=["beside $ref", "behind $ref", "with enum", "with oneOf"],
+)
+def test_nullable_schemas_yield_null_and_not_only_null(schema: Schema) -> None:
+    values = drawn(from_openapi(document(schema), ROOT), 60)
+    assert None in values
+    assert any(value is not None for value in values)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"type": "string"}]},
+        {"anyOf": [{"type": "string"}]},
+        {"not": {"type": "string"}},
+        {"type": "string", "pattern": "^a"},
+        {"type": "integer", "multipleOf": 3},
+        {"type": "array", "items": {}, "uniqueItems": True},
+        {"type": "object", "minProperties": 1},
+        {"type": ["string", "null"]},
+        {"type": "file"},
+        {"oneOf": [{"required": ["a"]}, {"type": "string"}]},
+        {"type": "object", "properties": {"deep": {"items": {"allOf": []}, "type": "array"}}},
+        {"type": "object", "properties": {"again": {"$ref": ROOT}}},
+        {"type": "array", "items": {"$ref": ROOT}},
+    ],
+    ids=str,
+)
+def test_refuses_what_it_cannot_derive_from(schema: Schema) -> None:
+    with pytest.raises(UnsupportedSchema):
+        from_openapi(document(schema), ROOT)
+
+
+def test_refuses_schemas_that_contain_each_other() -> None:
+    left = {"type": "object", "properties": {"right": {"$ref": "#/components/schemas/Right"}}}
+    right = {"type": "array", "items": {"$ref": ROOT}}
+    with pytest.raises(UnsupportedSchema, match="contains itself"):
+        from_openapi(document(left, Right=right), ROOT)
+
+
+# Legal, unusual, and either derived from rightly or refused; never derived from wrongly.
+_A: Final = {"type": "string"}
+UNUSUAL: Final[dict[str, Schema]] = {
+    "a map with maxProperties": {
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+        "maxProperties": 2,
+    },
+    "a required property that is not declared": {
+        "type": "object",
+        "properties": {"a": _A},
+        "required": ["b"],
+    },
+    "properties without a type": {"properties": {"a": _A}, "required": ["a"]},
+    "oneOf beside properties": {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": _A},
+        "oneOf": [{"type": "object", "required": ["k"], "properties": {"k": _A}}],
+    },
+    "required lists that overlap": {
+        "type": "object",
+        "properties": {"a": _A, "b": _A},
+        "oneOf": [{"required": ["a"]}, {"required": ["a", "b"]}],
+    },
+    "a required property that is also a choice": {
+        "type": "object",
+        "properties": {"a": _A, "b": _A},
+        "required": ["a"],
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+    },
+    "a choice that is not declared": {
+        "type": "object",
+        "properties": {"a": _A},
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+    },
+    "branches that overlap": {"oneOf": [{"type": "integer"}, {"type": "number"}]},
+    "an enum beside another keyword": {"type": "string", "enum": ["p", "long"], "maxLength": 1},
+    "an enum that lists null": {"type": "string", "nullable": True, "enum": ["p", None]},
+    "declared properties beside a map": {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}},
+        "additionalProperties": _A,
+    },
+    "an object that may have nothing": {"type": "object", "additionalProperties": False},
+    "an array that is long at least": {"type": "array", "items": _A, "minItems": 70},
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_what_is_unusual_is_derived_from_rightly_or_not_at_all(name: str) -> None:
+    try:
+        strategy = from_openapi(document(UNUSUAL[name]), ROOT)
+    except UnsupportedSchema:
+        return
+    valid = validator(UNUSUAL[name]).is_valid
+    assert [value for value in drawn(strategy, 60) if not valid(value)] == []

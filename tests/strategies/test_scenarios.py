@@ -1,0 +1,177 @@
+"""Sequences of cases: probes, refusals and what follows, credentials, bursts and twins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from contracts.case import (
+    MALFORMED_CREDENTIALS,
+    MISSING_CREDENTIALS,
+    WRONG_CREDENTIALS,
+    Case,
+    Credentials,
+    Expectation,
+)
+from contracts.clauses import identity
+from strategies import scenarios
+from strategies.boundaries import boundary_cases
+from strategies.build import PROFILES
+from tests.independent import at, broken_prose, problems, request_validator, strict_json
+
+SHAPES = ((1, 1), (4, 3), (8, 6), (16, 12))
+
+
+def body_of(case: Case) -> Any:
+    return strict_json(case.body or b"")
+
+
+def marks(cases: Iterable[Case]) -> list[str]:
+    return [mark for case in cases for mark in at(body_of(case), "metadata", "mark")]
+
+
+def flat(rounds: list[list[Case]]) -> list[Case]:
+    return [case for burst in rounds for case in burst]
+
+
+def test_hello_is_the_empty_object() -> None:
+    hello = scenarios.hello()
+    assert (hello.body, hello.expect, hello.ids) == (b"{}", Expectation.VALID, frozenset())
+
+
+def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
+    probes = scenarios.probes()
+    places = {
+        "file at messages[].content[].image_file.file_id",
+        "image at messages[].content[].image_url.url",
+        "file at messages[].attachments[].file_id",
+        "file at tool_resources.code_interpreter.file_ids[]",
+        "vector_store at tool_resources.file_search.vector_store_ids[]",
+        "file at tool_resources.file_search.vector_stores[].file_ids[]",
+    }
+    assert sorted(map(sorted, (probe.ids for probe in probes))) == sorted([p] for p in places)
+    assert all(problems(body_of(probe)) == [] for probe in probes)
+    assert {probe.scenario for probe in probes} == {scenarios.PROBE}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_refused_case_is_invalid_and_each_follower_valid(profile: str) -> None:
+    found = list(scenarios.after_refusals(profile))
+    assert found
+    for refused, follower in found:
+        unauthorised = refused.credentials is not Credentials.GIVEN
+        assert unauthorised or refused.expect is Expectation.INVALID, refused.name
+        assert refused.body != follower.body
+        assert problems(body_of(follower)) == []
+        assert follower.scenario == identity.AFTER_REFUSAL
+
+
+def test_a_refusal_of_every_kind_is_followed_by_a_valid_request() -> None:
+    refused = [case for case, _ in scenarios.after_refusals("ci")]
+    keywords = {case.rule.keyword for case in refused if case.rule is not None}
+    schema = {"type", "required", "enum", "additionalProperties", "oneOf", "minItems", "maxItems"}
+    prose = {"maxProperties", "keyMaxLength", "maxLength", "atMostHalfOf"}
+    assert keywords == schema | prose | {"minimum", "maximum", "json"}
+    assert Credentials.RANDOM in {case.credentials for case in refused}
+
+
+def test_what_a_refused_case_leaves_behind_can_be_seen() -> None:
+    refused = {case.name: case for case, _ in scenarios.after_refusals("ci")}
+    leftover = [case for name, case in refused.items() if name.startswith("17 pairs with a mark")]
+    assert leftover
+    for case in leftover:
+        assert broken_prose(body_of(case)) == {"maxProperties"}
+        assert request_validator().is_valid(body_of(case))
+        assert case.rule is not None
+        assert case.rule.keyword == "maxProperties"
+        assert marks([case])
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_names_of_pairs_are_unique(profile: str) -> None:
+    names = [case.name for pair in scenarios.after_refusals(profile) for case in pair]
+    assert [name for name, seen in Counter(names).items() if seen > 1] == []
+
+
+def test_credentials_cover_every_variant_under_names_of_their_own() -> None:
+    cases = scenarios.credential_cases()
+    assert {case.credentials for case in cases} == set(Credentials) - {Credentials.GIVEN}
+    assert len({case.name for case in cases}) == len(cases)
+
+
+def test_credentials_are_the_only_thing_wrong_with_their_cases() -> None:
+    for case in scenarios.credential_cases():
+        assert case.expect is Expectation.VALID
+        assert case.body is None or problems(body_of(case)) == []
+
+
+def test_every_variant_of_credentials_is_of_one_kind() -> None:
+    kinds = (MISSING_CREDENTIALS, MALFORMED_CREDENTIALS, WRONG_CREDENTIALS)
+    told = Counter(kind for group in kinds for kind in group)
+    accepted = {Credentials.GIVEN, Credentials.LOWER_SCHEME}
+    assert set(told) == set(Credentials) - accepted
+    assert set(told.values()) == {1}
+
+
+@pytest.mark.parametrize("kind", [*MISSING_CREDENTIALS, *MALFORMED_CREDENTIALS])
+def test_features_of_credentials_name_their_kind(kind: Credentials) -> None:
+    missing = kind in MISSING_CREDENTIALS
+    features = scenarios.credential_case(kind).features
+    assert f"credentials {'missing' if missing else 'malformed'}" in features
+    assert f"credentials: {kind}" in features
+    assert "credentials wrong" not in features
+
+
+def test_a_scheme_in_lower_case_is_not_called_wrong() -> None:
+    features = scenarios.credential_case(Credentials.LOWER_SCHEME).features
+    assert "credentials wrong" not in features
+
+
+@pytest.mark.parametrize(("size", "rounds"), SHAPES)
+def test_marks_are_unique_within_a_run(size: int, rounds: int) -> None:
+    bursts = flat(scenarios.bursts(3, size, rounds))
+    followers = [case for _, case in scenarios.after_refusals("ci")]
+    sent = Counter(marks([*bursts, *followers]))
+    assert [mark for mark, seen in sent.items() if seen > 1] == []
+    assert not sent.keys() & set(marks(scenarios.twins(3)))
+    assert not sent.keys() & set(marks(c for c in boundary_cases("ci") if c.body))
+
+
+def test_marks_of_different_seeds_differ() -> None:
+    first, second = (set(marks(flat(scenarios.bursts(seed, 4, 3)))) for seed in (1, 2))
+    assert first
+    assert not first & second
+
+
+def test_marks_look_like_marks_to_the_clause_that_reads_them() -> None:
+    for mark in marks([*flat(scenarios.bursts(0, 4, 3)), *scenarios.twins(0)]):
+        assert identity._looks_marked(mark)
+
+
+@pytest.mark.parametrize(("size", "rounds"), SHAPES)
+def test_bursts_are_valid_rounds_of_the_size_asked_for(size: int, rounds: int) -> None:
+    bursts = scenarios.bursts(0, size, rounds)
+    assert [len(burst) for burst in bursts] == [size] * rounds
+    assert all(problems(body_of(case)) == [] for case in flat(bursts))
+    assert {case.scenario for case in flat(bursts)} == {identity.PARALLEL}
+    assert len({case.name for case in flat(bursts)}) == size * rounds
+
+
+def test_rounds_are_marked_then_with_stores_then_identical() -> None:
+    marked, stores, same = scenarios.bursts(0, 4, 3)
+    assert len(set(marks(marked))) == len(set(marks(stores))) == 4
+    path = ("tool_resources", "file_search", "vector_stores", "*")
+    assert all(list(at(body_of(case), *path)) == [{}] for case in stores)
+    assert {case.body for case in same} == {b"{}"}
+
+
+def test_twins_are_the_same_bytes_under_different_names() -> None:
+    twins = scenarios.twins(0)
+    bodies = Counter(case.body for case in twins)
+    assert len(bodies) == 2
+    assert min(bodies.values()) > 1
+    assert len({case.name for case in twins}) == len(twins)
+    assert {case.scenario for case in twins} == {identity.IDENTICAL}
