@@ -18,7 +18,7 @@ from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.clauses.clause import NotYet
 from contracts.clauses.identity import digest
 from contracts.exchange import Exchange
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 _KEPT_FAILURES: Final = 2_000
 _MOST_FINDINGS: Final = 4
@@ -75,41 +75,31 @@ class Judge:
     def __init__(self, clauses: Sequence[Clause] | None = None) -> None:
         chosen = catalogue() if clauses is None else clauses
         self._records = {c.id: _Record(c, _function(c)) for c in chosen}
+        self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
         self._accepted: set[bytes] = set()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         reading = Reading(exchange)
         broken = []
-        for record in self._records.values():
-            message = self._apply(record, reading)
+        for record in self._about(reading.kinds):
+            try:
+                message = _judged(record, reading)
+            except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
+                record.error = traceback.format_exc()
+                continue
             if message is not None:
                 broken.append((record.clause.id, message))
         if reading.status == 200:
             self._accepted.add(digest(exchange.body))
         return broken
 
-    def _apply(self, record: _Record, reading: Reading) -> str | None:
-        if record.error:
-            return None
-        try:
-            if not record.clause.applies(reading):
-                return None
-            message = record.function(reading)
-        except NotYet:
-            return None
-        except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
-            record.error = traceback.format_exc()
-            return None
-        record.seen += 1
-        if message is None:
-            record.passes += 1
-            record.passed |= reading.exchange.case.features
-            return None
-        record.failures += 1
-        if len(record.kept) < _KEPT_FAILURES:
-            record.kept.append(Failing(reading.exchange, message))
-        return message
+    def _about(self, kinds: frozenset[Kind]) -> list[_Record]:
+        """Return the records of clauses about these kinds of exchange."""
+        if kinds not in self._by_kinds:
+            records = self._records.values()
+            self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
+        return self._by_kinds[kinds]
 
     def failing(self) -> list[str]:
         """Return the ids of clauses that are broken so far."""
@@ -169,6 +159,25 @@ class Judge:
             reason = f"all its requests fail for another reason: see {see}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
+
+
+def _judged(record: _Record, reading: Reading) -> str | None:
+    """Apply one clause and take note of the result."""
+    if record.error or not record.clause.applies(reading):
+        return None
+    try:
+        message = record.function(reading)
+    except NotYet:
+        return None
+    record.seen += 1
+    if message is None:
+        record.passes += 1
+        record.passed |= reading.exchange.case.features
+        return None
+    record.failures += 1
+    if len(record.kept) < _KEPT_FAILURES:
+        record.kept.append(Failing(reading.exchange, message))
+    return message
 
 
 def _function(clause: Clause) -> JudgeFunction:

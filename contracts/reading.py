@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, NoReturn
 
@@ -16,6 +17,16 @@ from contracts.definition.validator import Violation, thread_violations
 from contracts.exchange import Exchange
 
 _MAX_DIGITS: Final = 4000
+
+
+class Kind(StrEnum):
+    """What an exchange is, as far as clauses are about one kind only."""
+
+    ANY = "any"
+    CREATED = "an answer of 200 to a request that may succeed"
+    VALID = "a valid request with the credentials given"
+    INVALID = "an invalid request with the credentials given"
+    OTHER_CREDENTIALS = "a request with other credentials"
 
 
 class NotJson(ValueError):
@@ -85,6 +96,20 @@ class Reading:
     def may_succeed(self) -> bool:
         """Whether an answer of 200 is in order: valid or unspecified, with credentials."""
         return self.authentic and self.expect is not Expectation.INVALID
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """Which kinds of exchange this is; clauses say which kind they are about."""
+        found = {Kind.ANY}
+        if self.status == 200 and self.may_succeed:
+            found.add(Kind.CREATED)
+        if not self.authentic:
+            found.add(Kind.OTHER_CREDENTIALS)
+        elif self.expect is Expectation.VALID:
+            found.add(Kind.VALID)
+        elif self.expect is Expectation.INVALID:
+            found.add(Kind.INVALID)
+        return frozenset(found)
 
     @cached_property
     def media_type(self) -> str:

@@ -84,7 +84,8 @@ def _leftover() -> Case:
 def _leftover_of_all() -> Case:
     """A refused request with everything else valid, of which nothing may show up later."""
     template = next(c for c in invalid_cases(QUICK) if c.rule and "unknown" in c.rule.variant)
-    value = {**json.loads(boundary_cases(QUICK)[1].body or b"{}"), "unknown": "x"}
+    everything = json.loads(boundary_cases(QUICK)[1].body or b"{}")
+    value = {**everything, "metadata": {"mark": "mark-0-8998"}, "unknown": "x"}
     return replace(template, name="everything and an unknown property", body=dump(value))
 
 

@@ -15,7 +15,7 @@ from contracts.case import Expectation
 from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 FAMILY: Final = "acceptance"
 _SCHEMAS: Final = "#/components/schemas"
@@ -52,6 +52,7 @@ def _accept(
         level=level,
         title=title,
         origin=origin,
+        about=Kind.VALID,
         applies=_touches(pattern),
         judge=_refused,
         family=FAMILY,

@@ -9,7 +9,7 @@ from contracts.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CRE
 from contracts.case import Credentials as C
 from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
 from contracts.definition.prose import UNAUTHORIZED
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 FAMILY: Final = "credentials"
 _ORIGIN: Final = "#/security"
@@ -52,6 +52,7 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
         level=Level.SCHEMA,
         title=title,
         origin=_ORIGIN,
+        about=Kind.OTHER_CREDENTIALS,
         applies=_carries(kinds),
         judge=_refused,
         family=FAMILY,
@@ -82,6 +83,7 @@ CLAUSES: Final = (
         level=Level.ADVICE,
         title="The scheme's capitalisation does not matter (RFC 9110, section 11.1)",
         origin="#/components/securitySchemes/ApiKeyAuth/scheme",
+        about=Kind.OTHER_CREDENTIALS,
         applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
         judge=_lower_scheme,
         needs="a token (--token) and an answered request",

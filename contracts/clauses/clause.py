@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 
 class Level(StrEnum):
@@ -43,7 +43,8 @@ class Clause:
         level: how firmly the document makes it.
         title: the promise as a sentence.
         origin: pointer of the place in the definition it comes from.
-        applies: which exchanges it can be judged on.
+        about: the kind of exchange it can be judged on at all.
+        applies: which of these it can be judged on.
         judge: what is wrong with such an exchange, if anything.
         fold: instead of ``judge``: makes a judge that remembers earlier exchanges.
         family: clauses of one family share their failures; each owns those whose
@@ -61,6 +62,7 @@ class Clause:
     level: Level
     title: str
     origin: str
+    about: Kind = Kind.ANY
     applies: Applies
     judge: Judge | None = None
     fold: Callable[[], Judge] | None = None

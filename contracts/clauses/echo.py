@@ -14,7 +14,7 @@ from contracts.case import Expectation
 from contracts.clauses.clause import CROSSTALK, Clause, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 _METADATA: Final = join(RESPONSE, "properties", "metadata")
 _RESOURCES: Final = join(RESPONSE, "properties", "tool_resources")
@@ -174,6 +174,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Every metadata key that was sent comes back",
         origin=_METADATA,
+        about=Kind.CREATED,
         applies=lambda reading: _has_metadata(reading) and bool(_maps(reading)[0]),
         judge=_kept,
         split=True,
@@ -185,6 +186,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Every metadata value comes back exactly as it was sent",
         origin=_METADATA,
+        about=Kind.CREATED,
         applies=lambda r: _has_metadata(r) and bool(_maps(r)[0]) and _kept(r) is None,
         judge=_values,
         split=True,
@@ -196,6 +198,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="No metadata comes back that was not sent",
         origin=_METADATA,
+        about=Kind.CREATED,
         applies=lambda reading: _has_metadata(reading) and _kept(reading) is None,
         judge=_nothing_added,
         defers_to=CROSSTALK,
@@ -206,6 +209,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="The file ids of code_interpreter come back as sent, in order",
         origin=join(_RESOURCES, "properties", "code_interpreter", "properties", "file_ids"),
+        about=Kind.CREATED,
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _FILES)),
         judge=_same_list(_FILES, "code_interpreter.file_ids"),
         defers_to=CROSSTALK,
@@ -216,6 +220,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="The vector store id that was sent comes back",
         origin=join(_RESOURCES, "properties", "file_search", "properties", "vector_store_ids"),
+        about=Kind.CREATED,
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _STORES)),
         judge=_same_list(_STORES, "file_search.vector_store_ids"),
         defers_to=CROSSTALK,
@@ -227,6 +232,7 @@ CLAUSES: Final = (
         title="An entry of vector_stores yields one vector store id",
         origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
         "/file_search/properties/vector_stores/description",
+        about=Kind.CREATED,
         applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _HELPER)),
         judge=_store_created,
         defers_to=CROSSTALK,
@@ -237,6 +243,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Tools that were not asked for carry no ids",
         origin=_RESOURCES,
+        about=Kind.CREATED,
         applies=lambda reading: (
             _resources_sound(reading) and not (_sent(reading, _FILES) and _sent(reading, _STORES))
         ),

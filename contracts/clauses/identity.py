@@ -7,6 +7,7 @@ of ids, not by the size of answers.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -14,11 +15,14 @@ from contracts.case import Expectation
 from contracts.clauses.clause import CROSSTALK, RELIABILITY, Clause, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
+IN_TURN: Final = "in turn"
 PARALLEL: Final = "in parallel"
 IDENTICAL: Final = "identical bodies"
 AFTER_REFUSAL: Final = "after a refusal"
+# What a refusal disturbs has a clause of its own.
+DISTURBED: Final = frozenset({AFTER_REFUSAL, "refused beside valid ones", "refused first"})
 MARK: Final = "mark"
 _LATE_ENOUGH: Final = 5
 
@@ -31,19 +35,35 @@ def digest(data: bytes | None) -> bytes:
     return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
 
 
-def _unique(scenarios: frozenset[str], how: str) -> Judge:
-    """Make a judge of one kind of repetition; each repeated id is told once per kind."""
-    seen: dict[str, tuple[int, str, bytes]] = {}
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """When an id was seen, and in answer to what."""
+
+    number: int
+    started: float
+    finished: float
+    meaning: bytes
+
+    def repeats(self, first: _Sight) -> str:
+        """Name the kind of repetition that this is of *first*."""
+        if self.started < first.finished and first.started < self.finished:
+            return PARALLEL
+        return IDENTICAL if self.meaning == first.meaning else IN_TURN
+
+
+def _unique(kind: str, how: str) -> Judge:
+    """Make a judge of one *kind* of repetition."""
+    seen: dict[str, _Sight] = {}
 
     def judge(reading: Reading) -> str | None:
         assert reading.thread is not None
         exchange = reading.exchange
         identity: str = reading.thread["id"]
-        mine = (exchange.number, exchange.case.scenario, _meaning(reading))
-        first = seen.setdefault(identity, mine)
-        if first is mine or _kind(first, mine) not in scenarios:
+        sight = _Sight(exchange.number, exchange.started, exchange.finished, _meaning(reading))
+        first = seen.setdefault(identity, sight)
+        if first is sight or sight.repeats(first) != kind:
             return None
-        return f"id {identity[:60]!r} was already given to request {first[0]}{how}"
+        return f"id {identity[:60]!r} was already given to request {first.number}{how}"
 
     return judge
 
@@ -54,12 +74,6 @@ def _meaning(reading: Reading) -> bytes:
         return digest(json.dumps(reading.sent, sort_keys=True).encode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         return digest(reading.exchange.body)
-
-
-def _kind(first: tuple[int, str, bytes], second: tuple[int, str, bytes]) -> str:
-    if first[1] == second[1] == PARALLEL:
-        return PARALLEL
-    return IDENTICAL if first[2] == second[2] else "in turn"
 
 
 def _fresh_stores() -> Judge:
@@ -159,8 +173,9 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="No two threads have the same id",
         origin=_ID,
+        about=Kind.CREATED,
         applies=_identified,
-        fold=lambda: _unique(frozenset({"in turn"}), ""),
+        fold=lambda: _unique(IN_TURN, ""),
         needs="two created threads",
     ),
     Clause(
@@ -168,8 +183,9 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Identical requests create different threads",
         origin=_ID,
+        about=Kind.CREATED,
         applies=_identified,
-        fold=lambda: _unique(frozenset({IDENTICAL}), ", which sent the same body"),
+        fold=lambda: _unique(IDENTICAL, ", which sent the same body"),
         defers_to="identity.unique",
         needs="two created threads with the same body",
     ),
@@ -178,8 +194,9 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Threads created at the same time have different ids",
         origin=_ID,
+        about=Kind.CREATED,
         applies=lambda r: _identified(r) and r.exchange.case.scenario == PARALLEL,
-        fold=lambda: _unique(frozenset({PARALLEL}), ", which was sent at the same time"),
+        fold=lambda: _unique(PARALLEL, ", which was sent at the same time"),
         defers_to="identity.unique",
         needs="threads created in parallel",
     ),
@@ -189,6 +206,7 @@ CLAUSES: Final = (
         title="Each vector store that is created has an id of its own",
         origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
         "/file_search/properties/vector_stores/description",
+        about=Kind.CREATED,
         applies=lambda reading: _created_store(reading) is not None,
         fold=_fresh_stores,
         needs="two threads created with vector_stores",
@@ -198,6 +216,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="An answer never carries another request's metadata",
         origin=join(RESPONSE, "properties", "metadata"),
+        about=Kind.CREATED,
         applies=lambda r: r.sound("metadata") and r.expect is Expectation.VALID,
         fold=_no_crosstalk,
         needs="created threads with marked metadata",
@@ -217,7 +236,9 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="The same request is not accepted once and refused another time",
         origin="#/paths/~1threads/post/responses",
-        applies=lambda r: 200 <= r.status < 500 and r.exchange.case.scenario != AFTER_REFUSAL,
+        applies=lambda r: (
+            200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in DISTURBED
+        ),
         fold=_consistent,
         needs="a request that was sent twice",
     ),

@@ -15,7 +15,7 @@ from contracts.clauses.clause import Applies, Cause, Clause, Level
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.definition.prose import LIMITS, REFUSALS
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 FAMILY: Final = "refusal"
 _SCHEMAS: Final = "#/components/schemas"
@@ -86,6 +86,7 @@ def _refuse(
         level=level,
         title=title,
         origin=origin,
+        about=Kind.INVALID,
         applies=_breaks(keyword),
         judge=_accepted,
         family=FAMILY,
@@ -107,6 +108,7 @@ def _wide(name: str, title: str, claims: Callable[[Cause], bool]) -> Clause:
         level=Level.SCHEMA,
         title=title,
         origin=REQUEST,
+        about=Kind.INVALID,
         applies=_anywhere,
         judge=_accepted,
         family=FAMILY,
@@ -221,6 +223,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="An invalid body is refused with 400, 409, 413, 415 or 422",
         origin="#/paths/~1threads/post/responses",
+        about=Kind.INVALID,
         applies=lambda r: _is_invalid(r) and 300 <= r.status < 500,
         judge=_client_error,
         needs="a refused invalid request",

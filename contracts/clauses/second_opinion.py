@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from contracts.clauses.clause import Clause, Judge, Level
 from contracts.definition.document import RESPONSE
-from contracts.reading import NotJson, Reading
+from contracts.reading import Kind, NotJson, Reading
 
 
 def _agrees(reading: Reading) -> bool:
@@ -53,6 +53,7 @@ CLAUSES: Final = (
         level=Level.SCHEMA,
         title="Schemathesis' checks of status, content type and schema agree with ours",
         origin=RESPONSE,
+        about=Kind.CREATED,
         applies=_agrees,
         fold=_asks,
         needs="a created thread that breaks no clause of ours",

@@ -12,7 +12,7 @@ from contracts.definition import Node, load
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
-from contracts.reading import NotJson, Reading
+from contracts.reading import Kind, NotJson, Reading
 
 # A second is the unit; clocks of several machines behind one address differ by less
 # than a minute.
@@ -91,6 +91,7 @@ def _generated() -> Iterator[Clause]:
                 level=Level.SCHEMA,
                 title=f"{name} is there",
                 origin=join(RESPONSE, "required"),
+                about=Kind.CREATED,
                 applies=_has_thread,
                 judge=_required_judge(name),
                 needs="a created thread",
@@ -127,6 +128,7 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
         level=Level.SCHEMA,
         title=f"{place} is {expected}",
         origin=join(node.pointer, schema_path[-1]),
+        about=Kind.CREATED,
         applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
         judge=_keyword_judge(schema_path, place, expected),
         needs=f"an answer with {place}",
@@ -211,6 +213,7 @@ CLAUSES: Final = (
         level=Level.SCHEMA,
         title="The answer is the thread itself, not an envelope, an error or a list",
         origin=join(RESPONSE, "type"),
+        about=Kind.CREATED,
         applies=_is_json_200,
         judge=_is_thread,
         needs="a created thread",
@@ -221,6 +224,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="id is not empty",
         origin=join(RESPONSE, "properties", "id", "description"),
+        about=Kind.CREATED,
         applies=_sound("id"),
         judge=_id_not_empty,
         needs="an answer with an id",
@@ -230,6 +234,7 @@ CLAUSES: Final = (
         level=Level.PROSE,
         title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
         origin=CREATED_AT_SOURCE,
+        about=Kind.CREATED,
         applies=_sound("created_at"),
         judge=_in_seconds,
         needs="an answer with created_at",
@@ -239,6 +244,7 @@ CLAUSES: Final = (
         level=Level.PROSE,
         title="created_at neither stands still nor jumps while time passes",
         origin=CREATED_AT_SOURCE,
+        about=Kind.CREATED,
         applies=lambda reading: reading.sound("created_at") and _in_seconds(reading) is None,
         fold=_follows_clock,
         needs=f"answers with a correct created_at over more than {_STILL_S} s",

@@ -68,6 +68,10 @@ class _Broken(Exception):
     """The case still breaks the clause."""
 
 
+class Enough(BaseException):
+    """Shrinking has cost enough; not an Exception, lest Hypothesis shrink that instead."""
+
+
 def shrink(
     failing: Case, known: set[bytes], breaks: Callable[[Case], bool], *, count: int, number: int
 ) -> None:
@@ -80,7 +84,7 @@ def shrink(
     Args:
         failing: a random case that breaks the clause.
         known: bodies that were sent already.
-        breaks: sends a case and tells whether it breaks the clause.
+        breaks: sends a case and tells whether it breaks the clause; raises Enough to stop.
         count: how many cases were drawn.
         number: the seed they were drawn with.
     """
@@ -103,6 +107,6 @@ def shrink(
 
     try:
         again()
-    except (_Broken, HypothesisException, ExceptionGroup):
+    except (_Broken, Enough, HypothesisException, ExceptionGroup):
         # What matters was sent and judged; Hypothesis only repeats the smallest.
         return

@@ -33,7 +33,7 @@ _RANDOM: Final[dict[str, dict[Expectation, int]]] = {
     "ci": {Expectation.VALID: 120, Expectation.INVALID: 80},
     "deep": {Expectation.VALID: 2_000, Expectation.INVALID: 1_000},
 }
-_SHRINKING: Final = 400
+_SHRINKING: Final = 200
 _SHRUNK: Final = 3
 _CONFIRMED: Final = 40
 
@@ -189,23 +189,25 @@ class Run:
             self._in_phase(f"shrinking {finding.clause}", cases, shrink)
 
     def _found_at_random(self) -> list[Finding]:
-        """Return the findings whose smallest request is a random one."""
-        findings = (f for verdict in self._judge.verdicts() for f in verdict.findings)
+        """Return a finding for each clause that only random requests break."""
+        found = (verdict.findings for verdict in self._judge.verdicts() if verdict.findings)
         return [
-            finding
-            for finding in findings
-            if finding.exchange.case.scenario == scenarios.RANDOM
-            and self._judge.is_about_one_exchange(finding.clause)
+            findings[0]
+            for findings in found
+            if all(f.exchange.case.scenario == scenarios.RANDOM for f in findings)
+            and self._judge.is_about_one_exchange(findings[0].clause)
         ]
 
     def _shrink(self, finding: Finding, cases: Sequence[Case]) -> None:
-        from contracts.run.explore import shrink
+        from contracts.run.explore import Enough, shrink
 
         left = _SHRINKING
 
         def breaks(case: Case) -> bool:
             nonlocal left
-            if not left or not self._resources.usable(case):
+            if not left:
+                raise Enough
+            if not self._resources.usable(case):
                 return False
             left -= 1
             _, names = self._take(self._sender.send(case))

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 
@@ -14,6 +15,8 @@ from contracts.exchange import Answer, Failure
 
 MAX_BODY: Final = 16 * 2**20
 USER_AGENT: Final = "thread-contracts"
+
+AnyClient = TypeVar("AnyClient", httpx.Client, httpx.AsyncClient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,12 @@ def failure_of(error: Exception, timeout: float) -> Failure:
 
 def _cut(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:200]
+
+
+def without_cookies(client: AnyClient) -> AnyClient:
+    """Make *client* forget cookies: what a target sets must not change what is sent next."""
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
 
 
 def client_options(timeout: float) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from contracts.targets.http import (
     answer_of,
     client_options,
     failure_of,
+    without_cookies,
 )
 from contracts.targets.lifespan import Lifespan
 
@@ -37,7 +38,8 @@ class AsgiTarget:
         self.url = f"{BASE}/threads"
         self._timeout = timeout
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, **client_options(timeout))
+        client = httpx.AsyncClient(transport=transport, **client_options(timeout))
+        self._client = without_cookies(client)
         self._loop = asyncio.new_event_loop()
         self._lifespan = Lifespan(app, timeout)
         try:
@@ -94,7 +96,7 @@ def _name(error: Exception) -> str:
 def wsgi_target(name: str, app: Any, timeout: float) -> SyncTarget:
     """Return a WSGI app as a target; an exception becomes a 500, as servers do."""
     transport = httpx.WSGITransport(app=_caught(app))
-    client = httpx.Client(transport=transport, **client_options(timeout))
+    client = without_cookies(httpx.Client(transport=transport, **client_options(timeout)))
     return SyncTarget(name, f"{BASE}/threads", client, timeout)
 
 

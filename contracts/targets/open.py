@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contracts.targets.http import SyncTarget, Target, client_options
+from contracts.targets.http import SyncTarget, Target, client_options, without_cookies
 
 
 class TargetError(Exception):
@@ -78,7 +78,7 @@ def _url(name: str, timeout: float) -> Target:
     url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
 
     def client() -> httpx.Client:
-        return httpx.Client(**client_options(timeout))
+        return without_cookies(httpx.Client(**client_options(timeout)))
 
     return SyncTarget(name, url, client(), timeout, fresh=client)
 
