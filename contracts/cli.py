@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from contracts.errors import EXIT_OK, EXIT_USAGE, UsageError
+from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,6 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("thread-contracts: interrupted\n")
         return EXIT_USAGE
+    except Exception:  # noqa: BLE001 -- the last resort: ours to mend, and never the target's fault
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("thread-contracts: this is a fault of ours, not of the target\n")
+        return EXIT_OUR_FAULT
 
 
 def _one_line(error: Exception) -> str:
@@ -87,26 +93,69 @@ def _add_check(commands: Any) -> None:
         default="reference",
         help="reference, liar:NAME, http(s)://HOST/v1, asgi:MODULE:APP or wsgi:MODULE:APP",
     )
-    check.add_argument("--profile", choices=("quick", "ci", "deep"), default="ci")
+    check.add_argument(
+        "--profile",
+        choices=("quick", "ci", "deep"),
+        default="ci",
+        help="about 500, 2,500 or 6,000 requests (default ci)",
+    )
     check.add_argument("--seed", type=_whole, default=0, help="of everything random (default 0)")
     check.add_argument(
         "--clause", metavar="PATTERN", help="judge only these: an id, prefix or glob"
     )
     check.add_argument(
-        "--gate", choices=("schema", "prose", "implied", "advice"), default="implied"
+        "--gate",
+        choices=("schema", "prose", "implied", "advice"),
+        default="implied",
+        help="the weakest level whose failure fails the run (default implied)",
     )
     check.add_argument(
-        "--report", metavar="KIND=PATH", action="append", default=[], help="json=PATH"
+        "--report",
+        metavar="KIND=PATH",
+        action="append",
+        default=[],
+        help="write the result, as json=PATH (repeatable)",
     )
-    check.add_argument("--max-requests", type=_positive, metavar="N")
-    check.add_argument("--timeout", type=_seconds, default=10.0, metavar="S", help="per request")
+    check.add_argument(
+        "--max-requests", type=_positive, metavar="N", help="send at most so many requests"
+    )
+    check.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=10.0,
+        metavar="S",
+        help="seconds per request (default 10)",
+    )
     check.add_argument("--token", help="bearer token; better: the variable THREAD_CONTRACTS_TOKEN")
     check.add_argument(
-        "--header", metavar="'NAME: VALUE'", action="append", default=[], type=_header
+        "--header",
+        metavar="'NAME: VALUE'",
+        action="append",
+        default=[],
+        type=_header,
+        help="a header to send with every request (repeatable)",
     )
-    check.add_argument("--file-id", action="append", default=[], metavar="ID")
-    check.add_argument("--vector-store-id", action="append", default=[], metavar="ID")
-    check.add_argument("--image-url", action="append", default=[], metavar="URL")
+    check.add_argument(
+        "--file-id",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a real file id, where the target checks them (repeatable)",
+    )
+    check.add_argument(
+        "--vector-store-id",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a real vector store id (repeatable)",
+    )
+    check.add_argument(
+        "--image-url",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="the URL of a real image (repeatable)",
+    )
     check.set_defaults(run=_check)
 
 

@@ -1,4 +1,4 @@
-"""Liars about the thread itself: properties that are missing, renamed, of the wrong type or wrong.
+"""Liars about the thread itself: properties that are missing, of the wrong type or wrong.
 
 Where a fault shows only now and then, as with an empty list, the name says when.
 """
@@ -7,27 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from contracts.targets.liars.liar import Liar
-from contracts.targets.reference import Reference
+from contracts.targets.reference import Request, Response
 
 Thread = dict[str, Any]
 Change = Callable[[Thread, Thread], Any]
 Rewrite = Callable[[Any], Any]
 
-_CODE: Final = "tool_resources.code_interpreter"
-_FILES: Final = f"{_CODE}.file_ids"
-_SEARCH: Final = "tool_resources.file_search"
-_STORES: Final = f"{_SEARCH}.vector_store_ids"
-_REQUIRED: Final = ("id", "object", "created_at", "tool_resources", "metadata")
-
-
-def _kebab(*names: str) -> str:
-    return "-".join(names).replace("_", "-")
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
 
 
 def _at(name: str, rewrite: Rewrite) -> Change:
@@ -35,16 +29,35 @@ def _at(name: str, rewrite: Rewrite) -> Change:
     return lambda thread, value: {**thread, name: rewrite(thread[name])}
 
 
-def _called(name: str, new: str) -> Change:
-    """Put one property under another name."""
-    return lambda thread, value: {new if k == name else k: v for k, v in thread.items()}
+def _without(name: str) -> Change:
+    """Leave one property out."""
+    return lambda thread, value: {k: v for k, v in thread.items() if k != name}
 
 
-def _without(name: str, *, only_empty: bool = False) -> Change:
-    """Leave one property out, always or where it is empty."""
-    return lambda thread, value: {
-        k: v for k, v in thread.items() if k != name or (only_empty and v)
-    }
+def _without_if_empty(name: str) -> Change:
+    """Leave one property out where it is empty."""
+    return lambda thread, value: {k: v for k, v in thread.items() if k != name or v}
+
+
+def _id(rewrite: Rewrite) -> Change:
+    return _at("id", rewrite)
+
+
+def _object(rewrite: Rewrite) -> Change:
+    return _at("object", rewrite)
+
+
+def _created_at(rewrite: Rewrite) -> Change:
+    return _at("created_at", rewrite)
+
+
+def _metadata(rewrite: Rewrite) -> Change:
+    return _at("metadata", rewrite)
+
+
+def _values(rewrite: Rewrite) -> Change:
+    """Rewrite every value of the metadata."""
+    return _metadata(lambda pairs: {k: rewrite(v) for k, v in pairs.items()})
 
 
 def _tools(rewrite: Rewrite) -> Change:
@@ -68,55 +81,12 @@ def _stores(rewrite: Rewrite) -> Change:
     return _tool("file_search", lambda tool: {ids: rewrite(tool[ids])})
 
 
-def _values(rewrite: Rewrite) -> Change:
-    """Rewrite every value of the metadata."""
-    return _at("metadata", lambda pairs: {k: rewrite(v) for k, v in pairs.items()})
-
-
-def _always(word: str) -> Rewrite:
+def _always(word: Any) -> Rewrite:
     return lambda found: word
 
 
 def _each(rewrite: Rewrite) -> Rewrite:
     return lambda entries: [rewrite(entry) for entry in entries]
-
-
-# -- types --------------------------------------------------------------------------------
-
-_AS: Final[Mapping[str, Rewrite]] = {
-    "null": lambda found: None,
-    "boolean": lambda found: True,
-    "integer": lambda found: 1,
-    "string": json.dumps,
-    "array": lambda found: [found],
-    "object": lambda found: {"value": found},
-}
-_PLACES: Final[tuple[tuple[str, str, Callable[[Rewrite], Change], str], ...]] = (
-    ("id", "id", lambda r: _at("id", r), "string"),
-    ("object", "object", lambda r: _at("object", r), "string"),
-    ("created_at", "created_at", lambda r: _at("created_at", r), "integer"),
-    ("tool_resources", "tool_resources", _tools, "object null"),
-    ("code_interpreter", _CODE, lambda r: _tool("code_interpreter", r), "object"),
-    ("file_ids", _FILES, _files, "array"),
-    ("file_ids_each", f"{_FILES}.items", lambda r: _files(_each(r)), "string"),
-    ("file_search", _SEARCH, lambda r: _tool("file_search", r), "object"),
-    ("vector_store_ids", _STORES, _stores, "array"),
-    ("vector_store_ids_each", f"{_STORES}.items", lambda r: _stores(_each(r)), "string"),
-    ("metadata", "metadata", lambda r: _at("metadata", r), "object null"),
-    ("metadata_values", "metadata.values", _values, "string"),
-)
-
-
-def _type(name: str, place: str, change: Change) -> Liar:
-    return Liar(name=name, clause=f"thread.{place}.type", thread=change)
-
-
-def _wrong_types() -> Iterator[Liar]:
-    """Yield every property as every type that it must not have."""
-    for name, place, change, allowed in _PLACES:
-        for kind, rewrite in _AS.items():
-            if kind not in allowed.split():
-                yield _type(_kebab(name, "as", kind), place, change(rewrite))
 
 
 def _iso(seconds: int) -> str:
@@ -131,285 +101,129 @@ def _structure(text: str) -> Any:
         return text
 
 
-def _nested(pairs: dict[str, str]) -> dict[str, Any]:
-    """Turn the key "a.b" into an object within an object."""
-    split = {key: key.partition(".") for key in pairs}
-    return {
-        first if first and rest else key: {rest: pairs[key]} if first and rest else pairs[key]
-        for key, (first, _, rest) in split.items()
-    }
+def _jumping(response: Response, request: Request) -> Response:
+    """Date every other thread ten minutes back, as two machines with two clocks would."""
+    if response.status != 200:
+        return response
+    thread = json.loads(response.body)
+    thread["created_at"] -= 10 * _MINUTE * (request.number % 2)
+    return response.having(body=json.dumps(thread).encode())
 
 
-_OTHER_TYPES: Final = (
-    _type("created-at-in-iso-8601", "created_at", _at("created_at", _iso)),
-    _type("created-at-in-words", "created_at", _at("created_at", time.ctime)),
-    _type("created-at-with-a-fraction", "created_at", _at("created_at", lambda s: s + 1.5)),
-    _type("created-at-with-point-zero", "created_at", _at("created_at", float)),
-    _type("created-at-as-parts", "created_at", _at("created_at", lambda s: [*time.gmtime(s)])),
-    _type("metadata-as-pairs", "metadata", _at("metadata", lambda pairs: [*pairs.items()])),
-    _type("metadata-as-array-when-empty", "metadata", _at("metadata", lambda p: p or [])),
-    _type("metadata-as-text-when-empty", "metadata", _at("metadata", lambda p: p or "")),
-    _type("metadata-values-null-when-empty", "metadata.values", _values(lambda v: v or None)),
-    _type(
-        "metadata-values-as-integers-when-digits",
-        "metadata.values",
-        _values(lambda v: int(v) if re.fullmatch("[0-9]+", v) else v),
-    ),
-    _type(
-        "metadata-values-as-booleans-when-true",
-        "metadata.values",
-        _values(lambda v: v == "true" or v),
-    ),
-    _type("metadata-values-as-structures-when-json", "metadata.values", _values(_structure)),
-    _type(
-        "metadata-values-as-arrays-when-with-commas",
-        "metadata.values",
-        _values(lambda v: v.split(",") if "," in v else v),
-    ),
-    _type("metadata-keys-with-dots-nested", "metadata.values", _at("metadata", _nested)),
-    _type(
-        "tool-resources-as-array-of-tools",
-        "tool_resources",
-        _tools(lambda tools: [{"type": name, **tools[name]} for name in tools]),
-    ),
-    _type("tool-resources-as-array-when-empty", "tool_resources", _tools(lambda t: t or [])),
-    _type(
-        "code-interpreter-null-when-not-asked",
-        _CODE,
-        _tools(lambda tools: {"code_interpreter": None, **tools}),
-    ),
-    _type(
-        "code-interpreter-false-when-not-asked",
-        _CODE,
-        _tools(lambda tools: {"code_interpreter": False, **tools}),
-    ),
-    _type(
-        "code-interpreter-null-when-without-files",
-        _CODE,
-        _tool("code_interpreter", lambda tool: tool if tool["file_ids"] else None),
-    ),
-    _type(
-        "code-interpreter-as-its-file-ids",
-        _CODE,
-        _tool("code_interpreter", lambda tool: tool["file_ids"]),
-    ),
-    _type(
-        "file-search-null-when-not-asked",
-        _SEARCH,
-        _tools(lambda tools: {"file_search": None, **tools}),
-    ),
-    _type(
-        "file-search-as-its-store-id",
-        _SEARCH,
-        _tool("file_search", lambda tool: "".join(tool["vector_store_ids"])),
-    ),
-    _type("file-ids-null-when-empty", _FILES, _files(lambda ids: ids or None)),
-    _type(
-        "file-ids-null-when-tool-not-asked",
-        _FILES,
-        _tools(lambda tools: {"code_interpreter": {"file_ids": None}, **tools}),
-    ),
-    _type("file-ids-joined-with-commas", _FILES, _files(",".join)),
-    _type("file-ids-unwrapped-when-one", _FILES, _files(lambda f: f[0] if len(f) == 1 else f)),
-    _type("file-ids-by-index", _FILES, _files(lambda ids: dict(enumerate(ids)))),
-    _type("file-ids-counted", _FILES, _files(len)),
-    _type("file-ids-end-in-null", f"{_FILES}.items", _files(lambda f: [*f[:19], None])),
-    _type(
-        "file-ids-as-file-objects",
-        f"{_FILES}.items",
-        _files(_each(lambda file: {"id": file, "object": "file"})),
-    ),
-    _type(
-        "file-ids-nested-from-the-eleventh-on",
-        f"{_FILES}.items",
-        _files(lambda ids: [*ids[:10], ids[10:]] if ids[10:] else ids),
-    ),
-    _type("vector-store-ids-null-when-empty", _STORES, _stores(lambda ids: ids or None)),
-    _type("vector-store-ids-unwrapped", _STORES, _stores("".join)),
-    _type("vector-store-ids-hold-null", f"{_STORES}.items", _stores(lambda ids: ids or [None])),
-    Liar(
-        name="created-at-with-an-exponent",
-        clause="thread.created_at.type",
-        text=lambda text: re.sub(rb'("created_at": \d)(\d+)', rb"\1.\2e9", text),
-    ),
-    Liar(
-        name="created-at-beyond-doubles",
-        clause="thread.created_at.type",
-        text=lambda text: re.sub(rb'("created_at": )\d+', rb"\g<1>1e999", text),
-    ),
-)
+_CODE: Final = "tool_resources.code_interpreter"
+_FILES: Final = f"{_CODE}.file_ids"
+_SEARCH: Final = "tool_resources.file_search"
+_STORES: Final = f"{_SEARCH}.vector_store_ids"
 
-# -- names --------------------------------------------------------------------------------
-
-_MISSING: Final = (
-    *(
-        Liar(name=_kebab(name, "missing"), clause=f"thread.{name}.required", thread=_without(name))
-        for name in _REQUIRED
-    ),
-    *(
-        Liar(
-            name=_kebab(name, "missing-when-empty"),
-            clause=f"thread.{name}.required",
-            thread=_without(name, only_empty=True),
+# The faults of each clause ``thread.CLAUSE``, by name.
+_FAULTS: Final[Mapping[str, Mapping[str, Change]]] = {
+    "id.required": {"id-missing": _without("id")},
+    "id.type": {
+        "id-as-null": _id(_always(None)),
+        "id-as-integer": _id(lambda found: uuid.uuid4().int >> 80),
+        "id-as-object": _id(lambda found: {"value": found}),
+    },
+    "id.not-empty": {"id-empty": _id(_always("")), "id-blank": _id(_always(" "))},
+    "object.required": {"object-missing": _without("object")},
+    "object.type": {
+        "object-as-null": _object(_always(None)),
+        "object-as-array": _object(lambda found: [found]),
+    },
+    "object.enum": {
+        "object-capitalised": _object(_always("Thread")),
+        "object-in-the-plural": _object(_always("threads")),
+    },
+    "created_at.required": {"created-at-missing": _without("created_at")},
+    "created_at.type": {
+        "created-at-as-null": _created_at(_always(None)),
+        "created-at-as-string": _created_at(str),
+        "created-at-in-iso-8601": _created_at(_iso),
+        "created-at-with-point-five": _created_at(lambda seconds: seconds + 0.5),
+        "created-at-with-point-zero": _created_at(float),
+    },
+    "created_at.in-seconds": {
+        "created-at-in-milliseconds": _created_at(lambda seconds: seconds * 10**3),
+        "created-at-in-microseconds": _created_at(lambda seconds: seconds * 10**6),
+        "created-at-constant": _created_at(_always(1_699_012_949)),
+        "created-at-zero": _created_at(_always(0)),
+        "created-at-negative": _created_at(lambda seconds: -seconds),
+        "created-at-an-hour-ahead": _created_at(lambda seconds: seconds + _HOUR),
+        "created-at-a-day-ahead": _created_at(lambda seconds: seconds + _DAY),
+        "created-at-off-by-a-time-zone": _created_at(lambda seconds: seconds - 8 * _HOUR),
+    },
+    "metadata.required": {
+        "metadata-missing": _without("metadata"),
+        "metadata-missing-when-empty": _without_if_empty("metadata"),
+    },
+    "metadata.type": {
+        "metadata-as-string": _metadata(json.dumps),
+        "metadata-as-pairs": _metadata(lambda pairs: [*pairs.items()]),
+        "metadata-as-array-when-empty": _metadata(lambda pairs: pairs or []),
+    },
+    "metadata.values.type": {
+        "metadata-values-null-when-empty": _values(lambda text: text or None),
+        "metadata-values-as-integers-when-digits": _values(
+            lambda text: int(text) if re.fullmatch("[0-9]+", text) else text
+        ),
+        "metadata-values-as-structures-when-json": _values(_structure),
+    },
+    "tool_resources.required": {
+        "tool-resources-missing": _without("tool_resources"),
+        "tool-resources-missing-when-empty": _without_if_empty("tool_resources"),
+    },
+    "tool_resources.type": {
+        "tool-resources-as-string": _tools(json.dumps),
+        "tool-resources-as-array-of-tools": _tools(
+            lambda tools: [{"type": name, **tools[name]} for name in tools]
+        ),
+    },
+    f"{_CODE}.type": {
+        "code-interpreter-null-when-not-asked": _tools(
+            lambda tools: {"code_interpreter": None, **tools}
+        ),
+        "code-interpreter-as-its-file-ids": _tool("code_interpreter", lambda t: t["file_ids"]),
+    },
+    f"{_FILES}.type": {
+        "file-ids-null-when-empty": _files(lambda ids: ids or None),
+        "file-ids-joined-with-commas": _files(",".join),
+    },
+    f"{_FILES}.maxItems": {
+        "file-ids-filled-up-to-21": _files(
+            lambda ids: [*ids, *(f"file-{number}" for number in range(len(ids), 21))]
         )
-        for name in ("tool_resources", "metadata")
-    ),
-    *(
-        Liar(
-            name=_kebab(name, "called", told),
-            clause=f"thread.{name}.required",
-            thread=_called(name, new),
-        )
-        for name, new, told in (
-            ("id", "thread_id", "thread-id"),
-            ("id", "_id", "underscore-id"),
-            ("id", "ID", "id-in-capitals"),
-            ("object", "type", "type"),
-            ("created_at", "createdAt", "created-at-in-camel-case"),
-            ("created_at", "created", "created"),
-            ("tool_resources", "toolResources", "tool-resources-in-camel-case"),
-            ("tool_resources", "tools", "tools"),
-            ("metadata", "meta", "meta"),
-        )
-    ),
-)
-
-# -- values -------------------------------------------------------------------------------
-
-_WORDS: Final = (
-    *(
-        Liar(
-            name=f"object-{told}",
-            clause="thread.object.enum",
-            thread=_at("object", _always(word)),
-        )
-        for told, word in (
-            ("capitalised", "Thread"),
-            ("in-capitals", "THREAD"),
-            ("in-the-plural", "threads"),
-            ("empty", ""),
-            ("with-a-space-behind", "thread "),
-            ("says-thread-created", "thread.created"),
-            ("says-assistant", "assistant"),
-            ("says-session", "session"),
-        )
-    ),
-    *(
-        Liar(
-            name=f"id-{told}",
-            clause="thread.id.not-empty",
-            thread=_at("id", _always(word)),
-        )
-        for told, word in (("empty", ""), ("blank", " "), ("of-white-space", "\t\n"))
-    ),
-)
-
-_HOUR: Final = 3600
-_DAY: Final = 24 * _HOUR
-
-
-def _stopped(now: float) -> Reference:
-    return Reference(clock=lambda: now)
-
-
-_TIMES: Final = (
-    *(
-        Liar(
-            name=f"created-at-{name}",
-            clause="thread.created_at.in-seconds",
-            thread=_at("created_at", rewrite),
-        )
-        for name, rewrite in (
-            ("in-milliseconds", lambda s: s * 10**3),
-            ("in-microseconds", lambda s: s * 10**6),
-            ("in-nanoseconds", lambda s: s * 10**9),
-            ("in-minutes", lambda s: s // 60),
-            ("in-days", lambda s: s // _DAY),
-            ("in-calendar-digits", lambda s: int(time.strftime("%Y%m%d%H%M%S", time.gmtime(s)))),
-            ("since-2001", lambda s: s - 978_307_200),
-            ("since-the-machine-started", lambda s: int(time.monotonic())),
-            ("constant", lambda s: 1_699_012_949),
-            ("zero", lambda s: 0),
-            ("minus-one", lambda s: -1),
-            ("negative", lambda s: -s),
-            ("overflown", lambda s: s - 2**32),
-            ("beyond-64-bits", lambda s: 10**30),
-            ("twenty-minutes-behind", lambda s: s - 1200),
-            ("half-an-hour-ahead", lambda s: s + _HOUR // 2),
-            ("an-hour-ahead", lambda s: s + _HOUR),
-            ("an-hour-behind", lambda s: s - _HOUR),
-            ("nine-time-zones-ahead", lambda s: s + 9 * _HOUR),
-            ("a-day-ahead", lambda s: s + _DAY),
-            ("a-day-behind", lambda s: s - _DAY),
-            ("a-year-ahead", lambda s: s + 365 * _DAY),
-        )
-    ),
-    Liar(
-        name="created-at-an-hour-behind-with-messages",
-        clause="thread.created_at.in-seconds",
-        thread=lambda thread, value: {
-            **thread,
-            "created_at": thread["created_at"] - (_HOUR if value.get("messages") else 0),
-        },
-    ),
-    Liar(
-        name="created-at-is-when-the-server-started",
-        clause="thread.created_at.follows-the-clock",
-        make=lambda: _stopped(time.time()),
-    ),
-    Liar(
-        name="created-at-rounded-to-ten-minutes",
-        clause="thread.created_at.follows-the-clock",
-        thread=_at("created_at", lambda s: s // 600 * 600),
-    ),
-)
-
-_TOO_MANY: Final = (
-    *(
-        Liar(name=f"vector-store-ids-{name}", clause=f"thread.{_STORES}.maxItems", thread=change)
-        for name, change in (
-            ("twice", _stores(lambda ids: ids * 2)),
-            ("with-another", _stores(lambda ids: [*ids, "vs_2"] if ids else ids)),
-            ("with-two-others", _stores(lambda ids: [*ids, "vs_2", "vs_3"] if ids else ids)),
-            ("two-when-empty", _stores(lambda ids: ids or ["vs_1", "vs_2"])),
-        )
-    ),
-    *(
-        Liar(name=f"file-ids-{name}", clause=f"thread.{_FILES}.maxItems", thread=_files(rewrite))
-        for name, rewrite in (
-            ("filled-up-to-21", lambda ids: [*ids, *(f"file-{i}" for i in range(len(ids), 21))]),
-            ("one-over-when-full", lambda ids: [*ids, ids[0]] if len(ids) == 20 else ids),
-            ("twice-when-more-than-ten", lambda ids: ids * 2 if ids[10:] else ids),
-        )
-    ),
-)
-
-
-def _from_metadata(name: str) -> Change:
-    return lambda thread, value: {**thread, name: thread["metadata"].get(name, thread[name])}
-
-
-_TAKEN_FROM_METADATA: Final = tuple(
-    Liar(
-        name=_kebab(name, "taken-from-metadata"),
-        clause=clause,
-        thread=_from_metadata(name),
-    )
-    for name, clause in (
-        ("id", "identity.unique"),
-        ("object", "thread.object.enum"),
-        ("created_at", "thread.created_at.type"),
-        ("tool_resources", "thread.tool_resources.type"),
-        ("metadata", "thread.metadata.type"),
-    )
-)
+    },
+    f"{_FILES}.items.type": {
+        "file-ids-each-as-null": _files(_each(_always(None))),
+        "file-ids-as-file-objects": _files(_each(lambda file: {"id": file, "object": "file"})),
+    },
+    f"{_SEARCH}.type": {
+        "file-search-null-when-not-asked": _tools(lambda tools: {"file_search": None, **tools}),
+        "file-search-as-its-store-ids": _tool("file_search", lambda t: t["vector_store_ids"]),
+    },
+    f"{_STORES}.type": {
+        "vector-store-ids-null-when-empty": _stores(lambda ids: ids or None),
+        "vector-store-ids-unwrapped": _stores("".join),
+    },
+    f"{_STORES}.maxItems": {
+        "vector-store-ids-two": _stores(lambda ids: [*ids, "vs_1", "vs_2"][:2]),
+        "vector-store-ids-three": _stores(lambda ids: [*ids, "vs_1", "vs_2", "vs_3"][:3]),
+    },
+    f"{_STORES}.items.type": {
+        "vector-store-ids-each-as-null": _stores(_each(_always(None))),
+        "vector-store-ids-as-store-objects": _stores(_each(lambda store: {"id": store})),
+    },
+}
 
 LIARS: Final[tuple[Liar, ...]] = (
-    *_MISSING,
-    *_wrong_types(),
-    *_OTHER_TYPES,
-    *_WORDS,
-    *_TIMES,
-    *_TOO_MANY,
-    *_TAKEN_FROM_METADATA,
+    *(
+        Liar(name=name, clause=f"thread.{clause}", thread=change)
+        for clause, faults in _FAULTS.items()
+        for name, change in faults.items()
+    ),
+    Liar(
+        name="created-at-jumps-back-and-forth",
+        clause="thread.created_at.follows-the-clock",
+        response=_jumping,
+    ),
+    Liar(name="id-as-uuid", clause="advice.id-form", thread=_id(lambda found: str(uuid.uuid4()))),
 )
