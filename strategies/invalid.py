@@ -69,30 +69,36 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
         parent = site.steps[step - 1].node if step else site.root
         most = parent.keywords.get("maxItems", _MANY)
         inside = site.place.split(ITEM)[site.arrays.index(step)]
-        for name, padding in (("second", 1), ("last of many", most - 1)):
-            if 1 <= padding < most and padding < 100:
-                body = embed(site, violation.value, second=step, padding=padding)
+        for name, before, behind in (
+            ("second", 1, 0),
+            ("last of many", most - 1, 0),
+            ("first of two", 0, 1),
+        ):
+            if before + behind < most < 100:
+                body = embed(site, violation.value, second=step, padding=before, behind=behind)
                 yield broken_case(site, violation, f"{name} of {inside}", body)
     if site.steps and site.steps[-1].kind == ENTRY:
-        for behind in (1, 14):
-            value = embed(site, violation.value)
-            yield broken_case(site, violation, "last pair", _with_pairs_before(site, value, behind))
+        value = embed(site, violation.value)
+        for name, before, behind in (
+            ("last pair", 1, 0),
+            ("last pair", 14, 0),
+            ("first pair", 0, 1),
+        ):
+            body = _with_other_pairs(site, value, before, behind)
+            yield broken_case(site, violation, name, body)
 
 
-def _with_pairs_before(site: Site, value: Any, count: int) -> Any:
-    """Put *count* valid pairs before the only pair of the map that *site* goes through."""
-    parent = Site(site.root, site.steps[:-1], site.steps[-1].node, site.place)
+def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
+    """Put valid pairs around the only pair of the map that *site* goes through."""
+    parent = Site(site.root, site.steps[:-1], site.steps[-2].node, site.place)
     found = value
     for step in parent.steps:
-        found = (
-            found[step.name]
-            if step.kind == "property"
-            else found[0]
-            if step.kind == ITEM
-            else found
-        )
-    padded = {f"k{i}": "v" for i in range(count)} | found
-    return embed(parent, padded)
+        if step.kind == "property":
+            found = found[step.name]
+        elif step.kind == ITEM:
+            found = found[0]
+    pairs = [(f"k{i}", "v") for i in range(before + behind)]
+    return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))
 
 
 def broken_case(site: Site, violation: Violation, position: str, value: Any) -> Case:

@@ -62,15 +62,22 @@ def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: str) -> Itera
 
 
 def embed(
-    site: Site, value: Any, *, second: int | None = None, padding: int = 1, key: str = "key"
+    site: Site,
+    value: Any,
+    *,
+    second: int | None = None,
+    padding: int = 1,
+    behind: int = 0,
+    key: str = "key",
 ) -> Any:
     """Return the smallest request that carries *value* at *site*.
 
     Args:
         site: where to put it.
         value: what to put there; it need not be valid.
-        second: index of the array step at which valid elements come first.
+        second: index of the array step at which valid elements stand beside it.
         padding: how many valid elements come before it there.
+        behind: how many come after it there.
         key: the key to use where the path goes through a map.
     """
     built = value
@@ -80,8 +87,9 @@ def embed(
         if step.kind == "property":
             built = _with_property(parent, step.name, built)
         elif step.kind == ITEM:
-            front = padding if index == second else 0
-            built = [*(minimal(step.node, i + 1) for i in range(front)), built]
+            front, back = (padding, behind) if index == second else (0, 0)
+            others = [minimal(step.node, i + 1) for i in range(front + back)]
+            built = [*others[:front], built, *others[front:]]
         elif step.kind == ENTRY:
             built = {key: built}
     return built

@@ -8,11 +8,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from contracts.case import Case, Rule
+from contracts.case import Case, Expectation, Rule
 from contracts.clauses import Clause, catalogue
 from contracts.exchange import Answer, Exchange, Failure
-from contracts.judge import ClauseVerdict, Judge
-from contracts.reading import Reading
+from contracts.judge import ClauseVerdict, Judge, Outcome
 from strategies.build import valid_case
 
 NOW: Final = 1_800_000_000
@@ -53,7 +52,8 @@ def case(sent: Any = None, **changes: Any) -> Case:
 def invalid(rule: Rule, sent: Any = None, *features: str, **changes: Any) -> Case:
     """Return a case that breaks *rule*."""
     names = {"invalid", f"breaks {rule.keyword}", *features}
-    return case(sent, expect="invalid", rule=rule, features=frozenset(names), **changes)
+    told = {"expect": Expectation.INVALID, "rule": rule, "features": frozenset(names)}
+    return case(sent, **told, **changes)
 
 
 def exchange(
@@ -63,20 +63,24 @@ def exchange(
     status: int = 200,
     headers: Mapping[str, str] = JSON,
     number: int = 1,
-    took: float = 0.1,
+    when: float | None = None,
     raw_length: int | None = None,
 ) -> Exchange:
     """Return the exchange of a case and an answer: bytes as they are, else a JSON value.
 
     No answer given is what a conforming server says: the thread for 200, else an error.
+    Exchanges follow one another by their number, a tenth of a second each; *when* says
+    otherwise, in seconds from the first.
     """
     sent = of or case()
+    started = NOW + (number / 10 if when is None else when)
     if answer is None:
         value = json.loads(sent.body) if status == 200 and sent.body else {}
         answer = honest(value, number) if status == 200 else {"error": {"message": "no"}}
+        answer |= {"created_at": int(started)} if status == 200 else {}
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     received = Answer(status, tuple(headers.items()), body, raw_length)
-    return Exchange(number, sent, URL, sent.body, received, None, NOW, NOW + took)
+    return Exchange(number, sent, URL, sent.body, received, None, started, started + 0.1)
 
 
 def unanswered(of: Case | None = None, kind: str = "timeout", number: int = 1) -> Exchange:
@@ -93,12 +97,15 @@ def clause(name: str) -> Clause:
 
 
 def judged(name: str, *exchanges: Exchange) -> list[str | None]:
-    """Return what a clause says of each exchange in turn."""
-    found = clause(name)
-    judge = found.fold() if found.fold is not None else found.judge
-    assert judge is not None
-    readings = map(Reading, exchanges)
-    return [judge(one) if found.applies(one) else DOES_NOT_APPLY for one in readings]
+    """Return what a clause says of each exchange in turn; it must not raise."""
+    judge, said, seen = Judge([clause(name)]), [], 0
+    for one in exchanges:
+        messages = [message for _, message in judge.see(one)]
+        (verdict,) = judge.verdicts()
+        assert verdict.outcome is not Outcome.ERROR, verdict.reason
+        said += messages or [None if verdict.exchanges > seen else DOES_NOT_APPLY]
+        seen = verdict.exchanges
+    return said
 
 
 def broken(name: str, *exchanges: Exchange) -> str:

@@ -123,9 +123,8 @@ def test_every_boundary_case_can_be_sent_again() -> None:
     assert check(boundary_cases("quick"), TOKEN) > 100
 
 
-@pytest.mark.parametrize("profile", ["quick", "ci"])
-def test_every_odd_case_can_be_sent_again(profile: str) -> None:
-    assert check(raw_cases(profile), TOKEN) > 50
+def test_every_odd_case_can_be_sent_again() -> None:
+    assert check(raw_cases("ci"), TOKEN) > 50
 
 
 @pytest.mark.parametrize("token", [TOKEN, None])
@@ -162,7 +161,7 @@ _TEXT = st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepas
 _SHELL = st.text("@'\"\\$`!#&|;<>()*?~{} \n\t%-\0x", max_size=20).map(str.encode)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(bodies=st.lists(st.binary(max_size=200) | _TEXT | _SHELL, min_size=1, max_size=20))
 def test_any_bytes_can_be_sent_again(bodies: list[bytes]) -> None:
     check([_case(i, body) for i, body in enumerate(bodies)], TOKEN)
@@ -171,7 +170,7 @@ def test_any_bytes_can_be_sent_again(bodies: list[bytes]) -> None:
 _VISIBLE = st.text(st.characters(min_codepoint=32, max_codepoint=126)).map(str.strip).filter(bool)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(types=st.lists(_VISIBLE, min_size=1, max_size=20))
 def test_any_content_type_can_be_sent_again(types: list[str]) -> None:
     check([_case(i, b"{}", kind) for i, kind in enumerate(types)], None)

@@ -150,6 +150,15 @@ def test_annotations_are_dropped_and_properties_of_that_name_are_kept() -> None:
     assert to_json_schema(schema) == {"type": "object", "properties": properties}
 
 
+def test_conversion_keeps_every_keyword_that_a_validator_knows() -> None:
+    numbers = dict.fromkeys(("minimum", "maximum", "multipleOf", "minLength", "maxLength"), 3)
+    counts = dict.fromkeys(("minItems", "maxItems", "minProperties", "maxProperties"), 3)
+    flags = {"uniqueItems": True, "exclusiveMinimum": True, "exclusiveMaximum": False}
+    others = {"type": "string", "enum": ["a"], "pattern": "a", "required": ["a"], "not": {}}
+    schema = {**numbers, **counts, **flags, **others, "additionalProperties": False, "items": {}}
+    assert to_json_schema(schema) == schema
+
+
 def test_conversion_leaves_the_document_as_it_was() -> None:
     before = json.dumps(load().document, default=str)
     load().json_schema(REQUEST)

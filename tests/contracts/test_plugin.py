@@ -7,6 +7,7 @@ import pytest
 from contracts.check import TOKEN_VARIABLE
 from contracts.clauses import catalogue
 from contracts.targets.reference import TOKEN
+from tests.contracts.apps import run_quietly
 
 SUITE = """
 def test_clause(clause_verdict):
@@ -32,6 +33,12 @@ app = as_asgi(Absent())
 """
 QUICK = ("--contract-profile", "quick")
 USAGE = 2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """Import once what a run needs: pytester forgets what is imported within a session."""
+    assert run_quietly("check", "--profile", "quick").code == 0
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_an_answer_of_429_is_waited_for_and_never_judged() -> None:
 
     def script(request: Request) -> Response:
         calls[0] += 1
-        if calls[0] % 3 == 0:
+        if calls[0] % 3 == 0 and request.headers.get("authorization") == f"Bearer {TOKEN}":
             return Response(429, b"<slow down>", {"retry-after": "0"})
         return reference.answer(request)
 
@@ -102,6 +102,19 @@ def test_an_answer_of_429_is_waited_for_and_never_judged() -> None:
     answers = [event.exchange.answer for event in events if isinstance(event, Sent)]
     assert len(answers) < calls[0]
     assert 429 not in {answer.status for answer in answers if answer is not None}
+
+
+def test_locking_out_who_guesses_tokens_is_not_waited_for() -> None:
+    reference = Reference()
+
+    def script(request: Request) -> Response:
+        if request.headers.get("authorization") == f"Bearer {TOKEN}":
+            return reference.answer(request)
+        return Response(429, b"{}", {"retry-after": "60"})
+
+    result = run(as_asgi(Scripted(script)), token=TOKEN)
+    assert result.cut_short == ""
+    assert not any("waited" in note for note in result.notes)
 
 
 def test_an_endless_429_is_inconclusive() -> None:

@@ -85,7 +85,7 @@ def test_threads_is_joined_to_the_base_url(base: str, path: str, host: str) -> N
     assert target.url == f"{host}{path}"
 
 
-@pytest.mark.parametrize("kind", set(Credentials) - {Credentials.GIVEN})
+@pytest.mark.parametrize("kind", [k for k in Credentials if k is not Credentials.GIVEN])
 @pytest.mark.parametrize("token", [LIKE_A_TOKEN, None])
 def test_every_variant_differs_from_the_given_credentials_or_is_left_out(
     kind: Credentials, token: str | None

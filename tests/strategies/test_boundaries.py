@@ -98,6 +98,12 @@ def test_no_body_at_all_is_a_case() -> None:
     assert [(case.content_type, case.ids) for case in nothing] == [(None, frozenset())]
 
 
+def test_the_plainest_array_of_parts_needs_no_id() -> None:
+    parts = [{"type": "text", "text": "hello"}]
+    plainest = {"messages": [{"role": "user", "content": parts}]}
+    assert plainest in bodies("quick")
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_names_and_requests_are_unique(profile: str) -> None:
     cases = boundary_cases(profile)

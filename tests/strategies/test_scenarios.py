@@ -116,7 +116,7 @@ def test_every_variant_of_credentials_is_of_one_kind() -> None:
     assert set(told.values()) == {1}
 
 
-@pytest.mark.parametrize("kind", [*MISSING_CREDENTIALS, *MALFORMED_CREDENTIALS])
+@pytest.mark.parametrize("kind", sorted(MISSING_CREDENTIALS | MALFORMED_CREDENTIALS))
 def test_features_of_credentials_name_their_kind(kind: Credentials) -> None:
     missing = kind in MISSING_CREDENTIALS
     features = scenarios.credential_case(kind).features
@@ -130,14 +130,25 @@ def test_a_scheme_in_lower_case_is_not_called_wrong() -> None:
     assert "credentials wrong" not in features
 
 
+@pytest.mark.parametrize("seed", [0, 3])
 @pytest.mark.parametrize(("size", "rounds"), SHAPES)
-def test_marks_are_unique_within_a_run(size: int, rounds: int) -> None:
-    bursts = flat(scenarios.bursts(3, size, rounds))
-    followers = [case for _, case in scenarios.after_refusals("ci")]
-    sent = Counter(marks([*bursts, *followers]))
+def test_marks_are_unique_within_a_run(size: int, rounds: int, seed: int) -> None:
+    refusals = [case for pair in scenarios.after_refusals("ci") for case in pair]
+    credentials = {case.body: case for case in scenarios.credential_cases()}.values()
+    twins = {case.body: case for case in scenarios.twins(seed)}.values()
+    bursts = to_accept(flat(scenarios.bursts(seed, size, rounds)))
+    sent = Counter(marks([*to_accept(refusals), *with_json(credentials), *twins, *bursts]))
     assert [mark for mark, seen in sent.items() if seen > 1] == []
-    assert not sent.keys() & set(marks(scenarios.twins(3)))
-    assert not sent.keys() & set(marks(c for c in boundary_cases("ci") if c.body))
+    assert not sent.keys() & set(marks(with_json(boundary_cases("ci"))))
+
+
+def to_accept(cases: Iterable[Case]) -> list[Case]:
+    valid = (case for case in cases if case.expect is Expectation.VALID)
+    return [case for case in valid if case.credentials is Credentials.GIVEN]
+
+
+def with_json(cases: Iterable[Case]) -> list[Case]:
+    return [case for case in cases if case.body]
 
 
 def test_marks_of_different_seeds_differ() -> None:
@@ -148,16 +159,14 @@ def test_marks_of_different_seeds_differ() -> None:
 
 def test_marks_look_like_marks_to_the_clause_that_reads_them() -> None:
     for mark in marks([*flat(scenarios.bursts(0, 4, 3)), *scenarios.twins(0)]):
-        assert identity._looks_marked(mark)
+        assert mark.startswith("mark-")
 
 
 @pytest.mark.parametrize(("size", "rounds"), SHAPES)
-def test_bursts_are_valid_rounds_of_the_size_asked_for(size: int, rounds: int) -> None:
+def test_bursts_are_rounds_of_the_size_asked_for(size: int, rounds: int) -> None:
     bursts = scenarios.bursts(0, size, rounds)
     assert [len(burst) for burst in bursts] == [size] * rounds
-    assert all(problems(body_of(case)) == [] for case in flat(bursts))
-    assert {case.scenario for case in flat(bursts)} == {identity.PARALLEL}
-    assert len({case.name for case in flat(bursts)}) == size * rounds
+    assert all(problems(body_of(case)) == [] for case in to_accept(flat(bursts)))
 
 
 def test_rounds_are_marked_then_with_stores_then_identical() -> None:
@@ -166,6 +175,21 @@ def test_rounds_are_marked_then_with_stores_then_identical() -> None:
     path = ("tool_resources", "file_search", "vector_stores", "*")
     assert all(list(at(body_of(case), *path)) == [{}] for case in stores)
     assert {case.body for case in same} == {b"{}"}
+    assert {case.scenario for case in (*marked, *stores, *same)} == {identity.PARALLEL}
+    assert len({case.name for case in (*marked, *stores, *same)}) == 12
+
+
+def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
+    broken, wrong = scenarios.bursts(0, 8, 5)[3:]
+    for burst, refused in ((broken, Expectation.INVALID), (wrong, Credentials.RANDOM)):
+        assert len(set(marks(burst[::2]))) == 4
+        assert to_accept(burst) == burst[::2]
+        assert {refused} <= {
+            *(c.expect for c in burst[1::2]),
+            *(c.credentials for c in burst[1::2]),
+        }
+        assert {case.scenario for case in burst[1::2]} == {scenarios.BESIDE}
+    assert {case.scenario for case in broken[::2]} == {identity.AFTER_REFUSAL}
 
 
 def test_twins_are_the_same_bytes_under_different_names() -> None:
