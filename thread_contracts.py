@@ -8,6 +8,7 @@ or ``PYTHONPATH=.``; then we put our own place first, or say what clashes.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -49,35 +50,58 @@ def _is_ours(module: ModuleType) -> bool:
     return Path(getattr(module, "__file__", None) or "/").resolve().parent.parent == HOME
 
 
+def _parsed_by(name: str) -> Callable[[str], Any]:
+    """Return the command line's own parser of an option, imported when it is used."""
+
+    def parse(text: str) -> Any:
+        claim()
+        from contracts import cli
+
+        return getattr(cli, name)(text)
+
+    return parse
+
+
 def pytest_addoption(parser: Any) -> None:
-    """Add our options to pytest; nothing else is imported until a run needs it."""
+    """Add our options to pytest; nothing else is imported until a test asks for a verdict."""
+    levels = ("schema", "prose", "implied", "advice")
     group = parser.getgroup("thread-contracts")
     group.addoption("--target", default="reference", help="what to check (default: reference)")
     group.addoption("--contract-profile", default="ci", choices=("quick", "ci", "deep"))
-    group.addoption("--contract-seed", default=0, type=int)
-    group.addoption(
-        "--contract-gate", default="implied", choices=("schema", "prose", "implied", "advice")
-    )
-    group.addoption("--contract-timeout", default=10.0, type=float)
-    group.addoption("--contract-header", default=[], action="append", type=_header)
+    group.addoption("--contract-seed", default=0, type=_parsed_by("whole"))
+    group.addoption("--contract-gate", default="implied", choices=levels)
+    group.addoption("--contract-timeout", default=10.0, type=_parsed_by("seconds"))
+    group.addoption("--contract-header", default=[], action="append", type=_parsed_by("header"))
     group.addoption("--contract-report", default=[], action="append", metavar="json=PATH")
 
 
-def _header(text: str) -> Any:
-    claim()
-    from contracts.cli import _header as parse
-
-    return parse(text)
-
-
-def pytest_configure(config: Any) -> None:
-    """Register the plugin proper, unless the folder's own packages are in its way."""
-    try:
+def pytest_generate_tests(metafunc: Any) -> None:
+    """Repeat tests that use ``clause_verdict`` for every clause."""
+    if "clause_verdict" in metafunc.fixturenames:
         claim()
-    except ImportError as error:
-        config.issue_config_time_warning(UserWarning(str(error)), stacklevel=2)
-        return
-    config.pluginmanager.import_plugin("contracts.plugin")
+        from contracts import plugin
+
+        plugin.register(metafunc.config)
+        metafunc.parametrize("clause_verdict", plugin.clause_ids(), indirect=True)
+
+
+if "pytest" in sys.modules:
+    # Only pytest loads this module as a plugin; the command line can do without.
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def contract_run(request: pytest.FixtureRequest) -> Any:
+        """The one run of the session against ``--target``."""
+        claim()
+        from contracts import plugin
+
+        plugin.register(request.config)
+        return plugin.run(request.config)
+
+    @pytest.fixture
+    def clause_verdict(request: pytest.FixtureRequest, contract_run: Any) -> Any:
+        """The verdict on one clause; the test is repeated for every clause."""
+        return contract_run.clause(request.param)
 
 
 def main() -> int:

@@ -28,6 +28,8 @@ _EXITS = {
     "nonconformant": EXIT_NONCONFORMANT,
     "inconclusive": EXIT_INCONCLUSIVE,
 }
+# Whoever adds another header may have put a secret there.
+_PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
 TOKEN_VARIABLE = "THREAD_CONTRACTS_TOKEN"  # noqa: S105 -- the name of a variable
 
 
@@ -35,7 +37,7 @@ def run_options(options: argparse.Namespace) -> Options:
     """Turn parsed arguments into the options of a run, or raise UsageError."""
     if options.clause is not None and not matching(options.clause):
         raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
-    token = options.token or os.environ.get(TOKEN_VARIABLE) or default_token(options.target)
+    token = options.token or default_token(options.target) or os.environ.get(TOKEN_VARIABLE)
     if token is not None and (not token.isascii() or not token.isprintable() or " " in token):
         raise UsageError("the token must be printable ASCII without spaces")
     return Options(
@@ -56,7 +58,8 @@ def run_options(options: argparse.Namespace) -> Options:
 
 def redactor(options: Options) -> Redactor:
     """Return what hides the credentials of *options*."""
-    return Redactor([*secrets(options.token), *(value for _, value in options.headers)])
+    private = [value for name, value in options.headers if name.lower() not in _PUBLIC_HEADERS]
+    return Redactor([*secrets(options.token), *private])
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -23,9 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 conformant, 1 nonconformant, 2 usage or environment error, 3 inconclusive,
     4 a clause of ours failed to judge.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a character shows its escape.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = _parser().parse_args(argv)
-        return int(options.run(options))
+        return _flushed(int(options.run(options)))
     except UsageError as error:
         sys.stderr.write(f"thread-contracts: {_one_line(error)}\n")
         return EXIT_USAGE
@@ -42,6 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         sys.stderr.write("thread-contracts: this is a fault of ours, not of the target\n")
         return EXIT_OUR_FAULT
+
+
+def _flushed(code: int) -> int:
+    sys.stdout.flush()
+    return code
 
 
 def _one_line(error: Exception) -> str:
@@ -99,7 +108,7 @@ def _add_check(commands: Any) -> None:
         default="ci",
         help="about 500, 2,500 or 6,000 requests (default ci)",
     )
-    check.add_argument("--seed", type=_whole, default=0, help="of everything random (default 0)")
+    check.add_argument("--seed", type=whole, default=0, help="of everything random (default 0)")
     check.add_argument(
         "--clause", metavar="PATTERN", help="judge only these: an id, prefix or glob"
     )
@@ -121,7 +130,7 @@ def _add_check(commands: Any) -> None:
     )
     check.add_argument(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         default=10.0,
         metavar="S",
         help="seconds per request (default 10)",
@@ -132,7 +141,7 @@ def _add_check(commands: Any) -> None:
         metavar="'NAME: VALUE'",
         action="append",
         default=[],
-        type=_header,
+        type=header,
         help="a header to send with every request (repeatable)",
     )
     check.add_argument(
@@ -159,27 +168,29 @@ def _add_check(commands: Any) -> None:
     check.set_defaults(run=_check)
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
+    """Parse a whole number."""
     if not re.fullmatch(r"\d{1,18}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at most 18 digits")
     return int(text)
 
 
 def _positive(text: str) -> int:
-    number = _whole(text)
+    number = whole(text)
     if not number:
         raise argparse.ArgumentTypeError("0 requests test nothing; give at least 1")
     return number
 
 
 def _port(text: str) -> int:
-    number = _whole(text)
+    number = whole(text)
     if number > 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not a port; ports end at 65535")
     return number
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Parse a number of seconds."""
     try:
         number = float(text)
     except ValueError:
@@ -189,7 +200,8 @@ def _seconds(text: str) -> float:
     return number
 
 
-def _header(text: str) -> tuple[str, str]:
+def header(text: str) -> tuple[str, str]:
+    """Parse a header, written as ``Name: value``."""
     name, colon, value = text.partition(":")
     name, value = name.strip(), value.strip()
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
@@ -198,6 +210,8 @@ def _header(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(f"the value of header {name} must be printable ASCII")
     if name.lower() == "authorization":
         raise argparse.ArgumentTypeError("the Authorization header is tested itself; use --token")
+    if name.lower() in {"content-type", "content-length", "transfer-encoding", "host"}:
+        raise argparse.ArgumentTypeError(f"the header {name} is part of what is tested")
     return name, value
 
 

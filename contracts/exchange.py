@@ -36,8 +36,8 @@ class Failure:
     """No answer came.
 
     Attributes:
-        kind: ``timeout``, ``connection``, ``protocol``, ``encoding`` or ``too large``; or
-            ``unsendable``, where the fault is ours and no clause judges it.
+        kind: ``timeout``, ``unreachable``, ``connection``, ``protocol``, ``encoding`` or
+            ``too large``; or ``unsendable``, where the fault is ours and no clause judges it.
         message: what happened, in words.
     """
 

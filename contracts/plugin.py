@@ -1,5 +1,8 @@
 """The pytest plugin: one test per clause, judged on one run against ``--target``.
 
+``thread_contracts`` holds its options and fixtures; this module is imported, and
+registered, when a test first asks for a verdict.
+
 A suite of your own needs two lines::
 
     def test_clause(clause_verdict):
@@ -9,6 +12,7 @@ A suite of your own needs two lines::
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,56 +75,60 @@ def options_of(config: pytest.Config) -> Options:
     )
 
 
-@pytest.fixture(scope="session")
-def contract_run(request: pytest.FixtureRequest) -> ContractRun:
+def run(config: pytest.Config) -> ContractRun:
     """Run the whole suite once against the target of this session."""
-    config = request.config
     options = options_of(config)
     try:
         reports = [files.parse(option) for option in config.getoption("contract_report")]
         result = execute(config.getoption("target"), config.getoption("contract_timeout"), options)
+        report = document(result, redactor(options))
+        for kind, path in reports:
+            files.write(kind, path, report)
     except (UsageError, files.ReportError) as error:
         pytest.exit(f"thread-contracts: {error}", returncode=EXIT_USAGE)
-    report = document(result, redactor(options))
-    for kind, path in reports:
-        files.write(kind, path, report)
     config.stash[_REPORT] = report
     return ContractRun(report, options.gate)
 
 
-@pytest.fixture
-def clause_verdict(request: pytest.FixtureRequest, contract_run: ContractRun) -> ClauseVerdict:
-    """The verdict on one clause; the test is repeated for every clause."""
-    return contract_run.clause(request.param)
+def clause_ids() -> list[str]:
+    """Return the ids of all clauses, in the order of the catalogue."""
+    return [clause.id for clause in catalogue()]
 
 
+def register(config: pytest.Config) -> None:
+    """Take part in the session: called once a test asks for a verdict."""
+    if not config.pluginmanager.has_plugin(_NAME):
+        config.pluginmanager.register(sys.modules[__name__], _NAME)
+
+
+_NAME: Final = "thread-contracts-session"
 _REPORT: Final = pytest.StashKey[dict[str, Any]]()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Repeat tests that use ``clause_verdict`` for every clause."""
-    if "clause_verdict" in metafunc.fixturenames:
-        names = [clause.id for clause in catalogue()]
-        metafunc.parametrize("clause_verdict", names, indirect=True)
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say what is tested, and with which seed."""
-    return (
-        f"thread-contracts: target {config.getoption('target')}, "
-        f"profile {config.getoption('contract_profile')}, seed {config.getoption('contract_seed')}"
-    )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Do not let a target that could not be judged look like a success."""
-    report = session.config.stash.get(_REPORT, None)
-    if report is not None and report["verdict"] == "inconclusive" and not session.exitstatus:
+    config = session.config
+    report = config.stash.get(_REPORT, None)
+    if report is None:
+        return
+    closing = terminal.render(report).strip().splitlines()[-1]
+    if hasattr(config, "workeroutput"):
+        # A worker of pytest-xdist: the controller closes the session.
+        config.workeroutput["thread_contracts"] = (report["verdict"], closing)
+    _close(session, report["verdict"], closing)
+
+
+def _close(session: pytest.Session, verdict: str, closing: str) -> None:
+    session.config.stash[_CLOSING] = closing
+    if verdict == "inconclusive" and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
+
+
+_CLOSING: Final = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Close with the sentence that says what the target is."""
-    report = config.stash.get(_REPORT, None)
-    if report is not None:
-        terminalreporter.write_line(terminal.render(report).strip().splitlines()[-1])
+    closing = config.stash.get(_CLOSING, None)
+    if closing is not None:
+        terminalreporter.write_line(closing)

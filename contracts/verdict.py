@@ -34,6 +34,9 @@ def overall(verdicts: Sequence[ClauseVerdict], gate: Level, *, cut_short: bool) 
     counting = [v for v in verdicts if gates(v.clause.level, gate)]
     if any(v.outcome is Outcome.FAIL for v in counting):
         return Verdict.NONCONFORMANT
+    if any(v.outcome is Outcome.ERROR for v in counting):
+        # What our own fault kept from being judged may be broken.
+        return Verdict.INCONCLUSIVE
     if cut_short or not any(v.outcome is Outcome.PASS for v in counting):
         return Verdict.INCONCLUSIVE
     return Verdict.CONFORMANT

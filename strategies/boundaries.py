@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from contracts.case import Case, Expectation
 from contracts.definition import Node, load
 from contracts.definition.prose import UNSTATED_MAX_MESSAGES
 from strategies import forms, pairs
 from strategies.build import CI, DEEP, QUICK, Named, distinct, valid_case
-from strategies.corners import corners, few_corners, filled, lengths, with_parts
+from strategies.corners import ALPHABETS, corners, few_corners, filled, lengths, with_parts
 from strategies.everyday import everything, typical
 from strategies.reach import label
 from strategies.samples import ID_KINDS, minimal
 from strategies.sites import Site, embed, sites
-
-# A limit of 512 "characters" is counted in code points; these count differently in
-# bytes, in UTF-16 units and in what a reader sees.
-_ALPHABETS: Final = {
-    "ASCII": "a",
-    "two bytes each": "\u00e9",
-    "three bytes each": "\u4f60",
-    "astral": "\U0001f600",
-    "combining": "e\u0301",
-}
 
 
 @cache
@@ -142,7 +132,7 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
     elif keyword == "minItems":
         yield from ((f"{n} elements", _of_size(node, n)) for n in (limit, limit + 1))
     elif keyword == "maxLength":
-        for name, letters in _ALPHABETS.items():
+        for name, letters in ALPHABETS.items():
             for length in (limit, limit - 1):
                 yield f"{length} characters, {name}", filled(letters, length)
     elif keyword in {"minimum", "maximum"}:
@@ -154,7 +144,7 @@ def _key_limits(site: Site) -> Iterator[Named]:
     limit, entries = site.node.keywords.get("keyMaxLength"), site.node.entries
     if limit is None or entries is None:
         return
-    for name, letters in _ALPHABETS.items():
+    for name, letters in ALPHABETS.items():
         for length in (limit, limit - 1):
             value = {filled(letters, length): "value"}
             yield f"{site.place}: key of {length} characters, {name}", embed(site, value)

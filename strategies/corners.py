@@ -17,6 +17,16 @@ from strategies.sites import ENTRY, Site, embed, sites
 _LENGTHS: Final = (1, 2, 127, 128, 255, 256, 257, 1000, 1024, 4095, 4096, 16_384, 32_768)
 
 
+# A limit of 512 "characters" is counted in code points; these count differently in
+# bytes, in UTF-16 units and in what a reader sees.
+ALPHABETS: Final = {
+    "ASCII": "a",
+    "two bytes each": "\u00e9",
+    "three bytes each": "\u4f60",
+    "astral": "\U0001f600",
+    "combining": "e\u0301",
+}
+
 _LONG: Final = (65_535, 65_536, 100_000, UNSTATED_MAX_CONTENT)
 
 
@@ -99,7 +109,9 @@ def lengths(root: Node) -> Iterator[Named]:
                     embed(site, filled("abcdefghi ", length)),
                 )
         if most is None:
-            yield f"{site.place}: 50,000 astral", embed(site, "\U0001f600" * 50_000)
+            for name, letters in ALPHABETS.items():
+                value = filled(letters, UNSTATED_MAX_CONTENT)
+                yield f"{site.place}: {UNSTATED_MAX_CONTENT} characters, {name}", embed(site, value)
     for length in (1, 2, 8, 16, 31, 32, 33, 48):
         yield f"metadata: key of {length} characters", {"metadata": {"k" * length: "value"}}
 

@@ -68,6 +68,13 @@ def typical(root: Node) -> Iterator[Named]:
     )
     yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
     yield (
+        "long content, many messages and full metadata",
+        {
+            "messages": [{"role": "user", "content": "x" * 100_000}] * 2 + dialogue,
+            "metadata": {f"key {i}": "v" * 500 for i in range(16)},
+        },
+    )
+    yield (
         "metadata named like properties, once more",
         {"metadata": dict.fromkeys(names, "mine"), "messages": []},
     )

@@ -10,7 +10,10 @@ from contracts.case import Case
 from strategies.build import valid_case
 
 _VALUE: Final[dict[str, Any]] = {
-    "messages": [{"role": "user", "content": "caf\u00e9 / \U0001f600"}],
+    "messages": [
+        {"role": "user", "content": "caf\u00e9 / \U0001f600"},
+        {"role": "user", "content": [{"type": "text", "text": "part"}], "metadata": {"k": "v"}},
+    ],
     "metadata": {"key": "caf\u00e9 / \U0001f600", "other": 'quote " and \\'},
 }
 
@@ -72,4 +75,6 @@ def _all_escaped(value: Any) -> str:
 def _reversed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _reversed(value[key]) for key in reversed(value)}
+    if isinstance(value, list):
+        return [_reversed(entry) for entry in value]
     return value

@@ -164,7 +164,7 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
         return [_element(node, place, row, i) for i in range(count)]
     if node.entries is not None:
         count = {"empty": 0, "one": 1, "several": 3}[row[f"{place}#"]]
-        return {f"{place[-8:]}{i}": f"value {i}" for i in range(count)}
+        return {f"{place[-50:]} {i}": f"{place[-50:]} value {i}" for i in range(count)}
     if node.type == "object":
         return _build_object(node, place, row, number)
     return row.get(f"{place}=", minimal(node, number))

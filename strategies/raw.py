@@ -49,6 +49,12 @@ MALFORMED: Final[dict[str, bytes]] = {
     "a surrogate in UTF-8": b'{"metadata":{"key":"\xed\xa0\x80"}}',
     "NaN": b'{"metadata":{"key":NaN}}',
     "Infinity": b'{"metadata":{"key":-Infinity}}',
+    "NaN where anything may stand": b'{"tool_resources":{"unknown":NaN}}',
+    "Infinity where anything may stand": b'{"tool_resources":{"unknown":Infinity}}',
+    "leading zeros where anything may stand": b'{"tool_resources":{"unknown":0123}}',
+    "hexadecimal where anything may stand": b'{"tool_resources":{"unknown":0x1F}}',
+    "a plus sign where anything may stand": b'{"tool_resources":{"unknown":+1}}',
+    "a bare fraction where anything may stand": b'{"tool_resources":{"unknown":.5}}',
     "leading zeros": b'{"metadata":{"key":007}}',
     "a hexadecimal number": b'{"metadata":{"key":0x1F}}',
     "only NUL": b"\x00",
@@ -216,7 +222,7 @@ def _invalid(name: str, body: bytes, keyword: str, variant: str) -> Case:
     rule = Rule(_SYNTAX, keyword, "body", variant)
     encoding = {"malformed encoding"} if variant in _NOT_UTF_8 else set()
     features = encoding | {
-        "invalid",
+        "not JSON" if keyword == "json" else "invalid",
         f"breaks {keyword}",
         f"breaks {keyword} with {variant}",
         f"raw {name}",

@@ -17,6 +17,10 @@ from strategies import text
 
 _UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
 _LOWER: Final = ("minItems", "minLength", "minimum")
+# Limits that software counts in other units than code points.
+_BYTES: Final = (64, 512, 256_000)
+_LAX: Final = ("utf-8", "surrogatepass")
+_LAX_16: Final = ("utf-16-le", "surrogatepass")
 _TYPE_OF: Final[dict[type, str]] = {
     dict: "object",
     list: "array",
@@ -119,18 +123,25 @@ def _array(node: Node, value: list[Any], place: str) -> Iterator[str]:
 
 def _count(place: str, count: int) -> Iterator[str]:
     yield f"{place}:{'empty' if not count else 'one' if count == 1 else 'several'}"
+    if count > 3:
+        yield from (f"{place}:count>={n}" for n in (4, 8, 11, 16, 32, 100) if count >= n)
 
 
 def _text(place: str, value: str) -> Iterator[str]:
     for name in text.classes(value):
         yield f"{place}~{name}"
         yield f"text~{name}"
+    if not value.isascii():
+        yield from (f"{place}:bytes>={n}" for n in _BYTES if len(value.encode(*_LAX)) > n)
+        yield from (f"{place}:UTF-16>={n}" for n in _BYTES if len(value.encode(*_LAX_16)) // 2 > n)
     if len(value) >= 200:
         # Databases and buffers care about powers of two.
         yield f"{place}:length>={1 << (len(value).bit_length() - 1)}"
 
 
 def _limits(node: Node, value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, int):
+        yield from (f"{place}={value}" for _ in range(value in (0, 1)))
     size = value if isinstance(value, int | float) else len(value)
     for keyword in (*_UPPER, *_LOWER):
         if keyword in node.keywords:
@@ -150,6 +161,8 @@ def _relations(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
         if -3 <= off <= 2:
             exact = "" if off in (0, -1) else "-1" if off < 0 else "+1"
             yield f"{place}.{name}:atMostHalfOf{exact}"
+            if not off:
+                yield f"{place}.{name}:exactly half"
 
 
 def obligations(node: Node) -> frozenset[str]:

@@ -124,6 +124,7 @@ def credential_cases() -> list[Case]:
         ):
             named = f"{case.name}, with {name}"
             found.append(replace(case, name=named, body=body, content_type=content_type))
+        found.append(credential_case(case.credentials, malformed=True))
     return found
 
 

@@ -97,8 +97,23 @@ CORNERS: Final[dict[str, str]] = {
     "last code point": "\U0010ffff",
     "private use": "\ue000\U000f0000",
     "soft hyphen": "co\u00adop",
+    "date and time": "2024-01-01T00:00:00Z",
+    "UUID in capitals": "550E8400-E29B-41D4-A716-446655440000",
+    "word yes": "yes",
+    "address with zeros": "2001:0DB8::0001",
+    "link and mail": "see https://example.com/a?b=c or a@example.com",
+    "phone number": "+1 555 010 9999",
+    "secret": "sk-abcdefghijklmnop",
+    "emoji name": ":smile:",
+    "variation selector": "\u2764\ufe0f",
+    "tag characters": "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+    "isolates": "a\u2066b\u2069c",
+    "length": "length",
+    "toString": "toString",
+    "word password": "password",
 }
 
+_BY_TEXT: Final = {value: {f"corner: {name}"} for name, value in CORNERS.items()}
 _DISGUISED: Final = re.compile(
     r"[+-]?(\d[\d_]*\.?\d*([eE][+-]?\d+)?|0[xX][0-9a-fA-F]+|Infinity|NaN)|null|None|undefined|"
     r"true|True|false|False|yes|no|\d{4}-\d\d-\d\d.*"
@@ -155,6 +170,7 @@ def classes(text: str) -> frozenset[str]:
     if not text:
         return frozenset({"empty"})
     found = {name for name, pattern in _CLASSES if pattern.search(text)}
+    found |= _BY_TEXT.get(text, set())
     if _DISGUISED.fullmatch(text):
         found.add("another type in disguise")
     if not text.isascii():

@@ -84,7 +84,7 @@ def _fresh_stores() -> Judge:
         assert identity is not None
         number = reading.exchange.number
         assert reading.thread is not None
-        if identity == reading.thread["id"]:
+        if identity == reading.thread.get("id"):
             return f"the created vector store has the thread's own id, {identity[:60]!r}"
         first = seen.setdefault(identity, number)
         if first == number:
@@ -126,6 +126,8 @@ def _no_crosstalk() -> Judge:
         mark = received.get(MARK)
         if mark not in (None, _mark(reading)) and mark.startswith("mark-"):
             return f"the answer carries the metadata of another request ({mark[:60]!r})"
+        if received != sent and _somewhere(received, reading.sent):
+            return None
         late += bool(received and received == before and received != sent)
         # Once or twice may be chance: neighbours in the corpus resemble each other.
         if late < _LATE_ENOUGH or received != before or received == sent:
@@ -133,6 +135,15 @@ def _no_crosstalk() -> Judge:
         return "the answer carries the metadata of the request before"
 
     return judge
+
+
+def _somewhere(pairs: Any, value: Any) -> bool:
+    """Tell whether *pairs* stand anywhere in the request itself."""
+    if isinstance(value, dict):
+        return (bool(pairs) and pairs.items() <= value.items()) or any(
+            _somewhere(pairs, v) for v in value.values()
+        )
+    return isinstance(value, list) and any(_somewhere(pairs, v) for v in value)
 
 
 def _undisturbed(reading: Reading) -> str | None:

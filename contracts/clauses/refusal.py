@@ -123,6 +123,16 @@ def _limit_source(keyword: str) -> str:
 
 
 CLAUSES: Final = (
+    _wide(
+        "every-element",
+        "Rules hold for every element, not only for the first",
+        lambda cause: cause.feature.startswith("broken "),
+    ),
+    _wide(
+        "every-part",
+        "No part of the body goes unchecked",
+        lambda cause: cause.feature.startswith("part ") and len(cause.keywords) > 1,
+    ),
     _refuse("wrong-type", "type", "A value of the wrong JSON type is refused", REQUEST),
     _refuse(
         "missing-property",
@@ -206,16 +216,6 @@ CLAUSES: Final = (
         "A body that is not JSON (RFC 8259) is refused",
         _BODY,
         Level.IMPLIED,
-    ),
-    _wide(
-        "every-element",
-        "Rules hold for every element, not only for the first",
-        lambda cause: cause.feature.startswith("broken "),
-    ),
-    _wide(
-        "every-part",
-        "No part of the body goes unchecked",
-        lambda cause: cause.feature.startswith("part "),
     ),
     _wide("anything", "What breaks the definition is refused at all", lambda cause: True),
     Clause(

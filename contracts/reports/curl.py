@@ -9,6 +9,7 @@ from typing import Final
 
 from contracts.case import Credentials as C
 from contracts.exchange import Exchange
+from contracts.targets.credentials import authorization
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
 _INLINE: Final = 2_000
@@ -27,7 +28,7 @@ _HEADERS: Final[dict[C, str | None]] = {
     C.ONE_CHARACTER: "Bearer x",
     C.TRUNCATED: "Bearer ${THREAD_CONTRACTS_TOKEN%?}",
     C.EXTENDED: "Bearer ${THREAD_CONTRACTS_TOKEN}x",
-    C.OTHER_CASE: "Bearer (the token in the other case)",
+    C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
     C.INJECTION: "Bearer ' OR '1'='1",
     C.LOWER_SCHEME: f"bearer {_VARIABLE}",
 }
@@ -44,11 +45,13 @@ def curl(exchange: Exchange, *, has_token: bool, headers: Iterable[str] = ()) ->
     case = exchange.case
     words = ["curl", "-sS", "-i", "-X", "POST", _quoted(exchange.url)]
     if case.content_type is not None:
-        words += ["-H", _quoted(f"Content-Type: {case.content_type}".rstrip())]
+        # curl leaves a header out that ends in a colon, and sends it empty after a semicolon.
+        named = f"Content-Type: {case.content_type}" if case.content_type else "Content-Type;"
+        words += ["-H", _quoted(named)]
     elif exchange.body is not None:
         words += ["-H", _quoted("Content-Type:")]
-    header = _HEADERS[case.credentials]
-    if header is not None and (has_token or case.credentials is not C.GIVEN):
+    header = _HEADERS[case.credentials] if has_token else authorization(case.credentials, None)
+    if header is not None:
         words += ["-H", _double_quoted(f"Authorization: {header}" if header else "Authorization;")]
     for name in headers:
         words += ["-H", _quoted(f"{name}: ...")]

@@ -78,7 +78,7 @@ def _request(exchange: Exchange, redact: Redactor) -> dict[str, Any]:
         "url": redact(exchange.url),
         "content_type": case.content_type,
         "credentials": str(case.credentials),
-        "body": None if exchange.body is None else redact(decoded(exchange.body, _REQUEST_BYTES)),
+        "body": None if exchange.body is None else decoded(exchange.body, _REQUEST_BYTES, redact),
     }
 
 
@@ -89,6 +89,6 @@ def _response(exchange: Exchange, redact: Redactor) -> dict[str, Any] | None:
     return {
         "status": answer.status,
         "headers": [[redact(name), redact(value)] for name, value in answer.headers[:100]],
-        "body": redact(decoded(answer.body, _RESPONSE_BYTES)),
+        "body": decoded(answer.body, _RESPONSE_BYTES, redact),
         "elapsed_ms": round((exchange.finished - exchange.started) * 1000, 1),
     }

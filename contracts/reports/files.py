@@ -30,26 +30,47 @@ def parse(option: str) -> tuple[str, Path]:
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
     path = Path(name)
-    if path.is_dir():
-        raise ReportError(f"the report {name!r} is a directory; name a file")
-    parent = path.parent
-    if not parent.is_dir():
-        raise ReportError(f"the folder of the report {name!r} does not exist")
-    if not os.access(parent, os.W_OK):
-        raise ReportError(f"the folder of the report {name!r} cannot be written to")
+    try:
+        problem = _problem(path)
+    except OSError as error:
+        problem = f"cannot be written: {error.strerror}"
+    if problem:
+        raise ReportError(f"the report {name!r:.200} {problem}")
     return kind, path
+
+
+def _problem(path: Path) -> str:
+    if path.is_dir():
+        return "is a directory; name a file"
+    if not path.parent.is_dir():
+        return "would stand in a folder that does not exist"
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        return "cannot be written to"
+    return ""
 
 
 def write(kind: str, path: Path, document: Mapping[str, Any]) -> None:
     """Write *document* as a report of *kind*, replacing *path* only once it is complete."""
     text = WRITERS[kind](document)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            # A pipe or a device is written to, not replaced.
+            path.write_text(text, encoding="utf-8")
+        else:
+            _replace(path, text)
+    except OSError as error:
+        raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".report-")
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)
         Path(temporary).replace(path)
-    except OSError as error:
-        raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -53,9 +53,12 @@ def _escaped(character: str) -> str:
     )
 
 
-def decoded(body: bytes | None, limit: int) -> str:
-    """Return the first *limit* bytes of *body* as text, saying how much was left out."""
+def decoded(body: bytes | None, limit: int, redact: Redactor) -> str:
+    """Return *body* as text without secrets, cut after *limit* characters.
+
+    Secrets go first: the cut might otherwise leave most of one standing.
+    """
     if body is None:
         return ""
-    text = body[:limit].decode("utf-8", "backslashreplace")
-    return text if len(body) <= limit else f"{text}... ({len(body)} bytes in all)"
+    text = redact(body.decode("utf-8", "backslashreplace"))
+    return text if len(text) <= limit else f"{text[:limit]}... ({len(body)} bytes in all)"

@@ -126,28 +126,29 @@ class Run:
 
     def _send_hello(self, cases: Sequence[Case]) -> None:
         """Find out whether the endpoint is there and lets us in before sending the rest."""
-        first, _ = self._take(self._sender.send(cases[0]))
+        first = self._sender.send(cases[0])
         status = first.answer.status if first.answer else 0
         if status in ENDPOINT_ABSENT | UNAUTHORIZED:
+            # What a closed door answers says nothing about the contract, so it is not judged.
+            self._tell(Sent(first, ()))
             plain = next(c for c in boundary_cases("quick") if c.name == "metadata{}: plain")
-            second, _ = self._take(self._sender.send(plain))
+            second = self._sender.send(plain)
+            self._tell(Sent(second, ()))
             self._stop_if_shut(status, second.answer.status if second.answer else 0)
+            self._judge.see(second)
+            self._judge.see(first)
+            return
+        self._take(first)
 
     def _stop_if_shut(self, first: int, second: int) -> None:
         if {first, second} <= ENDPOINT_ABSENT:
-            self._forget()
             raise Stop(
                 f"not testable: every request is answered with {first}, so the target has no "
                 f"POST {self._target.url}"
             )
         if {first, second} <= UNAUTHORIZED:
-            self._forget()
             given = "is refused" if self._options.token else "is missing"
             raise Stop(f"not testable: the token {given} ({first}); give one with --token")
-
-    def _forget(self) -> None:
-        """Start judging anew: what was sent so far says nothing about the contract."""
-        self._judge = Judge(self._clauses)
 
     def _send_probes(self, cases: Sequence[Case]) -> None:
         probed = [self._sender.send(case) for case in cases]
@@ -157,8 +158,12 @@ class Run:
         for exchange in probed:
             if not self._resources.checks(exchange.case):
                 self._take(exchange)
-            elif self._resources.usable(exchange.case):
-                self._resources.learn_real(self._sender.send(exchange.case))
+                continue
+            self._tell(Sent(exchange, ()))
+            if self._resources.usable(exchange.case):
+                again = self._sender.send(exchange.case)
+                self._tell(Sent(again, ()))
+                self._resources.learn_real(again)
         self._notes += self._resources.notes()
 
     def _credentials(self) -> list[Case]:

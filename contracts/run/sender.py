@@ -47,20 +47,23 @@ class Sender:
 
     def send(self, case: Case) -> Exchange:
         """Send one case; waits while the target says that it is too much (429)."""
-        self._spend(1)
         request = self._outgoing(case)
-        result = self._target.send(request)
+        result = self._transmit(request)
         for attempt in range(_MAX_TRIES):
             if result.answer is None or result.answer.status != 429:
-                break
+                return self._exchange(case, request, result)
             if case.credentials is not Credentials.GIVEN:
                 # Locking out whoever guesses tokens is right, and no reason to wait.
-                break
+                return self._exchange(case, request, result)
             self._wait(result.answer, attempt)
-            result = self._target.send(request)
-        else:
+            result = self._transmit(request)
+        if result.answer is not None and result.answer.status == 429:
             raise Stop("the target keeps answering 429 (too many requests)")
         return self._exchange(case, request, result)
+
+    def _transmit(self, request: Outgoing) -> Result:
+        self._spend(1)
+        return self._target.send(request)
 
     def send_together(self, cases: Sequence[Case]) -> list[Exchange]:
         """Send cases at the same time; those answered with 429 are sent again in turn."""
@@ -70,10 +73,10 @@ class Sender:
         exchanges = []
         self.sent -= len(cases)
         for case, request, result in zip(cases, requests, results, strict=True):
+            self.sent += 1
             if result.answer is not None and result.answer.status == 429:
                 exchanges.append(self.send(case))
             else:
-                self.sent += 1
                 exchanges.append(self._exchange(case, request, result))
         return exchanges
 
@@ -128,7 +131,7 @@ class Sender:
         """Count failures; a target that is down is not asked 600 times."""
         failure = exchange.failure
         self._broken_in_a_row = 0 if failure is None else self._broken_in_a_row + 1
-        if failure is not None and self.sent == 1 and "connect" in failure.message.lower():
+        if failure is not None and self.sent == 1 and failure.kind == "unreachable":
             raise Unreachable(failure.message)
         self.timeouts_in_phase += failure is not None and failure.kind == "timeout"
 

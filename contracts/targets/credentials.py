@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 
 from contracts.case import Credentials as C
@@ -50,4 +51,7 @@ def secrets(token: str | None) -> list[str]:
     if len(token) > 8:
         # Without its last character a token is as good as told.
         found.add(token[:-1])
+    # A target may hand the token back inside JSON, or inside JSON inside JSON.
+    for _ in range(2):
+        found |= {json.dumps(secret)[1:-1] for secret in found}
     return sorted(found, key=len, reverse=True)

@@ -85,7 +85,8 @@ class SyncTarget:
         9.3), so one break says nothing; a second, on a new connection, does.
         """
         result = self._once(self._client, request)
-        if result.failure is None or result.failure.kind != "connection" or not self._fresh:
+        broken = result.failure is not None and result.failure.kind == "connection"
+        if not broken or self._fresh is None:
             return result
         with self._fresh() as client:
             return self._once(client, request)
@@ -138,6 +139,8 @@ def answer_of(response: httpx.Response, body: bytes) -> Answer:
 
 def failure_of(error: Exception, timeout: float) -> Failure:
     """Return what went wrong as plain data; *timeout* is the limit that was set."""
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return Failure("unreachable", f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure("timeout", f"no complete answer within {timeout:g} s")
     if isinstance(error, httpx.DecodingError):

@@ -37,6 +37,7 @@ class AsgiTarget:
         self.name = name
         self.url = f"{BASE}/threads"
         self._timeout = timeout
+        app = contained(app)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, **client_options(timeout))
         self._client = without_cookies(client)
@@ -93,6 +94,23 @@ def _name(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
 
+def contained(app: Any) -> Any:
+    """Return *app* such that ending itself does not end us: that is a failure of the app."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except SystemExit as error:
+            raise RuntimeError(f"the app ended the process with {error.code!r}") from None
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise RuntimeError("the app cancelled itself") from None
+
+    return guarded
+
+
 def wsgi_target(name: str, app: Any, timeout: float) -> SyncTarget:
     """Return a WSGI app as a target; an exception becomes a 500, as servers do."""
     transport = httpx.WSGITransport(app=_caught(app))
@@ -104,7 +122,7 @@ def _caught(app: Any) -> Callable[..., Iterable[bytes]]:
     def caught(environ: Any, start_response: Any) -> Iterable[bytes]:
         try:
             return list(app(environ, start_response))
-        except Exception as error:  # noqa: BLE001 -- whatever the app does is the app's
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- the app's fault, not ours
             start_response("500 Internal Server Error", [("content-type", "text/plain")])
             return [f"{type(error).__name__}: {error}".encode("utf-8", "replace")]
 

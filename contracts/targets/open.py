@@ -62,16 +62,17 @@ def _embedded(name: str, liar: str | None, timeout: float) -> Target:
 def _url(name: str, timeout: float) -> Target:
     import httpx
 
+    if "@" in name.partition("//")[2].partition("/")[0]:
+        raise TargetError("credentials in a URL would be printed; use --token or --header")
     try:
         parts = urlsplit(name)
         base = httpx.URL(name)
+        (parts.hostname or "").encode("idna")
         port_is_sane = parts.port is None or 0 < parts.port < 65_536
     except (ValueError, httpx.InvalidURL) as error:
         raise TargetError(f"{name!r} is not a URL: {error}") from None
     if not base.host or not port_is_sane:
         raise TargetError(f"{name!r} names no host; write it as http://HOST:PORT/v1")
-    if parts.username or parts.password:
-        raise TargetError("credentials in a URL would be printed; use --token or --header")
     if parts.query or parts.fragment:
         raise TargetError("the URL must end with the base path, as in http://HOST:PORT/v1")
     path = parts.path.rstrip("/")

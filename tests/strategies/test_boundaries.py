@@ -98,10 +98,12 @@ def test_no_body_at_all_is_a_case() -> None:
     assert [(case.content_type, case.ids) for case in nothing] == [(None, frozenset())]
 
 
-def test_the_plainest_array_of_parts_needs_no_id() -> None:
-    parts = [{"type": "text", "text": "hello"}]
-    plainest = {"messages": [{"role": "user", "content": parts}]}
-    assert plainest in bodies("quick")
+def test_only_cases_about_parts_carry_the_id_of_an_image() -> None:
+    image = "file at messages[].content[].image_file.file_id"
+    carriers = [case.name for case in boundary_cases("quick") if image in case.ids]
+    about = ("messages[].content[]", "everything at once")
+    assert carriers
+    assert [name for name in carriers if not name.startswith(about)] == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)
