@@ -24,6 +24,7 @@ from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judge import Outcome
 from contracts.reports import files, terminal
 from contracts.reports.document import document
+from contracts.reports.safe import printable
 from contracts.run.events import Options
 from contracts.targets.open import default_token
 from contracts.verdict import gates
@@ -111,7 +112,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    closing = terminal.render(report).strip().splitlines()[-1]
+    seed = f"profile {report['profile']}, seed {report['seed']}"
+    verdict = terminal.render(report).strip().splitlines()[-1]
+    closing = f"thread-contracts: target {printable(report['target'])}, {seed}\n{verdict}"
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
         config.workeroutput["thread_contracts"] = (report["verdict"], closing)
@@ -131,4 +134,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Close with the sentence that says what the target is."""
     closing = config.stash.get(_CLOSING, None)
     if closing is not None:
-        terminalreporter.write_line(closing)
+        for line in closing.splitlines():
+            terminalreporter.write_line(line)

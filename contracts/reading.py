@@ -63,7 +63,9 @@ def _no_constant(name: str) -> NoReturn:
 
 def _integer(digits: str) -> int | float:
     # Python refuses to convert absurdly long integers; as a float it stays a wrong number.
-    return int(digits) if len(digits) < _MAX_DIGITS else float("inf")
+    if len(digits.lstrip("-")) < _MAX_DIGITS:
+        return int(digits)
+    return float("-inf" if digits.startswith("-") else "inf")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -149,6 +151,8 @@ class Reading:
     def sound(self, *path: str) -> bool:
         """Tell whether the thread has the property at *path* and breaks no schema on the way."""
         found: Any = self.thread
+        if self._broken_at(()):
+            return False
         for i, name in enumerate(path):
             if not isinstance(found, dict) or name not in found or self._broken_at(path[: i + 1]):
                 return False

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
-from contracts.case import Case, Credentials, Expectation, Rule
-from contracts.definition import load
+from contracts.case import JSON, Case, Credentials, Expectation, Rule
+from contracts.definition import Node, load
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
+from contracts.definition.prose import UNSTATED_MAX_CONTENT, UNSTATED_MAX_MESSAGES
+from contracts.definition.rules import Rules
 from contracts.reading import DuplicateKeys, NotJson, parse
-from contracts.targets.rules import Rules
 from strategies import reach
 from strategies.build import ids_in
+from strategies.samples import ID_KINDS
 
 _RULES = Rules()
 
@@ -28,19 +32,19 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
     if not body:
         expect = Expectation.VALID if content_type is None else Expectation.UNSPECIFIED
         return Case("no body", expect, None, content_type, credentials)
-    media_type = (content_type or "").partition(";")[0].strip().lower()
+    media_type, _, parameters = (content_type or "").partition(";")
+    declared = media_type.strip().lower() == JSON and _plain_charset(parameters)
     try:
         value = parse(body)
     except NotJson as problem:
-        expect = (
-            Expectation.INVALID if media_type == "application/json" else Expectation.UNSPECIFIED
-        )
+        clear = declared and body.strip() and json.detect_encoding(body) == "utf-8"
+        expect = Expectation.INVALID if clear else Expectation.UNSPECIFIED
         rule = Rule(
             join("#/paths", "/threads", "post", "requestBody"), "json", "body", str(problem)
         )
         return Case("not JSON", expect, body, content_type, credentials, rule=rule)
     problem_found = _RULES.problem(value)
-    if media_type != "application/json" or value is None or _unclear(value):
+    if not declared or value is None or _unclear(value) or _beyond(load().request, value):
         expect, rule_broken = Expectation.UNSPECIFIED, None
     elif problem_found is None:
         expect, rule_broken = Expectation.VALID, None
@@ -58,6 +62,34 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
         features=reach.features(root, value),
         ids=ids_in(root, value),
     )
+
+
+def _plain_charset(parameters: str) -> bool:
+    """Tell whether the parameters of a media type leave JSON in UTF-8."""
+    _, _, charset = parameters.lower().partition("charset=")
+    return charset.strip().strip('"') in {"", "utf-8", "utf8"}
+
+
+def _beyond(node: Node, value: Any) -> bool:
+    """Tell whether *value* goes where the document is open, silent or misplaced."""
+    if node.branches:
+        branch = reach.select(node.branches, value)
+        return branch is not None and _beyond(branch, value)
+    if isinstance(value, list) and node.items is not None:
+        too_many = node.type == "array" and len(value) > UNSTATED_MAX_MESSAGES
+        unstated = "maxItems" not in node.keywords and too_many
+        return unstated or any(_beyond(node.items, entry) for entry in value)
+    if isinstance(value, dict) and node.properties:
+        unknown = not node.closed and not value.keys() <= node.properties.keys()
+        below = (_beyond(c, value[n]) for n, c in node.properties.items() if n in value)
+        return unknown or not node.usual <= value.keys() or any(below)
+    if isinstance(value, str) and "enum" not in node.keywords:
+        odd = node.pointer in ID_KINDS and not _ID.fullmatch(value)
+        return odd or len(value) > UNSTATED_MAX_CONTENT
+    return False
+
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}|https?://\S+\.(jpe?g|png|gif|webp)([?#]\S*)?", re.IGNORECASE)
 
 
 def _unclear(value: Any) -> bool:

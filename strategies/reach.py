@@ -90,7 +90,7 @@ def _features(node: Node, value: Any, place: str) -> Iterator[str]:
 
 def _object(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
     if node.entries is not None:
-        yield from _count(place, len(value))
+        yield from _count(place, len(value), limited="maxProperties" in node.keywords)
         for key, entry in value.items():
             if key not in node.properties:
                 yield from _key(node, key, place)
@@ -114,16 +114,16 @@ def _key(node: Node, key: str, place: str) -> Iterator[str]:
 
 
 def _array(node: Node, value: list[Any], place: str) -> Iterator[str]:
-    yield from _count(place, len(value))
+    yield from _count(place, len(value), limited="maxItems" in node.keywords)
     if node.items is None:
         return
     for entry in value:
         yield from _features(node.items, entry, f"{place}[]")
 
 
-def _count(place: str, count: int) -> Iterator[str]:
+def _count(place: str, count: int, *, limited: bool) -> Iterator[str]:
     yield f"{place}:{'empty' if not count else 'one' if count == 1 else 'several'}"
-    if count > 3:
+    if count > 3 and not limited:
         yield from (f"{place}:count>={n}" for n in (4, 8, 11, 16, 32, 100) if count >= n)
 
 

@@ -53,7 +53,9 @@ def shown(text: str, *, escape: bool = False) -> str:
 
 def difference(sent: str, received: str) -> str:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
-    plain = shown(sent) != shown(received)
+    # What looks alike is told apart by its escapes.
+    alike = unicodedata.normalize("NFKC", sent) == unicodedata.normalize("NFKC", received)
+    plain = not alike and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
     for form in _FORMS:
         if received == unicodedata.normalize(form, sent):

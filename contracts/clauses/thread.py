@@ -16,6 +16,7 @@ from contracts.reading import Kind, NotJson, Reading
 
 # A second is the unit; clocks of several machines behind one address differ by less
 # than a minute.
+_KEBAB: Final = {"maxItems": "max-items"}
 _STILL_S: Final = 2.5
 _JUMP_S: Final = 60.0
 
@@ -30,6 +31,9 @@ def _is_thread(reading: Reading) -> str | None:
     if reading.thread is None:
         names = ", ".join(list(reading.parsed)[:5]) or "none at all"
         return f"the answer is not the thread itself; its properties are: {names}"
+    unreadable = [v for v in reading.violations if v.schema_path == ("type",)]
+    if unreadable:
+        return f"the answer cannot be read as a thread: {unreadable[0].message[:100]}"
     return None
 
 
@@ -124,7 +128,7 @@ def _article(kind: str) -> str:
 def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expected: str) -> Clause:
     path = tuple(token for token in schema_path[:-1] if token not in {"properties", "items"})
     return Clause(
-        id=f"thread.{place}.{schema_path[-1]}",
+        id=f"thread.{place}.{_KEBAB.get(schema_path[-1], schema_path[-1])}",
         level=Level.SCHEMA,
         title=f"{place} is {expected}",
         origin=join(node.pointer, schema_path[-1]),
@@ -152,6 +156,8 @@ def _id_not_empty(reading: Reading) -> str | None:
 def _in_seconds(reading: Reading) -> str | None:
     created = _created_at(reading)
     exchange = reading.exchange
+    if abs(created) > 10**20:
+        return f"created_at has {len(str(abs(created)))} digits"
     if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
         return None
     date = _date(reading)

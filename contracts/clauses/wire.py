@@ -62,7 +62,11 @@ def _declares_length(reading: Reading) -> bool:
 
 
 def _unique_names(reading: Reading) -> str | None:
-    return "an object of the answer has a name twice" if _has_duplicates(reading.parsed) else None
+    try:
+        twice = _has_duplicates(reading.parsed)
+    except RecursionError:
+        return None
+    return "an object of the answer has a name twice" if twice else None
 
 
 def _has_duplicates(value: object) -> bool:

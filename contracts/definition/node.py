@@ -11,7 +11,17 @@ from contracts.definition.prose import LIMITS
 
 _TYPES: Final = ("object", "array", "string", "integer", "number", "boolean")
 _KEYWORDS: Final = frozenset(
-    {"enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "format"}
+    {
+        "maxProperties",
+        "enum",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "format",
+    }
 )
 _UNSUPPORTED: Final = frozenset(
     {"allOf", "anyOf", "not", "pattern", "multipleOf", "uniqueItems", "minProperties"}
@@ -107,7 +117,10 @@ def _build(
     if choices and len(choices) != len(one_of):
         raise UnsupportedSchema(f"{pointer}: oneOf mixes required lists with schemas")
     is_object = schema.get("type") == "object"
+    _refuse_the_unclear(schema, pointer)
     stated = frozenset(schema.get("required", ()))
+    branches = () if choices else tuple(below(b, "oneOf", i) for i, b in enumerate(one_of))
+    _refuse_what_overlaps(branches, pointer)
     return Node(
         pointer=pointer,
         type=_type_of(schema),
@@ -121,9 +134,52 @@ def _build(
         # A `required` list that stands on the array is meant for its elements.
         items=below(schema["items"], "items", usual=stated) if "items" in schema else None,
         entries=below(extra, "additionalProperties") if isinstance(extra, Mapping) else None,
-        branches=() if choices else tuple(below(b, "oneOf", i) for i, b in enumerate(one_of)),
+        branches=branches,
         choices=tuple(choices),
     )
+
+
+def _refuse_the_unclear(schema: Mapping[str, Any], pointer: str) -> None:
+    """Raise UnsupportedSchema for what would be derived from wrongly.
+
+    Better no strategy than one whose values the schema forbids.
+    """
+    kind = schema.get("type")
+    declared = schema.get("properties", {})
+    one_of = schema.get("oneOf", [])
+    lists = [set(branch["required"]) for branch in one_of if set(branch) == {"required"}]
+    named = [name for group in lists for name in group]
+    stated = set(schema.get("required", ())) if kind == "object" else set()
+    reasons = {
+        "an object's keyword without the type": kind != "object"
+        and bool({"properties", "additionalProperties", "maxProperties"} & set(schema)),
+        "items without the type": kind != "array" and "items" in schema,
+        "a required property that is not declared": not (stated | set(named)) <= set(declared),
+        "required lists that overlap": len(named) != len(set(named)) or bool(stated & set(named)),
+        "oneOf beside properties": bool(declared) and len(lists) != len(one_of),
+        "maxProperties beside properties": bool(declared) and "maxProperties" in schema,
+        "an enum beside another limit": "enum" in schema
+        and bool((_KEYWORDS - {"enum", "format"}) & set(schema)),
+    }
+    for reason, found in reasons.items():
+        if found:
+            raise UnsupportedSchema(f"{pointer}: {reason} cannot be derived from")
+
+
+def _refuse_what_overlaps(branches: tuple[Node, ...], pointer: str) -> None:
+    """Raise UnsupportedSchema where a value could fit two branches of a oneOf."""
+    tags = [(branch.type, *_constants(branch)) for branch in branches]
+    for i, one in enumerate(tags):
+        for other in tags[i + 1 :]:
+            shared = set(dict(one[1:])) & set(dict(other[1:]))
+            apart = any(dict(one[1:])[name] != dict(other[1:])[name] for name in shared)
+            if (one[0] == other[0] and not apart) or "any" in (one[0], other[0]):
+                raise UnsupportedSchema(f"{pointer}: branches of oneOf that may overlap")
+
+
+def _constants(branch: Node) -> list[tuple[str, Any]]:
+    enums = ((n, branch.properties[n].keywords.get("enum", ())) for n in sorted(branch.required))
+    return [(name, words[0]) for name, words in enums if len(words) == 1]
 
 
 def _type_of(schema: Mapping[str, Any]) -> str:

@@ -29,7 +29,12 @@ def resolve(document: Any, pointer: str) -> Any:
         token = raw.replace("~1", "/").replace("~0", "~")
         if isinstance(found, Mapping) and token in found:
             found = found[token]
-        elif isinstance(found, Sequence) and not isinstance(found, str) and token.isdigit():
+        elif (
+            isinstance(found, Sequence)
+            and not isinstance(found, str)
+            and token.isascii()
+            and token.isdigit()
+        ):
             found = found[int(token)]
         else:
             raise LookupError(f"{pointer!r}: nothing is called {token!r} there")

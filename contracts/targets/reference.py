@@ -15,8 +15,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from contracts.definition.rules import Problem, Rules
 from contracts.reading import NotJson, parse
-from contracts.targets.rules import Problem, Rules
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
 PATH: Final = "/v1/threads"

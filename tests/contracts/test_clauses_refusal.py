@@ -94,7 +94,7 @@ def test_a_server_that_refuses_every_invalid_request_breaks_nothing() -> None:
 def test_json_that_is_malformed_is_refused() -> None:
     cases = tuple(c for c in raw_cases() if c.expect is Expectation.INVALID)
     seen = accepting(lambda of: keyword_of(of) == "json", cases)
-    assert owners("refuse", *seen) == {"refuse.malformed-json": ["breaks json"]}
+    assert owners("refuse", *seen) == {"refuse.malformed-json": ["not JSON"]}
 
 
 def test_a_single_case_that_is_accepted_is_told_by_the_keyword_it_breaks() -> None:

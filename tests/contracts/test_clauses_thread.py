@@ -72,10 +72,10 @@ FAULTS: Final[list[tuple[Any, str, str]]] = [
     (thread(tool_resources={"file_search": None}), "tool_resources.file_search.type", "null"),
     (with_files(None), f"{FILES}.type", "null"),
     (with_files(["f", 5]), f"{FILES}.items.type", "file_ids.1 should be a string"),
-    (with_files(["f"] * 21), f"{FILES}.maxItems", "at most 20"),
+    (with_files(["f"] * 21), f"{FILES}.max-items", "at most 20"),
     (with_stores("vs"), f"{STORES}.type", "a string: 'vs'"),
     (with_stores([None]), f"{STORES}.items.type", "vector_store_ids.0"),
-    (with_stores(["a", "b"]), f"{STORES}.maxItems", "at most 1 long"),
+    (with_stores(["a", "b"]), f"{STORES}.max-items", "at most 1 long"),
 ]
 
 
@@ -106,7 +106,8 @@ def test_a_thread_of_the_definition_breaks_nothing(answer: Any) -> None:
 
 def keywords(schema: Any, place: str) -> Iterator[str]:
     """Yield the ids that the plain schema of the answer asks for."""
-    yield from (f"thread.{place}.{k}" for k in ("type", "enum", "maxItems") if k in schema)
+    kinds = {"type": "type", "enum": "enum", "maxItems": "max-items"}
+    yield from (f"thread.{place}.{name}" for k, name in kinds.items() if k in schema)
     for name, sub in schema.get("properties", {}).items():
         yield from keywords(sub, f"{place}.{name}")
     for keyword, name in (("items", "items"), ("additionalProperties", "values")):

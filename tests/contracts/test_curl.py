@@ -129,7 +129,7 @@ def test_every_odd_case_can_be_sent_again() -> None:
 
 @pytest.mark.parametrize("token", [TOKEN, None])
 def test_every_kind_of_credentials_can_be_sent_again(token: str | None) -> None:
-    assert check(credential_cases(), token) == len(Credentials) - 1
+    assert check(credential_cases(), token) >= len(Credentials) - 1
 
 
 @pytest.mark.parametrize("token", [TOKEN, None])

@@ -139,8 +139,9 @@ def test_harmless_text_is_shown_as_it_is(text: str) -> None:
 
 @given(body=st.binary(max_size=60), limit=st.integers(1, 40))
 def test_what_is_left_out_of_a_body_is_said(body: bytes, limit: int) -> None:
-    shown = decoded(body, limit)
-    assert (f"({len(body)} bytes in all)" in shown) == (len(body) > limit)
+    shown = decoded(body, limit, Redactor())
+    whole = body.decode("utf-8", "backslashreplace")
+    assert (f"({len(body)} bytes in all)" in shown) == (len(whole) > limit)
 
 
 def test_an_evil_server_cannot_steer_the_terminal(

@@ -209,7 +209,7 @@ _IDS: Final = (
     _store_ids("dropped", lambda ids: []),
     _store_ids("replaced-by-a-copy", lambda ids: ["vs_copy"]),
     _created("not-created", _CREATED, lambda store, own: []),
-    _created("created-twice", f"{_STORE_LIST}.maxItems", lambda store, own: [own, f"{own}2"]),
+    _created("created-twice", f"{_STORE_LIST}.max-items", lambda store, own: [own, f"{own}2"]),
     _created("given-back-raw", f"{_STORE_LIST}.items.type", lambda store, own: [store]),
     _created("with-empty-id", _CREATED, lambda store, own: [""]),
     _created("always-the-same", "identity.fresh-vector-stores", lambda store, own: ["vs_default"]),

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
 
+from contracts.definition.rules import Problem, Rules
 from contracts.targets.reference import Reference, Refusal, Request, Response
-from contracts.targets.rules import Problem, Rules
 
 ROOMS: Final = ("shape", "echo", "strict", "lax", "crash", "wire", "state", "auth", "semantics")
 

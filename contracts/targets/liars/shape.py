@@ -187,7 +187,7 @@ _FAULTS: Final[Mapping[str, Mapping[str, Change]]] = {
         "file-ids-null-when-empty": _files(lambda ids: ids or None),
         "file-ids-joined-with-commas": _files(",".join),
     },
-    f"{_FILES}.maxItems": {
+    f"{_FILES}.max-items": {
         "file-ids-filled-up-to-21": _files(
             lambda ids: [*ids, *(f"file-{number}" for number in range(len(ids), 21))]
         )
@@ -204,7 +204,7 @@ _FAULTS: Final[Mapping[str, Mapping[str, Change]]] = {
         "vector-store-ids-null-when-empty": _stores(lambda ids: ids or None),
         "vector-store-ids-unwrapped": _stores("".join),
     },
-    f"{_STORES}.maxItems": {
+    f"{_STORES}.max-items": {
         "vector-store-ids-two": _stores(lambda ids: [*ids, "vs_1", "vs_2"][:2]),
         "vector-store-ids-three": _stores(lambda ids: [*ids, "vs_1", "vs_2", "vs_3"][:3]),
     },

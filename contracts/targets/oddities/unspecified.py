@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from contracts.definition.rules import Problem
 from contracts.reading import DuplicateKeys
 from contracts.targets.liars.looking import ATTACHMENTS, CHUNKING, FILES, PARTS, STORES, found
 from contracts.targets.oddities.oddity import Json, Make, Oddity, oddities
 from contracts.targets.reference import Reference, Refusal, Request
-from contracts.targets.rules import Problem
 
 Doubt = Callable[[Request, Any], object]
 

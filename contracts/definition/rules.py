@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from contracts.definition import Node, load, to_json_schema
-from contracts.definition.document import REQUEST, Definition
+from contracts.definition.convert import to_json_schema
+from contracts.definition.document import REQUEST, Definition, load
+from contracts.definition.node import Node
 from contracts.definition.pointer import join
 
 
