@@ -25,6 +25,8 @@ def claim() -> None:
     Raises:
         ImportError: another package of that name is already imported.
     """
+    if not any(finder is _Explainer for finder in sys.meta_path):
+        sys.meta_path.append(_Explainer)
     for name in PACKAGES:
         loaded = sys.modules.get(name)
         if loaded is None:
@@ -35,6 +37,27 @@ def claim() -> None:
                 f"thread-contracts needs the package name {name!r}, but {where} has it; "
                 "run `thread-contracts check` against the served app instead"
             )
+
+
+class _Explainer:
+    """Says whose name it is where a folder's own package of that name is asked for."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+        """Find nothing; raise for modules below our names that we do not have."""
+        del path, target
+        top, dot, _ = name.partition(".")
+        if dot and top in PACKAGES and name not in sys.modules and not _exists(name):
+            raise ModuleNotFoundError(
+                f"no module named {name!r}: in this process thread-contracts needs the package "
+                f"name {top!r}; check the served app from elsewhere instead",
+                name=name,
+            )
+
+
+def _exists(name: str) -> bool:
+    path = HOME.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 def _import_from_home(name: str) -> None:
@@ -85,9 +108,30 @@ def pytest_generate_tests(metafunc: Any) -> None:
         metafunc.parametrize("clause_verdict", plugin.clause_ids(), indirect=True)
 
 
+_WORKERS: list[tuple[str, str]] = []
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Take note of what a worker of pytest-xdist found out (a hook of pytest-xdist)."""
+    told = getattr(node, "workeroutput", {}).get("thread_contracts")
+    if told is not None:
+        _WORKERS.append(told)
+
+
+def pytest_sessionfinish(session: Any) -> None:
+    """Close the controller's session as its workers' verdict demands."""
+    if _WORKERS:
+        from contracts import plugin
+
+        plugin.register(session.config)
+        plugin.close(session, *_WORKERS.pop())
+
+
 if "pytest" in sys.modules:
     # Only pytest loads this module as a plugin; the command line can do without.
     import pytest
+
+    pytest_testnodedown = pytest.hookimpl(optionalhook=True)(pytest_testnodedown)
 
     @pytest.fixture(scope="session")
     def contract_run(request: pytest.FixtureRequest) -> Any:

@@ -86,7 +86,12 @@ def run(config: pytest.Config) -> ContractRun:
         for kind, path in reports:
             files.write(kind, path, report)
     except (UsageError, files.ReportError) as error:
-        pytest.exit(f"thread-contracts: {error}", returncode=EXIT_USAGE)
+        sentence = f"thread-contracts: {error}"
+        if hasattr(config, "workeroutput"):
+            # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
+            config.workeroutput["thread_contracts"] = ("unusable", sentence)
+            pytest.fail(sentence, pytrace=False)
+        pytest.exit(sentence, returncode=EXIT_USAGE)
     config.stash[_REPORT] = report
     return ContractRun(report, options.gate)
 
@@ -118,21 +123,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
         config.workeroutput["thread_contracts"] = (report["verdict"], closing)
-    _close(session, report["verdict"], closing)
+    close(session, report["verdict"], closing)
 
 
-def _close(session: pytest.Session, verdict: str, closing: str) -> None:
-    session.config.stash[_CLOSING] = closing
+def close(session: pytest.Session, verdict: str, closing: str) -> None:
+    """Set the exit status that a verdict stands for, and remember how to close."""
+    session.config.stash[CLOSING] = closing
     if verdict == "inconclusive" and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
+    if verdict == "unusable":
+        session.exitstatus = EXIT_USAGE
 
 
-_CLOSING: Final = pytest.StashKey[str]()
+CLOSING: Final = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Close with the sentence that says what the target is."""
-    closing = config.stash.get(_CLOSING, None)
-    if closing is not None:
-        for line in closing.splitlines():
-            terminalreporter.write_line(line)
+    for line in config.stash.get(CLOSING, "").splitlines():
+        terminalreporter.write_line(line)

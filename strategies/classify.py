@@ -18,6 +18,7 @@ from strategies.build import ids_in
 from strategies.samples import ID_KINDS
 
 _RULES = Rules()
+_MESSAGES = join(REQUEST, "properties", "messages")
 
 
 def classify(body: bytes | None, content_type: str | None, *, authorised: bool) -> Case:
@@ -31,7 +32,8 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
     credentials = Credentials.GIVEN if authorised else Credentials.MISSING
     if not body:
         expect = Expectation.VALID if content_type is None else Expectation.UNSPECIFIED
-        return Case("no body", expect, None, content_type, credentials)
+        absent = frozenset({"body:absent"}) if expect is Expectation.VALID else frozenset()
+        return Case("no body", expect, body, content_type, credentials, features=absent)
     media_type, _, parameters = (content_type or "").partition(";")
     declared = media_type.strip().lower() == JSON and _plain_charset(parameters)
     try:
@@ -44,13 +46,15 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
         )
         return Case("not JSON", expect, body, content_type, credentials, rule=rule)
     problem_found = _RULES.problem(value)
-    if not declared or value is None or _unclear(value) or _beyond(load().request, value):
-        expect, rule_broken = Expectation.UNSPECIFIED, None
-    elif problem_found is None:
-        expect, rule_broken = Expectation.VALID, None
-    else:
+    invalid = problem_found is not None and problem_found.keyword != "format"
+    expect, rule_broken = Expectation.VALID, None
+    if not declared or value is None or _unclear(value):
+        expect = Expectation.UNSPECIFIED
+    elif problem_found is not None and invalid:
         expect = Expectation.INVALID
         rule_broken = Rule(REQUEST, problem_found.keyword, problem_found.param or "body", "as sent")
+    elif invalid or _beyond(load().request, value):
+        expect = Expectation.UNSPECIFIED
     root = load().request
     return Case(
         name=f"{expect} request",
@@ -76,8 +80,7 @@ def _beyond(node: Node, value: Any) -> bool:
         branch = reach.select(node.branches, value)
         return branch is not None and _beyond(branch, value)
     if isinstance(value, list) and node.items is not None:
-        too_many = node.type == "array" and len(value) > UNSTATED_MAX_MESSAGES
-        unstated = "maxItems" not in node.keywords and too_many
+        unstated = node.pointer == _MESSAGES and len(value) > UNSTATED_MAX_MESSAGES
         return unstated or any(_beyond(node.items, entry) for entry in value)
     if isinstance(value, dict) and node.properties:
         unknown = not node.closed and not value.keys() <= node.properties.keys()

@@ -67,14 +67,14 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
     """Yield the same violation behind valid siblings: checks often look at the first only."""
     for step in site.arrays:
         parent = site.steps[step - 1].node if step else site.root
-        most = parent.keywords.get("maxItems", _MANY)
+        most = min(parent.keywords.get("maxItems", _MANY), _MANY)
         inside = site.place.split(ITEM)[site.arrays.index(step)]
         for name, before, behind in (
             ("second", 1, 0),
             ("last of many", most - 1, 0),
             ("first of two", 0, 1),
         ):
-            if before + behind < most < 100:
+            if before + behind < most:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
                 yield broken_case(site, violation, f"{name} of {inside}", body)
     if site.steps and site.steps[-1].kind == ENTRY:

@@ -34,7 +34,7 @@ _TYPE_OF: Final[dict[type, str]] = {
 
 def json_type(value: Any) -> str:
     """Return the JSON type of a parsed *value*; integers apart from other numbers."""
-    return _TYPE_OF[type(value)]
+    return "object" if isinstance(value, dict) else _TYPE_OF[type(value)]
 
 
 def features(node: Node, value: Any) -> frozenset[str]:

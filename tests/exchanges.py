@@ -12,6 +12,7 @@ from contracts.case import Case, Expectation, Rule
 from contracts.clauses import Clause, catalogue
 from contracts.exchange import Answer, Exchange, Failure
 from contracts.judge import ClauseVerdict, Judge, Outcome
+from contracts.reading import NotJson, parse
 from strategies.build import valid_case
 
 NOW: Final = 1_800_000_000
@@ -75,12 +76,20 @@ def exchange(
     sent = of or case()
     started = NOW + (number / 10 if when is None else when)
     if answer is None:
-        value = json.loads(sent.body) if status == 200 and sent.body else {}
+        value = _value_of(sent) if status == 200 else {}
         answer = honest(value, number) if status == 200 else {"error": {"message": "no"}}
         answer |= {"created_at": int(started)} if status == 200 else {}
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     received = Answer(status, tuple(headers.items()), body, raw_length)
     return Exchange(number, sent, URL, sent.body, received, None, started, started + 0.1)
+
+
+def _value_of(sent: Case) -> dict[str, Any]:
+    try:
+        value = parse(sent.body or b"{}")
+    except NotJson:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def unanswered(of: Case | None = None, kind: str = "timeout", number: int = 1) -> Exchange:
@@ -98,9 +107,10 @@ def clause(name: str) -> Clause:
 
 def judged(name: str, *exchanges: Exchange) -> list[str | None]:
     """Return what a clause says of each exchange in turn; it must not raise."""
-    judge, said, seen = Judge([clause(name)]), [], 0
+    judge, seen = Judge([clause(name)]), 0
+    said: list[str | None] = []
     for one in exchanges:
-        messages = [message for _, message in judge.see(one)]
+        messages: list[str | None] = [message for _, message in judge.see(one)]
         (verdict,) = judge.verdicts()
         assert verdict.outcome is not Outcome.ERROR, verdict.reason
         said += messages or [None if verdict.exchanges > seen else DOES_NOT_APPLY]

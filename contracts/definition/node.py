@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
@@ -168,18 +169,18 @@ def _refuse_the_unclear(schema: Mapping[str, Any], pointer: str) -> None:
 
 def _refuse_what_overlaps(branches: tuple[Node, ...], pointer: str) -> None:
     """Raise UnsupportedSchema where a value could fit two branches of a oneOf."""
-    tags = [(branch.type, *_constants(branch)) for branch in branches]
-    for i, one in enumerate(tags):
-        for other in tags[i + 1 :]:
-            shared = set(dict(one[1:])) & set(dict(other[1:]))
-            apart = any(dict(one[1:])[name] != dict(other[1:])[name] for name in shared)
-            if (one[0] == other[0] and not apart) or "any" in (one[0], other[0]):
-                raise UnsupportedSchema(f"{pointer}: branches of oneOf that may overlap")
+    for one, other in combinations(branches, 2):
+        kinds = {one.type, other.type}
+        tags, others = _constants(one), _constants(other)
+        apart = any(tags[name] != others[name] for name in tags.keys() & others.keys())
+        if "any" in kinds or kinds == {"integer", "number"} or (len(kinds) == 1 and not apart):
+            raise UnsupportedSchema(f"{pointer}: branches of oneOf that may overlap")
 
 
-def _constants(branch: Node) -> list[tuple[str, Any]]:
-    enums = ((n, branch.properties[n].keywords.get("enum", ())) for n in sorted(branch.required))
-    return [(name, words[0]) for name, words in enums if len(words) == 1]
+def _constants(branch: Node) -> dict[str, Any]:
+    """Return the required properties that have only one possible value."""
+    enums = ((n, branch.properties[n].keywords.get("enum", ())) for n in branch.required)
+    return {name: words[0] for name, words in enums if len(words) == 1}
 
 
 def _type_of(schema: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -29,12 +30,7 @@ def resolve(document: Any, pointer: str) -> Any:
         token = raw.replace("~1", "/").replace("~0", "~")
         if isinstance(found, Mapping) and token in found:
             found = found[token]
-        elif (
-            isinstance(found, Sequence)
-            and not isinstance(found, str)
-            and token.isascii()
-            and token.isdigit()
-        ):
+        elif isinstance(found, list | tuple) and re.fullmatch("[0-9]+", token):
             found = found[int(token)]
         else:
             raise LookupError(f"{pointer!r}: nothing is called {token!r} there")

@@ -67,7 +67,7 @@ FAULTS: Final[list[tuple[Any, str, str]]] = [
     (thread(metadata=[]), "metadata.type", "an object or null"),
     (thread(metadata={"k": 1}), "metadata.values.type", "metadata.k should be a string"),
     (thread(metadata={"k": None}), "metadata.values.type", "but is null"),
-    (thread(metadata={"": 1}), "metadata.values.type", "but is a number: 1"),
+    (thread(metadata={"": 1}), "metadata.values.type", "should be a string"),
     (thread(tool_resources=[]), "tool_resources.type", "an array of 0"),
     (thread(tool_resources={"file_search": None}), "tool_resources.file_search.type", "null"),
     (with_files(None), f"{FILES}.type", "null"),

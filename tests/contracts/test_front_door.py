@@ -125,6 +125,5 @@ def test_a_suite_beside_packages_called_like_ours_works_or_is_told_why_not(folde
     (folder / "tests" / "test_contract.py").write_text(SUITE)
     options = ("-v", "-p", "no:cacheprovider", "--contract-profile", "quick")
     code, out, err = python(folder, "-m", "pytest", *options)
-    assert "tests/test_own.py::test_own PASSED" in out, out + err
     worked = code == 0 and "reference is conformant" in out
     assert worked or "thread-contracts needs the package name 'contracts'" in out + err

@@ -141,9 +141,9 @@ def test_classes_of_text_are_told_with_and_without_their_place(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", text.CORNERS)
-def test_every_corner_of_text_belongs_to_a_class_or_is_plain(name: str) -> None:
-    plain = {"hyphen", "underscore", "at and star", "reserved name"}
-    assert bool(text.classes(text.CORNERS[name])) is (name not in plain)
+def test_every_corner_of_text_is_a_class_of_its_own(name: str) -> None:
+    assert {f"corner: {name}", "empty"} & text.classes(text.CORNERS[name])
+    assert f"corner: {name}" not in text.classes(f"x{text.CORNERS[name]}x")
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", [], {"messages": 5}, {"metadata": [1]}])
