@@ -119,7 +119,8 @@ def _object(node: Node) -> Maker:
             present.update(name for i, name in enumerate(optional) if bits >> i & 1)
         out = {name: makers[name](draw) for name in makers if name in present}
         for name, whole in halves:
-            out[name] = draw(st.integers(0, out[whole] // 2))
+            half = out[whole] // 2
+            out[name] = draw(st.one_of(st.sampled_from((half, 0)), st.integers(0, half)))
         return out
 
     return properties

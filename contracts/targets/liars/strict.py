@@ -88,8 +88,11 @@ _MESSAGES: Final = (
         at("messages[].role"),
         {"the-user-role": equals("user"), "the-assistant-role": equals("assistant")},
     ),
-    *_any("messages", at("messages"), {"a-second-message": more_than(1)}),
-    *_any("combinations", at("messages"), {"32-messages": more_than(31)}),
+    *_any(
+        "messages",
+        at("messages"),
+        {"a-second-message": more_than(1), "32-messages": more_than(31)},
+    ),
     *_any(
         "content-string",
         at("messages[].content"),
