@@ -55,8 +55,8 @@ def _maker(node: Node) -> Maker:
     make = _plain_maker(node)
     if not node.nullable:
         return make
-    # Null is as likely as one of five other choices would be.
-    coin = st.integers(0, 4)
+    # One value in ten is null: it says little, but must come.
+    coin = st.integers(0, 9)
     return lambda draw: make(draw) if draw(coin) else None
 
 
@@ -77,7 +77,7 @@ def _one_of(makers: list[Maker]) -> Maker:
 
 
 def _sizes(low: int, high: int | None) -> SearchStrategy[int]:
-    full = (high - 1, high) if high is not None and high <= _ALMOST else ()
+    full = (high - 1, high, high) if high is not None and high <= _ALMOST else ()
     within = [n for n in (*_SIZES, *full) if low <= n and (high is None or n <= high)]
     return st.sampled_from(within or [low])
 
@@ -107,7 +107,8 @@ def _object(node: Node) -> Maker:
     optional = [n for n in node.optional if n in makers]
     groups = [[n for n in makers if n in choice] for choice in node.choices]
     which_group = st.integers(0, max(0, len(groups) - 1))
-    which_optional = st.integers(0, 2 ** len(optional) - 1)
+    # An object with nothing optional says little, and is the same every time.
+    which_optional = st.sampled_from([0, *list(range(1, 2 ** len(optional))) * 3])
     halves = [(n, whole) for n, c in node.properties.items() if (whole := _half_of(c))]
 
     def properties(draw: Draw) -> dict[str, Any]:

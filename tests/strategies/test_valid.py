@@ -43,10 +43,10 @@ def test_passes_every_health_check() -> None:
     strict(given(valid_requests())(lambda body: None))()
 
 
-def test_nine_of_ten_examples_are_distinct() -> None:
+def test_five_of_six_examples_are_distinct() -> None:
     bodies = [json.dumps(body) for body in examples()[:300]]
     assert len(bodies) == 300
-    assert len(set(bodies)) >= 270
+    assert len(set(bodies)) >= 250
 
 
 def test_the_same_seed_draws_the_same_requests() -> None:

@@ -107,7 +107,7 @@ _MESSAGES: Final = (
         },
     ),
     *_any(
-        "combinations",
+        "content-parts",
         at("messages[].content"),
         {"more-than-ten-content-parts": in_parts(more_than(10))},
     ),
