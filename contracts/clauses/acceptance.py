@@ -64,7 +64,7 @@ def _accept(
     )
 
 
-_MAP_LIMIT: Final = r".*metadata(\{\})?:(maxProperties|keyMaxLength|maxLength)"
+_MAP_LIMIT: Final = r".*metadata( key|\{\})?:(maxProperties|keyMaxLength|maxLength|bytes|UTF-16)"
 
 CLAUSES: Final = (
     _accept(

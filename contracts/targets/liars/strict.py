@@ -188,7 +188,7 @@ _LIMITS: Final = (
         )
     ),
     *_any(
-        "combinations",
+        "metadata-limits",
         values,
         {
             "long-values-counted-in-bytes": more_than(512, _utf8),
