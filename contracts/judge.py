@@ -16,7 +16,7 @@ from contracts.blame import Failing, Group, groups, merged
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.clauses.clause import NotYet
-from contracts.clauses.identity import digest
+from contracts.clauses.identity import same_request
 from contracts.exchange import Exchange
 from contracts.reading import Kind, Reading
 
@@ -91,7 +91,7 @@ class Judge:
             if message is not None:
                 broken.append((record.clause.id, message))
         if reading.status == 200:
-            self._accepted.add(_same(exchange))
+            self._accepted.add(same_request(exchange))
         return broken
 
     def _about(self, kinds: frozenset[Kind]) -> list[_Record]:
@@ -134,7 +134,7 @@ class Judge:
             for one in record.kept:
                 # The same bytes were accepted another time: that is unreliable, which
                 # has a clause of its own, and not a promise about the request.
-                excused = _same(one.exchange) in self._accepted
+                excused = same_request(one.exchange) in self._accepted
                 if not (record.clause.family == "acceptance" and excused):
                     found.setdefault(one.exchange.number, one)
         return list(found.values())
@@ -185,12 +185,6 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.fold()
     assert clause.judge is not None
     return clause.judge
-
-
-def _same(exchange: Exchange) -> bytes:
-    """Return a digest that is equal for requests that are the same byte for byte."""
-    case = exchange.case
-    return digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
 
 
 def _union(sets: Iterable[set[str]]) -> set[str]:

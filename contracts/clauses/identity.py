@@ -15,6 +15,7 @@ from contracts.case import Expectation
 from contracts.clauses.clause import CROSSTALK, RELIABILITY, Clause, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
+from contracts.exchange import Exchange
 from contracts.reading import Kind, Reading
 
 IN_TURN: Final = "in turn"
@@ -49,6 +50,12 @@ class _Sight:
         if self.started < first.finished and first.started < self.finished:
             return PARALLEL
         return IDENTICAL if self.meaning == first.meaning else IN_TURN
+
+
+def same_request(exchange: Exchange) -> bytes:
+    """Return a digest that is equal for requests that are the same byte for byte."""
+    case = exchange.case
+    return digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
 
 
 def _unique(kind: str, how: str) -> Judge:
@@ -158,10 +165,7 @@ def _consistent() -> Judge:
 
     def judge(reading: Reading) -> str | None:
         exchange = reading.exchange
-        key = (
-            digest(exchange.body)
-            + repr((exchange.case.content_type, exchange.case.credentials)).encode()
-        )
+        key = same_request(exchange)
         now = (exchange.number, reading.status)
         first = outcomes.setdefault(key, now)
         if (first[1] == 200) == (reading.status == 200):

@@ -76,8 +76,3 @@ def load() -> Definition:
     """Return the definition that ships with the package, parsed once per process."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Definition(yaml.load(_read(), Loader=loader))  # noqa: S506 -- both loaders are the safe one
-
-
-def definition_text() -> str:
-    """Return the document as it ships, for tools that want to read it themselves."""
-    return _read()

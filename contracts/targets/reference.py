@@ -227,8 +227,3 @@ async def _send(response: Response, send: Send) -> None:
     for chunk in chunks[:-1]:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": chunks[-1] if chunks else b""})
-
-
-def application() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    """Return the reference as an ASGI application."""
-    return as_asgi(Reference())
