@@ -104,7 +104,7 @@ def pytest_generate_tests(metafunc: Any) -> None:
         claim()
         from contracts import plugin
 
-        plugin.register(metafunc.config)
+        plugin.register(metafunc.config, plugin)
         metafunc.parametrize("clause_verdict", plugin.clause_ids(), indirect=True)
 
 
@@ -123,7 +123,7 @@ def pytest_sessionfinish(session: Any) -> None:
     if _WORKERS:
         from contracts import plugin
 
-        plugin.register(session.config)
+        plugin.register(session.config, plugin)
         plugin.close(session, *_WORKERS.pop())
 
 
@@ -139,7 +139,7 @@ if "pytest" in sys.modules:
         claim()
         from contracts import plugin
 
-        plugin.register(request.config)
+        plugin.register(request.config, plugin)
         return plugin.run(request.config)
 
     @pytest.fixture

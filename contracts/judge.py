@@ -10,15 +10,16 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from contracts.blame import Failing, Group, groups, merged
 from contracts.clauses import Clause, catalogue
+from contracts.clauses.clause import Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
-from contracts.clauses.clause import NotYet
-from contracts.clauses.identity import same_request
 from contracts.exchange import Exchange
-from contracts.reading import Kind, Reading
+from contracts.reading import Kind, Reading, fingerprint
 
 _KEPT_FAILURES: Final = 2_000
 _MOST_FINDINGS: Final = 4
@@ -65,8 +66,29 @@ class _Record:
     passes: int = 0
     failures: int = 0
     kept: list[Failing] = field(default_factory=list)
-    passed: set[str] = field(default_factory=set)
+    passed: int = 0
     error: str = ""
+
+
+class _Features:
+    """Sets of features as the bits of integers: many small unions, made cheap."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+
+    def mask(self, features: Iterable[str]) -> int:
+        """Return the integer whose bits stand for *features*."""
+        mask = 0
+        for feature in features:
+            bit = self._bits.get(feature)
+            if bit is None:
+                bit = self._bits[feature] = 1 << len(self._bits)
+            mask |= bit
+        return mask
+
+    def named(self, mask: int) -> set[str]:
+        """Return the features that the bits of *mask* stand for."""
+        return {feature for feature, bit in self._bits.items() if mask & bit}
 
 
 class Judge:
@@ -77,21 +99,23 @@ class Judge:
         self._records = {c.id: _Record(c, _function(c)) for c in chosen}
         self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
         self._accepted: set[bytes] = set()
+        self._features = _Features()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         reading = Reading(exchange)
+        mask = self._features.mask(exchange.case.features)
         broken = []
         for record in self._about(reading.kinds):
             try:
-                message = _judged(record, reading)
+                message = _judged(record, reading, mask)
             except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
                 record.error = traceback.format_exc()
                 continue
             if message is not None:
                 broken.append((record.clause.id, message))
         if reading.status == 200:
-            self._accepted.add(same_request(exchange))
+            self._accepted.add(reading.fingerprint)
         return broken
 
     def _about(self, kinds: frozenset[Kind]) -> list[_Record]:
@@ -121,7 +145,9 @@ class Judge:
         for record in self._records.values():
             families.setdefault(record.clause.family or record.clause.id, []).append(record)
         for members in families.values():
-            passed = _union(record.passed for record in members)
+            if not any(record.failures for record in members):
+                continue
+            passed = self._features.named(reduce(or_, (record.passed for record in members)))
             split = members[0].clause.split
             for group in groups(self._failures(members), passed, split=split):
                 owner = next((r for r in members if _claims(r.clause, group)), members[-1])
@@ -132,12 +158,15 @@ class Judge:
         found: dict[int, Failing] = {}
         for record in members:
             for one in record.kept:
-                # The same bytes were accepted another time: that is unreliable, which
-                # has a clause of its own, and not a promise about the request.
-                excused = same_request(one.exchange) in self._accepted
-                if not (record.clause.family == "acceptance" and excused):
+                if not self._excused(record.clause, one):
                     found.setdefault(one.exchange.number, one)
         return list(found.values())
+
+    def _excused(self, clause: Clause, failing: Failing) -> bool:
+        if clause.excuse is None:
+            return False
+        accepted = fingerprint(failing.exchange) in self._accepted
+        return accepted is (clause.excuse is Excuse.ACCEPTED)
 
     def _verdict(self, record: _Record, owned: dict[str, list[Group]]) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
@@ -161,8 +190,8 @@ class Judge:
         return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
 
 
-def _judged(record: _Record, reading: Reading) -> str | None:
-    """Apply one clause and take note of the result."""
+def _judged(record: _Record, reading: Reading, features: int) -> str | None:
+    """Apply one clause and take note of the result; *features* are those of the case."""
     if record.error or not record.clause.applies(reading):
         return None
     try:
@@ -172,7 +201,7 @@ def _judged(record: _Record, reading: Reading) -> str | None:
     record.seen += 1
     if message is None:
         record.passes += 1
-        record.passed |= reading.exchange.case.features
+        record.passed |= features
         return None
     record.failures += 1
     if len(record.kept) < _KEPT_FAILURES:
@@ -185,10 +214,6 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.fold()
     assert clause.judge is not None
     return clause.judge
-
-
-def _union(sets: Iterable[set[str]]) -> set[str]:
-    return set().union(*sets)
 
 
 def _claims(clause: Clause, group: Group) -> bool:

@@ -12,8 +12,8 @@ A suite of your own needs two lines::
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
@@ -101,10 +101,10 @@ def clause_ids() -> list[str]:
     return [clause.id for clause in catalogue()]
 
 
-def register(config: pytest.Config) -> None:
-    """Take part in the session: called once a test asks for a verdict."""
+def register(config: pytest.Config, this: ModuleType) -> None:
+    """Let *this* module take part in the session: called once a test asks for a verdict."""
     if not config.pluginmanager.has_plugin(_NAME):
-        config.pluginmanager.register(sys.modules[__name__], _NAME)
+        config.pluginmanager.register(this, _NAME)
 
 
 _NAME: Final = "thread-contracts-session"

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Final, NoReturn
 
 from contracts.case import Expectation
@@ -71,6 +72,17 @@ def _integer(digits: str) -> int | float:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+def fingerprint(exchange: Exchange) -> bytes:
+    """Return a digest that is equal for requests that are the same byte for byte."""
+    case = exchange.case
+    return _digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
+
+
+def _digest(data: bytes | None) -> bytes:
+    """Return a short digest, to remember that something was seen without keeping it."""
+    return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +147,20 @@ class Reading:
         except NotJson:
             return {}
         return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """A digest of the request: its bytes, how they are declared, and the credentials."""
+        return fingerprint(self.exchange)
+
+    @cached_property
+    def meaning(self) -> bytes:
+        """A digest of what the request says; no body at all means an empty object."""
+        try:
+            text = json.dumps(self.sent, sort_keys=True)
+            return _digest(text.encode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            return _digest(self.exchange.body)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

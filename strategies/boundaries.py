@@ -18,7 +18,7 @@ from strategies.build import CI, DEEP, QUICK, Named, distinct, valid_case
 from strategies.corners import ALPHABETS, corners, few_corners, filled, lengths, with_parts
 from strategies.everyday import everything, typical
 from strategies.reach import label
-from strategies.samples import ID_KINDS, minimal
+from strategies.samples import minimal, needs_id
 from strategies.sites import Site, embed, sites
 
 
@@ -105,12 +105,8 @@ def _of_size(node: Node, count: int) -> Any:
         return None
     kinds = node.items.branches or (node.items,)
     # Ids stay out of mixtures, so that a target that checks ids can still be asked.
-    kinds = tuple(kind for kind in kinds if not _needs_id(kind)) or kinds
+    kinds = tuple(kind for kind in kinds if not needs_id(kind)) or kinds
     return [minimal(kinds[i % len(kinds)], i) for i in range(count)]
-
-
-def _needs_id(node: Node) -> bool:
-    return any(below.pointer in ID_KINDS for below in node.walk())
 
 
 def limits(root: Node, *, small: bool = False) -> Iterator[Named]:

@@ -20,6 +20,8 @@ CI: Final = "ci"
 DEEP: Final = "deep"
 PROFILES: Final = (QUICK, CI, DEEP)
 
+RAW_UTF_8: Final = "form:raw UTF-8"
+
 
 def dump(value: Any) -> bytes:
     """Write *value* as compact JSON in UTF-8; lone surrogates are escaped."""
@@ -42,14 +44,19 @@ def valid_case(
         content_type: the header to send.
     """
     root = load().request
+    written = dump(value) if body is None else body
     return Case(
         name=name,
         expect=Expectation.VALID,
-        body=dump(value) if body is None else body,
+        body=written,
         content_type=content_type,
-        features=reach.features(root, value) | set(extra),
+        features=reach.features(root, value) | set(extra) | _encoding(written),
         ids=ids_in(root, value),
     )
+
+
+def _encoding(body: bytes) -> set[str]:
+    return set() if body.isascii() else {RAW_UTF_8}
 
 
 def unspecified_case(

@@ -7,28 +7,13 @@ from typing import Any
 
 from contracts.definition import Node
 from strategies.build import Named
-from strategies.samples import minimal
+from strategies.samples import full
 
 
 def everything(root: Node) -> Iterator[Named]:
     """Yield one request with every property, and one with many of each."""
     for several in (False, True):
-        yield f"everything at once{', several times' * several}", _full(root, several)
-
-
-def _full(node: Node, several: bool) -> Any:
-    if node.branches:
-        return _full(node.branches[-1], several)
-    if node.type == "array" and node.items is not None:
-        kinds = node.items.branches or (node.items, node.items)
-        most = node.keywords.get("maxItems", len(kinds)) if several else 1
-        return [_full(kind, several) for kind in kinds[: max(1, most)]]
-    if node.entries is not None:
-        return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}
-    if node.type == "object":
-        left_out = node.choices[0] if node.choices else frozenset()
-        return {n: _full(c, several) for n, c in node.properties.items() if n not in left_out}
-    return minimal(node)
+        yield f"everything at once{', several times' * several}", full(root, several=several)
 
 
 def typical(root: Node) -> Iterator[Named]:

@@ -13,7 +13,8 @@ from typing import Any, Final
 from contracts.case import Case, Expectation, Rule
 from contracts.definition import load
 from strategies.build import CI, QUICK, distinct, dump, ids_in
-from strategies.sites import ENTRY, ITEM, Site, embed, sites
+from strategies.setting import ALONE, Setting, beside, container, features, in_the_middle
+from strategies.sites import ENTRY, ITEM, Site, embed, embed_among, parts, sites
 from strategies.violations import Violation, violations
 
 # The original took 32 messages; a check may stop looking anywhere before that.
@@ -39,13 +40,14 @@ def _at(site: Site, profile: str) -> Iterator[Case]:
         seen.add((violation.keyword, violation.pointer))
         if profile == QUICK:
             if first:
-                yield broken_case(site, violation, "", embed(site, violation.value))
+                yield broken_case(site, violation, embed(site, violation.value))
             continue
         if _costs_much(violation) and not first:
             continue
-        yield broken_case(site, violation, "", embed(site, violation.value))
+        yield broken_case(site, violation, embed(site, violation.value))
         if first:
             yield from _elsewhere(site, violation)
+            yield from _among_everything(site, violation)
 
 
 def _said_elsewhere(site: Site, violation: Violation) -> bool:
@@ -64,28 +66,36 @@ def _costs_much(violation: Violation) -> bool:
 
 
 def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
-    """Yield the same violation behind valid siblings: checks often look at the first only."""
+    """Yield the same violation beside valid siblings: checks often look at the first only."""
     for step in site.arrays:
         parent = site.steps[step - 1].node if step else site.root
         most = min(parent.keywords.get("maxItems", _MANY), _MANY)
-        inside = site.place.split(ITEM)[site.arrays.index(step)]
+        inside = container(site, step).rpartition(ITEM)[2]
         for name, before, behind in (
-            ("second", 1, 0),
+            ("between two", 1, 1),
             ("last of many", most - 1, 0),
             ("first of two", 0, 1),
         ):
             if before + behind < most:
+                setting = beside(site, step, before, behind, f"{name} of {inside}")
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
-                yield broken_case(site, violation, f"{name} of {inside}", body)
+                yield broken_case(site, violation, body, setting)
     if site.steps and site.steps[-1].kind == ENTRY:
-        value = embed(site, violation.value)
+        value, last = embed(site, violation.value), len(site.steps) - 1
         for name, before, behind in (
             ("last pair", 1, 0),
             ("last pair", 14, 0),
             ("first pair", 0, 1),
         ):
             body = _with_other_pairs(site, value, before, behind)
-            yield broken_case(site, violation, name, body)
+            yield broken_case(site, violation, body, beside(site, last, before, behind, name))
+
+
+def _among_everything(site: Site, violation: Violation) -> Iterator[Case]:
+    """Yield the same violation in the richest company: a check may depend on what else is there."""
+    for name, ids in (("among everything", True), ("among everything but ids", False)):
+        body = embed_among(site, violation.value, ids=ids)
+        yield broken_case(site, violation, body, in_the_middle(site, name))
 
 
 def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
@@ -101,35 +111,25 @@ def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
     return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))
 
 
-def broken_case(site: Site, violation: Violation, position: str, value: Any) -> Case:
-    """Return the case of *value*, in which *violation* stands at *site*."""
+def broken_case(site: Site, violation: Violation, value: Any, setting: Setting = ALONE) -> Case:
+    """Return the case of the body *value*, in which *violation* stands at *site*."""
     root = load().request
     rule = Rule(violation.pointer, violation.keyword, site.place or "body", violation.variant)
-    where = f", {position}" if position else ""
-    features = {
+    where = f", {setting.name}" if setting.name else ""
+    found = {
         "invalid",
         f"breaks {rule.keyword}",
         f"breaks {rule.keyword} at {rule.place}",
         f"breaks {rule.keyword} with {rule.variant}",
         f"breaks {rule.keyword} at {rule.place} with {rule.variant}",
         f"breaks {rule.keyword} at {rule.place}{where}",
-        *(f"part {part}" for part in _parts(site.place)),
+        *(f"part {part}" for part in parts(site.place)),
     }
-    if position:
-        features |= {f"broken {position}", "broken later"}
     return Case(
         name=f"{rule.place}: {rule.keyword} broken by {rule.variant}{where}",
         expect=Expectation.INVALID,
         body=dump(value),
         rule=rule,
-        features=frozenset(features),
+        features=frozenset(found.union(features(site, setting, root, value))),
         ids=ids_in(root, value),
     )
-
-
-def _parts(place: str) -> Iterator[str]:
-    """Yield *place* and everything around it, as ``a``, ``a.b`` and ``a.b[]``."""
-    for i, character in enumerate(place):
-        if character in ".[{":
-            yield place[:i]
-    yield place

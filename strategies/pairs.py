@@ -15,9 +15,16 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from strategies.reach import label
-from strategies.samples import always, minimal
+from strategies.samples import ID_KINDS, always, minimal
 
 _MOOT: Final = "-"
+_SMALL: Final = 64
+_TEXTS: Final = {
+    "empty": "",
+    "long": "long text " * 500,
+    "Unicode": "caf\u00e9 \u4f60\u597d \U0001f600",
+    "plain": "hello",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ def _axes(node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]) 
         inside = (*when, (f"{place}#", frozenset(counts) - {"empty"}))
     if len(node.keywords.get("enum", ())) > 1:
         yield Axis(f"{place}=", tuple(node.keywords["enum"]), when)
+    if is_text(node):
+        yield Axis(f"{place}~", tuple(_TEXTS), when)
     if node.choices:
         yield Axis(f"{place}?", tuple(sorted("+".join(c) for c in node.choices)), when)
     for name, child in node.properties.items():
@@ -69,8 +78,19 @@ def _property_axes(
 
 
 def _counts(node: Node) -> tuple[str, ...]:
-    most = node.keywords.get("maxItems", 2)
-    return ("empty", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
+    most = _most(node)
+    names = ("empty", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
+    return (*names, "full") if 2 < most <= _SMALL else names
+
+
+def _most(node: Node) -> int:
+    return int(node.keywords.get("maxItems", node.keywords.get("maxProperties", 2)))
+
+
+def is_text(node: Node) -> bool:
+    """Tell whether *node* is free text: a string without enum or format that is no id."""
+    free = not {"enum", "format"} & set(node.keywords)
+    return node.type == "string" and free and node.pointer not in ID_KINDS
 
 
 def rows(node: Node) -> list[dict[str, str]]:
@@ -160,13 +180,15 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
         branch = next(b for b in node.branches if label(b) == row[f"{place}="])
         return _build(branch, place, row, number)
     if node.type == "array":
-        count = {"empty": 0, "one": 1, "several": 2}[row[f"{place}#"]]
+        count = {"empty": 0, "one": 1, "several": 2, "full": _most(node)}[row[f"{place}#"]]
         return [_element(node, place, row, i) for i in range(count)]
     if node.entries is not None:
-        count = {"empty": 0, "one": 1, "several": 3}[row[f"{place}#"]]
+        count = {"empty": 0, "one": 1, "several": 3, "full": _most(node)}[row[f"{place}#"]]
         return {f"{place[-50:]} {i}": f"{place[-50:]} value {i}" for i in range(count)}
     if node.type == "object":
         return _build_object(node, place, row, number)
+    if f"{place}~" in row:
+        return _TEXTS[row[f"{place}~"]]
     return row.get(f"{place}=", minimal(node, number))
 
 

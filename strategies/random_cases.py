@@ -12,6 +12,7 @@ from contracts.definition import load
 from strategies.build import valid_case
 from strategies.derive import derive
 from strategies.invalid import broken_case, violations_at
+from strategies.setting import ALONE, Setting, beside
 from strategies.sites import ENTRY, Site, embed, sites
 from strategies.violations import Violation
 
@@ -23,7 +24,7 @@ def valid_cases() -> SearchStrategy[Case]:
 
 def invalid_cases() -> SearchStrategy[Case]:
     """Return a strategy of invalid cases, each naming the rule it breaks."""
-    return broken().map(lambda drawn: broken_case(drawn[0], drawn[1], "", drawn[2]))
+    return broken().map(lambda drawn: broken_case(*drawn))
 
 
 def invalid_requests() -> SearchStrategy[Any]:
@@ -34,8 +35,8 @@ def invalid_requests() -> SearchStrategy[Any]:
     return broken().map(lambda drawn: drawn[2])
 
 
-def broken() -> SearchStrategy[tuple[Site, Violation, Any]]:
-    """Return a strategy of a place, one of its violations, and the body that has it.
+def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
+    """Return a strategy of a place, one of its violations, the body that has it, and the setting.
 
     What stands around the violation is as plain as can be, so that nothing else is
     broken; how many valid elements come before it, and under which key, is drawn.
@@ -43,7 +44,7 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any]]:
     places = [(site, found) for site in sites(load().request) if (found := violations_at(site))]
 
     @st.composite
-    def draw_broken(draw: st.DrawFn) -> tuple[Site, Violation, Any]:
+    def draw_broken(draw: st.DrawFn) -> tuple[Site, Violation, Any, Setting]:
         site, found = draw(st.sampled_from(places))
         violation = draw(st.sampled_from(found))
         steps = [step for step in site.arrays if _room(site, step) > 1]
@@ -52,7 +53,8 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any]]:
         through_map = any(part.kind == ENTRY for part in site.steps)
         key = draw(st.text(min_size=1, max_size=20)) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
-        return site, violation, value
+        setting = ALONE if step is None else beside(site, step, padding, 0)
+        return site, violation, value, setting
 
     return draw_broken()
 

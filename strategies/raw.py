@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contracts.case import JSON, Case, Expectation, Rule
 from strategies.build import CI, DEEP, QUICK, distinct, dump, unspecified_case
+from strategies.sites import parts
 
 _SYNTAX: Final = "#/paths/~1threads/post/requestBody/content/application~1json"
 _BODY: Final = b'{"metadata":{"key":"value"}}'
@@ -70,6 +71,11 @@ _STATIC: Final = (
 )
 
 
+_CHUNK_SIZE: Final = (
+    "tool_resources.file_search.vector_stores[].chunking_strategy.static.max_chunk_size_tokens"
+)
+
+
 @cache
 def raw_cases(profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
@@ -98,9 +104,11 @@ def _hard_to_read(profile: str) -> Iterator[Case]:
             f"nested {depth} deep",
         )
     digits = b"9" * (100_000 if profile == DEEP else 5_000)
-    yield _invalid("a number of many digits", _STATIC % (digits, b"0"), "maximum", "many digits")
-    yield _invalid("a number beyond doubles", _STATIC % (b"1e400", b"0"), "maximum", "1e400")
-    yield _invalid("a number as metadata", b'{"metadata":{"key":1e400}}', "type", "1e400")
+    for name, written in (("many digits", digits), ("1e400", b"1e400")):
+        body = _STATIC % (written, b"0")
+        yield _invalid(f"a chunk size of {name}", body, "maximum", name, _CHUNK_SIZE)
+    body = b'{"metadata":{"key":1e400}}'
+    yield _invalid("a number as metadata", body, "type", "1e400", "metadata{}")
     yield _invalid(
         "many keys", dump({f"k{i}": i for i in range(2_000)}), "additionalProperties", "2,000"
     )
@@ -218,9 +226,11 @@ def _beyond_the_unstated() -> Iterator[Case]:
     )
 
 
-def _invalid(name: str, body: bytes, keyword: str, variant: str) -> Case:
-    rule = Rule(_SYNTAX, keyword, "body", variant)
+def _invalid(name: str, body: bytes, keyword: str, variant: str, place: str = "body") -> Case:
+    rule = Rule(_SYNTAX, keyword, place, variant)
     encoding = {"malformed encoding"} if variant in _NOT_UTF_8 else set()
+    if place != "body":
+        encoding = {f"breaks {keyword} at {place}", *(f"part {part}" for part in parts(place))}
     features = encoding | {
         "not JSON" if keyword == "json" else "invalid",
         f"breaks {keyword}",

@@ -44,6 +44,46 @@ def minimal(node: Node, number: int = 0) -> Any:
     return _plain_leaf(node, number)
 
 
+def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True) -> Any:
+    """Return a value with every property; *number* tells siblings apart and turns enums.
+
+    Args:
+        node: what to obey.
+        number: which of its siblings it is.
+        several: whether arrays and maps have more than one element.
+        ids: whether optional properties that carry ids are there.
+    """
+    if node.branches:
+        return full(node.branches[-1], number, several=several, ids=ids)
+    if node.type == "array" and node.items is not None:
+        kinds = node.items.branches or (node.items, node.items)
+        kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
+        most = node.keywords.get("maxItems", len(kinds)) if several else 1
+        chosen = kinds[: max(1, most)]
+        return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
+    if node.entries is not None:
+        return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}
+    if node.type == "object":
+        return _full_object(node, number, several, ids)
+    words = node.keywords.get("enum")
+    return words[number % len(words)] if words else minimal(node, number)
+
+
+def _full_object(node: Node, number: int, several: bool, ids: bool) -> dict[str, Any]:
+    left_out = node.choices[0] if node.choices else frozenset()
+    wanted = always(node)
+    return {
+        name: full(child, number, several=several, ids=ids)
+        for name, child in node.properties.items()
+        if name not in left_out and (ids or name in wanted or not needs_id(child))
+    }
+
+
+def needs_id(node: Node) -> bool:
+    """Tell whether any value of *node* may carry an id."""
+    return any(below.pointer in ID_KINDS for below in node.walk())
+
+
 def always(node: Node) -> list[str]:
     """Names that every valid object carries: required, usual, and one choice's."""
     chosen = min(node.choices, key=sorted) if node.choices else frozenset()

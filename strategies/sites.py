@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Node
-from strategies.samples import minimal
+from strategies.samples import full, minimal
 
 ITEM: Final = "[]"
 ENTRY: Final = "{}"
@@ -95,11 +95,42 @@ def embed(
     return built
 
 
+def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
+    """Return a request with everything in it that carries *value* at *site*.
+
+    Arrays have it in the middle of three, as far as they may be that long; what
+    surrounds it is its siblings' other choice (the second role, the last branch).
+    """
+    built = value
+    parents = [site.root, *(step.node for step in site.steps)]
+    for index in reversed(range(len(site.steps))):
+        step, parent = site.steps[index], parents[index]
+        if step.kind == "property":
+            built = _replaced(parent, full(parent, 1, ids=ids), step.name, built)
+        elif step.kind == ITEM:
+            first, last = full(step.node, 0, ids=ids), full(step.node, 2, ids=ids)
+            built = [first, built, last] if parent.keywords.get("maxItems", 3) >= 3 else [built]
+        elif step.kind == ENTRY:
+            built = {"first": "value", "key": built, "last": "value"}
+    return built
+
+
 def _with_property(parent: Node, name: str, value: Any) -> dict[str, Any]:
-    obj = minimal(parent)
+    return _replaced(parent, minimal(parent), name, value)
+
+
+def _replaced(parent: Node, obj: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     for choice in parent.choices:
         if name in choice:
             others = frozenset().union(*parent.choices) - choice
             obj = {k: v for k, v in obj.items() if k not in others}
     obj[name] = value
     return {n: obj[n] for n in [*parent.properties, *obj] if n in obj}
+
+
+def parts(place: str) -> Iterator[str]:
+    """Yield *place* and everything around it, as ``a``, ``a.b`` and ``a.b[]``."""
+    for i, character in enumerate(place):
+        if character in ".[{":
+            yield place[:i]
+    yield place

@@ -89,13 +89,25 @@ def _wrong_types(node: Node) -> Iterator[Violation]:
 
 
 def _confusions(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield a valid value wrapped, unwrapped, or written as a string."""
+    """Yield a valid value of each branch wrapped, unwrapped, or written as a string."""
+    for branch in node.branches:
+        for name, value in _confused(branch, allowed):
+            yield f"{name} ({label(branch)})", value
+    if not node.branches:
+        yield from _confused(node, allowed)
+
+
+def _confused(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
     value = _telling(node)
     yield "the value in an array", [value]
     yield "the value as JSON in a string", json.dumps(value)
-    if "array" in allowed and isinstance(value, list) and value:
-        yield "an element without its array", value[0]
+    if node.type == "array" and value:
+        for name, element in _elements(node):
+            yield f"an element without its array{name}", element
         yield "an object with indexes", {str(i): entry for i, entry in enumerate(value)}
+    if node.properties and isinstance(value, dict):
+        for name in value or node.properties:
+            yield f"only what {name} holds", _telling(node.properties[name])
     if node.entries is not None:
         yield "pairs in an array", [[key, entry] for key, entry in value.items()]
         yield "objects in an array", [{"key": key, "value": entry} for key, entry in value.items()]
@@ -103,6 +115,15 @@ def _confusions(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
         yield "the value in an object", {"value": value}
     if node.type == "integer":
         yield "the value in words", "eight hundred"
+
+
+def _elements(node: Node) -> Iterator[tuple[str, Any]]:
+    """Yield a value for each branch of an array's elements."""
+    assert node.items is not None
+    for branch in node.items.branches:
+        yield f" ({label(branch)})", minimal(branch)
+    if not node.items.branches:
+        yield "", minimal(node.items)
 
 
 def _telling(node: Node) -> Any:
@@ -149,6 +170,7 @@ def _beyond_limits(node: Node) -> Iterator[Violation]:
             yield Violation(keyword, source, "one over", _pairs(limit + 1, "value"))
             yield Violation(keyword, source, "one over, empty values", _pairs(limit + 1, ""))
             yield Violation(keyword, source, "twice the limit", _pairs(2 * limit, "value"))
+            yield Violation(keyword, source, "one over, keys alike", _alike(limit + 1))
         elif keyword in {"maxLength", "keyMaxLength"}:
             yield from _too_long(keyword, source, limit)
         elif keyword in {"minimum", "maximum"}:
@@ -182,6 +204,22 @@ def _out_of_range(keyword: str, source: str, limit: int) -> Iterator[Violation]:
 
 def _pairs(count: int, value: str) -> dict[str, str]:
     return {f"key {i}": value for i in range(count)}
+
+
+def _alike(count: int) -> dict[str, str]:
+    """Return pairs whose keys are one and the same to whoever folds case, space or form."""
+    keys = (
+        "k\u00e9y",
+        "ke\u0301y",
+        "K\u00e9y",
+        "K\u00c9Y",
+        "k\u00e9y ",
+        " k\u00e9y",
+        "key",
+        "KEY",
+        "key ",
+    )
+    return dict.fromkeys([*keys, *(f"key {i}" for i in range(count - len(keys)))], "value")
 
 
 def _source(node: Node, keyword: str) -> str:
@@ -248,6 +286,11 @@ def _no_branch(node: Node) -> Iterator[Violation]:
             tags = {n for n in branch.required if "enum" in branch.properties[n].keywords}
             own, foreign = minimal(branch), minimal(other)
             mixed = {**foreign, **{tag: own[tag] for tag in tags}}
-            if branch is not other and not branch.required <= mixed.keys():
+            if branch is other:
+                continue
+            if not branch.required <= mixed.keys():
                 name = f"{label(branch)} with the content of {label(other)}"
+                yield Violation("oneOf", pointer, name, mixed)
+            elif branch.closed and not mixed.keys() <= branch.properties.keys():
+                name = f"{label(branch)} with what {label(other)} has besides"
                 yield Violation("oneOf", pointer, name, mixed)

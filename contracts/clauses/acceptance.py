@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Level
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.reading import Kind, Reading
@@ -57,6 +57,7 @@ def _accept(
         judge=_refused,
         family=FAMILY,
         split=True,
+        excuse=Excuse.ACCEPTED,
         defers_to=RELIABILITY,
         claims=_about(pattern),
         needs=f"an answered valid request that touches {name.replace('-', ' ')}",

@@ -23,6 +23,14 @@ class Level(StrEnum):
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 
+
+class Excuse(StrEnum):
+    """What makes a failure no evidence against a clause, given the run's other exchanges."""
+
+    ACCEPTED = "the same request was accepted another time: it is unreliable instead"
+    NEVER_ACCEPTED = "the same request was never accepted: it is refused for itself instead"
+
+
 Judge = Callable[[Reading], str | None]
 """Return None where the promise holds, or a sentence that says how it is broken."""
 
@@ -52,6 +60,7 @@ class Clause:
         claims: which localised causes the clause owns within its family.
         split: whether failures with different causes are different faults; otherwise
             one finding tells them all.
+        excuse: which of its failures do not count.
         defers_to: a clause whose failure explains this one's.
         needs: what a run must contain to test it, completing "needs ...".
         no_liar: why no liar can exist that only this clause catches, where none can.
@@ -69,6 +78,7 @@ class Clause:
     family: str = ""
     claims: Callable[[Cause], bool] | None = None
     split: bool = False
+    excuse: Excuse | None = None
     defers_to: str = ""
     needs: str
     hint: str = ""

@@ -6,16 +6,13 @@ of ids, not by the size of answers.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import CROSSTALK, RELIABILITY, Clause, Judge, Level
+from contracts.clauses.clause import CROSSTALK, RELIABILITY, Clause, Excuse, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.exchange import Exchange
 from contracts.reading import Kind, Reading
 
 IN_TURN: Final = "in turn"
@@ -29,11 +26,6 @@ _LATE_ENOUGH: Final = 5
 
 _ID: Final = join(RESPONSE, "properties", "id", "description")
 _STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
-
-
-def digest(data: bytes | None) -> bytes:
-    """Return a short digest, to remember that something was seen without keeping it."""
-    return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +44,6 @@ class _Sight:
         return IDENTICAL if self.meaning == first.meaning else IN_TURN
 
 
-def same_request(exchange: Exchange) -> bytes:
-    """Return a digest that is equal for requests that are the same byte for byte."""
-    case = exchange.case
-    return digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
-
-
 def _unique(kind: str, how: str) -> Judge:
     """Make a judge of one *kind* of repetition."""
     seen: dict[str, _Sight] = {}
@@ -66,21 +52,13 @@ def _unique(kind: str, how: str) -> Judge:
         assert reading.thread is not None
         exchange = reading.exchange
         identity: str = reading.thread["id"]
-        sight = _Sight(exchange.number, exchange.started, exchange.finished, _meaning(reading))
+        sight = _Sight(exchange.number, exchange.started, exchange.finished, reading.meaning)
         first = seen.setdefault(identity, sight)
         if first is sight or sight.repeats(first) != kind:
             return None
         return f"id {identity[:60]!r} was already given to request {first.number}{how}"
 
     return judge
-
-
-def _meaning(reading: Reading) -> bytes:
-    """Return a digest of what the request says; no body at all means an empty object."""
-    try:
-        return digest(json.dumps(reading.sent, sort_keys=True).encode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        return digest(reading.exchange.body)
 
 
 def _fresh_stores() -> Judge:
@@ -165,7 +143,7 @@ def _consistent() -> Judge:
 
     def judge(reading: Reading) -> str | None:
         exchange = reading.exchange
-        key = same_request(exchange)
+        key = reading.fingerprint
         now = (exchange.number, reading.status)
         first = outcomes.setdefault(key, now)
         if (first[1] == 200) == (reading.status == 200):
@@ -244,6 +222,7 @@ CLAUSES: Final = (
         applies=lambda r: r.exchange.case.scenario == AFTER_REFUSAL and 200 <= r.status < 500,
         judge=_undisturbed,
         split=True,
+        excuse=Excuse.NEVER_ACCEPTED,
         needs="a valid request sent right after a refused one",
     ),
     Clause(
@@ -255,6 +234,7 @@ CLAUSES: Final = (
             200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in DISTURBED
         ),
         fold=_consistent,
+        defers_to=CROSSTALK,
         needs="a request that was sent twice",
     ),
 )

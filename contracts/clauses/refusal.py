@@ -129,6 +129,11 @@ CLAUSES: Final = (
         lambda cause: cause.feature.startswith("broken "),
     ),
     _wide(
+        "in-any-company",
+        "Rules hold whatever else the request carries",
+        lambda cause: cause.feature.startswith("company"),
+    ),
+    _wide(
         "every-part",
         "No part of the body goes unchecked",
         lambda cause: cause.feature.startswith("part ") and len(cause.keywords) > 1,

@@ -1,4 +1,9 @@
-"""Send requests with httpx and turn whatever happens into plain data."""
+"""Send requests with httpx and turn whatever happens into plain data.
+
+Requests go straight to httpx's transports.  A client would add what a suite must not
+have - redirects, cookies, proxies and a .netrc from the environment - and costs more
+time than all else that we do for a request.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +11,18 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 import httpx
 
 from contracts.exchange import Answer, Failure
 
 MAX_BODY: Final = 16 * 2**20
-USER_AGENT: Final = "thread-contracts"
-
-AnyClient = TypeVar("AnyClient", httpx.Client, httpx.AsyncClient)
+_OWN_HEADERS: Final = (
+    ("User-Agent", "thread-contracts"),
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "gzip, deflate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +60,32 @@ class Target(Protocol):
 
 
 class SyncTarget:
-    """A target behind a synchronous httpx client: a URL or a WSGI app.
+    """A target behind a synchronous httpx transport: a URL or a WSGI app.
 
     Args:
         name: what the user calls it.
         url: the full URL that is posted to.
-        client: the client to send with; it is closed with the target.
+        transport: makes what sends; called once, and once for each retry.
         timeout: seconds for the whole exchange.
-        fresh: makes another client, for a retry on a connection of its own.
+        retries: whether a broken connection is tried once more on a new one.
     """
 
     def __init__(
         self,
         name: str,
         url: str,
-        client: httpx.Client,
+        transport: Callable[[], httpx.BaseTransport],
         timeout: float,
-        fresh: Callable[[], httpx.Client] | None = None,
+        *,
+        retries: bool = False,
     ) -> None:
         self.name = name
         self.url = url
-        self._client = client
+        self._url = httpx.URL(url)
+        self._make = transport
+        self._transport = transport()
         self._timeout = timeout
-        self._fresh = fresh
+        self._retries = retries
 
     def send(self, request: Outgoing) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
@@ -84,28 +93,27 @@ class SyncTarget:
         A kept connection may be closed by the server at any moment (RFC 9112, section
         9.3), so one break says nothing; a second, on a new connection, does.
         """
-        result = self._once(self._client, request)
+        result = self._once(self._transport, request)
         broken = result.failure is not None and result.failure.kind == "connection"
-        if not broken or self._fresh is None:
+        if not broken or not self._retries:
             return result
-        with self._fresh() as client:
-            return self._once(client, request)
+        with self._make() as transport:
+            return self._once(transport, request)
 
-    def _once(self, client: httpx.Client, request: Outgoing) -> Result:
+    def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
         started = time.time()
         try:
-            answer, failure = self._exchange(client, request), None
+            answer, failure = self._exchange(transport, request), None
         except httpx.HTTPError as error:
             answer, failure = None, failure_of(error, self._timeout)
         except _TooMuch as error:
             answer, failure = None, Failure("too large", str(error))
         return Result(answer, failure, started, time.time())
 
-    def _exchange(self, client: httpx.Client, request: Outgoing) -> Answer:
+    def _exchange(self, transport: httpx.BaseTransport, request: Outgoing) -> Answer:
         deadline = time.monotonic() + self._timeout
-        with client.stream(
-            "POST", self.url, headers=list(request.headers), content=request.body
-        ) as response:
+        response = transport.handle_request(prepared(self._url, request, self._timeout))
+        try:
             body = bytearray()
             for chunk in response.iter_bytes():
                 body += chunk
@@ -114,6 +122,8 @@ class SyncTarget:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the answer was not complete in time")
             return answer_of(response, bytes(body))
+        finally:
+            response.close()
 
     def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
         """Send each request in a thread of its own."""
@@ -121,12 +131,25 @@ class SyncTarget:
             return list(pool.map(self.send, requests))
 
     def close(self) -> None:
-        """Close the client."""
-        self._client.close()
+        """Close the connections."""
+        self._transport.close()
 
 
 class _TooMuch(Exception):
     """The target sends more than we read."""
+
+
+def prepared(url: httpx.URL, outgoing: Outgoing, timeout: float) -> httpx.Request:
+    """Return *outgoing* as httpx's transports take it; its headers win over our own."""
+    given = {name.lower() for name, _ in outgoing.headers}
+    own = [(name, value) for name, value in _OWN_HEADERS if name.lower() not in given]
+    return httpx.Request(
+        "POST",
+        url,
+        headers=[*own, *outgoing.headers],
+        content=outgoing.body,
+        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
+    )
 
 
 def answer_of(response: httpx.Response, body: bytes) -> Answer:
@@ -154,22 +177,3 @@ def failure_of(error: Exception, timeout: float) -> Failure:
 
 def _cut(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:200]
-
-
-def without_cookies(client: AnyClient) -> AnyClient:
-    """Make *client* forget cookies: what a target sets must not change what is sent next."""
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
-
-
-def client_options(timeout: float) -> dict[str, Any]:
-    """Return what every client has in common.
-
-    The environment is not trusted: a proxy or a .netrc would change what is measured.
-    """
-    return {
-        "timeout": httpx.Timeout(timeout),
-        "follow_redirects": False,
-        "trust_env": False,
-        "headers": {"user-agent": USER_AGENT, "accept": "application/json"},
-    }

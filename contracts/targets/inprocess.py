@@ -16,9 +16,8 @@ from contracts.targets.http import (
     Result,
     SyncTarget,
     answer_of,
-    client_options,
     failure_of,
-    without_cookies,
+    prepared,
 )
 from contracts.targets.lifespan import Lifespan
 
@@ -38,9 +37,8 @@ class AsgiTarget:
         self.url = f"{BASE}/threads"
         self._timeout = timeout
         app = contained(app)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        client = httpx.AsyncClient(transport=transport, **client_options(timeout))
-        self._client = without_cookies(client)
+        self._url = httpx.URL(self.url)
+        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._loop = asyncio.new_event_loop()
         self._lifespan = Lifespan(app, timeout)
         try:
@@ -66,10 +64,10 @@ class AsgiTarget:
         answer, failure = None, None
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.post(
-                    self.url, headers=list(request.headers), content=request.body
+                response = await self._transport.handle_async_request(
+                    prepared(self._url, request, self._timeout)
                 )
-            answer = answer_of(response, response.content)
+                answer = answer_of(response, await response.aread())
         except (TimeoutError, httpx.HTTPError) as error:
             failure = failure_of(error, self._timeout)
         except Exception as error:  # noqa: BLE001 -- whatever the app does is the app's
@@ -81,7 +79,6 @@ class AsgiTarget:
         if self._loop.is_closed():
             return
         self._loop.run_until_complete(self._lifespan.stop())
-        self._loop.run_until_complete(self._client.aclose())
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
@@ -113,9 +110,8 @@ def contained(app: Any) -> Any:
 
 def wsgi_target(name: str, app: Any, timeout: float) -> SyncTarget:
     """Return a WSGI app as a target; an exception becomes a 500, as servers do."""
-    transport = httpx.WSGITransport(app=_caught(app))
-    client = without_cookies(httpx.Client(transport=transport, **client_options(timeout)))
-    return SyncTarget(name, f"{BASE}/threads", client, timeout)
+    caught = _caught(app)
+    return SyncTarget(name, f"{BASE}/threads", lambda: httpx.WSGITransport(app=caught), timeout)
 
 
 def _caught(app: Any) -> Callable[..., Iterable[bytes]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contracts.targets.http import SyncTarget, Target, client_options, without_cookies
+from contracts.targets.http import SyncTarget, Target
 
 
 class TargetError(Exception):
@@ -78,10 +78,11 @@ def _url(name: str, timeout: float) -> Target:
     path = parts.path.rstrip("/")
     url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
 
-    def client() -> httpx.Client:
-        return without_cookies(httpx.Client(**client_options(timeout)))
+    def transport() -> httpx.HTTPTransport:
+        # The environment is not trusted: what it says would change what is measured.
+        return httpx.HTTPTransport(trust_env=False)
 
-    return SyncTarget(name, url, client(), timeout, fresh=client)
+    return SyncTarget(name, url, transport, timeout, retries=True)
 
 
 def _app(name: str, kind: str, rest: str, timeout: float) -> Target:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.case import Case, Credentials, Expectation, Rule
-from contracts.clauses.identity import AFTER_REFUSAL, DISTURBED, PARALLEL, digest
+from contracts.clauses.identity import AFTER_REFUSAL, DISTURBED, PARALLEL
 from contracts.exchange import Exchange
 from contracts.judge import Outcome
 from tests.exchanges import (
@@ -243,8 +243,3 @@ def test_what_a_refusal_may_have_disturbed_is_not_unreliable(scenario: str) -> N
 def test_crashes_and_silence_have_other_clauses() -> None:
     assert outcomes(500, 200, 503) == [DOES_NOT_APPLY, None, DOES_NOT_APPLY]
     assert judged(SAME, exchange(), unanswered(number=2)) == [None, DOES_NOT_APPLY]
-
-
-def test_digests_tell_bodies_apart() -> None:
-    bodies = [None, b"", b"{}", b"a", b"+a"]
-    assert len({digest(body) for body in bodies * 2}) == len(bodies)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.case import Credentials, Expectation
 from contracts.clauses import Cause, Clause, Level, catalogue
-from contracts.clauses.clause import NotYet
+from contracts.clauses.clause import Excuse, NotYet
 from contracts.exchange import Exchange
 from contracts.judge import ClauseVerdict, Finding, Judge, Outcome
 from contracts.reading import Kind, Reading
@@ -225,11 +225,18 @@ def test_a_clause_that_fails_alone_defers_to_nobody() -> None:
 
 def test_bytes_that_were_accepted_another_time_are_not_blamed_on_acceptance() -> None:
     flaky = [answered(1, "x", 400, body=b"{}"), answered(2, "x", 200, body=b"{}")]
-    accept = clause("a", is_200, family="acceptance", split=True)
-    other = clause("b", is_200, family="other", split=True)
-    found = outcomes([accept, other], *flaky)
+    accept = clause("a", is_200, excuse=Excuse.ACCEPTED)
+    found = outcomes([accept, clause("b", is_200)], *flaky)
     assert found["a"].outcome is not Outcome.FAIL
     assert found["b"].outcome is Outcome.FAIL
+
+
+def test_bytes_that_were_never_accepted_are_not_blamed_on_what_came_before() -> None:
+    after = clause("a", is_200, excuse=Excuse.NEVER_ACCEPTED)
+    refused = [answered(1, "x", 400, body=b"{}"), answered(2, "x", 400, body=b"{}")]
+    assert outcomes([after], *refused)["a"].outcome is Outcome.INCONCLUSIVE
+    accepted = answered(3, "x", 200, body=b"{}")
+    assert outcomes([after], *refused, accepted)["a"].outcome is Outcome.FAIL
 
 
 # The order of exchanges decides nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.case import Credentials, Expectation
 from contracts.exchange import Answer, Exchange
-from contracts.reading import DuplicateKeys, NotJson, Reading, parse
+from contracts.reading import DuplicateKeys, NotJson, Reading, fingerprint, parse
 from tests.exchanges import NOW, URL, case, exchange, thread, unanswered
 from tests.independent import strict_json
 
@@ -248,3 +249,9 @@ def test_no_fact_raises_whatever_came_back(
         getattr(reading, name)
     assert reading.sound("id") in {True, False}
     assert reading.sound("tool_resources", "file_search") in {True, False}
+
+
+def test_fingerprints_tell_requests_apart() -> None:
+    bodies = [None, b"", b"{}", b"a", b"+a"]
+    prints = [fingerprint(replace(exchange(), body=body)) for body in bodies * 2]
+    assert len(set(prints)) == len(bodies)

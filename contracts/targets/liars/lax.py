@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from contracts.definition.validator import thread_violations
 from contracts.targets.liars.changing import (
     CLOSED,
     LISTS,
@@ -35,7 +34,7 @@ from contracts.targets.liars.changing import (
     with_own_type,
     without,
 )
-from contracts.targets.liars.liar import Liar
+from contracts.targets.liars.liar import Liar, presentable
 from contracts.targets.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS
 from contracts.targets.reference import Reference, Refusal, Request
 
@@ -216,11 +215,6 @@ _MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
 }
 
 
-def _presentable(thread: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
-    """Return *thread* without what was accepted by mistake and would spoil the answer."""
-    return {**thread, "metadata": {}, "tool_resources": {}} if thread_violations(thread) else thread
-
-
 def _liar(name: str, clause: str, **fault: Any) -> Liar:
     return Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", **fault)
 
@@ -228,11 +222,11 @@ def _liar(name: str, clause: str, **fault: Any) -> Liar:
 LIARS: Final[tuple[Liar, ...]] = (
     _liar("everything", "anything", make=_Credulous),
     *(
-        _liar(name, clause, forgets=(pointer,), thread=_presentable)
+        _liar(name, clause, forgets=(pointer,), thread=presentable)
         for name, (clause, pointer) in _FORGOTTEN.items()
     ),
     *(
-        _liar(name, clause, overlooks=change, thread=_presentable)
+        _liar(name, clause, overlooks=change, thread=presentable)
         for clause, changes in _OVERLOOKED.items()
         for name, change in changes.items()
     ),

@@ -10,9 +10,21 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.definition.rules import Problem, Rules
+from contracts.definition.validator import thread_violations
 from contracts.targets.reference import Reference, Refusal, Request, Response
 
-ROOMS: Final = ("shape", "echo", "strict", "lax", "crash", "wire", "state", "auth", "semantics")
+ROOMS: Final = (
+    "shape",
+    "echo",
+    "strict",
+    "lax",
+    "context",
+    "crash",
+    "wire",
+    "state",
+    "auth",
+    "semantics",
+)
 
 
 class Crash(Exception):
@@ -101,6 +113,12 @@ class _Faulty(Reference):
             changed: dict[str, Any] = self._liar.thread(thread, value)
             return changed
         return thread
+
+
+def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return *thread* without what was accepted by mistake and would spoil the answer."""
+    del asked
+    return {**thread, "metadata": {}, "tool_resources": {}} if thread_violations(thread) else thread
 
 
 @cache
