@@ -23,6 +23,8 @@ PATH: Final = "/v1/threads"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
 # Any byte as a letter or digit; that some come a little more often harms nobody.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
+# Headers that go with a status (RFC 9110, sections 11.6.1 and 15.5.6).
+_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", "POST")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,8 @@ class Reference:
         """Write a refusal as an answer."""
         body = json.dumps({"error": refusal.error}, indent=2).encode()
         response = Response(refusal.status, body)
-        return (
-            response.with_header("www-authenticate", "Bearer")
-            if refusal.status == 401
-            else response
-        )
+        name, value = _OWED.get(refusal.status, ("", ""))
+        return response.with_header(name, value) if name else response
 
 
 Scope = MutableMapping[str, Any]
