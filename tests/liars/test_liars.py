@@ -1,7 +1,4 @@
-"""Liars are caught by the clause that owns their fault; honest oddities are not accused.
-
-By default each clause meets one of its liars; ``--all-liars`` runs the whole catalogue.
-"""
+"""Liars are caught by the clause that owns their fault; honest oddities are not accused."""
 
 from __future__ import annotations
 
@@ -11,33 +8,31 @@ from contracts.clauses import Level, catalogue
 from contracts.judge import Outcome
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
-from contracts.targets.inprocess import AsgiTarget
 from contracts.targets.liars import liars
 from contracts.targets.oddities import ODDITIES
-from contracts.targets.reference import TOKEN, Reference, as_asgi
+from contracts.targets.reference import TOKEN, Reference
+from tests.liars.direct import target_of
 
 MOST_CONSEQUENCES = 2
 
 
-def run_against(server: Reference, options: Options) -> Finished:
-    target = AsgiTarget("under test", as_asgi(server), timeout=5)
+def run_against(server: Reference, options: Options, *, wire: bool = True) -> Finished:
+    target = target_of(server, wire=wire)
     try:
         return Run(target, options).execute()
     finally:
         target.close()
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "liar" in metafunc.fixturenames:
-        names = list(liars())
-        if not metafunc.config.getoption("--all-liars"):
-            first = {liars()[name].clause: name for name in reversed(names)}
-            names = sorted(first.values(), key=names.index)
-        metafunc.parametrize("liar", names)
+def told_on_the_wire(liar: str) -> bool:
+    owner = liars()[liar].clause
+    return liars()[liar].make is not None or owner.startswith(("wire.", "schemathesis."))
 
 
+@pytest.mark.parametrize("liar", liars())
 def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(liar: str) -> None:
-    result = run_against(liars()[liar].server(), Options(token=TOKEN))
+    server = liars()[liar].server()
+    result = run_against(server, Options(token=TOKEN), wire=told_on_the_wire(liar))
     failing = {v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL}
     counting = {c.id for c in catalogue() if c.level is not Level.ADVICE} & failing
     owner = liars()[liar].clause
