@@ -11,7 +11,7 @@ from contracts.definition import Node
 from contracts.definition.prose import UNSTATED_MAX_CONTENT
 from strategies import text
 from strategies.build import Named, valid_case
-from strategies.samples import ID_KINDS
+from strategies.samples import is_text
 from strategies.sites import ENTRY, Site, embed, sites
 
 _LENGTHS: Final = (1, 2, 127, 128, 255, 256, 257, 1000, 1024, 4095, 4096, 16_384, 32_768)
@@ -69,9 +69,7 @@ def corners(root: Node, *, everywhere: bool = False) -> Iterator[Named]:
         node = site.node
         if node.entries is not None:
             yield from _map_corners(site, alone=everywhere or site.place == "metadata")
-        elif node.type == "string" and not {"enum", "format"} & set(node.keywords):
-            if node.pointer in ID_KINDS or site.steps[-1].kind == ENTRY:
-                continue
+        elif is_text(node) and site.steps[-1].kind != ENTRY:
             for name, value in text.CORNERS.items():
                 yield f"{site.place}: {name}", embed(site, value)
 
@@ -95,11 +93,7 @@ def lengths(root: Node) -> Iterator[Named]:
     """Yield texts of the lengths at which columns and buffers end."""
     for site in sites(root):
         node = site.node
-        if (
-            node.type != "string"
-            or node.pointer in ID_KINDS
-            or {"enum", "format"} & set(node.keywords)
-        ):
+        if not is_text(node):
             continue
         most = node.keywords.get("maxLength")
         for length in (*_LENGTHS, *(() if most else _LONG)):

@@ -28,7 +28,7 @@ Maker = Callable[[Draw], Any]
 # Most arrays are short, some are full; a long one says little more than a short one.
 _SIZES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 5, 8)
 _ALMOST: Final = 64
-_IMAGES: Final = tuple(f"https://example.com/tc{i:06d}.png" for i in range(3))
+_IMAGES: Final = tuple(made_up("image", i) for i in range(3))
 
 
 def from_openapi(document: Mapping[str, Any], pointer: str) -> SearchStrategy[Any]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from strategies.reach import label
-from strategies.samples import ID_KINDS, always, minimal
+from strategies.samples import always, is_text, minimal
 
 _MOOT: Final = "-"
 _SMALL: Final = 64
@@ -85,12 +85,6 @@ def _counts(node: Node) -> tuple[str, ...]:
 
 def _most(node: Node) -> int:
     return int(node.keywords.get("maxItems", node.keywords.get("maxProperties", 2)))
-
-
-def is_text(node: Node) -> bool:
-    """Tell whether *node* is free text: a string without enum or format that is no id."""
-    free = not {"enum", "format"} & set(node.keywords)
-    return node.type == "string" and free and node.pointer not in ID_KINDS
 
 
 def rows(node: Node) -> list[dict[str, str]]:

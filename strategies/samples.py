@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -19,10 +20,16 @@ ID_KINDS: Final[dict[str, str]] = {
     f"{_SCHEMAS}/MessageContentImageFileObject/properties/image_file/properties/file_id": "file",
     f"{_SCHEMAS}/MessageContentImageUrlObject/properties/image_url/properties/url": "image",
 }
+# In mixed case, as real ids are: whoever folds it is found out.
 _FORMS: Final = {
-    "file": "file-tc{:020d}zz",
-    "vector_store": "vs_tc{:020d}zz",
-    "image": "https://example.com/tc{:06d}.png",
+    "file": "file-tC{:020d}Zz",
+    "vector_store": "vs_tC{:020d}Zz",
+    "image": "https://example.com/tC{:06d}.png",
+}
+MADE_UP: Final[dict[str, re.Pattern[str]]] = {
+    "file": re.compile(r"file-tC0*(\d+)Zz"),
+    "vector_store": re.compile(r"vs_tC0*(\d+)Zz"),
+    "image": re.compile(r"example\.com/tC0*(\d+)\.png"),
 }
 
 
@@ -77,6 +84,12 @@ def _full_object(node: Node, number: int, several: bool, ids: bool) -> dict[str,
         for name, child in node.properties.items()
         if name not in left_out and (ids or name in wanted or not needs_id(child))
     }
+
+
+def is_text(node: Node) -> bool:
+    """Tell whether *node* is free text: a string without enum or format that is no id."""
+    free = not {"enum", "format"} & set(node.keywords)
+    return node.type == "string" and free and node.pointer not in ID_KINDS
 
 
 def needs_id(node: Node) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 
 from contracts.case import Case
 from contracts.exchange import Exchange
+from strategies.samples import MADE_UP
 
 _NOT_FOUND: Final = re.compile(
     r"no such|purpose|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
@@ -77,8 +78,8 @@ class Resources:
 
     def _can_fill(self, place: str, case: Case) -> bool:
         ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
-        marker = {"file": b"file-tc", "vector_store": b"vs_tc", "image": b"example.com/tc"}
-        wanted = set(re.findall(marker[_kind(place)] + rb"0*(\d+)", case.body or b""))
+        text = (case.body or b"").decode("utf-8", "replace")
+        wanted = set(MADE_UP[_kind(place)].findall(text))
         return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
 
     def notes(self) -> list[str]:
@@ -114,5 +115,5 @@ def _says_unknown(exchange: Exchange) -> bool:
     answer = exchange.answer
     assert answer is not None
     text = answer.body[:4096].decode("utf-8", "replace")
-    made_up = re.search(r"file-tc\d+zz|vs_tc\d+zz|example\.com/tc\d+\.png", text)
-    return answer.status == 404 or bool(made_up) or bool(_NOT_FOUND.search(text))
+    made_up = any(pattern.search(text) for pattern in MADE_UP.values())
+    return answer.status == 404 or made_up or bool(_NOT_FOUND.search(text))
