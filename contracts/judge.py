@@ -10,18 +10,18 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from contracts.blame import Failing, Group, groups, merged
 from contracts.clauses import Clause, catalogue
-from contracts.clauses.clause import Excuse, NotYet
+from contracts.clauses.clause import UNIQUE, Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.exchange import Exchange
-from contracts.reading import Kind, Reading, fingerprint
+from contracts.reading import Kind, Reading, digest, fingerprint
 
 _KEPT_FAILURES: Final = 2_000
+# Beyond these, requests are random, and have few features that no other had.
+_KEPT_PASSES: Final = 4_000
 _MOST_FINDINGS: Final = 4
 
 
@@ -66,29 +66,8 @@ class _Record:
     passes: int = 0
     failures: int = 0
     kept: list[Failing] = field(default_factory=list)
-    passed: int = 0
+    passing: set[frozenset[str]] = field(default_factory=set)
     error: str = ""
-
-
-class _Features:
-    """Sets of features as the bits of integers: many small unions, made cheap."""
-
-    def __init__(self) -> None:
-        self._bits: dict[str, int] = {}
-
-    def mask(self, features: Iterable[str]) -> int:
-        """Return the integer whose bits stand for *features*."""
-        mask = 0
-        for feature in features:
-            bit = self._bits.get(feature)
-            if bit is None:
-                bit = self._bits[feature] = 1 << len(self._bits)
-            mask |= bit
-        return mask
-
-    def named(self, mask: int) -> set[str]:
-        """Return the features that the bits of *mask* stand for."""
-        return {feature for feature, bit in self._bits.items() if mask & bit}
 
 
 class Judge:
@@ -99,16 +78,16 @@ class Judge:
         self._records = {c.id: _Record(c, _function(c)) for c in chosen}
         self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
         self._accepted: set[bytes] = set()
-        self._features = _Features()
+        self._answers: dict[bytes, bytes] = {}
+        self._replayed: set[int] = set()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         reading = Reading(exchange)
-        mask = self._features.mask(exchange.case.features)
         broken = []
         for record in self._about(reading.kinds):
             try:
-                message = _judged(record, reading, mask)
+                message = _judged(record, reading)
             except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
                 record.error = traceback.format_exc()
                 continue
@@ -116,7 +95,16 @@ class Judge:
                 broken.append((record.clause.id, message))
         if reading.status == 200:
             self._accepted.add(reading.fingerprint)
+            self._watch_for_replays(reading)
         return broken
+
+    def _watch_for_replays(self, reading: Reading) -> None:
+        """Take note of an answer that another request got before, byte for byte."""
+        answer = reading.exchange.answer
+        assert answer is not None
+        first = self._answers.setdefault(digest(answer.body), reading.fingerprint)
+        if first != reading.fingerprint:
+            self._replayed.add(reading.exchange.number)
 
     def _about(self, kinds: frozenset[Kind]) -> list[_Record]:
         """Return the records of clauses about these kinds of exchange."""
@@ -147,9 +135,9 @@ class Judge:
         for members in families.values():
             if not any(record.failures for record in members):
                 continue
-            passed = self._features.named(reduce(or_, (record.passed for record in members)))
+            passing = set().union(*(record.passing for record in members))
             split = members[0].clause.split
-            for group in groups(self._failures(members), passed, split=split):
+            for group in groups(self._failures(members), passing, split=split):
                 owner = next((r for r in members if _claims(r.clause, group)), members[-1])
                 owned[owner.clause.id].append(group)
         return owned
@@ -163,10 +151,18 @@ class Judge:
         return list(found.values())
 
     def _excused(self, clause: Clause, failing: Failing) -> bool:
+        if clause.fold is None and self._is_replay(failing):
+            return True
         if clause.excuse is None:
             return False
         accepted = fingerprint(failing.exchange) in self._accepted
         return accepted is (clause.excuse is Excuse.ACCEPTED)
+
+    def _is_replay(self, failing: Failing) -> bool:
+        """Tell whether another request's answer came: of this request it says nothing."""
+        unique = self._records.get(UNIQUE)
+        known = unique is not None and unique.failures > 0
+        return known and failing.exchange.number in self._replayed
 
     def _verdict(self, record: _Record, owned: dict[str, list[Group]]) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
@@ -190,8 +186,8 @@ class Judge:
         return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
 
 
-def _judged(record: _Record, reading: Reading, features: int) -> str | None:
-    """Apply one clause and take note of the result; *features* are those of the case."""
+def _judged(record: _Record, reading: Reading) -> str | None:
+    """Apply one clause and take note of the result."""
     if record.error or not record.clause.applies(reading):
         return None
     try:
@@ -201,7 +197,8 @@ def _judged(record: _Record, reading: Reading, features: int) -> str | None:
     record.seen += 1
     if message is None:
         record.passes += 1
-        record.passed |= features
+        if len(record.passing) < _KEPT_PASSES:
+            record.passing.add(reading.exchange.case.features)
         return None
     record.failures += 1
     if len(record.kept) < _KEPT_FAILURES:
@@ -227,5 +224,5 @@ def _finding(clause: Clause, group: Group) -> Finding:
         message=smallest.message,
         exchange=smallest.exchange,
         count=len(group.members),
-        cause=group.cause.feature,
+        cause=group.cause.feature or " and ".join(group.cause.together),
     )

@@ -77,10 +77,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def fingerprint(exchange: Exchange) -> bytes:
     """Return a digest that is equal for requests that are the same byte for byte."""
     case = exchange.case
-    return _digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
+    return digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
 
 
-def _digest(data: bytes | None) -> bytes:
+def digest(data: bytes | None) -> bytes:
     """Return a short digest, to remember that something was seen without keeping it."""
     return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
 
@@ -158,9 +158,9 @@ class Reading:
         """A digest of what the request says; no body at all means an empty object."""
         try:
             text = json.dumps(self.sent, sort_keys=True)
-            return _digest(text.encode("utf-8", "surrogatepass"))
+            return digest(text.encode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
-            return _digest(self.exchange.body)
+            return digest(self.exchange.body)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

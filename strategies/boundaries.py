@@ -91,6 +91,9 @@ def every_count(root: Node) -> Iterator[Named]:
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
             for count in (4, 5, 8, 10, 11, 16, 17, 20, 21, 31, UNSTATED_MAX_MESSAGES):
                 yield f"{site.place}: {count} elements", embed(site, _of_size(site.node, count))
+        if most > 64:
+            for count in (21, 64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000):
+                yield f"{site.place}: {count} elements", embed(site, _of_size(site.node, count))
 
 
 def _of_size(node: Node, count: int) -> Any:

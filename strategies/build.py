@@ -21,6 +21,21 @@ DEEP: Final = "deep"
 PROFILES: Final = (QUICK, CI, DEEP)
 
 RAW_UTF_8: Final = "form:raw UTF-8"
+ESCAPED: Final = "form:escaped"
+SIZE: Final = "size:bytes>"
+_SIZES: Final = (
+    1_000,
+    1_024,
+    2_048,
+    4_096,
+    8_192,
+    16_384,
+    32_768,
+    65_536,
+    100_000,
+    102_400,
+    262_144,
+)
 
 
 def dump(value: Any) -> bytes:
@@ -50,13 +65,16 @@ def valid_case(
         expect=Expectation.VALID,
         body=written,
         content_type=content_type,
-        features=reach.features(root, value) | set(extra) | _encoding(written),
+        features=reach.features(root, value) | set(extra) | _of_bytes(written),
         ids=ids_in(root, value),
     )
 
 
-def _encoding(body: bytes) -> set[str]:
-    return set() if body.isascii() else {RAW_UTF_8}
+def _of_bytes(body: bytes) -> set[str]:
+    """Return the features that a body has as bytes, whatever it says."""
+    found = {f"{SIZE}{n}" for n in _SIZES if len(body) > n}
+    found |= {ESCAPED} if b"\\u" in body else set()
+    return found if body.isascii() else {*found, RAW_UTF_8}
 
 
 def unspecified_case(

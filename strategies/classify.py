@@ -39,7 +39,7 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
     try:
         value = parse(body)
     except NotJson as problem:
-        clear = declared and body.strip() and json.detect_encoding(body) == "utf-8"
+        clear = declared and body.strip() and not _readable_otherwise(body)
         expect = Expectation.INVALID if clear else Expectation.UNSPECIFIED
         rule = Rule(
             join("#/paths", "/threads", "post", "requestBody"), "json", "body", str(problem)
@@ -92,7 +92,19 @@ def _beyond(node: Node, value: Any) -> bool:
     return False
 
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}|https?://\S+\.(jpe?g|png|gif|webp)([?#]\S*)?", re.IGNORECASE)
+_ID = re.compile(
+    r"[a-z]+[-_][A-Za-z0-9_-]{1,64}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?"
+)
+
+
+def _readable_otherwise(body: bytes) -> bool:
+    """Tell whether *body* is JSON in another encoding, or with NaN where anything may stand."""
+    if json.detect_encoding(body) != "utf-8":
+        return True
+    try:
+        return _RULES.problem(json.loads(body.decode())) is None
+    except (ValueError, RecursionError):
+        return False
 
 
 def _unclear(value: Any) -> bool:

@@ -9,13 +9,10 @@ from typing import Any, Final
 from contracts.case import Case
 from contracts.definition import Node
 from contracts.definition.prose import UNSTATED_MAX_CONTENT
-from strategies import text
+from strategies import reach, text
 from strategies.build import Named, valid_case
 from strategies.samples import is_text
 from strategies.sites import ENTRY, Site, embed, sites
-
-_LENGTHS: Final = (1, 2, 127, 128, 255, 256, 257, 1000, 1024, 4095, 4096, 16_384, 32_768)
-
 
 # A limit of 512 "characters" is counted in code points; these count differently in
 # bytes, in UTF-16 units and in what a reader sees.
@@ -25,9 +22,8 @@ ALPHABETS: Final = {
     "three bytes each": "\u4f60",
     "astral": "\U0001f600",
     "combining": "e\u0301",
+    "longer when escaped": '<"\\\n',
 }
-
-_LONG: Final = (65_535, 65_536, 100_000, UNSTATED_MAX_CONTENT)
 
 
 def with_parts(case: Case, value: Any) -> Case:
@@ -96,7 +92,7 @@ def lengths(root: Node) -> Iterator[Named]:
         if not is_text(node):
             continue
         most = node.keywords.get("maxLength")
-        for length in (*_LENGTHS, *(() if most else _LONG)):
+        for length in reach.LENGTHS:
             if most is None or length < most:
                 yield (
                     f"{site.place}: {length} characters",
@@ -106,8 +102,9 @@ def lengths(root: Node) -> Iterator[Named]:
             for name, letters in ALPHABETS.items():
                 value = filled(letters, UNSTATED_MAX_CONTENT)
                 yield f"{site.place}: {UNSTATED_MAX_CONTENT} characters, {name}", embed(site, value)
-    for length in (1, 2, 8, 16, 31, 32, 33, 48):
-        yield f"metadata: key of {length} characters", {"metadata": {"k" * length: "value"}}
+    for length in reach.LENGTHS:
+        if length < 64:
+            yield f"metadata: key of {length} characters", {"metadata": {"k" * length: "value"}}
 
 
 def filled(letters: str, length: int) -> str:

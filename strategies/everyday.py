@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.definition import Node
 from strategies.build import Named
-from strategies.samples import full
+from strategies.samples import full, made_up
 
 
 def everything(root: Node) -> Iterator[Named]:
@@ -63,13 +63,9 @@ def typical(root: Node) -> Iterator[Named]:
         "metadata named like properties, once more",
         {"metadata": dict.fromkeys(names, "mine"), "messages": []},
     )
-    for ending in ("jpeg", "jpg", "png", "gif", "webp", "PNG", "png?size=1&v=2", "png#top"):
-        image = {
-            "type": "image_url",
-            "image_url": {"url": f"https://images.example.com/a.{ending}"},
-        }
-        message = {"role": "user", "content": [image]}
-        yield f"an image URL that ends in {ending}", {"messages": [message]}
+    yield from _images()
+    attached = {**dialogue[0], "attachments": [{"file_id": made_up("file"), "tools": []}]}
+    yield "the same file attached to two messages", {"messages": [attached, attached]}
     yield (
         "metadata keys out of order",
         {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
@@ -80,3 +76,18 @@ def typical(root: Node) -> Iterator[Named]:
     yield "the same value thrice", {"metadata": {"a": "same", "b": "same", "c": "same"}}
     yield "a value like its key", {"metadata": {"same": "same", "other": "value"}}
     yield "empty values", {"metadata": {"a": "", "b": "x", "c": ""}}
+
+
+def _images() -> Iterator[Named]:
+    """Yield image URLs as they come: every usual ending, queries, ports, and long ones."""
+    endings = ("jpeg", "jpg", "png", "gif", "webp", "PNG", "png?size=1&v=2", "png#top")
+    urls = {f"that ends in {end}": f"https://images.example.com/a.{end}" for end in endings}
+    urls["with a port"] = "https://images.example.com:8443/a.png"
+    urls["that is percent-encoded"] = "https://images.example.com/a%20b%C3%A9.png"
+    urls |= {
+        f"of {n} characters": "https://images.example.com/".ljust(n - 4, "a") + ".png"
+        for n in (256, 512, 1_024, 2_000)
+    }
+    for name, url in urls.items():
+        image = {"type": "image_url", "image_url": {"url": url}}
+        yield f"an image URL {name}", {"messages": [{"role": "user", "content": [image]}]}

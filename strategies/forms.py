@@ -14,6 +14,18 @@ _VALUE: Final[dict[str, Any]] = {
         {"role": "user", "content": "caf\u00e9 / \U0001f600"},
         {"role": "user", "content": [{"type": "text", "text": "part"}], "metadata": {"k": "v"}},
     ],
+    "tool_resources": {
+        "file_search": {
+            "vector_stores": [
+                {
+                    "chunking_strategy": {
+                        "type": "static",
+                        "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400},
+                    }
+                }
+            ]
+        }
+    },
     "metadata": {"key": "caf\u00e9 / \U0001f600", "other": 'quote " and \\'},
 }
 
@@ -42,19 +54,16 @@ def form_cases() -> Iterator[Case]:
     for name, body in written().items():
         yield valid_case(f"written: {name}", _VALUE, f"form:{name}", body=body)
     yield valid_case("an empty object with spaces", {}, "form:spaces", body=b" { } \n")
-    for media_type in (
-        "application/json; charset=utf-8",
-        "application/json;charset=UTF-8",
-        'application/json; charset="utf-8"',
+    value = {"metadata": {"declared": "caf\u00e9 \U0001f600"}}
+    for how, media_type in (
+        ("charset", "application/json; charset=utf-8"),
+        ("charset", "application/json;charset=UTF-8"),
+        ("charset", 'application/json; charset="utf-8"'),
+        ("charset", "application/json ; charset=utf-8"),
+        ("capitals", "Application/JSON"),
     ):
-        value = {"metadata": {"declared": "with charset"}}
-        yield valid_case(
-            f"declared: {media_type}", value, "media type:charset", content_type=media_type
-        )
-    value = {"metadata": {"declared": "in capitals"}}
-    yield valid_case(
-        "declared: Application/JSON", value, "media type:capitals", content_type="Application/JSON"
-    )
+        features = (f"media type:{how}", f"media type:{media_type}")
+        yield valid_case(f"declared: {media_type}", value, *features, content_type=media_type)
 
 
 def _capital_escapes(text: str) -> str:
@@ -68,7 +77,9 @@ def _all_escaped(value: Any) -> str:
         return "{" + ",".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_all_escaped, value)) + "]"
-    units = str(value).encode("utf-16-be")
+    if not isinstance(value, str):
+        return json.dumps(value)
+    units = value.encode("utf-16-be")
     return '"' + "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2)) + '"'
 
 

@@ -14,6 +14,7 @@ from contracts.case import Case, Expectation, Rule
 from contracts.definition import load
 from strategies.build import CI, QUICK, distinct, dump, ids_in
 from strategies.setting import ALONE, Setting, beside, container, features, in_the_middle
+from strategies.siblings import beside_siblings
 from strategies.sites import ENTRY, ITEM, Site, embed, embed_among, parts, sites
 from strategies.violations import Violation, violations
 
@@ -48,6 +49,7 @@ def _at(site: Site, profile: str) -> Iterator[Case]:
         if first:
             yield from _elsewhere(site, violation)
             yield from _among_everything(site, violation)
+            yield from _beside_siblings(site, violation)
 
 
 def _said_elsewhere(site: Site, violation: Violation) -> bool:
@@ -96,6 +98,12 @@ def _among_everything(site: Site, violation: Violation) -> Iterator[Case]:
     for name, ids in (("among everything", True), ("among everything but ids", False)):
         body = embed_among(site, violation.value, ids=ids)
         yield broken_case(site, violation, body, in_the_middle(site, name))
+
+
+def _beside_siblings(site: Site, violation: Violation) -> Iterator[Case]:
+    """Yield the same violation beside each form of each property of the same object."""
+    for how, body in beside_siblings(site, violation.value):
+        yield broken_case(site, violation, body, Setting(how, company=True))
 
 
 def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:

@@ -12,59 +12,11 @@ from typing import Any, Final
 
 from contracts.case import JSON, Case, Expectation, Rule
 from strategies.build import CI, DEEP, QUICK, distinct, dump, unspecified_case
+from strategies.malformed import BODY, MALFORMED, NOT_UTF_8
 from strategies.sites import parts
 
 _SYNTAX: Final = "#/paths/~1threads/post/requestBody/content/application~1json"
-_BODY: Final = b'{"metadata":{"key":"value"}}'
 
-MALFORMED: Final[dict[str, bytes]] = {
-    "truncated": _BODY[:-1],
-    "truncated in a string": _BODY[:-5],
-    "truncated after a comma": b'{"metadata":{},',
-    "only an opening brace": b"{",
-    "a closing brace too many": _BODY + b"}",
-    "trailing garbage": _BODY + b"x",
-    "two values": _BODY + b"{}",
-    "two values on two lines": _BODY + b"\n{}",
-    "a NUL behind": _BODY + b"\x00",
-    "a trailing comma": b'{"metadata":{"key":"value",}}',
-    "a comma too many": b'{"metadata":{"a":"b",,"c":"d"}}',
-    "a missing comma": b'{"metadata":{"a":"b" "c":"d"}}',
-    "a missing colon": b'{"metadata" {}}',
-    "a missing value": b'{"metadata":}',
-    "a comment": b'{"metadata":{} /* none */}',
-    "a line comment": b'{"metadata":{}} // none',
-    "single quotes": b"{'metadata':{'key':'value'}}",
-    "an unquoted key": b'{metadata:{"key":"value"}}',
-    "a Python literal": b'{"metadata":None}',
-    "a bare word": b"hello",
-    "an unfinished string": b'{"metadata":{"key":"value}}',
-    "a raw line end in a string": b'{"metadata":{"key":"a\nb"}}',
-    "a raw NUL in a string": b'{"metadata":{"key":"a\x00b"}}',
-    "an unknown escape": b'{"metadata":{"key":"\\x41"}}',
-    "a short escape": b'{"metadata":{"key":"\\u12"}}',
-    "invalid UTF-8": b'{"metadata":{"key":"\xff\xfe"}}',
-    "truncated UTF-8": b'{"metadata":{"key":"\xc3"}}',
-    "overlong UTF-8": b'{"metadata":{"key":"\xc0\xaf"}}',
-    "Latin-1": b'{"metadata":{"key":"caf\xe9"}}',
-    "a surrogate in UTF-8": b'{"metadata":{"key":"\xed\xa0\x80"}}',
-    "NaN": b'{"metadata":{"key":NaN}}',
-    "Infinity": b'{"metadata":{"key":-Infinity}}',
-    "NaN where anything may stand": b'{"tool_resources":{"unknown":NaN}}',
-    "Infinity where anything may stand": b'{"tool_resources":{"unknown":Infinity}}',
-    "leading zeros where anything may stand": b'{"tool_resources":{"unknown":0123}}',
-    "hexadecimal where anything may stand": b'{"tool_resources":{"unknown":0x1F}}',
-    "a plus sign where anything may stand": b'{"tool_resources":{"unknown":+1}}',
-    "a bare fraction where anything may stand": b'{"tool_resources":{"unknown":.5}}',
-    "leading zeros": b'{"metadata":{"key":007}}',
-    "a hexadecimal number": b'{"metadata":{"key":0x1F}}',
-    "only NUL": b"\x00",
-    "a form": b"metadata=value&messages=",
-    "XML": b"<thread><metadata/></thread>",
-}
-_NOT_UTF_8: Final = frozenset(
-    {"invalid UTF-8", "truncated UTF-8", "overlong UTF-8", "Latin-1", "a surrogate in UTF-8"}
-)
 _STATIC: Final = (
     b'{"tool_resources":{"file_search":{"vector_stores":[{"chunking_strategy":{"type":"static",'
     b'"static":{"max_chunk_size_tokens":%s,"chunk_overlap_tokens":%s}}}]}}}'
@@ -74,6 +26,13 @@ _STATIC: Final = (
 _CHUNK_SIZE: Final = (
     "tool_resources.file_search.vector_stores[].chunking_strategy.static.max_chunk_size_tokens"
 )
+
+
+_DEPTHS: Final = {
+    QUICK: (100, 2_000),
+    CI: (100, 2_000, 100_000),
+    DEEP: (100, 2_000, 100_000, 1_000_000),
+}
 
 
 @cache
@@ -92,17 +51,12 @@ def _malformed() -> Iterator[Case]:
 
 def _hard_to_read(profile: str) -> Iterator[Case]:
     """Well-formed JSON that is invalid, and that parsers choke on."""
-    depths = (100, 2_000, 100_000) if profile == DEEP else (100, 2_000)
-    for depth in depths:
+    for depth in _DEPTHS[profile]:
+        how = f"nested {depth} deep"
         arrays = b"[" * depth + b"]" * depth
-        yield _invalid(f"{depth} nested arrays", arrays, "type", f"nested {depth} deep")
-        objects = b'{"a":' * depth + b"1" + b"}" * depth
-        yield _invalid(
-            f"{depth} nested objects",
-            b'{"metadata":' + objects + b"}",
-            "type",
-            f"nested {depth} deep",
-        )
+        yield _invalid(f"{depth} nested arrays", arrays, "type", how)
+        objects = b'{"metadata":' + b'{"a":' * depth + b"1" + b"}" * (depth + 1)
+        yield _invalid(f"{depth} nested objects", objects, "type", how, "metadata{}")
     digits = b"9" * (100_000 if profile == DEEP else 5_000)
     for name, written in (("many digits", digits), ("1e400", b"1e400")):
         body = _STATIC % (written, b"0")
@@ -120,10 +74,14 @@ def _odd() -> Iterator[Case]:
     yield _unspecified("a body of null", b"null")
     yield _unspecified("no body, declared as JSON", b"")
     yield _unspecified("only white space", b" \n")
-    yield _unspecified("a byte order mark", b"\xef\xbb\xbf" + _BODY)
-    yield _unspecified("UTF-16", _BODY.decode().encode("utf-16"))
-    yield _unspecified("UTF-16 without a mark", _BODY.decode().encode("utf-16-le"))
-    yield _unspecified("UTF-32", _BODY.decode().encode("utf-32"))
+    yield _unspecified("a byte order mark", b"\xef\xbb\xbf" + BODY)
+    yield _unspecified("UTF-16", BODY.decode().encode("utf-16"))
+    yield _unspecified("UTF-16 without a mark", BODY.decode().encode("utf-16-le"))
+    yield _unspecified("UTF-32", BODY.decode().encode("utf-32"))
+    # Parsers may take more than JSON (RFC 8259, section 9), and widely used ones take this.
+    for word in (b"NaN", b"-Infinity"):
+        value = b'{"tool_resources":{"unknown":%s}}' % word
+        yield _unspecified(f"{word.decode()} where anything may stand", value)
     yield _unspecified("a key twice", b'{"metadata":{"key":"a","key":"b"}}')
     yield _unspecified("a property twice", b'{"metadata":{"key":"a"},"metadata":{}}')
     yield _unspecified("a property twice, then invalid", b'{"metadata":{"key":"a"},"metadata":1}')
@@ -154,7 +112,7 @@ def _odd_declarations() -> Iterator[Case]:
         ("nonsense", "nonsense"),
         ("an empty header", ""),
     ):
-        yield _unspecified(f"JSON declared as {name}", _BODY, content_type)
+        yield _unspecified(f"JSON declared as {name}", BODY, content_type)
     form = "application/x-www-form-urlencoded"
     yield _unspecified("a form declared as such", b"metadata=value", form)
     yield _unspecified("an empty form", b"", form)
@@ -190,28 +148,49 @@ def _open_objects() -> Iterator[Case]:
         yield unspecified_case(
             f"an attachment without {left_out}", value, f"attachment without {left_out}"
         )
-    for url in ("not a url", "", "ftp://example.com/a.png", "https://example.com/a.svg", "data:,x"):
+    for url in (
+        "not a url",
+        "",
+        "ftp://example.com/a.png",
+        "https://example.com/a.svg",
+        "data:,x",
+        "https://b\u00fccher.example/a.png",
+    ):
         image = {"type": "image_url", "image_url": {"url": url}}
         value = {"messages": [{"role": "user", "content": [image]}]}
         yield unspecified_case(f"an image URL of {url!r}", value, f"image url {url!r}")
 
 
+_ODD_IDS: Final = {
+    "empty": "",
+    "a space": " ",
+    "a quote": "f\"'x",
+    "a path": "../../x",
+    "NUL": "f\x00x",
+    "Unicode": "f\u00e9\U0001f600",
+    "decomposed": "file-cafe\u0301",
+    "digits": "123",
+    "leading zeros": "007",
+    "a comma": "file-a,file-b",
+    "capitals": "FILE-ABC",
+    "long": "f" * 5_000,
+}
+
+
 def _odd_ids() -> Iterator[Case]:
     """Ids that no service issues: a target that checks them may refuse them."""
-    for name, odd in (
-        ("empty", ""),
-        ("a space", " "),
-        ("a quote", "f\"'x"),
-        ("a path", "../../x"),
-        ("NUL", "f\x00x"),
-        ("Unicode", "f\u00e9\U0001f600"),
-        ("long", "f" * 5_000),
-    ):
+    for name, odd in _ODD_IDS.items():
+        attached = {"role": "user", "content": "x", "attachments": [{"file_id": odd, "tools": []}]}
+        image = {"type": "image_file", "image_file": {"file_id": odd}}
         for kind, value in (
             ("file", {"tool_resources": {"code_interpreter": {"file_ids": [odd]}}}),
             ("vector store", {"tool_resources": {"file_search": {"vector_store_ids": [odd]}}}),
+            ("attached file", {"messages": [attached]}),
+            ("image file", {"messages": [{"role": "user", "content": [image]}]}),
         ):
-            yield unspecified_case(f"a {kind} id: {name}", value, f"odd id:{name}")
+            # Whoever takes a blank id may well ignore it.
+            feature = f"odd id:{name}" if odd.strip() else f"blank id:{name}"
+            yield unspecified_case(f"a {kind} id: {name}", value, feature)
 
 
 def _beyond_the_unstated() -> Iterator[Case]:
@@ -228,7 +207,7 @@ def _beyond_the_unstated() -> Iterator[Case]:
 
 def _invalid(name: str, body: bytes, keyword: str, variant: str, place: str = "body") -> Case:
     rule = Rule(_SYNTAX, keyword, place, variant)
-    encoding = {"malformed encoding"} if variant in _NOT_UTF_8 else set()
+    encoding = {"malformed encoding"} if variant in NOT_UTF_8 else set()
     if place != "body":
         encoding = {f"breaks {keyword} at {place}", *(f"part {part}" for part in parts(place))}
     features = encoding | {

@@ -9,16 +9,28 @@ feature is refused"), and they measure reach.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Any, Final
 
 from contracts.definition import Node
 from strategies import text
+from strategies.samples import is_text
 
 _UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
 _LOWER: Final = ("minItems", "minLength", "minimum")
 # Limits that software counts in other units than code points.
 _BYTES: Final = (64, 512, 256_000)
+# The steps that the corpora take, so that a limit in between shows as one of them.
+LENGTHS: Final = (
+    1, 2, 8, 16, 31, 32, 33, 48, 63, 64, 127, 128, 255, 256, 257, 511, 512, 1_000, 1_001, 1_024,
+    2_000, 4_095, 4_096, 8_192, 16_384, 32_768, 65_535, 65_536, 100_000, 256_000,
+)  # fmt: skip
+VALUES: Final = (101, 200, 256, 512, 800, 1_000, 1_024, 2_000, 2_048, 4_000)
+_COUNTS: Final = (
+    *range(3, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
+)  # fmt: skip
 _LAX: Final = ("utf-8", "surrogatepass")
 _LAX_16: Final = ("utf-16-le", "surrogatepass")
 _TYPE_OF: Final[dict[type, str]] = {
@@ -84,13 +96,15 @@ def _features(node: Node, value: Any, place: str) -> Iterator[str]:
         yield from _array(node, value, place)
     elif "enum" in node.keywords:
         yield f"{place}={value}"
-    elif isinstance(value, str):
+    elif isinstance(value, str) and is_text(node):
         yield from _text(place, value)
+    elif isinstance(value, str):
+        yield from _name(place, value)
 
 
 def _object(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
     if node.entries is not None:
-        yield from _count(place, len(value), limited="maxProperties" in node.keywords)
+        yield from _count(node, place, len(value))
         for key, entry in value.items():
             if key not in node.properties:
                 yield from _key(node, key, place)
@@ -114,17 +128,26 @@ def _key(node: Node, key: str, place: str) -> Iterator[str]:
 
 
 def _array(node: Node, value: list[Any], place: str) -> Iterator[str]:
-    yield from _count(place, len(value), limited="maxItems" in node.keywords)
+    yield from _count(node, place, len(value))
     if node.items is None:
         return
-    for entry in value:
-        yield from _features(node.items, entry, f"{place}[]")
+    kinds: Counter[str] = Counter()
+    for i, entry in enumerate(value):
+        found = list(_features(node.items, entry, f"{place}[]"))
+        yield from found
+        chosen = [feature for feature in found if "=" in feature and not {":", " "} & set(feature)]
+        kinds.update(set(chosen))
+        yield from (f"{feature} first" for feature in chosen if i == 0 and len(value) > 1)
+        yield from (f"{feature} last" for feature in chosen if 0 < i == len(value) - 1)
+    yield from (f"{kind} twice" for kind, count in kinds.items() if count > 1)
+    if 1 < len(value) != len({repr(entry) for entry in value}):
+        yield f"{place}:repeated"
 
 
-def _count(place: str, count: int, *, limited: bool) -> Iterator[str]:
+def _count(node: Node, place: str, count: int) -> Iterator[str]:
+    most = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     yield f"{place}:{'empty' if not count else 'one' if count == 1 else 'several'}"
-    if count > 3 and not limited:
-        yield from (f"{place}:count>={n}" for n in (4, 8, 11, 16, 32, 100) if count >= n)
+    yield from (f"{place}:count>={n}" for n in _COUNTS if 2 < n <= count and n < most)
 
 
 def _text(place: str, value: str) -> Iterator[str]:
@@ -134,14 +157,23 @@ def _text(place: str, value: str) -> Iterator[str]:
     if not value.isascii():
         yield from (f"{place}:bytes>={n}" for n in _BYTES if len(value.encode(*_LAX)) > n)
         yield from (f"{place}:UTF-16>={n}" for n in _BYTES if len(value.encode(*_LAX_16)) // 2 > n)
-    if len(value) >= 200:
-        # Databases and buffers care about powers of two.
-        yield f"{place}:length>={1 << (len(value).bit_length() - 1)}"
+    yield from (f"{place}:length>={n}" for n in LENGTHS if len(value) >= n > 1)
+
+
+def _name(place: str, value: str) -> Iterator[str]:
+    """Yield features of an id or a URL: how it ends, whether it has a query, how long it is."""
+    path, mark, _ = value.replace("#", "?").partition("?")
+    yield f"{place}:ending={path.rpartition('.')[2][:8]}" if "." in path else f"{place}:plain"
+    if mark:
+        yield f"{place}:query"
+    yield from (f"{place}:long>={n}" for n in LENGTHS if len(value) >= n > 64)
 
 
 def _limits(node: Node, value: Any, place: str) -> Iterator[str]:
     if isinstance(value, int):
         yield from (f"{place}={value}" for _ in range(value in (0, 1)))
+        yield from (f"{place}:value>={n}" for n in VALUES if value >= n)
+        yield f"{place}:{'odd' if value % 2 else 'even'}"
     size = value if isinstance(value, int | float) else len(value)
     for keyword in (*_UPPER, *_LOWER):
         if keyword in node.keywords:
@@ -161,8 +193,8 @@ def _relations(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
         if -3 <= off <= 2:
             exact = "" if off in (0, -1) else "-1" if off < 0 else "+1"
             yield f"{place}.{name}:atMostHalfOf{exact}"
-            if not off:
-                yield f"{place}.{name}:exactly half"
+            if off in (0, -1):
+                yield f"{place}.{name}:{'half, rounded down' if off else 'exactly half'}"
 
 
 def obligations(node: Node) -> frozenset[str]:

@@ -51,6 +51,15 @@ def minimal(node: Node, number: int = 0) -> Any:
     return _plain_leaf(node, number)
 
 
+def telling(node: Node) -> Any:
+    """Return a plain value of *node* that is not empty where it may have content."""
+    if node.entries is not None:
+        return {"key": "value"}
+    if node.type == "array" and node.items is not None:
+        return [minimal(node.items)]
+    return minimal(node)
+
+
 def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True) -> Any:
     """Return a value with every property; *number* tells siblings apart and turns enums.
 

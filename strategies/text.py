@@ -153,6 +153,7 @@ _CLASSES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("line feed", "\n"),
         ("carriage return", "\r"),
         ("tab", "\t"),
+        ("space", " "),
         ("space at an end", r"^\s|\s$"),
         ("double space", r"\s\s"),
         ("unusual space", "[\u00a0\u2000-\u200a\u3000]"),

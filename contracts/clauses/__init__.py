@@ -9,6 +9,7 @@ from contracts.clauses import (
     acceptance,
     advice,
     auth,
+    clock,
     echo,
     identity,
     refusal,
@@ -24,7 +25,7 @@ __all__ = ["Cause", "Clause", "Level", "catalogue", "matching"]
 @cache
 def catalogue() -> tuple[Clause, ...]:
     """Return every clause, in the order in which reports show them."""
-    rooms = (wire, thread, second_opinion, echo, acceptance, refusal, auth, identity, advice)
+    rooms = (wire, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity, advice)
     return tuple(clause for room in rooms for clause in room.CLAUSES)
 
 

@@ -91,6 +91,13 @@ CLAUSES: Final = (
         Level.IMPLIED,
     ),
     _accept(
+        "large-requests",
+        r"size:",
+        "A request may be large: the definition limits its parts, not its bytes",
+        "#/paths/~1threads/post/requestBody",
+        Level.IMPLIED,
+    ),
+    _accept(
         "metadata-limits",
         _MAP_LIMIT,
         "Metadata of 16 pairs, 64-character keys and 512-character values is accepted",

@@ -22,6 +22,7 @@ class Level(StrEnum):
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
+UNIQUE: Final = "identity.unique"
 
 
 class Excuse(StrEnum):
@@ -91,6 +92,7 @@ class Cause:
 
     Attributes:
         feature: a feature that no passing exchange has; empty where there is none.
+        together: two features that no passing exchange has both of, where that explains more.
         features: every feature of the group's smallest exchange.
         keywords: the keywords that the group's invalid cases break.
     """
@@ -98,3 +100,4 @@ class Cause:
     feature: str
     features: frozenset[str]
     keywords: frozenset[str]
+    together: tuple[str, ...] = ()

@@ -115,7 +115,7 @@ def _comparable(reading: Reading) -> bool:
     """Tell whether what was sent is clear enough to ask for it back.
 
     Of what the document is silent about (a key that stands twice, another content
-    type, lone surrogates) nobody can say what should come back.
+    type, lone surrogates, a blank id) nobody can say what should come back.
     """
     if reading.expect is Expectation.VALID:
         return reading.thread is not None

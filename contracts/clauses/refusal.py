@@ -102,10 +102,12 @@ def _anywhere(reading: Reading) -> bool:
     return _is_invalid(reading) and answered
 
 
-def _wide(name: str, title: str, claims: Callable[[Cause], bool]) -> Clause:
+def _wide(
+    name: str, title: str, claims: Callable[[Cause], bool], level: Level = Level.SCHEMA
+) -> Clause:
     return Clause(
         id=f"refuse.{name}",
-        level=Level.SCHEMA,
+        level=level,
         title=title,
         origin=REQUEST,
         about=Kind.INVALID,
@@ -214,6 +216,12 @@ CLAUSES: Final = (
         "An overlap of more than half the chunk is refused",
         _limit_source("atMostHalfOf"),
         Level.PROSE,
+    ),
+    _wide(
+        "invalid-utf-8",
+        "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
+        lambda cause: cause.feature == "malformed encoding",
+        Level.IMPLIED,
     ),
     _refuse(
         "malformed-json",

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import Clause, Judge, Level, NotYet
+from contracts.clauses.clause import Clause, Judge, Level
 from contracts.definition import Node, load
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
 from contracts.reading import Kind, NotJson, Reading
 
-# A second is the unit; clocks of several machines behind one address differ by less
-# than a minute.
 _KEBAB: Final = {"maxItems": "max-items"}
-_STILL_S: Final = 2.5
-_JUMP_S: Final = 60.0
 
 
 def _is_json_200(reading: Reading) -> bool:
@@ -155,62 +149,6 @@ def _id_not_empty(reading: Reading) -> str | None:
     return None if str(reading.thread["id"]).strip() else "id is an empty string"
 
 
-def _in_seconds(reading: Reading) -> str | None:
-    created = _created_at(reading)
-    exchange = reading.exchange
-    if abs(created) > 10**20:
-        return f"created_at has {len(str(abs(created)))} digits"
-    if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
-        return None
-    date = _date(reading)
-    if date is not None and abs(created - date) <= CLOCK_TOLERANCE_S:
-        return None
-    for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
-        if abs(created / factor - exchange.finished) <= CLOCK_TOLERANCE_S:
-            return f"created_at is in {unit}: {created}"
-    off = created - exchange.finished
-    return f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call"
-
-
-def _date(reading: Reading) -> float | None:
-    header = reading.exchange.answer.header("date") if reading.exchange.answer else None
-    try:
-        return parsedate_to_datetime(header or "").timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _created_at(reading: Reading) -> int:
-    assert reading.thread is not None
-    return int(reading.thread["created_at"])
-
-
-def _follows_clock() -> Judge:
-    """Make a judge that fails when created_at stands still, or jumps, while time passes.
-
-    It says nothing before enough time has passed for the difference to show.
-    """
-    skews: list[float] = []
-    latest: list[tuple[float, int]] = []
-    began: dict[str, float] = {}
-
-    def judge(reading: Reading) -> str | None:
-        created, now = _created_at(reading), reading.exchange.finished
-        skews[:] = [min([*skews, created - now]), max([*skews, created - now])]
-        if skews[1] - skews[0] > _JUMP_S:
-            return f"created_at jumps: it was {skews[0]:+.0f} s and {skews[1]:+.0f} s off the clock"
-        if not latest or created != latest[0][1]:
-            latest[:] = [(now, created)]
-        if now - latest[0][0] > _STILL_S:
-            passed = now - latest[0][0]
-            return f"created_at is still {created}, {passed:.1f} s after it was first returned"
-        if now - began.setdefault("run", now) <= _STILL_S:
-            raise NotYet
-        return None
-
-    return judge
-
-
 def _sound(*path: str) -> Callable[[Reading], bool]:
     return lambda reading: reading.sound(*path)
 
@@ -236,25 +174,5 @@ CLAUSES: Final = (
         applies=_sound("id"),
         judge=_id_not_empty,
         needs="an answer with an id",
-    ),
-    Clause(
-        id="thread.created_at.in-seconds",
-        level=Level.PROSE,
-        title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
-        origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
-        applies=_sound("created_at"),
-        judge=_in_seconds,
-        needs="an answer with created_at",
-    ),
-    Clause(
-        id="thread.created_at.follows-the-clock",
-        level=Level.PROSE,
-        title="created_at neither stands still nor jumps while time passes",
-        origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
-        applies=lambda reading: reading.sound("created_at") and _in_seconds(reading) is None,
-        fold=_follows_clock,
-        needs=f"answers with a correct created_at over more than {_STILL_S} s",
     ),
 )

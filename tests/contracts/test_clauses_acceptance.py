@@ -42,6 +42,7 @@ REFUSED: Final[dict[str, str]] = {
     ":empty": "empty-object",
     "form:indented": "written-otherwise",
     "media type:charset": "media-type-parameters",
+    "size:bytes>16384": "large-requests",
     "metadata:maxProperties": "metadata-limits",
     "metadata:keyMaxLength": "metadata-limits",
     "metadata{}:maxLength": "metadata-limits",

@@ -121,7 +121,9 @@ def test_each_store_has_an_id_of_its_own() -> None:
 
 
 def test_a_store_does_not_borrow_the_id_of_its_thread() -> None:
-    assert "own id, 'same'" in broken(FRESH, stored(["same"], 1, identity="same"))
+    once, again = (stored([f"same-{n}"], n, identity=f"same-{n}") for n in (1, 2))
+    assert judged(FRESH, once) == [None]
+    assert "own id, 'same-2'" in broken(FRESH, once, again)
 
 
 def test_a_store_that_was_not_created_here_may_come_back_twice() -> None:

@@ -125,12 +125,11 @@ def test_sides_of_half_the_chunk_are_told(size: int, overlap: int, side: list[st
     assert found == [f"{STATIC}.chunk_overlap_tokens:atMostHalfOf{off}" for off in side]
 
 
-@pytest.mark.parametrize(
-    ("length", "told"), [(199, None), (200, "128"), (256, "256"), (257, "256"), (4096, "4096")]
-)
-def test_long_texts_are_told_by_the_power_of_two_below(length: int, told: str | None) -> None:
-    found = [n for n in features(message(content="a" * length)) if "length>=" in n]
-    assert found == ([] if told is None else [f"messages[].content:length>={told}"])
+@pytest.mark.parametrize("length", [1, 2, 200, 256, 257, 1_000, 4_096, 100_000])
+def test_long_texts_are_told_by_every_step_they_reach(length: int) -> None:
+    found = {n for n in features(message(content="a" * length)) if "length>=" in n}
+    steps = [n for n in reach.LENGTHS if 1 < n <= length]
+    assert found == {f"messages[].content:length>={n}" for n in steps}
 
 
 @pytest.mark.parametrize("name", ["NUL", "newline", "astral", "double quote", "empty"])

@@ -211,7 +211,6 @@ _MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
     "comments": _sub(r"/\*.*?\*/|//.*", ""),
     "single-quotes": _sub("'", '"'),
     "nan-and-infinity": _sub(r"-?\b(NaN|Infinity)\b", r'"\1"'),
-    "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
 }
 
 
@@ -233,5 +232,12 @@ LIARS: Final[tuple[Liar, ...]] = (
     *(
         _liar(name, "malformed-json", make=partial(_Mending, mend))
         for name, mend in _MENDED.items()
+    ),
+    *(
+        _liar(name, "invalid-utf-8", make=partial(_Mending, mend))
+        for name, mend in {
+            "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
+            "latin-1-instead-of-utf-8": lambda body: body.decode("latin-1"),
+        }.items()
     ),
 )

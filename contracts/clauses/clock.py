@@ -1,0 +1,103 @@
+"""Promises about the time in the answer: created_at is the time of the call, and moves with it."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from math import inf
+from typing import Final
+
+from contracts.clauses.clause import Clause, Judge, Level, NotYet
+from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
+from contracts.reading import Kind, Reading
+
+# A second is the unit, and some servers look at the clock once a second only.
+_STILL_S: Final = 2.5
+# Clocks of several machines behind one address differ by less than a minute.
+_JUMP_S: Final = 60.0
+
+
+def _in_seconds(reading: Reading) -> str | None:
+    created = _created_at(reading)
+    exchange = reading.exchange
+    if abs(created) > 10**20:
+        return f"created_at has {len(str(abs(created)))} digits"
+    if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
+        return None
+    date = _date(reading)
+    if date is not None and abs(created - date) <= CLOCK_TOLERANCE_S:
+        return None
+    for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
+        if abs(created / factor - exchange.finished) <= CLOCK_TOLERANCE_S:
+            return f"created_at is in {unit}: {created}"
+    off = created - exchange.finished
+    return f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call"
+
+
+def _date(reading: Reading) -> float | None:
+    header = reading.exchange.answer.header("date") if reading.exchange.answer else None
+    try:
+        return parsedate_to_datetime(header or "").timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _created_at(reading: Reading) -> int:
+    assert reading.thread is not None
+    return int(reading.thread["created_at"])
+
+
+def _follows_clock() -> Judge:
+    """Make a judge that fails when created_at stands still, or jumps, while time passes.
+
+    The stamp was taken at some moment between sending and the end of the answer, and
+    a slow answer leaves much room between the two: only what no choice of moments can
+    explain is told.  Nothing is said before enough time has passed to show it.
+    """
+    # How far off the clock the server's must have been: at least, and at most.
+    furthest = [-inf, inf]
+    latest: list[tuple[float, int]] = []
+    began: list[float] = []
+
+    def judge(reading: Reading) -> str | None:
+        exchange, created = reading.exchange, _created_at(reading)
+        furthest[0] = max(furthest[0], created - exchange.finished)
+        furthest[1] = min(furthest[1], created - exchange.started)
+        if furthest[0] - furthest[1] > _JUMP_S:
+            least, most = furthest
+            return f"created_at jumps: it was {most:+.0f} s and {least:+.0f} s off the clock"
+        if not latest or created != latest[0][1]:
+            latest[:] = [(exchange.finished, created)]
+        passed = exchange.started - latest[0][0]
+        if passed > _STILL_S:
+            return f"created_at is still {created}, {passed:.1f} s after it was first returned"
+        if not began:
+            began.append(exchange.finished)
+        if exchange.started - began[0] <= _STILL_S:
+            raise NotYet
+        return None
+
+    return judge
+
+
+CLAUSES: Final = (
+    Clause(
+        id="thread.created_at.in-seconds",
+        level=Level.PROSE,
+        title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
+        origin=CREATED_AT_SOURCE,
+        about=Kind.CREATED,
+        applies=lambda reading: reading.sound("created_at"),
+        judge=_in_seconds,
+        needs="an answer with created_at",
+    ),
+    Clause(
+        id="thread.created_at.follows-the-clock",
+        level=Level.PROSE,
+        title="created_at neither stands still nor jumps while time passes",
+        origin=CREATED_AT_SOURCE,
+        about=Kind.CREATED,
+        applies=lambda reading: reading.sound("created_at") and _in_seconds(reading) is None,
+        fold=_follows_clock,
+        needs=f"answers with a correct created_at over more than {_STILL_S} s",
+    ),
+)

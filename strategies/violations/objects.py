@@ -1,0 +1,108 @@
+"""Objects that are not what they should be: properties missing, unknown, or of two branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contracts.definition import Node
+from contracts.definition.pointer import join
+from strategies.reach import label
+from strategies.samples import full, minimal, telling
+from strategies.violations.violation import Violation
+
+# Names that clients send by mistake: typing errors, older versions, the answer's own
+# properties, and names that prototypes and query languages treat specially.
+_UNKNOWN_NAMES: Final = (
+    "unknown", "id", "object", "created_at", "attachments", "file_ids", "thread_id", "name", "user",
+    "assistant_id", "model", "message", "Metadata", "metadata ", "tools", "__proto__",
+    "constructor", "$where", "", "x-trace", "_id", "metadata[key]",
+)  # fmt: skip
+
+
+# What frameworks wrap a body in.
+_WRAPPERS: Final = ("thread", "data", "body", "params")
+
+
+# Parts and tools of neighbouring APIs, which a shared implementation may know.
+_FOREIGN_BRANCHES: Final = ("refusal", "input_text", "function", "image", "other")
+
+
+def wrong_objects(node: Node) -> Iterator[Violation]:
+    """Yield objects without what is required, or with what is unknown."""
+    if node.branches:
+        return
+    whole = minimal(node)
+    for name in node.properties:
+        if name in node.required:
+            rest = {key: value for key, value in whole.items() if key != name}
+            yield Violation("required", join(node.pointer, "required"), f"without {name}", rest)
+    if len(node.required) > 1:
+        yield Violation("required", join(node.pointer, "required"), "an empty object", {})
+    if node.closed:
+        yield from _unknown_names(node, whole)
+
+
+def _unknown_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:
+    pointer = join(node.pointer, "additionalProperties")
+    found: dict[str, Any] = {f"{name!r}": {name: "x"} for name in _UNKNOWN_NAMES}
+    for how, value in (("null", None), ("false", False), ("an empty string", "")):
+        found[f"'unknown' as {how}"] = {"unknown": value}
+    found["two names at once"] = {"unknown": 1, "other": 2}
+    for name, child in node.properties.items():
+        # Valid but for the name, so that nothing else can be what refuses it.
+        for changed in _misspelt(name):
+            found[f"{name} as {changed!r}"] = {changed: telling(child)}
+    for how, more in found.items():
+        if not more.keys() & node.properties.keys():
+            yield Violation("additionalProperties", pointer, how, {**whole, **more})
+    for wrapper in () if node.required else _WRAPPERS:
+        inner = full(node, ids=False)
+        yield Violation("additionalProperties", pointer, f"all in {wrapper!r}", {wrapper: inner})
+
+
+def _misspelt(name: str) -> Iterator[str]:
+    """Yield *name* as other conventions, and lenient matching of names, would have it."""
+    first, *rest = name.split("_")
+    yield name.capitalize()
+    yield name.upper()
+    if rest:
+        yield first + "".join(map(str.capitalize, rest))
+        yield name.replace("_", "-")
+
+
+def wrong_choices(node: Node) -> Iterator[Violation]:
+    """Yield objects with neither or both of the properties of which one is to be chosen."""
+    pointer = join(node.pointer, "oneOf")
+    names = sorted(frozenset().union(*node.choices))
+    yield Violation("oneOf", pointer, "neither", {})
+    yield Violation("oneOf", pointer, "neither, but something else", {"unknown": []})
+    empty = {name: minimal(node.properties[name]) for name in names}
+    full = {name: telling(node.properties[name]) for name in names}
+    yield Violation("oneOf", pointer, "both, empty", empty)
+    yield Violation("oneOf", pointer, "both", full)
+    for name in names:
+        yield Violation("oneOf", pointer, f"both, only {name} filled", {**empty, name: full[name]})
+
+
+def no_branch(node: Node) -> Iterator[Violation]:
+    """Yield objects that select one branch and carry another's content."""
+    objects = [branch for branch in node.branches if branch.type == "object"]
+    pointer = join(node.pointer, "oneOf")
+    for branch in objects:
+        for other in objects:
+            tags = {n for n in branch.required if "enum" in branch.properties[n].keywords}
+            own, foreign = minimal(branch), minimal(other)
+            mixed = {**foreign, **{tag: own[tag] for tag in tags}}
+            if branch is other:
+                continue
+            if not branch.required <= mixed.keys():
+                name = f"{label(branch)} with the content of {label(other)}"
+                yield Violation("oneOf", pointer, name, mixed)
+            elif branch.closed and not mixed.keys() <= branch.properties.keys():
+                name = f"{label(branch)} with what {label(other)} has besides"
+                yield Violation("oneOf", pointer, name, mixed)
+    for branch in objects[:1]:
+        for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
+            for word in _FOREIGN_BRANCHES:
+                yield Violation("oneOf", pointer, f"a {word}", {tag: word, word: "text"})

@@ -1,0 +1,38 @@
+"""Words that are not in an enum, though a lenient reader may take them for one that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from contracts.definition import Node
+from contracts.definition.pointer import join
+from strategies.violations.violation import Violation
+
+_FOREIGN_WORDS: Final = {
+    "role": ("system", "tool", "developer", "function"),
+    "type": ("function", "retrieval", "input_text", "output_text", "image", "none", "other"),
+    "detail": ("medium", "original"),
+}
+
+
+def wrong_words(node: Node) -> Iterator[Violation]:
+    """Yield strings that are none of the words of *node*."""
+    words = node.keywords.get("enum")
+    if not words:
+        return
+    pointer = join(node.pointer, "enum")
+    name = node.pointer.rsplit("/", 1)[-1]
+    for word in _FOREIGN_WORDS.get(name, ("other",)):
+        if word not in words:
+            yield Violation("enum", pointer, f"another word: {word}", word)
+    yield Violation("enum", pointer, "an empty string", "")
+    for word in words:
+        for how, changed in (
+            ("in capitals", word.upper()),
+            ("capitalised", word.capitalize()),
+            ("with a space behind", f"{word} "),
+            ("with a letter more", f"{word}s"),
+            ("with a letter less", word[:-1]),
+        ):
+            yield Violation("enum", pointer, f"{word} {how}", changed)
