@@ -6,6 +6,7 @@ Importing this module imports Schemathesis; only what needs it does so.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -13,8 +14,9 @@ from typing import Any, Final
 import httpx
 import schemathesis
 from schemathesis.checks import not_a_server_error
-from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.failures import Failure, FailureGroup, MalformedJson
 from schemathesis.core.transport import Response
+from schemathesis.openapi.checks import ContentDeserializationError
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -24,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from contracts.case import Case
 from contracts.definition import load
 from contracts.exchange import Answer, Exchange
-from contracts.reading import Reading
+from contracts.reading import NotJson, Reading
 from strategies.classify import classify
 
 SchemathesisCase = schemathesis.Case[Any]
@@ -50,24 +52,48 @@ def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
 
 
 def opinion(reading: Reading) -> str | None:
-    """Return what Schemathesis' own checks say against an exchange, or None."""
-    exchange, answer = reading.exchange, reading.exchange.answer
+    """Return what Schemathesis' own checks say against an exchange, or None.
+
+    Where it only meets a limit of its own - digits, depth, a charset it has no codec for -
+    it has no opinion.
+    """
+    case = as_schemathesis(reading.exchange.case, reading.sent)
+    try:
+        case.validate_response(_received(reading.exchange), checks=list(CHECKS))
+    except FailureGroup as group:
+        return _said(group.exceptions, reading)
+    except Failure as failure:
+        return _said([failure], reading)
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+def _received(exchange: Exchange) -> httpx.Response:
+    """Return an answer as httpx would, its content encoding undone."""
+    answer = exchange.answer
     assert answer is not None
-    case = as_schemathesis(exchange.case, reading.sent)
     response = httpx.Response(
         answer.status,
-        headers=[(n, v) for n, v in answer.headers if n.lower() != "content-encoding"],
+        headers=[
+            # As bytes, as they came: httpx takes the text of a header to be ASCII.
+            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+            for name, value in answer.headers
+            if name.lower() != "content-encoding"
+        ],
         content=answer.body,
         request=httpx.Request("POST", exchange.url),
     )
     response.elapsed = timedelta(seconds=max(0.0, exchange.finished - exchange.started))
-    try:
-        case.validate_response(response, checks=list(CHECKS))
-    except FailureGroup as group:
-        return "; ".join(_sentence(failure) for failure in group.exceptions)
-    except Failure as failure:
-        return _sentence(failure)
-    return None
+    return response
+
+
+def _said(failures: Sequence[Any], reading: Reading) -> str | None:
+    """Return the failures as text; that it cannot read what we can is no fault of the target."""
+    if not isinstance(reading.parsed, NotJson):
+        unread = (MalformedJson, ContentDeserializationError)
+        failures = [failure for failure in failures if not isinstance(failure, unread)]
+    return "; ".join(_sentence(failure) for failure in failures) or None
 
 
 def _sentence(failure: Any) -> str:

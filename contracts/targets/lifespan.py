@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
+
+from contracts.targets.asgi import Message, settle
+
+# Loading a model or migrating a database takes longer than any answer may.
+STARTUP_S: Final = 60.0
 
 
 class LifespanError(Exception):
-    """The app says that it cannot start."""
+    """The app says that it cannot start, or does not say that it has."""
 
 
 class Lifespan:
@@ -16,46 +21,72 @@ class Lifespan:
 
     Args:
         app: the ASGI app.
-        timeout: seconds to wait for each of the two.
+        timeout: seconds to wait for its end, and for its start where that is longer.
+
+    Attributes:
+        state: what the app keeps for its requests, each of which gets a copy.
     """
 
     def __init__(self, app: Any, timeout: float) -> None:
+        self.state: dict[str, Any] = {}
         self._app = app
         self._timeout = timeout
-        self._to_app: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self._from_app: asyncio.Queue[Mapping[str, Any] | None] = asyncio.Queue()
+        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._answered, self._stopped = asyncio.Event(), asyncio.Event()
+        self._running = False
+        self._refusal: str | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start the app, or raise LifespanError where it says that it cannot."""
+        """Start the app, or raise LifespanError where it does not."""
         self._task = asyncio.create_task(self._run())
-        answer = await self._say("lifespan.startup")
-        if answer is not None and answer["type"] == "lifespan.startup.failed":
-            raise LifespanError(f"the app failed to start: {answer.get('message') or 'no reason'}")
+        await self._to_app.put({"type": "lifespan.startup"})
+        limit = max(STARTUP_S, self._timeout)
+        try:
+            async with asyncio.timeout(limit):
+                await self._answered.wait()
+        except TimeoutError:
+            raise LifespanError(
+                f"the app has not started within {limit:g} s: it takes part in the lifespan, "
+                "but sent neither lifespan.startup.complete nor lifespan.startup.failed"
+            ) from None
+        if self._refusal is not None:
+            raise LifespanError(f"the app failed to start: {self._refusal}")
 
     async def stop(self) -> None:
-        """Tell the app to shut down and wait for it."""
+        """Tell an app that has started to shut down, and wait for it."""
         if self._task is None:
             return
-        await self._say("lifespan.shutdown")
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        if self._running and not self._task.done():
+            await self._to_app.put({"type": "lifespan.shutdown"})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._timeout):
+                    await self._stopped.wait()
+        await settle([self._task], 0)
 
     async def _run(self) -> None:
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
+        scope = {
+            "type": "lifespan",
+            "asgi": {"version": "3.0", "spec_version": "2.0"},
+            "state": self.state,
+        }
         try:
-            await self._app(scope, self._to_app.get, self._from_app.put)
-        except Exception:  # noqa: BLE001 -- an app without lifespan may raise, by the specification
-            await self._from_app.put(None)
-        await self._from_app.put(None)
+            await self._app(scope, self._to_app.get, self._send)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException:  # noqa: BLE001, S110 -- without lifespan it may raise, by the spec
+            pass
+        finally:
+            self._answered.set()
+            self._stopped.set()
 
-    async def _say(self, kind: str) -> Mapping[str, Any] | None:
-        assert self._task is not None
-        if self._task.done():
-            return None
-        await self._to_app.put({"type": kind})
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._from_app.get()
-        except TimeoutError:
-            return None
+    async def _send(self, message: Message) -> None:
+        kind = message["type"]
+        if kind == "lifespan.startup.complete":
+            self._running = True
+            self._answered.set()
+        elif kind == "lifespan.startup.failed":
+            self._refusal = message.get("message") or "no reason"
+            self._answered.set()
+        elif kind in {"lifespan.shutdown.complete", "lifespan.shutdown.failed"}:
+            self._stopped.set()

@@ -107,6 +107,39 @@ def test_schemathesis_objects_to_what_is_no_thread_at_all(
     assert objection in said
 
 
+@pytest.mark.parametrize("name", ["Server", "Content-Type"])
+def test_an_opinion_needs_no_ascii(name: str) -> None:
+    response = answer(b"{}").with_header(name.lower(), 'application/json; x="caf\xe9"')
+    assert opinion(reading(PLAIN, response)) is None
+    assert "Server error" in (opinion(reading(PLAIN, response.having(status=500))) or "")
+
+
+def extended(extra: bytes) -> Response:
+    """Return a good answer with one property more, whose value is *extra*."""
+    response = answer(b"{}")
+    return response.having(body=response.body.rstrip()[:-1] + b', "x": ' + extra + b"}")
+
+
+def of_charset(name: str) -> Response:
+    return answer(b"{}").with_header("content-type", f"application/json; charset={name}")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        extended(b"9" * 5_000),
+        extended(b"[" * 400 + b"]" * 400),
+        extended(b'"\\ud800"'),
+        of_charset("undefined"),
+        of_charset("x\0"),
+        of_charset("utf-16"),
+    ],
+    ids=["digits", "depth", "surrogate", "no codec", "no name", "other codec"],
+)
+def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response: Response) -> None:
+    assert opinion(reading(PLAIN, response)) is None
+
+
 def test_every_clause_but_those_left_out_is_a_check() -> None:
     assert set(CHECKS) == {c.id for c in catalogue() if not c.id.startswith(LEFT_OUT)}
     names = {check.__name__ for check in CHECKS.values()}

@@ -1,10 +1,7 @@
-"""Targets in this process and by name: URLs, credentials, lifespan, failures, concurrency."""
+"""Targets by name, and what all of them send: URLs, credentials, headers."""
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,57 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.case import Credentials
-from contracts.exchange import Answer
 from contracts.targets.credentials import authorization, secrets, tells_apart
-from contracts.targets.http import Outgoing, Target
-from contracts.targets.inprocess import AsgiTarget, wsgi_target
-from contracts.targets.open import TargetError, open_target
-from contracts.targets.reference import Request, Response, as_asgi
-from tests.contracts.apps import HELLO, App, Install, Scripted, always
+from contracts.targets.http import Outgoing
+from contracts.targets.open import open_target
+from contracts.targets.reference import as_asgi
+from tests.contracts.apps import always
+from tests.contracts.calls import answered, asgi, wsgi
 
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
 LIKE_A_TOKEN = "sk-AbC-0123456789"
-
-
-class Living:
-    """An ASGI app that takes part in the lifespan and writes down what happens."""
-
-    def __init__(self, answer: str = "complete") -> None:
-        self.log: list[str] = []
-        self._answer = answer
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            self.log.append("request")
-            await as_asgi(always(200))(scope, receive, send)
-            return
-        while True:
-            kind = (await receive())["type"]
-            self.log.append(kind)
-            done = self._answer if kind == "lifespan.startup" else "complete"
-            await send({"type": f"{kind}.{done}", "message": "no database"})
-            if kind == "lifespan.shutdown" or done == "failed":
-                return
-
-
-def asgi(app: App, timeout: float = 10.0) -> AsgiTarget:
-    return AsgiTarget("asgi:x:app", app, timeout)
-
-
-@pytest.fixture
-def closing() -> Iterator[list[Target]]:
-    """Close the targets put in here."""
-    targets: list[Target] = []
-    yield targets
-    for target in targets:
-        target.close()
-
-
-def answered(target: Target, request: Outgoing = HELLO) -> Answer:
-    result = target.send(request)
-    assert result.answer is not None, result.failure
-    assert result.started <= result.finished
-    return result.answer
 
 
 @pytest.mark.parametrize("host", ["http://127.0.0.1:8000", "https://[::1]"])
@@ -115,132 +70,43 @@ def test_the_longest_secret_comes_first(token: str) -> None:
     assert secrets(None) == secrets("") == []
 
 
-def test_an_app_is_started_once_and_shut_down() -> None:
-    app = Living()
-    target = asgi(app)
-    target.send(HELLO)
-    target.send(HELLO)
-    target.close()
-    target.close()
-    assert app.log == ["lifespan.startup", "request", "request", "lifespan.shutdown"]
-
-
-def test_an_app_that_fails_to_start_is_no_target(installed: Install) -> None:
-    app = Living("failed")
-    with pytest.raises(TargetError, match="the app failed to start: no database"):
-        open_target(installed(app), 1.0)
-    assert "request" not in app.log
-
-
-def test_an_app_without_lifespan_is_left_alone(closing: list[Target]) -> None:
-    inner = as_asgi(always(200))
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        await inner(scope, receive, send)
-
-    closing.append(asgi(app))
-    assert answered(closing[0]).status == 200
-
-
-def test_an_exception_in_an_asgi_app_is_a_500(closing: list[Target]) -> None:
-    def script(_: Request) -> Response:
-        raise RuntimeError("boom")
-
-    closing.append(asgi(as_asgi(Scripted(script))))
-    assert answered(closing[0]).status == 500
-
-
-def test_an_asgi_app_that_hangs_times_out(closing: list[Target]) -> None:
-    async def script(request: Request) -> Response:
-        if request.number == 1:
-            await asyncio.Event().wait()
-        return Response(200, b"{}")
-
-    closing.append(asgi(as_asgi(Scripted(script)), 0.2))
-    result = closing[0].send(HELLO)
-    assert result.answer is None
-    assert result.failure is not None
-    assert result.failure.kind == "timeout"
-    assert 0.2 <= result.finished - result.started < 5
-    assert answered(closing[0]).status == 200
-
-
-def test_an_asgi_app_that_says_nothing_breaks_the_protocol(closing: list[Target]) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        del scope, receive, send
-
-    closing.append(asgi(app))
-    failure = closing[0].send(HELLO).failure
-    assert failure is not None
-    assert failure.kind == "protocol"
-
-
-def test_requests_sent_together_are_under_way_together(closing: list[Target]) -> None:
-    waiting, everybody = [0], asyncio.Event()
-
-    async def script(request: Request) -> Response:
-        waiting[0] += 1
-        if waiting[0] == 5:
-            everybody.set()
-        await everybody.wait()
-        return Response(200, request.body)
-
-    closing.append(asgi(as_asgi(Scripted(script)), 10.0))
-    bodies = [f'{{"n":{i}}}'.encode() for i in range(5)]
-    results = closing[0].send_together([Outgoing(HELLO.headers, body) for body in bodies])
-    assert [result.answer and result.answer.body for result in results] == bodies
-
-
-def test_wsgi_requests_sent_together_are_under_way_together(closing: list[Target]) -> None:
-    barrier = threading.Barrier(4, timeout=10)
-
-    def app(environ: Any, start_response: Any) -> list[bytes]:
-        barrier.wait()
-        start_response("200 OK", [("content-type", "application/json")])
-        return [environ["wsgi.input"].read()]
-
-    closing.append(wsgi_target("wsgi:x:app", app, 10.0))
-    results = closing[0].send_together([Outgoing((), str(i).encode()) for i in range(4)])
-    assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_an_exception_in_a_wsgi_app_is_a_500(late: bool, closing: list[Target]) -> None:
-    def app(environ: Any, start_response: Any) -> Iterator[bytes]:
-        del environ
-        if late:
-            start_response("200 OK", [])
-            yield b"begun"
-        raise RuntimeError("boom")
-
-    closing.append(wsgi_target("wsgi:x:app", app, 1.0))
-    answer = answered(closing[0])
-    assert (answer.status, answer.body) == (500, b"RuntimeError: boom")
-
-
-def test_a_redirect_is_answer_enough(closing: list[Target]) -> None:
-    server = always(307, location="http://target.invalid/elsewhere")
-    closing.append(asgi(as_asgi(server)))
-    assert answered(closing[0]).status == 307
+def test_a_redirect_is_answer_enough() -> None:
+    server = always(307, location="http://localhost/elsewhere")
+    with asgi(as_asgi(server)) as target:
+        assert answered(target).status == 307
     assert len(server.seen) == 1
 
 
-def test_cookies_are_not_kept_in_process(closing: list[Target]) -> None:
+def test_cookies_are_not_kept_in_process() -> None:
     """A session would let a request without credentials in, and no curl line repeats it."""
     server = always(200, set_cookie="session=1; Path=/")
-    closing.append(asgi(as_asgi(server)))
-    answered(closing[0])
-    answered(closing[0])
+    with asgi(as_asgi(server)) as target:
+        answered(target)
+        answered(target)
     assert [request.headers.get("cookie") for request in server.seen] == [None, None]
 
 
-def test_every_request_says_who_sends_it(closing: list[Target]) -> None:
+def test_every_request_says_who_sends_it() -> None:
     server = always(200)
-    closing.append(asgi(as_asgi(server)))
-    answered(closing[0], Outgoing((("X-A", "b"),), None))
+    with asgi(as_asgi(server)) as target:
+        answered(target, Outgoing((("X-A", "b"),), None))
     sent = server.seen[0]
     assert sent.headers["user-agent"] == "thread-contracts"
     assert sent.headers["x-a"] == "b"
     assert "content-type" not in sent.headers
     assert sent.body == b""
+
+
+def test_apps_are_asked_by_a_name_that_host_checks_let_in() -> None:
+    """Stock Django, and middleware for trusted hosts, answer 400 to names that are made up."""
+    server, hosts = always(200), []
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        hosts.append(environ["HTTP_HOST"])
+        start_response("200 OK", [])
+        return []
+
+    with asgi(as_asgi(server)) as one, wsgi(app) as other:
+        answered(one)
+        answered(other)
+    assert [server.seen[0].headers["host"], *hosts] == ["localhost", "localhost"]

@@ -1,0 +1,182 @@
+"""One call of an ASGI app, as a server makes it (ASGI specification, "HTTP & WebSocket").
+
+httpx's own transport waits for the app to return, and so for its background tasks too.
+A server has answered by then: the answer is complete when the app says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, MutableMapping, Sequence
+from operator import index
+from typing import Any, Final
+
+import httpx
+
+from contracts.exchange import Answer, Failure
+from contracts.targets.http import MAX_BODY, Result, answer_of, failure_of
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Task = asyncio.Task[Any]
+
+_CANCEL_S: Final = 1.0
+
+
+def place_of(url: httpx.URL) -> Scope:
+    """Return what the scopes of all requests to *url* share."""
+    return {
+        "scheme": url.scheme,
+        "path": url.path,
+        "raw_path": url.raw_path,
+        "query_string": b"",
+        "root_path": "",
+        "server": (url.host, url.port or 80),
+        "client": ("127.0.0.1", 50_000),
+    }
+
+
+def scope_of(place: Scope, headers: httpx.Headers, state: dict[str, Any]) -> Scope:
+    """Return the scope of a POST; *state* is the app's own, of which each request gets a copy."""
+    return {
+        **place,
+        "type": "http",
+        # What uvicorn says: frameworks choose by it how they watch for a disconnect.
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "POST",
+        "headers": [(name.lower(), value) for name, value in headers.raw],
+        "state": state.copy(),
+    }
+
+
+class Call:
+    """An app at work on one request, begun at once; the answer may be over before the app is.
+
+    Args:
+        loop: where the app runs, whenever the loop does.
+        app: the app.
+        scope: what the app is told of the request.
+        body: the content of the request.
+        timeout: seconds until the answer must be complete.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, app: Any, scope: Scope, body: bytes, timeout: float
+    ) -> None:
+        self._started = self._finished = time.time()
+        self._timeout = timeout
+        self._unread: bytes | None = body
+        self._status: int | None = None
+        self._headers: Sequence[tuple[bytes, bytes]] = ()
+        self._body = bytearray()
+        self._failure: Failure | None = None
+        self.over: asyncio.Future[None] = loop.create_future()
+        self.task = loop.create_task(self._run(app, scope))
+        self._timer = loop.call_later(timeout, self._expire)
+
+    async def _run(self, app: Any, scope: Scope) -> None:
+        """Let nothing out: an app that ends itself, or its own task, must not end us."""
+        try:
+            await app(scope, self._receive, self._send)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 -- whatever the app does is the app's
+            self._crash(_name(error))
+        else:
+            self._break("it returned before its answer was complete")
+
+    async def _receive(self) -> Message:
+        if self._unread is None:
+            # Not awaited itself: whoever stops waiting for the disconnect would cancel it.
+            await asyncio.wait((self.over,))
+            return {"type": "http.disconnect"}
+        body, self._unread = self._unread, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def _send(self, message: Message) -> None:
+        kind = message["type"]
+        if self.over.done():
+            raise OSError(f"{kind} came after the answer was over")
+        if kind == "http.response.start" and self._status is None:
+            self._status = index(message["status"])
+            self._headers = [(name, value) for name, value in message.get("headers", ())]
+        elif kind == "http.response.body" and self._status is not None:
+            self._take(message.get("body", b""))
+            if not message.get("more_body", False):
+                self._end()
+        else:
+            self._break(f"{kind} came out of turn")
+            raise RuntimeError(f"{kind} came out of turn")
+
+    def _take(self, chunk: bytes) -> None:
+        self._body += chunk
+        if len(self._body) > MAX_BODY:
+            self._end(Failure("too large", f"the answer is longer than {MAX_BODY} bytes"))
+            # Only an exception stops an app that never pauses.
+            raise OSError("nobody reads an answer of this length")
+
+    def _crash(self, why: str) -> None:
+        """Answer 500 as servers do, unless the app's own answer has begun."""
+        if self._status is not None:
+            self._break(f"its answer broke off: {why}")
+            return
+        self._status, self._headers = 500, [(b"content-type", b"text/plain")]
+        self._body += why.encode("utf-8", "replace")
+        self._end()
+
+    def _break(self, how: str) -> None:
+        self._end(Failure("protocol", f"the app broke the protocol: {how}"))
+
+    def _expire(self) -> None:
+        self._end(failure_of(TimeoutError(), self._timeout))
+        self.task.cancel()
+
+    def _end(self, failure: Failure | None = None) -> None:
+        """Take the answer as it stands; what comes later does not change it."""
+        if not self.over.done():
+            self._timer.cancel()
+            self._failure, self._finished = failure, time.time()
+            self.over.set_result(None)
+
+    def result(self) -> Result:
+        """Return what came of the request, once it is over."""
+        answer, failure = None, self._failure
+        if failure is None:
+            try:
+                answer = self._answer()
+            except httpx.HTTPError as error:
+                failure = failure_of(error, self._timeout)
+            except Exception as error:  # noqa: BLE001 -- headers may be anything at all
+                failure = Failure("protocol", f"the app broke the protocol: {_name(error)}")
+        return Result(answer, failure, self._started, self._finished)
+
+    def _answer(self) -> Answer:
+        assert self._status is not None
+        stream = httpx.ByteStream(bytes(self._body))
+        response = httpx.Response(self._status, headers=self._headers, stream=stream)
+        return answer_of(response, response.read())
+
+
+def _name(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+async def settle(tasks: Collection[Task], grace: float) -> None:
+    """Wait *grace* seconds for *tasks*, cancel those left, and leave those that ignore it."""
+    late = await _unfinished(tasks, grace)
+    for task in late:
+        task.cancel()
+    await _unfinished(late, _CANCEL_S)
+
+
+async def _unfinished(tasks: Collection[Task], seconds: float) -> Collection[Task]:
+    if not tasks:
+        return ()
+    done, pending = await asyncio.wait(tasks, timeout=seconds)
+    for task in done:
+        if not task.cancelled():
+            # An exception that nobody looks at would be printed amid the report.
+            task.exception()
+    return pending

@@ -1,0 +1,141 @@
+"""Calls of a WSGI app, as a server makes them (PEP 3333).
+
+httpx's own transport loses what an app writes through ``write``, raises what an app
+reports through ``exc_info``, and reads headers as ASCII.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from contracts.targets.http import MAX_BODY
+
+
+class WsgiTransport(httpx.BaseTransport):
+    """Posts to *app*; an exception in it becomes a 500, as with servers.
+
+    Args:
+        app: the app.
+        url: where the app believes to be.
+        timeout: seconds after which an answer that still goes on is not read further.
+    """
+
+    def __init__(self, app: Any, url: str, timeout: float) -> None:
+        self._app = app
+        self._place = _place(httpx.URL(url))
+        self._timeout = timeout
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Call the app and read its whole answer; closing the response closes the app's."""
+        call = _Call(time.monotonic() + self._timeout)
+        try:
+            call.run(self._app, _environ(self._place, request))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- the app's fault, not ours
+            call.close()
+            text = f"{type(error).__name__}: {error}".encode("utf-8", "replace")
+            headers = [(b"content-type", b"text/plain")]
+            return httpx.Response(500, headers=headers, stream=httpx.ByteStream(text))
+        try:
+            return call.response()
+        except httpx.HTTPError:
+            call.close()
+            raise
+
+
+class _Call(httpx.SyncByteStream):
+    """One call of an app, and the content of its answer."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._status: str | None = None
+        self._headers: list[tuple[str, str]] = []
+        self._body = bytearray()
+        self._result: Iterable[bytes] = ()
+        self._is_late = False
+
+    def run(self, app: Any, environ: dict[str, Any]) -> None:
+        """Call *app* and read on until its answer ends, is too long or comes too late."""
+        self._result = app(environ, self._start_response)
+        for chunk in self._result:
+            self._write(chunk)
+            if len(self._body) > MAX_BODY or time.monotonic() > self._deadline:
+                break
+        self._is_late = time.monotonic() > self._deadline
+
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], None]:
+        if exc_info and self._body:
+            # Too late to answer otherwise: a server has sent the headers by now.
+            raise exc_info[1].with_traceback(exc_info[2])
+        if self._status is not None and not exc_info:
+            raise AssertionError("start_response was called a second time")
+        self._status, self._headers = status, list(headers)
+        return self._write
+
+    def _write(self, data: bytes) -> None:
+        if self._status is None:
+            raise AssertionError("content came before start_response")
+        self._body += data
+
+    def response(self) -> httpx.Response:
+        """Return the answer, or raise what httpx raises for servers that fail like this app."""
+        if self._is_late:
+            raise httpx.ReadTimeout("the answer was not complete in time")
+        if self._status is None:
+            raise httpx.RemoteProtocolError("the app did not call start_response")
+        try:
+            status = int(self._status.split()[0])
+            headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in self._headers]
+        except (ValueError, IndexError, TypeError, AttributeError) as error:
+            raise httpx.RemoteProtocolError(f"the app called start_response with {error}") from None
+        return httpx.Response(status, headers=headers, stream=self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield bytes(self._body)
+
+    def close(self) -> None:
+        """Give back what the app holds; the answer is complete, and nothing changes it."""
+        with suppress(Exception, SystemExit):
+            close = getattr(self._result, "close", None)
+            if close is not None:
+                close()
+
+
+def _place(url: httpx.URL) -> dict[str, Any]:
+    """Return what the environments of all requests to *url* share."""
+    return {
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": url.scheme,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "REQUEST_METHOD": "POST",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": url.path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": url.host,
+        "SERVER_PORT": str(url.port or 80),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+
+
+def _environ(place: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
+    environ = {**place, "wsgi.input": io.BytesIO(request.content), "wsgi.errors": sys.stderr}
+    for name, value in request.headers.raw:
+        key = name.decode("latin-1").upper().replace("-", "_")
+        text = value.decode("latin-1")
+        if key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            environ[key] = text
+            continue
+        key = f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    return environ
