@@ -35,10 +35,12 @@ def violations_at(site: Site) -> list[Violation]:
 
 
 def _at(site: Site, profile: str) -> Iterator[Case]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for violation in violations_at(site):
-        first = (violation.keyword, violation.pointer) not in seen
-        seen.add((violation.keyword, violation.pointer))
+        # Each required property is a rule of its own, though they share a keyword.
+        own = violation.variant if violation.keyword == "required" else ""
+        first = (violation.keyword, violation.pointer, own) not in seen
+        seen.add((violation.keyword, violation.pointer, own))
         if profile == QUICK:
             if first:
                 yield broken_case(site, violation, embed(site, violation.value))
@@ -83,6 +85,8 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
                 yield broken_case(site, violation, body, setting)
     if site.steps and site.steps[-1].kind == ENTRY:
+        nameless = embed(site, violation.value, key="")
+        yield broken_case(site, violation, nameless, Setting("under an empty key"))
         value, last = embed(site, violation.value), len(site.steps) - 1
         for name, before, behind in (
             ("last pair", 1, 0),
