@@ -42,14 +42,8 @@ def typical(root: Node) -> Iterator[Named]:
     both: Any = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
     yield "both tools, both empty", {"tool_resources": both}
     names = (
-        "id",
-        "object",
-        "created_at",
-        "tool_resources",
-        "metadata",
-        "messages",
-        "error",
-        "data",
+        *("id", "object", "created_at", "tool_resources", "metadata", "messages", "error", "data"),
+        *("thread_id", "type", "role", "content", "user"),
     )
     yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
     yield (
