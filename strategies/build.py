@@ -21,6 +21,7 @@ DEEP: Final = "deep"
 PROFILES: Final = (QUICK, CI, DEEP)
 
 RAW_UTF_8: Final = "form:raw UTF-8"
+BARE: Final = "bare {}"
 ESCAPED: Final = "form:escaped"
 SIZE: Final = "size:bytes>"
 _SIZES: Final = (
@@ -73,6 +74,7 @@ def valid_case(
 def _of_bytes(body: bytes) -> set[str]:
     """Return the features that a body has as bytes, whatever it says."""
     found = {f"{SIZE}{n}" for n in _SIZES if len(body) > n}
+    found |= {BARE} if body == b"{}" else set()
     found |= {ESCAPED} if b"\\u" in body else set()
     return found if body.isascii() else {*found, RAW_UTF_8}
 

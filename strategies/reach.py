@@ -9,6 +9,7 @@ feature is refused"), and they measure reach.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import inf
@@ -162,10 +163,9 @@ def _text(place: str, value: str) -> Iterator[str]:
 
 def _name(place: str, value: str) -> Iterator[str]:
     """Yield features of an id or a URL: how it ends, whether it has a query, how long it is."""
-    path, mark, _ = value.replace("#", "?").partition("?")
+    path = re.split("[?#]", value)[0]
     yield f"{place}:ending={path.rpartition('.')[2][:8]}" if "." in path else f"{place}:plain"
-    if mark:
-        yield f"{place}:query"
+    yield from (f"{place}:with {mark}" for mark in "?#%" if mark in value)
     yield from (f"{place}:long>={n}" for n in LENGTHS if len(value) >= n > 64)
 
 

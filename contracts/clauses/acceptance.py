@@ -75,7 +75,9 @@ CLAUSES: Final = (
         "#/paths/~1threads/post/requestBody",
         Level.IMPLIED,
     ),
-    _accept("empty-object", r":empty$", "{} creates an empty thread", join(REQUEST, "properties")),
+    _accept(
+        "empty-object", r":empty$|bare ", "{} creates an empty thread", join(REQUEST, "properties")
+    ),
     _accept(
         "written-otherwise",
         r"form:",
