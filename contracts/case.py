@@ -8,6 +8,9 @@ from typing import Final
 
 JSON: Final = "application/json"
 
+# The scenario of what a parser may refuse by itself: that clears no check of suspicion.
+HARD_TO_READ: Final = "hard to read"
+
 
 class Expectation(StrEnum):
     """What the contract says of a request."""
@@ -27,28 +30,37 @@ class Credentials(StrEnum):
     QUOTED_NOTHING = "an empty token in quotes"
     NO_SCHEME = "token without a scheme"
     BASIC_SCHEME = "token under the Basic scheme"
+    BASIC_RAW = "token as it is under the Basic scheme"
+    DIGEST_SCHEME = "an answer to a Digest challenge that never was"
     OTHER_SCHEME = "token under an unknown scheme"
     GLUED_SCHEME = "scheme and token without a space"
     RANDOM = "a token nobody issued"
     WORD_NULL = "the word null as token"
+    WORD_UNDEFINED = "the word undefined as token"
     ONE_CHARACTER = "a token of one character"
     TRUNCATED = "the token without its last character"
     EXTENDED = "the token with a character added"
+    LAST_CHANGED = "the token with its last character changed"
     OTHER_CASE = "the token in the other case"
     INJECTION = "an injection instead of a token"
+    LATIN_1 = "a token with a letter that is not ASCII"
     LOWER_SCHEME = "the scheme in lower case"
 
 
 MISSING_CREDENTIALS: Final = frozenset({Credentials.MISSING, Credentials.EMPTY_HEADER})
-MALFORMED_CREDENTIALS: Final = frozenset(
-    {
-        Credentials.SCHEME_ONLY,
-        Credentials.NO_SCHEME,
-        Credentials.BASIC_SCHEME,
-        Credentials.OTHER_SCHEME,
-        Credentials.GLUED_SCHEME,
-    }
+# No tokens by their syntax (RFC 6750, section 2.1): whoever sees that may say so with 400.
+NO_TOKENS: Final = frozenset(
+    {Credentials.QUOTED_NOTHING, Credentials.INJECTION, Credentials.LATIN_1}
 )
+MALFORMED_CREDENTIALS: Final = NO_TOKENS | {
+    Credentials.SCHEME_ONLY,
+    Credentials.NO_SCHEME,
+    Credentials.BASIC_SCHEME,
+    Credentials.BASIC_RAW,
+    Credentials.DIGEST_SCHEME,
+    Credentials.OTHER_SCHEME,
+    Credentials.GLUED_SCHEME,
+}
 WRONG_CREDENTIALS: Final = (
     frozenset(Credentials)
     - MISSING_CREDENTIALS

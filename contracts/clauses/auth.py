@@ -26,7 +26,8 @@ def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
 
 def _refused(reading: Reading) -> str | None:
     credentials = reading.exchange.case.credentials
-    # RFC 6750, section 3.1: a malformed Authorization header is a bad request.
+    # RFC 6750, section 3.1: a malformed Authorization header is a bad request, and so is
+    # what cannot be a token by its syntax (section 2.1).
     malformed = credentials in MALFORMED_CREDENTIALS | {C.EMPTY_HEADER}
     allowed = UNAUTHORIZED | ({400} if malformed else frozenset())
     if reading.status in allowed:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
+from typing import Final
 
+from contracts.case import WRONG_CREDENTIALS
 from contracts.case import Credentials as C
 
-_PLACEHOLDER = "sk-thread-contracts-made-up"
+_PLACEHOLDER: Final = "sk-thread-contracts-made-up"
+_DIGEST: Final = (
+    'Digest username="user", realm="threads", nonce="0123456789", uri="/threads", '
+    'response="0123456789abcdef0123456789abcdef"'
+)
+# RFC 6750, section 2.1
+_BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
 
 def authorization(kind: C, token: str | None) -> str | None:
@@ -23,24 +32,44 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.QUOTED_NOTHING: 'Bearer ""',
         C.NO_SCHEME: secret,
         C.BASIC_SCHEME: f"Basic {basic}",
+        C.BASIC_RAW: f"Basic {secret}",
+        C.DIGEST_SCHEME: _DIGEST,
         C.OTHER_SCHEME: f"Token {secret}",
         C.GLUED_SCHEME: f"Bearer{secret}",
         C.RANDOM: "Bearer sk-nobody-ever-issued-this-token-0123456789",
         C.WORD_NULL: "Bearer null",
+        C.WORD_UNDEFINED: "Bearer undefined",
         C.ONE_CHARACTER: "Bearer x",
         C.TRUNCATED: f"Bearer {secret[:-1]}",
         C.EXTENDED: f"Bearer {secret}x",
+        C.LAST_CHANGED: f"Bearer {_last_changed(secret)}",
         C.OTHER_CASE: f"Bearer {secret.swapcase()}",
         C.INJECTION: "Bearer ' OR '1'='1",
+        C.LATIN_1: "Bearer sk-caf\u00e9-0123456789",
         C.LOWER_SCHEME: f"bearer {secret}",
     }[kind]
+
+
+def _last_changed(secret: str) -> str:
+    """Return *secret* with another last character; padding is none."""
+    kept = _telling(secret)
+    return f"{kept}{'b' if secret[len(kept) :].startswith('a') else 'a'}{secret[len(kept) + 1 :]}"
+
+
+def _telling(secret: str) -> str:
+    """Return *secret* up to its last character that is no padding."""
+    return secret.rstrip("=")[:-1]
 
 
 def tells_apart(kind: C, token: str | None) -> bool:
     """Tell whether the variant really differs from the credentials that were given."""
     if kind is C.LOWER_SCHEME:
         return token is not None
-    return kind is C.GIVEN or authorization(kind, token) != authorization(C.GIVEN, token)
+    given, header = authorization(C.GIVEN, token), authorization(kind, token)
+    if kind in WRONG_CREDENTIALS and given and _BEARER.fullmatch(given):
+        # What is no token at all may be refused for that, and for nothing else.
+        return header != given and bool(header and _BEARER.fullmatch(header))
+    return kind is C.GIVEN or header not in {given, "Bearer "}
 
 
 def secrets(token: str | None) -> list[str]:
@@ -50,8 +79,8 @@ def secrets(token: str | None) -> list[str]:
     found = {token, token.swapcase(), b64encode(f"user:{token}".encode()).decode()}
     if len(token) > 8:
         # Without its last character a token is as good as told.
-        found.add(token[:-1])
+        found |= {token[:-1], _telling(token)}
     # A target may hand the token back inside JSON, or inside JSON inside JSON.
     for _ in range(2):
         found |= {json.dumps(secret)[1:-1] for secret in found}
-    return sorted(found, key=len, reverse=True)
+    return sorted(found - {""}, key=len, reverse=True)

@@ -146,7 +146,8 @@ def prepared(url: httpx.URL, outgoing: Outgoing, timeout: float) -> httpx.Reques
     return httpx.Request(
         "POST",
         url,
-        headers=[*own, *outgoing.headers],
+        # As servers decode them; a token that is no ASCII must get there, too.
+        headers=httpx.Headers([*own, *outgoing.headers], encoding="latin-1"),
         content=outgoing.body,
         extensions={"timeout": httpx.Timeout(timeout).as_dict()},
     )

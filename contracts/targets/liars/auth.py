@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from contracts.targets.liars.liar import Liar
@@ -41,7 +42,9 @@ def _password(header: str) -> str:
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return ""
-    return b64decode(encoded).decode("utf-8", "replace").partition(":")[2]
+    with suppress(ValueError):
+        return b64decode(encoded, validate=True).decode("utf-8", "replace").partition(":")[2]
+    return ""
 
 
 class _Session(Reference):
@@ -104,6 +107,10 @@ _DOORS: Final[Mapping[str, Mapping[str, Door]]] = {
         "bare-token-accepted": _and(lambda header, token: header.strip() == token),
         "basic-password-accepted": _and(lambda header, token: _password(header) == token),
         "any-scheme-accepted": _and(lambda header, token: header.partition(" ")[2] == token),
+        "basic-token-accepted": _and(lambda header, token: header == f"Basic {token}"),
+        "digest-not-looked-at": _and(lambda header, token: header.startswith("Digest ")),
+        "quoted-nothing-accepted": _and(lambda header, token: header.endswith(' ""')),
+        "anything-with-a-quote-accepted": _and(lambda header, token: "'" in header),
     },
     "auth.wrong": {
         "any-bearer-accepted": _bearer(lambda given, token: given),
@@ -111,6 +118,10 @@ _DOORS: Final[Mapping[str, Mapping[str, Door]]] = {
         "truncated-token-accepted": _bearer(lambda given, token: given and token.startswith(given)),
         "token-in-any-case-accepted": _bearer(lambda given, token: given.lower() == token.lower()),
         "word-null-accepted": _bearer(lambda given, token: given == "null"),
+        "word-undefined-accepted": _bearer(lambda given, token: given == "undefined"),
+        "last-character-ignored": _bearer(
+            lambda given, token: len(given) == len(token) and given[:-1] == token[:-1]
+        ),
     },
     "auth.scheme-in-any-case": {
         "lower-scheme-refused": lambda header, token: header == f"Bearer {token}",
@@ -150,6 +161,11 @@ LIARS: Final[tuple[Liar, ...]] = (
     *(
         Liar(name=f"auth-refused-with-{name}", clause="auth.missing", response=_instead(refusal))
         for name, refusal in _INSTEAD_OF_401.items()
+    ),
+    Liar(
+        name="auth-letters-beyond-ascii-crash",
+        clause="wire.no-server-error",
+        crashes_on=lambda request: not request.headers.get("authorization", "").isascii(),
     ),
     Liar(
         name="auth-missing-header-crashes",

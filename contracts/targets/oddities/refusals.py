@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -37,6 +38,16 @@ def _malformed_is_400(response: Response, request: Request) -> Response:
     header = request.headers.get("authorization")
     malformed = header is not None and not (header.lower().startswith("bearer ") and header[7:])
     return response.having(status=400) if malformed and response.status == 401 else response
+
+
+def _no_token_is_400(response: Response, request: Request) -> Response:
+    """Tell what cannot be a token from a wrong one (RFC 6750, section 2.1)."""
+    token = request.headers.get("authorization", "").partition(" ")[2]
+    malformed = re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token) is None
+    given = "authorization" in request.headers
+    return (
+        response.having(status=400) if response.status == 401 and given and malformed else response
+    )
 
 
 class _BodyFirst(Reference):
@@ -77,6 +88,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "forbids-credentials": _refuses(_status(403), 401),
     "unauthorised-with-nothing": _refuses(_said(401, b""), 401),
     "malformed-credentials-are-400": answers(_malformed_is_400),
+    "what-is-no-token-is-400": answers(_no_token_is_400),
     "credentials-after-the-body": _BodyFirst,
     "bodies-up-to-2-megabytes": _SmallBodies,
 }
