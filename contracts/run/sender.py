@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
 from typing import Final
 
-from contracts.case import Case, Credentials
-from contracts.exchange import Answer, Exchange
+from contracts.case import Case
+from contracts.exchange import Exchange
 from contracts.run.events import Options
+from contracts.run.limits import Limits, Stop
+from contracts.run.resources import Resources
 from contracts.targets.credentials import authorization
 from contracts.targets.http import Outgoing, Result, Target
-from strategies.samples import made_up
+from strategies.scenarios import control
 
-_MAX_WAIT_S: Final = 60.0
-_MAX_TRIES: Final = 6
 _TIMEOUTS_ENOUGH: Final = 4
 _BROKEN_ENOUGH: Final = 25
-
-
-class Stop(Exception):
-    """The run must end early; the message says why."""
 
 
 class Unreachable(Exception):
@@ -33,63 +29,65 @@ class PhaseStop(Exception):
 
 
 class Sender:
-    """Sends the cases of a run, one after the other, and numbers the exchanges."""
+    """Sends the cases of a run, one after the other, and numbers the exchanges.
 
-    def __init__(self, target: Target, options: Options) -> None:
+    Args:
+        target: where to send.
+        options: headers, token, real ids and the budget.
+        tell: called with exchanges that nobody asked for and nobody judges.
+    """
+
+    def __init__(
+        self, target: Target, options: Options, tell: Callable[[Exchange], None] = lambda _: None
+    ) -> None:
         self._target = target
         self._options = options
+        self._tell = tell
+        self.limits = Limits(self._control)
+        self.resources = Resources(options.ids)
         self.sent = 0
-        self.answered = 0
-        self.waited_s = 0.0
         self.timeouts_in_phase = 0
         self._broken_in_a_row = 0
-        self.fillings: dict[bytes, bytes] = {}
 
     def send(self, case: Case) -> Exchange:
-        """Send one case; waits while the target says that it is too much (429)."""
+        """Send one case; waits while the target says that it is too much."""
         request = self._outgoing(case)
-        result = self._transmit(request)
-        for attempt in range(_MAX_TRIES):
-            if result.answer is None or result.answer.status != 429:
-                return self._exchange(case, request, result)
-            if case.credentials is not Credentials.GIVEN:
-                # Locking out whoever guesses tokens is right, and no reason to wait.
-                return self._exchange(case, request, result)
-            self._wait(result.answer, attempt)
-            result = self._transmit(request)
-        if result.answer is not None and result.answer.status == 429:
-            raise Stop("the target keeps answering 429 (too many requests)")
+        result = self.limits.settle(case, partial(self._transmit, request))
         return self._exchange(case, request, result)
+
+    def _control(self, case: Case) -> bool:
+        """Send a plain request instead of *case*, and tell whether it is answered."""
+        plain = control(case)
+        request = self._outgoing(plain)
+        exchange = self._exchange(plain, request, self._transmit(request))
+        self._tell(exchange)
+        answer = exchange.answer
+        return answer is not None and not self.limits.is_put_off(plain, answer)
 
     def _transmit(self, request: Outgoing) -> Result:
         self._spend(1)
         return self._target.send(request)
 
     def send_together(self, cases: Sequence[Case]) -> list[Exchange]:
-        """Send cases at the same time; those answered with 429 are sent again in turn."""
+        """Send cases at the same time; those that are put off are sent again in turn."""
         self._spend(len(cases))
         requests = [self._outgoing(case) for case in cases]
         results = self._target.send_together(requests)
-        exchanges = []
-        self.sent -= len(cases)
-        for case, request, result in zip(cases, requests, results, strict=True):
-            self.sent += 1
-            if result.answer is not None and result.answer.status == 429:
-                exchanges.append(self.send(case))
-            else:
-                exchanges.append(self._exchange(case, request, result))
-        return exchanges
+        first = self.sent - len(cases) + 1
+        return [
+            self.send(case)
+            if self.limits.is_put_off(case, result.answer)
+            else self._exchange(case, request, result, number)
+            for number, case, request, result in zip(
+                count(first), cases, requests, results, strict=False
+            )
+        ]
 
-    def fill(self, kind: str, ids: Iterable[str]) -> None:
-        """Use real *ids* in place of made-up ones of a *kind* from now on."""
-        for number, real in enumerate(ids):
-            self.fillings[made_up(kind, number).encode()] = real.encode()
-
-    def _spend(self, count: int) -> None:
+    def _spend(self, requests: int) -> None:
         most = self._options.max_requests
-        if most is not None and self.sent + count > most:
+        if most is not None and self.sent + requests > most:
             raise Stop(f"--max-requests {most} is spent")
-        self.sent += count
+        self.sent += requests
 
     def _outgoing(self, case: Case) -> Outgoing:
         headers = list(self._options.headers)
@@ -98,24 +96,13 @@ class Sender:
         header = authorization(case.credentials, self._options.token)
         if header is not None:
             headers.append(("Authorization", header))
-        body = case.body
-        if body is not None and case.ids:
-            for made, real in self.fillings.items():
-                body = body.replace(made, real)
-        return Outgoing(tuple(headers), body)
+        return Outgoing(tuple(headers), self.resources.filled(case))
 
-    def _wait(self, answer: Answer, attempt: int) -> None:
-        seconds = _retry_after(answer)
-        wait = 0.1 * 2**attempt if seconds is None else seconds
-        if wait > _MAX_WAIT_S:
-            raise Stop(f"the target asks to wait {wait:.0f} s (429)")
-        self.waited_s += wait
-        time.sleep(wait)
-
-    def _exchange(self, case: Case, request: Outgoing, result: Result) -> Exchange:
-        self.answered += result.answer is not None
+    def _exchange(
+        self, case: Case, request: Outgoing, result: Result, number: int | None = None
+    ) -> Exchange:
         exchange = Exchange(
-            number=self.sent,
+            number=self.sent if number is None else number,
             case=case,
             url=self._target.url,
             body=request.body,
@@ -141,13 +128,3 @@ class Sender:
             raise Stop(f"the target failed to answer {self._broken_in_a_row} requests in a row")
         if self.timeouts_in_phase >= _TIMEOUTS_ENOUGH:
             raise PhaseStop
-
-
-def _retry_after(answer: Answer) -> float | None:
-    header = (answer.header("retry-after") or "").strip()
-    if header.isdecimal():
-        return float(header)
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -69,6 +69,42 @@ class _BusyTogether(Reference):
             self.busy = False
 
 
+class _Sheds(Reference):
+    """Tells all but a few parallel requests to come back in a second."""
+
+    busy = 0
+
+    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+        if self.busy >= 3:
+            return Response(503, b"busy", {"retry-after": "1"})
+        self.busy += 1
+        try:
+            await anyio.sleep(0.001)
+            return super().answer(request)
+        finally:
+            self.busy -= 1
+
+
+class _Window(Reference):
+    """Answers so many requests in a window of time, and rounds down when the next one opens."""
+
+    def __init__(self, count: int, seconds: float, *, told: bool) -> None:
+        super().__init__()
+        self._count = count
+        self._seconds = seconds
+        self._told = told
+        self._opened = -1
+        self._used = 0
+
+    def answer(self, request: Request) -> Response:
+        opened = int(time.monotonic() / self._seconds)
+        self._used = self._used + 1 if opened == self._opened else 1
+        self._opened = opened
+        if self._used <= self._count:
+            return super().answer(request)
+        return _too_many(str(int(self._seconds)) if self._told else None)
+
+
 def _too_many(retry_after: str | None) -> Response:
     body = b'{"error": {"message": "Rate limit reached.", "type": "requests"}}'
     return Response(429, body).with_header("retry-after", retry_after)
@@ -79,6 +115,12 @@ def _limits(count: int, retry_after: str | None) -> Make:
     return answers(
         lambda response, request: response if request.number % count else _too_many(retry_after)
     )
+
+
+def _overloaded(count: int) -> Make:
+    """Answer every *count*-th request with 503, and be back soon."""
+    later = Response(503, b"overloaded", {"retry-after": "0"})
+    return answers(lambda response, request: response if request.number % count else later)
 
 
 class _LockedOut(Reference):
@@ -93,6 +135,15 @@ class _LockedOut(Reference):
         if self.wrong > 10:
             raise Refusal(429, "Too many wrong tokens.", None, "too_many_attempts")
         return False
+
+
+class _LocksOutAtOnce(Reference):
+    """Answers 429 to all wrong credentials."""
+
+    def authorized(self, header: str | None) -> bool:
+        if super().authorized(header):
+            return True
+        raise Refusal(429, "Too many wrong tokens.", None, "too_many_attempts")
 
 
 class _NeedsHeader(Reference):
@@ -118,7 +169,13 @@ _MAKES: Final[Mapping[str, Make]] = {
     "answers-the-latest-first": _LatestFirst,
     "busy-in-parallel": _BusyTogether,
     "locks-out-after-wrong-tokens": _LockedOut,
+    "locks-out-after-the-first-wrong-token": _LocksOutAtOnce,
     "limits-every-40th": _limits(40, "0"),
+    "limits-every-90th-without-a-word": _limits(90, None),
+    "limits-400-in-a-third-of-a-second": partial(_Window, 400, 0.3, told=True),
+    "limits-400-in-a-third-of-a-second-mutely": partial(_Window, 400, 0.3, told=False),
+    "overloaded-every-150th": _overloaded(150),
+    "sheds-parallel-load": _Sheds,
     "limits-by-a-date": _limits(300, "Thu, 01 Jan 1970 00:00:00 GMT"),
 }
 
@@ -126,6 +183,7 @@ _MAKES: Final[Mapping[str, Make]] = {
 _UNTESTABLE: Final[Mapping[str, Make]] = {
     "no-endpoint-404": _always(404),
     "lets-nobody-in": _always(401),
+    "under-maintenance": _always(503, "3600"),
     "always-busy": _always(429, "0"),
 }
 

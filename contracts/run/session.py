@@ -1,0 +1,95 @@
+"""What the phases of a run share: cases are sent, exchanges judged and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from contracts.case import Case, Credentials
+from contracts.clauses import Clause
+from contracts.exchange import Exchange
+from contracts.judge import Judge
+from contracts.reading import Kind
+from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.sender import PhaseStop, Sender
+from contracts.targets.credentials import tells_apart
+from contracts.targets.http import Target
+
+
+class Session:
+    """A run under way.
+
+    Args:
+        target: where to send.
+        options: what to do.
+        listen: called with every event.
+        judge: sees the exchanges that count.
+    """
+
+    def __init__(self, target: Target, options: Options, listen: Listener, judge: Judge) -> None:
+        self.target = target
+        self.options = options
+        self.listen = listen
+        self.judge = judge
+        self.sender = Sender(target, options, self.tell)
+        self.resources = self.sender.resources
+        self.failing: list[tuple[Exchange, frozenset[str]]] = []
+        self.notes: list[str] = []
+
+    def usable(self, case: Case) -> bool:
+        """Tell whether *case* can be sent: there are real ids and credentials for it."""
+        return self.resources.usable(case) and self._is_telling(case.credentials)
+
+    def _is_telling(self, kind: Credentials) -> bool:
+        token = self.options.token
+        if kind is Credentials.GIVEN:
+            return True
+        # A target that was given no token to ask for need not ask for one.
+        return bool(token) and tells_apart(kind, token)
+
+    def phase(
+        self, name: str, cases: Sequence[Case], send: Callable[[Sequence[Case]], None] | None = None
+    ) -> None:
+        """Send the usable ones of *cases*, with *send* where it takes more than that."""
+        usable = [case for case in cases if self.usable(case)]
+        self.listen(PhaseStarted(name, len(usable)))
+        self.sender.timeouts_in_phase = 0
+        try:
+            (send or self.send_all)(usable)
+        except PhaseStop:
+            self.notes.append(
+                f"{name}: sending stopped early, too many requests were not answered in time"
+            )
+
+    def send_all(self, cases: Iterable[Case]) -> None:
+        """Send cases in turn; what a failing one is made of is sent, too."""
+        for case in cases:
+            broken = self.take(self.sender.send(case))
+            if broken and case.parts:
+                self.send_all(case.parts)
+            self.sender.check()
+
+    def take(self, exchange: Exchange) -> frozenset[str]:
+        """Judge an exchange and tell it; return the ids of the clauses that it breaks."""
+        broken = self.judge.see(exchange)
+        names = frozenset(name for name, _ in broken)
+        if names:
+            self.failing.append((exchange, names))
+        self.listen(Sent(exchange, tuple(broken)))
+        return names
+
+    def tell(self, exchange: Exchange) -> None:
+        """Tell an exchange that says nothing about the contract, and so is not judged."""
+        self.listen(Sent(exchange, ()))
+
+    def why_untested(self, clause: Clause) -> str:
+        """Return why *clause* is untested where the run knows better than the clause."""
+        if clause.about is not Kind.OTHER_CREDENTIALS:
+            return self.resources.reason(clause.id)
+        if not self.options.token:
+            return "the target was given no token to ask for; give one with --token"
+        if self.sender.limits.locked_out:
+            return (
+                "the target answers 429 to whoever comes with other credentials, which may be "
+                "its protection against guessing"
+            )
+        return ""

@@ -1,0 +1,61 @@
+"""Probes: what is sent to learn whether ids are checked, and whether requests are answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.case import Case, Expectation
+from strategies import scenarios
+from tests.independent import at, problems, strict_json
+
+PLACES = {place for probe in scenarios.probes() for place in probe.ids}
+
+
+def body_of(case: Case) -> Any:
+    return strict_json(case.body or b"{}")
+
+
+def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
+    probes = scenarios.probes()
+    places = {
+        "file at messages[].content[].image_file.file_id",
+        "image at messages[].content[].image_url.url",
+        "file at messages[].attachments[].file_id",
+        "file at tool_resources.code_interpreter.file_ids[]",
+        "vector_store at tool_resources.file_search.vector_store_ids[]",
+        "file at tool_resources.file_search.vector_stores[].file_ids[]",
+    }
+    assert sorted(map(sorted, (probe.ids for probe in probes))) == sorted([p] for p in places)
+    assert all(problems(body_of(probe)) == [] for probe in probes)
+    assert {probe.scenario for probe in probes} == {scenarios.PROBE}
+
+
+def test_fuller_probes_carry_the_same_id_beside_its_siblings() -> None:
+    plain = {place: probe for probe in scenarios.probes() for place in probe.ids}
+    for place, probe in scenarios.fuller_probes().items():
+        assert probe.ids == {place}
+        assert problems(body_of(probe)) == []
+        assert len(probe.body or b"") >= len(plain[place].body or b"")
+    attachment = scenarios.fuller_probes()["file at messages[].attachments[].file_id"]
+    assert list(at(body_of(attachment), "messages", "*", "attachments", "*", "tools", "*"))
+
+
+def test_probes_without_an_id_are_for_every_place_of_one() -> None:
+    probes = scenarios.idless_probes()
+    assert set(probes) == PLACES
+    for place, probe in probes.items():
+        assert probe.ids == frozenset()
+        assert problems(body_of(probe)) == []
+        array = place.partition(" at ")[2].rpartition("[]")[0].replace("[]", ".*").split(".")
+        assert list(at(body_of(probe), *array)), place
+
+
+@pytest.mark.parametrize("body", [None, b"{}", b"[]"])
+def test_a_control_request_is_plain_and_another_one(body: bytes | None) -> None:
+    control = scenarios.control(replace(scenarios.hello(), body=body))
+    assert control.body not in {body, b"[]"}
+    assert (control.expect, control.ids) == (Expectation.VALID, frozenset())
+    assert (control.body == b"{}") == (body == b"[]")
