@@ -19,7 +19,7 @@ from contracts.case import (
 from contracts.clauses import identity
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
-from strategies.build import PROFILES
+from strategies.build import PROFILES, valid_case
 from tests.independent import at, broken_prose, problems, request_validator, strict_json
 
 SHAPES = ((1, 1), (4, 3), (8, 6), (16, 12))
@@ -40,21 +40,6 @@ def flat(rounds: list[list[Case]]) -> list[Case]:
 def test_hello_is_the_empty_object() -> None:
     hello = scenarios.hello()
     assert (hello.body, hello.expect, hello.ids) == (b"{}", Expectation.VALID, frozenset())
-
-
-def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
-    probes = scenarios.probes()
-    places = {
-        "file at messages[].content[].image_file.file_id",
-        "image at messages[].content[].image_url.url",
-        "file at messages[].attachments[].file_id",
-        "file at tool_resources.code_interpreter.file_ids[]",
-        "vector_store at tool_resources.file_search.vector_store_ids[]",
-        "file at tool_resources.file_search.vector_stores[].file_ids[]",
-    }
-    assert sorted(map(sorted, (probe.ids for probe in probes))) == sorted([p] for p in places)
-    assert all(problems(body_of(probe)) == [] for probe in probes)
-    assert {probe.scenario for probe in probes} == {scenarios.PROBE}
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -100,6 +85,20 @@ def test_credentials_cover_every_variant_under_names_of_their_own() -> None:
     cases = scenarios.credential_cases()
     assert {case.credentials for case in cases} == set(Credentials) - {Credentials.GIVEN}
     assert len({case.name for case in cases}) == len(cases)
+
+
+def test_ids_and_features_of_cases_are_those_of_their_bodies() -> None:
+    everything = (
+        *scenarios.credential_cases(),
+        *(bad for bad, _ in scenarios.after_refusals("ci")),
+    )
+    for case in everything:
+        if case.rule is None or case.rule.keyword != "json":
+            expected = valid_case("", body_of(case))
+            assert case.ids == expected.ids, case.name
+        if case.rule is None and case.body is not None:
+            assert case.features >= expected.features, case.name
+    assert sum(bool(case.ids) for case in everything) > 4
 
 
 def test_credentials_are_the_only_thing_wrong_with_their_cases() -> None:
@@ -177,18 +176,31 @@ def test_bursts_are_rounds_of_the_size_asked_for(size: int, rounds: int) -> None
     assert all(problems(body_of(case)) == [] for case in to_accept(flat(bursts)))
 
 
-def test_rounds_are_marked_then_with_stores_then_identical() -> None:
-    marked, stores, same = scenarios.bursts(0, 4, 3)
-    assert len(set(marks(marked))) == len(set(marks(stores))) == 4
-    path = ("tool_resources", "file_search", "vector_stores", "*")
-    assert all(list(at(body_of(case), *path)) == [{}] for case in stores)
+def test_rounds_are_of_seven_kinds() -> None:
+    marked, stores, same, _, _, files, searches = scenarios.bursts(0, 4, 7)
+    for burst in (marked, stores, files, searches):
+        assert len(set(marks(burst))) == 4
+    tools = ("tool_resources", "file_search")
+    assert all(list(at(body_of(case), *tools, "vector_stores", "*")) == [{}] for case in stores)
     assert {case.body for case in same} == {b"{}"}
-    assert {case.scenario for case in (*marked, *stores, *same)} == {identity.PARALLEL}
-    assert len({case.name for case in (*marked, *stores, *same)}) == 12
+    everything = (*marked, *stores, *same, *files, *searches)
+    assert {case.scenario for case in everything} == {identity.PARALLEL}
+    assert len({case.name for case in everything}) == 20
+
+
+def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
+    files, searches = scenarios.bursts(0, 8, 7)[5:]
+    for burst, path in (
+        (files, ("code_interpreter", "file_ids", "*")),
+        (searches, ("file_search", "vector_store_ids", "*")),
+    ):
+        ids = [i for case in burst for i in at(body_of(case), "tool_resources", *path)]
+        assert len(set(ids)) == 8
+        assert all(case.ids for case in burst)
 
 
 def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
-    broken, wrong = scenarios.bursts(0, 8, 5)[3:]
+    broken, wrong = scenarios.bursts(0, 8, 5)[3:5]
     for burst, refused in ((broken, Expectation.INVALID), (wrong, Credentials.RANDOM)):
         assert len(set(marks(burst[::2]))) == 4
         assert to_accept(burst) == burst[::2]

@@ -76,6 +76,41 @@ class SharedMetadata(Overlapping):
         return having(before, metadata=self.current) if before.status == 200 else before
 
 
+class SharedResource(Overlapping):
+    """Keeps the ids of the current request's tool where the next one overwrites them.
+
+    Args:
+        tool: code_interpreter or file_search.
+        ids: the name of the list of ids in it.
+    """
+
+    def __init__(self, tool: str, ids: str) -> None:
+        super().__init__()
+        self._tool, self._ids = tool, ids
+        self._current: Any = None
+
+    def enter(self, request: Request) -> Response:
+        """Begin a request."""
+        response = super().leave(request, None)
+        asked = self._asked(response)
+        self._current = asked or self._current
+        return response
+
+    def leave(self, request: Request, before: Response) -> Response:
+        """Finish a request."""
+        del request
+        if not self._asked(before):
+            return before
+        resources = json.loads(before.body)["tool_resources"]
+        return having(before, tool_resources={**resources, self._tool: {self._ids: self._current}})
+
+    def _asked(self, response: Response) -> Any:
+        if response.status != 200:
+            return None
+        resources = json.loads(response.body)["tool_resources"]
+        return resources.get(self._tool, {}).get(self._ids)
+
+
 class Swapped(Overlapping):
     """Puts finished answers on one pile, from which each request takes the topmost."""
 

@@ -15,6 +15,7 @@ from contracts.targets.liars.overlapping import (
     RacingIds,
     SharedMetadata,
     SharedPermission,
+    SharedResource,
     Swapped,
 )
 from contracts.targets.liars.remembering import (
@@ -134,6 +135,14 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
     "echo.nothing-invented": {
         "resources-of-the-previous-if-none": _twisted(previous("tool_resources")),
     },
+    "echo.code-interpreter-files": {
+        "files-shared-in-parallel": partial(SharedResource, "code_interpreter", "file_ids"),
+    },
+    "echo.vector-store-ids": {
+        "vector-store-shared-in-parallel": partial(
+            SharedResource, "file_search", "vector_store_ids"
+        ),
+    },
     "isolation.after-refusal": {
         "refusal-then-400": _twisted(after_refusal(_fails(400), 400)),
         "wrong-token-repeated": _twisted(after_refusal(lambda _, refusal: refusal, 401)),
@@ -155,6 +164,14 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
     },
 }
 
+
+def _too_many(response: Response, request: Request) -> Response:
+    """Call too many pairs too many requests."""
+    too_many = response.status == 400 and b"object_above_max_properties" in response.body
+    del request
+    return response.having(status=429) if too_many else response
+
+
 LIARS: Final[tuple[Liar, ...]] = (
     *(
         Liar(name=f"state-{name}", clause=clause, make=make)
@@ -165,6 +182,11 @@ LIARS: Final[tuple[Liar, ...]] = (
         name="state-first-request-400",
         clause="reliability.same-request-same-outcome",
         response=lambda response, request: failure(400) if request.number == 1 else response,
+    ),
+    Liar(
+        name="state-pairs-counted-as-requests",
+        clause="refuse.with-client-error",
+        response=_too_many,
     ),
     Liar(
         name="state-500-after-500-requests",
