@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.blame import Failing, Group, groups, merged
+from contracts.case import HARD_TO_READ
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import UNIQUE, Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
@@ -197,8 +198,9 @@ def _judged(record: _Record, reading: Reading) -> str | None:
     record.seen += 1
     if message is None:
         record.passes += 1
-        if len(record.passing) < _KEPT_PASSES:
-            record.passing.add(reading.exchange.case.features)
+        case = reading.exchange.case
+        if len(record.passing) < _KEPT_PASSES and case.scenario != HARD_TO_READ:
+            record.passing.add(case.features)
         return None
     record.failures += 1
     if len(record.kept) < _KEPT_FAILURES:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from contracts.case import JSON, Case, Expectation, Rule
+from contracts.case import HARD_TO_READ, JSON, Case, Expectation, Rule
 from strategies.build import CI, DEEP, QUICK, distinct, dump, unspecified_case
 from strategies.malformed import BODY, MALFORMED, NOT_UTF_8
 from strategies.sites import parts
@@ -216,7 +216,9 @@ def _invalid(name: str, body: bytes, keyword: str, variant: str, place: str = "b
         f"breaks {keyword} with {variant}",
         f"raw {name}",
     }
-    return Case(name, Expectation.INVALID, body, rule=rule, features=frozenset(features))
+    scenario = "corpus" if place == "body" else HARD_TO_READ
+    known = frozenset(features)
+    return Case(name, Expectation.INVALID, body, rule=rule, features=known, scenario=scenario)
 
 
 def _unspecified(name: str, body: bytes, content_type: str | None = JSON) -> Case:

@@ -74,6 +74,7 @@ def _most(site: Site, step: int) -> int:
 def features(site: Site, setting: Setting, root: Node, value: Any) -> Iterator[str]:
     """Yield the features that *setting* gives to a body *value* that is broken at *site*."""
     where = [(f"broken later in {place}", place) for place in setting.behind]
+    where += [(f"broken last in {place}", place) for place in setting.behind - setting.before]
     both = setting.behind & setting.before
     where += [(f"broken between others in {place}", place) for place in both]
     where += [(f"broken before others in {p}", p) for p in setting.before - setting.behind]

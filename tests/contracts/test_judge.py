@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.case import Credentials, Expectation
+from contracts.case import HARD_TO_READ, Credentials, Expectation
 from contracts.clauses import Cause, Clause, Level, catalogue
 from contracts.clauses.clause import Excuse, NotYet
 from contracts.exchange import Exchange
@@ -237,6 +237,15 @@ def test_bytes_that_were_never_accepted_are_not_blamed_on_what_came_before() -> 
     assert outcomes([after], *refused)["a"].outcome is Outcome.INCONCLUSIVE
     accepted = answered(3, "x", 200, body=b"{}")
     assert outcomes([after], *refused, accepted)["a"].outcome is Outcome.FAIL
+
+
+def test_what_a_parser_refuses_clears_no_check_of_suspicion() -> None:
+    hard = answered(1, "part", scenario=HARD_TO_READ)
+    some = [answered(2, "part other", 500), answered(3, "part", 500), answered(4, "fine")]
+    broken = clause("a", is_200, split=True)
+    assert told(outcomes([broken], hard, *some)["a"]) == [("part", 2, 2)]
+    easy = answered(1, "part")
+    assert [cause for cause, *_ in told(outcomes([broken], easy, *some)["a"])] == ["other", ""]
 
 
 # The order of exchanges decides nothing.
