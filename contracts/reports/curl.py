@@ -13,23 +13,21 @@ from contracts.targets.credentials import authorization
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
 _INLINE: Final = 2_000
-_HEADERS: Final[dict[C, str | None]] = {
+# The variants made from the token; the others are the same for every token.
+_HEADERS: Final = {
     C.GIVEN: f"Bearer {_VARIABLE}",
-    C.MISSING: None,
-    C.EMPTY_HEADER: "",
-    C.SCHEME_ONLY: "Bearer",
-    C.QUOTED_NOTHING: 'Bearer ""',
     C.NO_SCHEME: _VARIABLE,
     C.BASIC_SCHEME: "Basic $(printf 'user:%s' \"$THREAD_CONTRACTS_TOKEN\" | base64 -w0)",
+    C.BASIC_RAW: f"Basic {_VARIABLE}",
     C.OTHER_SCHEME: f"Token {_VARIABLE}",
     C.GLUED_SCHEME: f"Bearer{_VARIABLE}",
-    C.RANDOM: "Bearer sk-nobody-ever-issued-this-token-0123456789",
-    C.WORD_NULL: "Bearer null",
-    C.ONE_CHARACTER: "Bearer x",
     C.TRUNCATED: "Bearer ${THREAD_CONTRACTS_TOKEN%?}",
     C.EXTENDED: "Bearer ${THREAD_CONTRACTS_TOKEN}x",
+    C.LAST_CHANGED: (
+        'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" '
+        r"| sed -E -e 's/a(=*)$/b\1/' -e t -e 's/.(=*)$/a\1/')"
+    ),
     C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
-    C.INJECTION: "Bearer ' OR '1'='1",
     C.LOWER_SCHEME: f"bearer {_VARIABLE}",
 }
 
@@ -50,7 +48,8 @@ def curl(exchange: Exchange, *, has_token: bool, headers: Iterable[str] = ()) ->
         words += ["-H", _quoted(named)]
     elif exchange.body is not None:
         words += ["-H", _quoted("Content-Type:")]
-    header = _HEADERS[case.credentials] if has_token else authorization(case.credentials, None)
+    header = _HEADERS.get(case.credentials) if has_token else None
+    header = header or authorization(case.credentials, None)
     if header is not None:
         words += ["-H", _double_quoted(f"Authorization: {header}" if header else "Authorization;")]
     for name in headers:
@@ -91,5 +90,9 @@ def _quoted(text: str) -> str:
 
 
 def _double_quoted(text: str) -> str:
-    """Quote so that the shell still expands the variable."""
+    """Quote so that the shell still expands the variable, and sends headers as Latin-1."""
+    if not text.isascii():
+        plain = (c.isascii() and c not in "%\\" for c in text)
+        octal = "".join(c if p else f"\\{ord(c):03o}" for c, p in zip(text, plain, strict=True))
+        return f'"$(printf {shlex.quote(octal)})"'
     return f'"{text}"' if "$" in text else shlex.quote(text)
