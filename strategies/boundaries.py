@@ -46,7 +46,7 @@ def _profile(root: Node, profile: str) -> Iterator[Case]:
         yield from (with_parts(valid_case(name, value), value) for name, value in named)
     yield from forms.form_cases()
     if profile == DEEP:
-        for name, value in corners(root, everywhere=True):
+        for name, value in corners(root, alone=True):
             yield valid_case(name, value)
 
 

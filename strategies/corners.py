@@ -12,7 +12,7 @@ from contracts.definition.prose import UNSTATED_MAX_CONTENT
 from strategies import reach, text
 from strategies.build import Named, valid_case
 from strategies.samples import is_text
-from strategies.sites import ENTRY, Site, embed, sites
+from strategies.sites import ENTRY, ITEM, Site, Step, embed, sites
 
 # A limit of 512 "characters" is counted in code points; these count differently in
 # bytes, in UTF-16 units and in what a reader sees.
@@ -26,24 +26,28 @@ ALPHABETS: Final = {
 }
 
 
+_DOZEN: Final = 12
+
+
 def with_parts(case: Case, value: Any) -> Case:
-    """Attach the one-pair requests that a batch of corners in metadata is made of."""
+    """Attach the requests with one corner each that a dozen of corners is made of."""
     if ": corners from" not in case.name:
         return case
-    parts = [valid_case(f"{case.name}, pair {i}", v) for i, v in enumerate(_single_pairs(value))]
+    parts = [valid_case(f"{case.name}, number {i}", v) for i, v in enumerate(_singles(value))]
     return replace(case, parts=tuple(parts))
 
 
-def _single_pairs(value: Any) -> Iterator[Any]:
-    """Yield *value* once for every pair of the map at its end, with only that pair."""
-    if isinstance(value, list):
-        yield from ([single] for single in _single_pairs(value[0]))
-        return
-    name = list(value)[-1]
-    if isinstance(value[name], str):
-        yield from ({key: text} for key, text in value.items())
-        return
-    yield from ({**value, name: single} for single in _single_pairs(value[name]))
+def _singles(value: Any) -> Iterator[Any]:
+    """Yield *value* once for every element, or pair, of the only array or map with several."""
+    if isinstance(value, list) and len(value) > 1:
+        yield from ([one] for one in value)
+    elif isinstance(value, list):
+        yield from ([single] for single in _singles(value[0]))
+    elif all(isinstance(entry, str) for entry in value.values()):
+        yield from ({key: entry} for key, entry in value.items())
+    else:
+        name = list(value)[-1]
+        yield from ({**value, name: single} for single in _singles(value[name]))
 
 
 def few_corners() -> Iterator[Named]:
@@ -59,30 +63,46 @@ def few_corners() -> Iterator[Named]:
     yield "text parts: all corners", {"messages": [{"role": "user", "content": parts}]}
 
 
-def corners(root: Node, *, everywhere: bool = False) -> Iterator[Named]:
-    """Yield each corner of text: alone where it is echoed or stored first, else by the dozen."""
+def corners(root: Node, *, alone: bool = False) -> Iterator[Named]:
+    """Yield each corner of text in each place for text: by the dozen, or *alone*.
+
+    A dozen that fails is taken apart, so that little is lost by sending them together.
+    """
     for site in sites(root):
         node = site.node
         if node.entries is not None:
-            yield from _map_corners(site, alone=everywhere or site.place == "metadata")
+            for name, values in _dozens(1 if alone else _DOZEN):
+                by_value = {f"k{i}": value for i, value in enumerate(values)}
+                yield f"{site.place}: {name} as values", embed(site, by_value)
+                by_key = {value[:64]: f"v{i}" for i, value in enumerate(values)}
+                yield f"{site.place}: {name} as keys", embed(site, by_key)
         elif is_text(node) and site.steps[-1].kind != ENTRY:
-            for name, value in text.CORNERS.items():
-                yield f"{site.place}: {name}", embed(site, value)
+            for name, values in _dozens(1 if alone else _DOZEN):
+                yield f"{site.place}: {name}", _together(site, values)
 
 
-def _map_corners(site: Site, *, alone: bool) -> Iterator[Named]:
-    if alone:
-        for name, value in text.CORNERS.items():
-            yield f"{site.place}: {name} as value", embed(site, {"key": value})
-            yield f"{site.place}: {name} as key", embed(site, {value[:64]: "value"})
-        return
-    values = list(text.CORNERS.values())
-    for start in range(0, len(values), 12):
-        some = values[start : start + 12]
-        by_value = {f"k{i}": value for i, value in enumerate(some)}
-        yield f"{site.place}: corners from {start} as values", embed(site, by_value)
-        by_key = {value[:64]: f"v{i}" for i, value in enumerate(some)}
-        yield f"{site.place}: corners from {start} as keys", embed(site, by_key)
+def _dozens(size: int) -> Iterator[tuple[str, list[str]]]:
+    names, values = list(text.CORNERS), list(text.CORNERS.values())
+    for start in range(0, len(values), size):
+        name = names[start] if size == 1 else f"corners from {start}"
+        yield name, values[start : start + size]
+
+
+def _together(site: Site, values: list[str]) -> Any:
+    """Return one request with an element for each of *values* in the innermost array."""
+    bodies = [embed(site, value) for value in values]
+    last = site.arrays[-1]
+    found = [_at(body, site.steps[:last]) for body in bodies]
+    for other in found[1:]:
+        found[0].extend(other)
+    return bodies[0]
+
+
+def _at(value: Any, steps: tuple[Step, ...]) -> Any:
+    for step in steps:
+        value = value[step.name] if step.kind == "property" else value
+        value = value[0] if step.kind == ITEM else value
+    return value
 
 
 def lengths(root: Node) -> Iterator[Named]:
