@@ -37,7 +37,8 @@ def _check(clause: Clause) -> Check:
         del ctx, case
         reading = _reading(response)
         with suppress(NotYet):
-            if clause.applies(reading) and (message := judge(reading)) is not None:
+            about = clause.about in reading.kinds and clause.applies(reading)
+            if about and (message := judge(reading)) is not None:
                 raise AssertionError(f"{clause.id}: {message}")
 
     check.__name__ = check.__qualname__ = clause.id.replace(".", "_").replace("-", "_")
