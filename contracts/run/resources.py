@@ -53,18 +53,29 @@ class Resources:
 
     def usable(self, case: Case) -> bool:
         """Tell whether every checked id of *case* can be a real one."""
-        return all(self._can_fill(place, case) for place in case.ids & self._checked)
-
-    def _can_fill(self, place: str, case: Case) -> bool:
-        ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
+        if not self._checked:
+            return True
         text = (case.body or b"").decode("utf-8", "replace")
+        places = (case.ids & self._checked) | self._strays(case, text)
+        return all(self._can_fill(place, text) for place in places)
+
+    def _strays(self, case: Case, text: str) -> set[str]:
+        """Return where ids are checked of kinds that stand in *text* at no place of theirs.
+
+        What is broken around an id may keep us, but not the target, from finding it.
+        """
+        found = {kind for kind, pattern in MADE_UP.items() if pattern.search(text)}
+        strays = found - {_kind(place) for place in case.ids}
+        return {place for place in self._checked if _kind(place) in strays}
+
+    def _can_fill(self, place: str, text: str) -> bool:
+        ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
         wanted = set(MADE_UP[_kind(place)].findall(text))
         return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
 
     def filled(self, case: Case) -> bytes | None:
         """Return the body of *case*, with real ids for those that are checked."""
-        kinds = {_kind(place) for place in self._checked} if case.ids else set()
-        return self._with_real(case.body, kinds)
+        return self._with_real(case.body, {_kind(place) for place in self._checked})
 
     def trial(self, case: Case) -> Case | None:
         """Return *case* with real ids in place of its made-up ones, or None without any."""

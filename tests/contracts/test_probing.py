@@ -219,6 +219,20 @@ def test_real_ids_are_written_as_json(real: str) -> None:
     }
 
 
+def test_an_id_that_the_body_hides_from_us_is_filled_in_as_well() -> None:
+    """Without its type the part is none, but a target may look for images first."""
+    part = {"image_url": {"url": made_up("image")}}
+    case = valid_case("no type", {"messages": [{"role": "user", "content": [part]}]})
+    assert case.ids == frozenset()
+    for real in ({}, IMAGE):
+        known = Resources(real)
+        known.check("file at somewhere")
+        assert known.usable(case)
+        known.check("image at somewhere")
+        assert known.usable(case) == bool(real)
+        assert (IMAGE["image"][0].encode() in (known.filled(case) or b"")) == bool(real)
+
+
 def test_a_case_without_a_body_is_left_alone() -> None:
     known = Resources(REAL)
     known.check("file at somewhere")

@@ -75,7 +75,7 @@ class _Checking(Reference):
         """Raise Refusal for the first id that is unknown."""
         for place, known in self._looks_up:
             for name in found(value, place):
-                if name not in known:
+                if isinstance(name, str) and name not in known:
                     raise _Unknown(self._status, self._message.format(name), None, "invalid")
 
     def refuse(self, refusal: Refusal) -> Response:
@@ -99,8 +99,7 @@ class _IdsFirst(_Checking):
     def answer(self, request: Request) -> Response:
         response = super().answer(request)
         known = Reference.authorized(self, request.headers.get("authorization"))
-        unknown_id = response.status == 400 and response.body == self._body
-        return response if known or unknown_id else Response(401, b"{}")
+        return response if known or response.body == self._body else Response(401, b"{}")
 
 
 class _KnownForm(Reference):
@@ -135,6 +134,7 @@ ODDITIES: Final[tuple[Oddity, ...]] = (
             "checks-all-ids-in-html": partial(_Checking, *_ALL, body=_HTML),
             "checks-all-ids-with-problem-details": partial(_Checking, *_ALL, body=_PROBLEM),
             "checks-ids-before-credentials": partial(_IdsFirst, *_ALL, body=b"Bad Request"),
+            "checks-ids-before-all-else-404": partial(_IdsFirst, *_ALL, status=404, body=b"{}"),
             "checks-files-mutely": partial(_Checking, "file", message="Bad Request"),
             "checks-files-in-code-interpreter-only": partial(
                 _Checking, "file", message="Bad Request", places=_PLACES["file"][:1]
