@@ -28,9 +28,20 @@ def document(result: Finished, redact: Redactor) -> dict[str, Any]:
         "requests": result.requests,
         "duration_s": round(result.duration_s, 3),
         "cut_short": redact(result.cut_short),
-        "notes": [redact(note) for note in result.notes],
+        "notes": [redact(note) for note in (*result.notes, *_of_curl(result))],
         "clauses": [_clause(verdict, result, redact) for verdict in result.clauses],
     }
+
+
+def _of_curl(result: Finished) -> list[str]:
+    """Say why the curl lines of a target in this process reach nothing as they stand."""
+    shown = any(verdict.findings for verdict in result.clauses)
+    if not shown or result.target.startswith(("http://", "https://")):
+        return []
+    return [
+        "the target ran inside this process; to use the curl lines, serve it and put its "
+        f"address in place of {result.url}"
+    ]
 
 
 def _clause(verdict: ClauseVerdict, result: Finished, redact: Redactor) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_a_broken_clause_is_one_failed_item_with_its_finding(
         [
             "FAIL echo.metadata.kept *implied* Every metadata key that was sent comes back",
             "  - metadata*",
-            "    curl -sS -i -X POST http://target.invalid/v1/threads *",
+            "    curl -sS -i -X POST http://localhost/v1/threads *",
             "asgi:tc_plugin_forgetful:app is nonconformant: 1 clause broken.",
         ]
     )

@@ -23,7 +23,7 @@ class Direct:
     """Answers requests by calling ``server.answer``."""
 
     name = "under test"
-    url = f"http://target.invalid{PATH}"
+    url = f"http://localhost{PATH}"
 
     def __init__(self, server: Reference) -> None:
         self._server = server
