@@ -22,7 +22,7 @@ from strategies.invalid import broken_case, invalid_cases, violations_at
 from strategies.raw import raw_cases
 from strategies.samples import ID_KINDS, full, made_up, minimal
 from strategies.setting import Setting
-from strategies.sites import Site, embed, sites
+from strategies.sites import Site, embed, embed_among, sites
 
 PARALLEL: Final = "in parallel"
 IDENTICAL: Final = "identical bodies"
@@ -51,14 +51,18 @@ def probes() -> list[Case]:
     return [_probe(site, "", site, minimal(site.node)) for site in _id_sites()]
 
 
-def fuller_probes() -> dict[str, Case]:
-    """Return the probes by place once more, with all that may stand beside the id."""
-    found: dict[str, Case] = {}
+def fuller_probes() -> dict[str, list[Case]]:
+    """Return the probes by place once more: beside all its siblings, and amid everything."""
+    found = {}
     for site in _id_sites():
         objects = [i for i, step in enumerate(site.steps) if step.node.type == "object"]
         around = _up_to(site, objects[-1] + 1)
-        case = _probe(site, ", with siblings", around, full(around.node))
-        found |= {place: case for place in case.ids if place == _place_of_id(site)}
+        amid = embed_among(site, minimal(site.node), ids=False)
+        cases = (
+            _probe(site, ", with siblings", around, full(around.node)),
+            replace(valid_case(f"probe: {site.place}, amid everything", amid), scenario=PROBE),
+        )
+        found[_place_of_id(site)] = [case for case in cases if case.ids == {_place_of_id(site)}]
     return found
 
 

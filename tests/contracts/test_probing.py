@@ -9,50 +9,19 @@ from typing import Any
 import pytest
 
 from contracts.case import Case, Expectation
-from contracts.exchange import Answer
 from contracts.judge import Outcome
 from contracts.run.events import Event, Finished, Sent
-from contracts.run.refusals import Says, quoted, says
 from contracts.run.resources import Resources
 from contracts.targets.reference import TOKEN, Refusal, as_asgi
 from strategies.build import valid_case
 from strategies.samples import made_up
 from tests.contracts.apps import Recording
 from tests.contracts.runs import REAL, Checking, clause, run
+from tests.contracts.words import MUTE, UNSUPPORTED
 
 ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
 IMAGE = {"image": ("https://images.test/real.png",)}
 ID_CLAUSES = {"echo.code-interpreter-files": "--file-id", "echo.vector-store-ids": "--vector-store"}
-MUTE = {
-    "nothing": b"",
-    "plain": b"Bad Request",
-    "html": b"<!doctype html><title>Error</title><h1>Bad Request</h1>",
-    "German": "Diese Kennung gibt es nicht, oder sie ist ungültig.".encode(),
-    "form": b'{"message": "must match format \\"uuid\\""}',
-    "pydantic": b'{"detail":[{"type":"uuid_parsing","msg":"Input should be a valid UUID"}]}',
-    "host": b'{"error": "Image host not allowed"}',
-    "problem": b'{"title":"Bad","status":422,"detail":"The request is not acceptable."}',
-}
-IN_VAIN = {
-    "download": b"Error while downloading file. Upstream status code: 404.",
-    "timeout": b"Timeout while downloading image.",
-    "image": b"You uploaded an unsupported image. Please make sure your image is valid.",
-    "named": b"Bad value: " + made_up("file").encode(),
-    "missing": b'{"error": {"message": "No such File object"}}',
-}
-UNSUPPORTED = {
-    "plain": b"This value is not supported.",
-    "model": b"This model doesn't support image inputs.",
-    "not yet": b"Attachments are not yet implemented",
-    "code": b'{"error": {"code": "unsupported_value"}}',
-    "OpenAI": b"Invalid value: 'image_url'. Supported values are: 'text'.",
-    "pydantic": b"Input tag 'image_url' does not match any of the expected tags: 'text'",
-    "literal": b"Input should be 'text'",
-    "zod": b"Invalid discriminator value. Expected 'text'",
-    "ajv": b"must be equal to one of the allowed values",
-    "extra": b"Extra inputs are not permitted",
-    "unknown": b"Unknown content type image_url",
-}
 
 
 class Refusing(Recording):
@@ -161,6 +130,22 @@ def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, o
     assert not any("made-up" in note for note in result.notes)
 
 
+def test_an_image_that_needs_a_text_beside_it_is_a_finding() -> None:
+    server = Recording()
+    checked = server.problem
+
+    def problem(value: Any) -> Any:
+        text = json.dumps(value)
+        if checked(value) is None and '"image_' in text and '"text": "' not in text:
+            raise Refusal(400, "Bad Request", None, "invalid")
+        return checked(value)
+
+    server.problem = problem  # type: ignore[method-assign]
+    result = run(as_asgi(server), token=TOKEN)
+    assert result.verdict == "nonconformant"
+    assert all(name.startswith("accept.") for name in accused(result))
+
+
 def test_what_is_sent_to_learn_from_is_not_judged() -> None:
     events: list[Event] = []
     run(as_asgi(Checking(400, b"", ALL_KINDS)), token=TOKEN, listen=events.append)
@@ -171,38 +156,6 @@ def test_what_is_sent_to_learn_from_is_not_judged() -> None:
     ]
     assert len(probes) > 6
     assert not any(event.broken for event in probes)
-
-
-def _says(body: bytes, status: int = 400) -> Says:
-    return says(Answer(status, (), body))
-
-
-@pytest.mark.parametrize("body", MUTE.values(), ids=MUTE)
-def test_silence_is_recognised(body: bytes) -> None:
-    assert _says(body) is Says.NOTHING
-    assert _says(body, 404) is Says.UNKNOWN
-
-
-@pytest.mark.parametrize("body", IN_VAIN.values(), ids=IN_VAIN)
-def test_a_search_in_vain_is_recognised(body: bytes) -> None:
-    assert _says(body) is Says.UNKNOWN
-
-
-@pytest.mark.parametrize("body", UNSUPPORTED.values(), ids=UNSUPPORTED)
-def test_a_plain_no_is_recognised(body: bytes) -> None:
-    assert _says(body) is Says.SOMETHING_ELSE
-
-
-@pytest.mark.parametrize("what", ["URL", "host", "URL scheme"])
-def test_a_no_to_the_value_is_none_to_the_feature(what: str) -> None:
-    assert _says(f"This {what} is not supported.".encode()) is Says.NOTHING
-
-
-def test_the_beginning_of_an_answer_is_quoted_on_one_line() -> None:
-    assert quoted(Answer(400, (), b"Bad\n  \xff Request " + b"x" * 500)).startswith(
-        "Bad \ufffd Req"
-    )
-    assert len(quoted(Answer(400, (), b"x" * 500))) == 120
 
 
 @pytest.mark.parametrize("real", ['f"\\', "é\u4f60", "a/b", "line\nend"])

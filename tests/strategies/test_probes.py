@@ -33,14 +33,29 @@ def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
     assert {probe.scenario for probe in probes} == {scenarios.PROBE}
 
 
-def test_fuller_probes_carry_the_same_id_beside_its_siblings() -> None:
+def test_fuller_probes_carry_the_same_id_in_richer_company() -> None:
     plain = {place: probe for probe in scenarios.probes() for place in probe.ids}
-    for place, probe in scenarios.fuller_probes().items():
-        assert probe.ids == {place}
-        assert problems(body_of(probe)) == []
-        assert len(probe.body or b"") >= len(plain[place].body or b"")
-    attachment = scenarios.fuller_probes()["file at messages[].attachments[].file_id"]
-    assert list(at(body_of(attachment), "messages", "*", "attachments", "*", "tools", "*"))
+    fuller = scenarios.fuller_probes()
+    assert set(fuller) == PLACES
+    assert all(fuller.values())
+    for place, probes in fuller.items():
+        for probe in probes:
+            assert probe.ids == {place}
+            assert problems(body_of(probe)) == []
+            assert len(probe.body or b"") >= len(plain[place].body or b"")
+
+
+@pytest.mark.parametrize(
+    ("place", "needle"),
+    [
+        ("file at messages[].attachments[].file_id", b'"tools":[{"type"'),
+        ("image at messages[].content[].image_url.url", b'"type":"text"'),
+        ("image at messages[].content[].image_url.url", b'"detail":'),
+        ("file at tool_resources.file_search.vector_stores[].file_ids[]", b'"chunking_strategy"'),
+    ],
+)
+def test_what_may_have_to_stand_beside_an_id_does_in_some_probe(place: str, needle: bytes) -> None:
+    assert any(needle in (probe.body or b"") for probe in scenarios.fuller_probes()[place])
 
 
 def test_probes_without_an_id_are_for_every_place_of_one() -> None:
