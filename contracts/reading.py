@@ -177,19 +177,20 @@ class Reading:
     def sound(self, *path: str) -> bool:
         """Tell whether the thread has the property at *path* and breaks no schema on the way."""
         found: Any = self.thread
-        if self._broken_at(()):
+        if found is None or (self.violations and self._broken_near(path)):
             return False
-        for i, name in enumerate(path):
-            if not isinstance(found, dict) or name not in found or self._broken_at(path[: i + 1]):
+        for name in path:
+            if not isinstance(found, dict) or name not in found:
                 return False
             found = found[name]
-        return self.thread is not None and not self._broken_below(path)
+        return True
 
-    def _broken_at(self, path: tuple[str, ...]) -> bool:
-        return any(violation.path == path for violation in self.violations)
-
-    def _broken_below(self, path: tuple[str, ...]) -> bool:
-        return any(violation.path[: len(path)] == path for violation in self.violations)
+    def _broken_near(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the schema is broken on the way to *path*, there, or below."""
+        return any(
+            violation.path == path[: len(violation.path)] or violation.path[: len(path)] == path
+            for violation in self.violations
+        )
 
 
 _TELLING: Final = ("id", "object", "created_at", "tool_resources", "metadata")

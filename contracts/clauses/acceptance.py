@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from contracts.case import Expectation
@@ -30,11 +31,16 @@ def _refused(reading: Reading) -> str | None:
 
 
 def _touches(pattern: re.Pattern[str]) -> Callable[[Reading], bool]:
+    # Corpora are the same for every target that is judged in one process.
+    @lru_cache(4096)
+    def touched(features: frozenset[str]) -> bool:
+        return any(map(pattern.match, features))
+
     def applies(reading: Reading) -> bool:
         valid = reading.expect is Expectation.VALID and reading.authentic
         if not valid or not 200 <= reading.status < 500:
             return False
-        return any(map(pattern.match, reading.exchange.case.features))
+        return touched(reading.exchange.case.features)
 
     return applies
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from contracts.case import Expectation
 from contracts.clauses.clause import Clause, Level
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Reading
+from contracts.reading import Kind, Reading
 
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
@@ -37,9 +38,12 @@ def _id_form(reading: Reading) -> str | None:
 
 
 def _has_feature(prefix: str) -> Any:
+    @lru_cache(4096)
+    def touched(features: frozenset[str]) -> bool:
+        return any(feature.startswith(prefix) for feature in features)
+
     def applies(reading: Reading) -> bool:
-        features = reading.exchange.case.features
-        return 0 < reading.status < 500 and any(f.startswith(prefix) for f in features)
+        return 0 < reading.status < 500 and touched(reading.exchange.case.features)
 
     return applies
 
@@ -85,6 +89,7 @@ CLAUSES: Final = (
         level=Level.ADVICE,
         title="Ids are thread_ followed by 24 letters or digits",
         origin=join(RESPONSE, "properties", "id"),
+        about=Kind.CREATED,
         applies=lambda reading: reading.sound("id"),
         judge=_id_form,
         needs="a created thread",
