@@ -1,0 +1,182 @@
+"""Where a value can stand, the requests that put it there, and what is beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from contracts.definition import load
+from strategies.invalid import broken_case
+from strategies.setting import ALONE, Setting, beside, container, in_the_middle
+from strategies.sites import Site, embed, embed_among, parts, sites
+from strategies.violations import Violation
+from tests.nodes import node, site
+
+ROOT: Final = load().request
+TOOL: Final = "messages[].attachments[].tools[]"
+STORE: Final = "tool_resources.file_search.vector_stores[]"
+WRONG: Final = Violation("type", "#", "an integer", 5)
+
+
+def test_a_place_has_all_that_is_around_it() -> None:
+    assert list(parts("a.b[].c{}")) == ["a", "a.b", "a.b[]", "a.b[].c", "a.b[].c{}"]
+    assert list(parts("a")) == ["a"]
+
+
+def test_every_property_element_entry_and_branch_is_a_site() -> None:
+    text = {"type": "string"}
+    schema = {
+        "type": "object",
+        "properties": {
+            "list": {"type": "array", "items": {"oneOf": [text, {"type": "boolean"}]}},
+            "map": {"type": "object", "additionalProperties": text},
+        },
+    }
+    found = [(s.place, [step.kind for step in s.steps]) for s in sites(node(schema))]
+    assert found == [
+        ("", []),
+        ("list", ["property"]),
+        ("list[]", ["property", "[]"]),
+        ("list[]", ["property", "[]", "branch"]),
+        ("list[]", ["property", "[]", "branch"]),
+        ("map", ["property"]),
+        ("map{}", ["property", "{}"]),
+    ]
+
+
+def test_a_value_is_embedded_in_what_must_be_around_it_and_nothing_else() -> None:
+    assert embed(site("metadata{}"), 5) == {"metadata": {"key": 5}}
+    assert embed(site("metadata{}"), 5, key="k") == {"metadata": {"k": 5}}
+    assert embed(site("messages[].role"), 5) == {"messages": [{"role": 5, "content": "hello"}]}
+    assert embed(site(""), 5) == 5
+
+
+def test_valid_elements_stand_in_front_and_behind_at_the_step_that_is_asked_for() -> None:
+    where = site("messages[].content[]")
+    outer, inner = where.arrays
+    message: Any = {"role": "user", "content": "hello"}
+    broken = {"role": "user", "content": [5]}
+    found = embed(where, 5, second=outer, padding=2, behind=1)
+    assert found == {"messages": [message, message, broken, message]}
+    assert embed(where, 5, second=outer) == {"messages": [message, broken]}
+    among = embed(where, 5, second=inner, padding=0, behind=2)["messages"]
+    assert [part if part == 5 else part["type"] for part in among[0]["content"]] == [
+        5,
+        "text",
+        "text",
+    ]
+
+
+def test_ids_of_the_elements_beside_differ() -> None:
+    where = site("tool_resources.code_interpreter.file_ids[]")
+    files = embed(where, 5, second=3, padding=2, behind=2)
+    found = files["tool_resources"]["code_interpreter"]["file_ids"]
+    assert found[2] == 5
+    assert len({str(one) for one in found}) == 5
+
+
+def test_among_everything_a_value_is_the_middle_of_three_beside_the_other_choices() -> None:
+    found = embed_among(site("messages[].content"), 5)
+    assert set(found) == set(ROOT.properties)
+    first, middle, last = found["messages"]
+    assert middle["content"] == 5
+    assert [first["role"], middle["role"], last["role"]] == ["user", "assistant", "user"]
+    assert set(middle) == set(site("messages[]").node.properties)
+
+
+def test_among_everything_an_array_of_one_and_a_map_hold_it_too() -> None:
+    found = embed_among(site(f"{STORE}.metadata{{}}"), 5)
+    (store,) = found["tool_resources"]["file_search"]["vector_stores"]
+    assert store["metadata"] == {"first": "value", "key": 5, "last": "value"}
+    assert "vector_store_ids" not in found["tool_resources"]["file_search"]
+
+
+def test_among_everything_but_ids_no_id_is_beside_it() -> None:
+    rich, plain = (str(embed_among(site("metadata{}"), 5, ids=ids)) for ids in (True, False))
+    assert "file-" in rich
+    assert "file-" not in plain
+    deep = embed_among(site("messages[].role"), "x", ids=False)["messages"]
+    assert "file-" not in str(deep)
+    assert len(deep) == 3
+
+
+@pytest.mark.parametrize(
+    ("place", "step", "around"),
+    [
+        (TOOL, 1, "messages"),
+        (TOOL, 3, "messages[].attachments"),
+        (TOOL, 5, "messages[].attachments[].tools"),
+        (f"{TOOL}.type", 5, "messages[].attachments[].tools"),
+        ("metadata{}", 1, "metadata"),
+        (f"{STORE}.metadata{{}}", 3, "tool_resources.file_search.vector_stores"),
+        (f"{STORE}.metadata{{}}", 5, f"{STORE}.metadata"),
+    ],
+)
+def test_the_container_of_a_step_is_the_array_or_map_that_it_enters(
+    place: str, step: int, around: str
+) -> None:
+    assert container(site(place), step) == around
+
+
+# Features of what is beside a broken value.
+
+
+def told(where: Site, setting: Setting, value: Any = None) -> set[str]:
+    """Return what a case tells about the place in its arrays and its company."""
+    names = broken_case(where, WRONG, {} if value is None else value, setting).features
+    return {name for name in names if name.startswith(("broken", "company"))}
+
+
+def at(prefix: str, *places: str) -> set[str]:
+    return {prefix, *(f"{prefix} at {place}" for place in places)}
+
+
+def test_a_value_that_stands_alone_has_no_company() -> None:
+    assert told(site("messages[].role"), ALONE) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "how"),
+    [
+        (0, 0, []),
+        (1, 0, ["later in", "last in"]),
+        (0, 1, ["before others in"]),
+        (1, 2, ["later in", "between others in"]),
+    ],
+)
+def test_where_in_its_array_a_value_stands_is_told(
+    before: int, behind: int, how: list[str]
+) -> None:
+    found = told(site("messages[].role"), beside(site("messages[].role"), 1, before, behind))
+    expected = set().union(
+        *(at(f"broken {way} messages", "messages[]", "messages[].role") for way in how)
+    )
+    assert found == expected | ({"broken later"} if before else set())
+
+
+def test_all_arrays_and_maps_with_room_for_three_have_others_around_the_middle() -> None:
+    middle = in_the_middle(site(f"{STORE}.metadata{{}}"), "among everything")
+    assert middle.behind == middle.before == {f"{STORE}.metadata"}
+    deep = in_the_middle(site(f"{TOOL}.type"), "among everything")
+    two = "messages[].attachments[].tools"
+    assert deep.behind == {"messages", "messages[].attachments", two}
+    assert deep.company
+
+
+def test_company_is_told_by_what_is_there_and_not_empty() -> None:
+    body = {
+        "metadata": {"k": "v"},
+        "messages": [{"role": "user", "content": "x", "metadata": {}, "attachments": 5}],
+        "tool_resources": {"code_interpreter": {"file_ids": []}},
+    }
+    found = told(site("metadata{}"), Setting("rich", company=True), body)
+    names = {name for name in found if " at " not in name and "rich" not in name}
+    one = {"metadata", "messages", "tool_resources", "tool_resources.code_interpreter"}
+    two = {
+        "messages and metadata",
+        "messages and tool_resources",
+        "tool_resources and metadata",
+    }
+    assert names == {f"company: {name}" for name in one | two}
+    assert at("company: rich", "metadata", "metadata{}") <= found
