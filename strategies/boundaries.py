@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from contracts.case import Case, Expectation
 from contracts.definition import Node, load
@@ -83,17 +83,20 @@ def counts(root: Node) -> Iterator[Named]:
 
 
 def every_count(root: Node) -> Iterator[Named]:
-    """Yield each number of elements up to a small limit, and the unstated limit of messages."""
+    """Yield each number of elements up to a small limit, and steps towards a large one."""
     for site in sites(root):
         most = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
-        for count in range(4, most if most <= 64 else 0):
-            yield f"{site.place}: {count} elements", embed(site, _of_size(site.node, count))
+        counts: Iterable[int] = range(4, most) if most <= _SMALL else _STEPS
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
-            for count in (4, 5, 8, 10, 11, 16, 17, 20, 21, 31, UNSTATED_MAX_MESSAGES):
-                yield f"{site.place}: {count} elements", embed(site, _of_size(site.node, count))
-        if most > 64:
-            for count in (21, 64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000):
-                yield f"{site.place}: {count} elements", embed(site, _of_size(site.node, count))
+            counts = (4, 5, 8, 10, 11, 16, 17, 20, 21, 31, UNSTATED_MAX_MESSAGES)
+        for count in counts:
+            value = _of_size(site.node, count)
+            if value is not None:
+                yield f"{site.place}: {count} elements", embed(site, value)
+
+
+_SMALL: Final = 64
+_STEPS: Final = (21, 64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000)
 
 
 def _of_size(node: Node, count: int) -> Any:

@@ -46,14 +46,13 @@ def classify(body: bytes | None, content_type: str | None, *, authorised: bool) 
         )
         return Case("not JSON", expect, body, content_type, credentials, rule=rule)
     problem_found = _RULES.problem(value)
-    invalid = problem_found is not None and problem_found.keyword != "format"
     expect, rule_broken = Expectation.VALID, None
     if not declared or value is None or _unclear(value):
         expect = Expectation.UNSPECIFIED
-    elif problem_found is not None and invalid:
+    elif problem_found is not None and problem_found.keyword != "format":
         expect = Expectation.INVALID
         rule_broken = Rule(REQUEST, problem_found.keyword, problem_found.param or "body", "as sent")
-    elif invalid or _beyond(load().request, value):
+    elif _beyond(load().request, value):
         expect = Expectation.UNSPECIFIED
     root = load().request
     return Case(

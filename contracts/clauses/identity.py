@@ -104,14 +104,14 @@ def _mark(reading: Reading) -> str | None:
 
 def _no_crosstalk() -> Judge:
     """Make a judge that recognises marks, and answers that are one request late."""
-    previous: list[Any] = [None]
+    previous: Any = None
     late = 0
 
     def judge(reading: Reading) -> str | None:
-        nonlocal late
+        nonlocal late, previous
         assert reading.thread is not None
         sent, received = reading.sent.get("metadata") or {}, reading.thread["metadata"] or {}
-        before, previous[0] = previous[0], sent
+        before, previous = previous, sent
         mark = received.get(MARK)
         if mark not in (None, _mark(reading)) and mark.startswith("mark-"):
             return f"the answer carries the metadata of another request ({mark[:60]!r})"

@@ -78,7 +78,7 @@ class Rules:
         """Return the first rule that *value* breaks, or None."""
         try:
             for error in self._validator.iter_errors(value):
-                path = _dotted(error.instance_path)
+                path = _dotted(error.instance_path, value)
                 keyword = str(error.schema_path[-1]) if error.schema_path else "type"
                 return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, keyword)
         except (ValueError, RecursionError):
@@ -121,8 +121,14 @@ class Rules:
             yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, keyword)
 
 
-def _dotted(path: list[str | int]) -> str:
-    out = ""
+def _dotted(path: list[str | int], value: Any) -> str:
+    """Return *path* as ``a.b[0]``; what is an index and what a key of digits, *value* tells."""
+    out, here = "", value
     for token in path:
-        out += f"[{token}]" if isinstance(token, int) else f".{token}" if out else str(token)
+        if isinstance(here, list):
+            out += f"[{token}]"
+            here = here[int(token)]
+        else:
+            out += f".{token}" if out else str(token)
+            here = here.get(str(token)) if isinstance(here, dict) else None
     return out

@@ -26,7 +26,8 @@ _LAST_WAIT_S: Final = 20.0
 _LONGEST_WAIT_S: Final = 60.0
 _MOST_WAITED_S: Final = 120.0
 _TRIES_AT_FIRST: Final = 7
-_TRIES_OF_503: Final = 4
+_TRIES_OF_503: Final = 8
+_WAITED_FOR_503_S: Final = 60.0
 # From which try on plain requests are sent in between.  Whoever limits by the size of
 # requests turns large ones away for longer, so valid requests are given more time.
 _DOUBTFUL_AFTER: Final = 1
@@ -75,30 +76,35 @@ class Limits:
         Raises:
             Stop: the target answers nothing else any more, or asks for too long a wait.
         """
-        result, contradictions, until = send(), 0, self.waited_s + _MOST_WAITED_S
+        result, contradictions, before = send(), 0, self.waited_s
         for attempt in count():
             answer = result.answer
             if answer is None or not self.is_put_off(case, answer):
                 return result
-            if self._concludes(case, answer, attempt, contradictions):
+            waited = self.waited_s - before
+            if answer.status == _UNAVAILABLE and self._is_overloaded_for_good(attempt, waited):
                 return result
-            self._wait(answer, attempt, until)
+            if _is_bare(answer) and self._is_a_refusal(case, contradictions):
+                return result
+            self._wait(answer, attempt, waited)
             if not self._is_doubtful(case, answer, attempt):
                 result = send()
             elif self._control(case):
-                self._wait(answer, attempt, until)
+                self._wait(answer, attempt, waited)
                 result = send()
                 contradictions += _is_bare(result.answer)
         raise AssertionError
 
-    def _concludes(self, case: Case, answer: Answer, attempt: int, contradictions: int) -> bool:
-        """Tell whether waiting would not help: the answer is meant for this very request."""
-        if answer.status == _UNAVAILABLE:
-            final = attempt >= _TRIES_OF_503 or self._overloaded >= _DOUBTS
-            self._overloaded += final
-            return final
+    def _is_overloaded_for_good(self, attempt: int, waited: float) -> bool:
+        patient = self._overloaded < _DOUBTS
+        final = not patient or attempt >= _TRIES_OF_503 or waited >= _WAITED_FOR_503_S
+        self._overloaded += final
+        return final
+
+    def _is_a_refusal(self, case: Case, contradictions: int) -> bool:
+        """Tell whether a 429 is meant for this very request, and waiting would not help."""
         known = case.expect is not Expectation.VALID and self._refused[case.expect] >= _DOUBTS
-        final = _is_bare(answer) and (known or contradictions >= _CONTRADICTIONS)
+        final = known or contradictions >= _CONTRADICTIONS
         self._refused[case.expect] += final
         return final
 
@@ -110,15 +116,14 @@ class Limits:
             _DOUBTFUL_AFTER_IF_VALID if patient else _DOUBTFUL_AFTER
         )
 
-    def _wait(self, answer: Answer, attempt: int, until: float) -> None:
+    def _wait(self, answer: Answer, attempt: int, waited: float) -> None:
         # "Retry-After: 0" and a date in this very second are rounded down, so never less.
         asked = _retry_after(answer) or 0.0
         seconds = max(asked, min(_FIRST_WAIT_S * 2**attempt, _LAST_WAIT_S))
         if asked > _LONGEST_WAIT_S:
             raise Stop(f"the target asks to wait {asked:.0f} s ({answer.status})")
-        enough = self.waited_s + seconds > until or (
-            not self._served and attempt >= _TRIES_AT_FIRST
-        )
+        at_first = not self._served and attempt >= _TRIES_AT_FIRST
+        enough = at_first or waited + seconds > _MOST_WAITED_S
         if enough and answer.status == _TOO_MANY:
             raise Stop("the target keeps answering 429 (too many requests)")
         self.waited_s += seconds

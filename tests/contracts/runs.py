@@ -1,9 +1,10 @@
-"""Runs with the quick profile against apps, and what came of a clause."""
+"""Runs with the quick profile against apps, what came of a clause, and a clock of our own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contracts.judge import ClauseVerdict
@@ -41,6 +42,21 @@ def run_with(
 def clause(result: Finished, name: str) -> ClauseVerdict:
     """Return the verdict on the clause with this id."""
     return next(verdict for verdict in result.clauses if verdict.clause.id == name)
+
+
+@dataclass
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    now: float = 1_800_000_000.0
+    waits: list[float] = field(default_factory=list)
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
 
 
 class _Unknown(Refusal):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
+from contracts.case import Credentials
 from contracts.judge import Outcome
+from contracts.targets.credentials import authorization
+from contracts.targets.http import Outgoing
+from contracts.targets.open import open_target
 from contracts.targets.reference import TOKEN, Reference, Request, Response, as_asgi
-from tests.contracts.apps import Recording, Scripted
+from tests.contracts.apps import Recording, Scripted, raw_server, read_request, response
 from tests.contracts.runs import clause, run
 
 LIKE_A_TOKEN = re.compile(r"[A-Za-z0-9._~+/:-]+=*")
@@ -79,3 +84,21 @@ def test_a_token_that_is_not_ascii_gets_to_the_target() -> None:
     server = Recording()
     run(as_asgi(server), token=TOKEN, pattern="auth")
     assert any("caf\u00e9" in request.headers.get("authorization", "") for request in server.seen)
+
+
+def test_such_a_token_goes_over_the_wire_as_servers_read_it() -> None:
+    heads: list[bytes] = []
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        heads.append(read_request(connection))
+        connection.sendall(response())
+
+    with raw_server(handle) as url:
+        target = open_target(url, 10.0)
+        header = authorization(Credentials.LATIN_1, TOKEN) or ""
+        result = target.send(Outgoing((("Authorization", header),), b"{}"))
+        target.close()
+    assert result.failure is None
+    assert header.encode("latin-1") in heads[0]
+    assert not header.isascii()
