@@ -124,3 +124,9 @@ def test_what_is_no_secret_is_left_alone() -> None:
 def test_every_variant_of_the_token_is_hidden(kind: Credentials) -> None:
     header = authorization(kind, SECRET) or ""
     assert leaks(Redactor(secrets(SECRET))(header), SECRET) == []
+
+
+@pytest.mark.parametrize("kind", Credentials)
+def test_padding_does_not_keep_a_token_from_being_hidden(kind: Credentials) -> None:
+    header = authorization(kind, f"{SECRET}==") or ""
+    assert SECRET[:-1] not in Redactor(secrets(f"{SECRET}=="))(header)
