@@ -7,7 +7,6 @@ from unittest import mock
 
 from hypothesis import Phase, given, seed, settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
-from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -16,8 +15,8 @@ T = TypeVar("T")
 def drawn(strategy: SearchStrategy[T], count: int, *, number: int = 0) -> list[T]:
     """Return up to *count* values of *strategy*, repeats included; every health check is on.
 
-    Hypothesis takes constants from the modules that happen to be loaded; without them
-    the values are the same whichever tests are run.
+    Hypothesis takes constants from the modules that happen to be loaded, and remembers
+    them; without any the values are the same whichever tests are run.
     """
     found: list[T] = []
 
@@ -27,7 +26,6 @@ def drawn(strategy: SearchStrategy[T], count: int, *, number: int = 0) -> list[T
     def collect(value: T) -> None:
         found.append(value)
 
-    none = property(lambda provider: Constants())
-    with mock.patch.object(HypothesisProvider, "_local_constants", none):
+    with mock.patch.object(HypothesisProvider, "_maybe_draw_constant", return_value=None):
         collect()
     return found

@@ -10,7 +10,6 @@ from typing import Any, Final
 from hypothesis import Phase, given, seed, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
-from hypothesis.internal.constants_ast import Constants
 
 from contracts.case import Case, Expectation
 from strategies.random_cases import invalid_cases, valid_cases
@@ -20,14 +19,15 @@ BACKEND: Final = "thread-contracts"
 
 
 class Provider(HypothesisProvider):
-    """Hypothesis' own provider, without constants taken from the modules loaded.
+    """Hypothesis' own provider, without constants.
 
-    They would make what is sent depend on the working directory and on the target.
+    It takes some from the modules that are loaded, and remembers them for the whole
+    process: what is sent would depend on the target and on what was drawn before.  Our
+    strategies have corners of their own.
     """
 
-    @property
-    def _local_constants(self) -> Any:
-        return Constants()
+    def _maybe_draw_constant(self, *_: Any, **__: Any) -> None:
+        return None
 
 
 AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
