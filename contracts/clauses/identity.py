@@ -23,6 +23,7 @@ AFTER_REFUSAL: Final = "after a refusal"
 DISTURBED: Final = frozenset({AFTER_REFUSAL, "refused beside valid ones", "refused first"})
 MARK: Final = "mark"
 _LATE_ENOUGH: Final = 5
+_COINCIDENCES: Final = 2
 
 _ID: Final = join(RESPONSE, "properties", "id", "description")
 _STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
@@ -63,17 +64,18 @@ def _unique(kind: str, how: str) -> Judge:
 
 def _fresh_stores() -> Judge:
     seen: dict[str, int] = {}
-    shared = 0
+    shared, created = 0, 0
 
     def judge(reading: Reading) -> str | None:
-        nonlocal shared
+        nonlocal shared, created
         identity = _created_store(reading)
         assert identity is not None
         number = reading.exchange.number
         assert reading.thread is not None
+        created += 1
         shared += identity == reading.thread.get("id")
-        # Sequences of two tables may meet once.
-        if identity == reading.thread.get("id") and shared > 1:
+        # Sequences of two tables may meet now and then, but not every time.
+        if shared == created > _COINCIDENCES:
             return f"the created vector store has the thread's own id, {identity[:60]!r}"
         first = seen.setdefault(identity, number)
         if first == number:

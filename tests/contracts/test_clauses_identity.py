@@ -121,9 +121,14 @@ def test_each_store_has_an_id_of_its_own() -> None:
 
 
 def test_a_store_does_not_borrow_the_id_of_its_thread() -> None:
-    once, again = (stored([f"same-{n}"], n, identity=f"same-{n}") for n in (1, 2))
-    assert judged(FRESH, once) == [None]
-    assert "own id, 'same-2'" in broken(FRESH, once, again)
+    borrowed = [stored([f"same-{n}"], n, identity=f"same-{n}") for n in range(1, 4)]
+    assert judged(FRESH, *borrowed[:2]) == [None, None]
+    assert "own id, 'same-3'" in broken(FRESH, *borrowed)
+
+
+def test_sequences_of_stores_and_threads_may_meet_now_and_then() -> None:
+    met = [stored([f"same-{n}"], n, identity=f"same-{n}") for n in range(2, 6)]
+    assert judged(FRESH, stored(["other"], 1), *met) == [None] * 5
 
 
 def test_a_store_that_was_not_created_here_may_come_back_twice() -> None:

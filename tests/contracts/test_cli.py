@@ -114,7 +114,11 @@ def test_no_more_requests_are_sent_than_allowed(cli: Cli, installed: Install) ->
     assert len(server.seen) == 50
 
 
-def test_requests_sent_again_after_a_429_count_as_requests(cli: Cli, installed: Install) -> None:
+def test_requests_sent_again_after_a_429_count_as_requests(
+    cli: Cli, installed: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contracts.run.limits.time.sleep", lambda seconds: None)
+
     def script(request: Request) -> Response:
         status = 429 if request.number % 2 else 200
         return Response(status, b"{}", {"retry-after": "0"})
