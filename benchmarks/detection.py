@@ -147,8 +147,7 @@ def _ours(url: str, options: Options, seed: int, tool: str) -> tuple[str, ...]:
         result = Run(target, Options(**{**_fields(options), "seed": seed})).execute()
     finally:
         target.close()
-    counting = (v for v in result.clauses if v.clause.level != "advice")
-    return tuple(v.clause.id for v in counting if v.outcome == "fail")
+    return tuple(v.clause.id for v in result.clauses if v.outcome == "fail")
 
 
 def _fields(options: Options) -> dict[str, Any]:
@@ -191,7 +190,8 @@ def _row(tool: str, outcomes: Sequence[Outcome]) -> str:
     lying = [o for o in mine if o.server.kind == "liar"]
     odd = [o for o in mine if o.server.kind == "oddity"]
     caught = sum(bool(set(o.failures) - usual) for o in lying)
-    accused = sum(bool(o.failures) for o in odd)
+    # Advice is no accusation; that it is given where it is due is a catch all the same.
+    accused = sum(any(not f.startswith("advice.") for f in o.failures) for o in odd)
     requests = sum(o.requests for o in mine) / max(1, len(mine))
     seconds = sum(o.seconds for o in mine) / max(1, len(mine))
     return (

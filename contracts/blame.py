@@ -28,10 +28,11 @@ _COMMON: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A failing exchange and the sentence that says how it fails."""
+    """A failing exchange, the sentence that says how it fails, and what may be to blame."""
 
     exchange: Exchange
     message: str
+    features: frozenset[str]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -71,7 +72,7 @@ def groups(
     found: list[Group] = []
     while rest:
         cause = _cause(rest, passed, passing)
-        members = [one for one in rest if one.exchange.case.features.issuperset(cause)]
+        members = [one for one in rest if one.features.issuperset(cause)]
         found.append(_group(cause, members))
         taken = set(map(id, members))
         rest = [one for one in rest if id(one) not in taken]
@@ -107,10 +108,7 @@ def merged(parts: list[Group], most: int) -> list[Group]:
 def _single(failing: list[Failing], passed: AbstractSet[str]) -> tuple[str, int]:
     """Return the suspicious feature that most failures share, and how many do."""
     counts = Counter(
-        feature
-        for one in failing
-        for feature in one.exchange.case.features
-        if feature not in passed
+        feature for one in failing for feature in one.features if feature not in passed
     )
     if not counts:
         return "", 0
@@ -123,10 +121,10 @@ def _pair(
     failing: list[Failing], passing: Collection[AbstractSet[str]], *, more_than: int
 ) -> tuple[tuple[str, ...], int]:
     """Return two features that no passing exchange has together, and how many failures do."""
-    counts = Counter(feature for one in failing for feature in one.exchange.case.features)
+    counts = Counter(feature for one in failing for feature in one.features)
     common = sorted((f for f, n in counts.items() if n > more_than), key=lambda f: (-counts[f], f))
     common = common[:_COMMON]
-    fails = _index(common, [one.exchange.case.features for one in failing])
+    fails = _index(common, [one.features for one in failing])
     passes = _index(common, passing)
     together = {(a, b): (fails[a] & fails[b]).bit_count() for a, b in combinations(common, 2)}
     for pair in sorted(together, key=lambda p: (-together[p], len(p[0] + p[1]), p)):
@@ -152,7 +150,7 @@ def _group(cause: tuple[str, ...], members: list[Failing]) -> Group:
         Cause(
             feature=cause[0] if len(cause) == 1 else "",
             together=cause if len(cause) > 1 else (),
-            features=members[0].exchange.case.features,
+            features=members[0].features,
             keywords=frozenset(rule.keyword for rule in rules if rule is not None),
         ),
         tuple(members),

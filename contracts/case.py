@@ -98,6 +98,7 @@ class Case:
         credentials: which credentials to send.
         rule: for an invalid case, what it breaks.
         features: the features of the schema that it touches (see strategies.reach).
+        holds: for an invalid case, the features of what it holds, whatever it breaks.
         ids: places at which it carries ids that a target may check.
         scenario: the part it plays (``corpus``, ``probe``, ``after a refusal``, ...).
         parts: smaller cases that together make this one; sent only when it fails.
@@ -110,6 +111,7 @@ class Case:
     credentials: Credentials = Credentials.GIVEN
     rule: Rule | None = None
     features: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     scenario: str = "corpus"
     parts: tuple[Case, ...] = field(default=(), compare=False)

@@ -35,15 +35,16 @@ TOKEN_VARIABLE = "THREAD_CONTRACTS_TOKEN"  # noqa: S105 -- the name of a variabl
 
 def run_options(options: argparse.Namespace) -> Options:
     """Turn parsed arguments into the options of a run, or raise UsageError."""
-    if options.clause is not None and not matching(options.clause):
-        raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
+    for pattern in options.clause:
+        if not matching(pattern):
+            raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
     token = options.token or default_token(options.target) or os.environ.get(TOKEN_VARIABLE)
     if token is not None and (not token.isascii() or not token.isprintable() or " " in token):
         raise UsageError("the token must be printable ASCII without spaces")
     return Options(
         profile=options.profile,
         seed=options.seed,
-        pattern=options.clause,
+        pattern=",".join(options.clause) or None,
         gate=Level(options.gate),
         max_requests=options.max_requests,
         token=token,

@@ -110,7 +110,11 @@ def _add_check(commands: Any) -> None:
     )
     check.add_argument("--seed", type=whole, default=0, help="of everything random (default 0)")
     check.add_argument(
-        "--clause", metavar="PATTERN", help="judge only these: an id, prefix or glob"
+        "--clause",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="judge only these: an id, prefix or glob (repeatable)",
     )
     check.add_argument(
         "--gate",
@@ -171,7 +175,9 @@ def _add_check(commands: Any) -> None:
 def whole(text: str) -> int:
     """Parse a whole number."""
     if not re.fullmatch(r"\d{1,18}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at most 18 digits")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number from 0, of at most 18 digits"
+        )
     return int(text)
 
 

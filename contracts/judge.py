@@ -15,7 +15,7 @@ from typing import Final
 from contracts.blame import Failing, Group, groups, merged
 from contracts.case import HARD_TO_READ
 from contracts.clauses import Clause, catalogue
-from contracts.clauses.clause import UNIQUE, Excuse, NotYet
+from contracts.clauses.clause import NO_CRASH, UNIQUE, Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.exchange import Exchange
 from contracts.reading import Kind, Reading, digest, fingerprint
@@ -184,7 +184,14 @@ class Judge:
             see = ", ".join(sorted(family)) or "reliability"
             reason = f"all its requests fail for another reason: see {see}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
-        return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=f"needs {clause.needs}")
+        return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=self._needed(clause))
+
+    def _needed(self, clause: Clause) -> str:
+        """Say what would make a clause testable."""
+        crashes = self._records.get(NO_CRASH)
+        if crashes is None or not crashes.failures or clause.about is not Kind.VALID:
+            return f"needs {clause.needs}"
+        return f"needs {clause.needs}, and one that does not end in a 5xx: see {NO_CRASH}"
 
 
 def _judged(record: _Record, reading: Reading) -> str | None:
@@ -198,14 +205,23 @@ def _judged(record: _Record, reading: Reading) -> str | None:
     record.seen += 1
     if message is None:
         record.passes += 1
-        case = reading.exchange.case
-        if len(record.passing) < _KEPT_PASSES and case.scenario != HARD_TO_READ:
-            record.passing.add(case.features)
+        hard = reading.exchange.case.scenario == HARD_TO_READ
+        if len(record.passing) < _KEPT_PASSES and not hard:
+            record.passing.add(_features(record, reading))
         return None
     record.failures += 1
     if len(record.kept) < _KEPT_FAILURES:
-        record.kept.append(Failing(reading.exchange, message))
+        record.kept.append(Failing(reading.exchange, message, _features(record, reading)))
     return message
+
+
+def _features(record: _Record, reading: Reading) -> frozenset[str]:
+    """Return what of an exchange may be to blame for what the clause says of it."""
+    failure = reading.exchange.failure
+    if failure is not None and failure.kind == "unreachable":
+        # Nothing listens any more, whatever is sent.
+        return frozenset({"nothing listens"})
+    return reading.exchange.case.features if record.clause.by_rule else reading.holds
 
 
 def _function(clause: Clause) -> JudgeFunction:

@@ -149,6 +149,12 @@ class Reading:
         return value if isinstance(value, dict) else {}
 
     @cached_property
+    def holds(self) -> frozenset[str]:
+        """The features of the case and of all that its request holds."""
+        case = self.exchange.case
+        return case.features | case.holds if case.holds else case.features
+
+    @cached_property
     def fingerprint(self) -> bytes:
         """A digest of the request: its bytes, how they are declared, and the credentials."""
         return fingerprint(self.exchange)

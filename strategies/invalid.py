@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contracts.case import Case, Expectation, Rule
 from contracts.definition import load
+from strategies import reach
 from strategies.build import CI, QUICK, distinct, dump, ids_in
 from strategies.setting import ALONE, Setting, beside, container, features, in_the_middle
 from strategies.siblings import beside_siblings
@@ -76,6 +77,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
         most = min(parent.keywords.get("maxItems", _MANY), _MANY)
         inside = container(site, step).rpartition(ITEM)[2]
         for name, before, behind in (
+            ("second of two", 1, 0),
             ("between two", 1, 1),
             ("last of many", most - 1, 0),
             ("first of two", 0, 1),
@@ -143,5 +145,6 @@ def broken_case(site: Site, violation: Violation, value: Any, setting: Setting =
         body=dump(value),
         rule=rule,
         features=frozenset(found.union(features(site, setting, root, value))),
+        holds=reach.features(root, value),
         ids=ids_in(root, value),
     )

@@ -42,6 +42,8 @@ MALFORMED: Final[dict[str, bytes]] = {
     "Latin-1": b'{"metadata":{"key":"caf\xe9"}}',
     "a surrogate in UTF-8": b'{"metadata":{"key":"\xed\xa0\x80"}}',
     "NaN": b'{"metadata":{"key":NaN}}',
+    "NaN where null may stand": b'{"metadata":NaN}',
+    "NaN alone": b"NaN",
     "Infinity": b'{"metadata":{"key":-Infinity}}',
     "leading zeros where anything may stand": b'{"tool_resources":{"unknown":0123}}',
     "hexadecimal where anything may stand": b'{"tool_resources":{"unknown":0x1F}}',

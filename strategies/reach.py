@@ -152,13 +152,20 @@ def _count(node: Node, place: str, count: int) -> Iterator[str]:
 
 
 def _text(place: str, value: str) -> Iterator[str]:
+    kind = "keys" if place.endswith(" key") else "values" if place.endswith("{}") else "content"
     for name in text.classes(value):
         yield f"{place}~{name}"
+        yield f"{kind}~{name}"
         yield f"text~{name}"
     if not value.isascii():
-        yield from (f"{place}:bytes>={n}" for n in _BYTES if len(value.encode(*_LAX)) > n)
-        yield from (f"{place}:UTF-16>={n}" for n in _BYTES if len(value.encode(*_LAX_16)) // 2 > n)
+        for unit, size in (("bytes", len(value.encode(*_LAX))), ("UTF-16", _units(value))):
+            for name in (place, kind):
+                yield from (f"{name}:{unit}>={n}" for n in _BYTES if size > n)
     yield from (f"{place}:length>={n}" for n in LENGTHS if len(value) >= n > 1)
+
+
+def _units(value: str) -> int:
+    return len(value.encode(*_LAX_16)) // 2
 
 
 def _name(place: str, value: str) -> Iterator[str]:

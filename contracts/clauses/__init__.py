@@ -30,9 +30,12 @@ def catalogue() -> tuple[Clause, ...]:
 
 
 def matching(pattern: str) -> tuple[Clause, ...]:
-    """Return the clauses whose id matches *pattern*: an id, a prefix or a glob."""
+    """Return the clauses whose id matches *pattern*: ids, prefixes or globs, with commas."""
     return tuple(
         clause
         for clause in catalogue()
-        if fnmatchcase(clause.id, pattern) or clause.id.startswith(f"{pattern}.")
+        if any(
+            fnmatchcase(clause.id, one) or clause.id.startswith(f"{one}.")
+            for one in pattern.split(",")
+        )
     )

@@ -71,7 +71,9 @@ def _accept(
     )
 
 
-_MAP_LIMIT: Final = r".*metadata( key|\{\})?:(maxProperties|keyMaxLength|maxLength|bytes|UTF-16)"
+_MAP_LIMIT: Final = (
+    r"(keys|values|.*metadata( key|\{\})?):(maxProperties|keyMaxLength|maxLength|bytes|UTF-16)"
+)
 
 CLAUSES: Final = (
     _accept(
@@ -114,7 +116,7 @@ CLAUSES: Final = (
     ),
     _accept(
         "any-text",
-        r"(.*~|.*:length>=)",
+        r"(.*~|.*:length>=|content:)",
         "Any text is accepted: every Unicode character, empty, long, or like another type",
         join(_MESSAGE, "content", "oneOf", 0),
     ),

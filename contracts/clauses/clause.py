@@ -23,6 +23,7 @@ class Level(StrEnum):
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 UNIQUE: Final = "identity.unique"
+NO_CRASH: Final = "wire.no-server-error"
 
 
 class Excuse(StrEnum):
@@ -61,6 +62,8 @@ class Clause:
         claims: which localised causes the clause owns within its family.
         split: whether failures with different causes are different faults; otherwise
             one finding tells them all.
+        by_rule: whether failures are put down to the rule that an invalid case breaks;
+            otherwise to what the request holds.
         excuse: which of its failures do not count.
         defers_to: a clause whose failure explains this one's.
         needs: what a run must contain to test it, completing "needs ...".
@@ -79,6 +82,7 @@ class Clause:
     family: str = ""
     claims: Callable[[Cause], bool] | None = None
     split: bool = False
+    by_rule: bool = False
     excuse: Excuse | None = None
     defers_to: str = ""
     needs: str

@@ -91,6 +91,7 @@ def _refuse(
         judge=_accepted,
         family=FAMILY,
         split=True,
+        by_rule=True,
         claims=_only(keyword),
         needs=f"an answered request with {_told(keyword)}",
         hint="Answer such a request with 400 or 422 before anything is stored.",
@@ -115,8 +116,10 @@ def _wide(
         judge=_accepted,
         family=FAMILY,
         split=True,
+        by_rule=True,
         claims=claims,
         needs="an answered invalid request",
+        hint="Answer such a request with 400 or 422, wherever in the body the fault is.",
     )
 
 

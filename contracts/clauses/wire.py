@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import Clause, Level
+from contracts.clauses.clause import NO_CRASH, Clause, Level
 from contracts.reading import DuplicateKeys, NotJson, Reading
 
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
@@ -102,7 +102,7 @@ CLAUSES: Final = (
         hint="The connection broke or no answer came in time; look for a crash or a hang.",
     ),
     Clause(
-        id="wire.no-server-error",
+        id=NO_CRASH,
         level=Level.IMPLIED,
         title="No request, however odd, is answered with a 5xx",
         origin="#/paths/~1threads/post/responses",

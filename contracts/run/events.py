@@ -18,7 +18,7 @@ class Options:
     Attributes:
         profile: ``quick``, ``ci`` or ``deep``.
         seed: of everything random.
-        pattern: which clauses to judge; None for all.
+        pattern: which clauses to judge, patterns with commas between them; None for all.
         gate: the weakest level whose failure fails the run.
         max_requests: how many requests may be sent at most; None for no limit.
         token: the bearer token; never part of a report.

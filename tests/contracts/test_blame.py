@@ -18,7 +18,7 @@ FEATURES = "abcdef"
 
 def failing(number: int, features: Iterable[str], *, length: int = 2) -> Failing:
     of = case(features=frozenset(features), body=b"x" * length)
-    return Failing(exchange(of, b"", number=number), f"message {number}")
+    return Failing(exchange(of, b"", number=number), f"message {number}", of.features)
 
 
 def numbers(group: Group) -> list[int]:
@@ -108,7 +108,9 @@ def test_the_smallest_request_comes_first_and_of_equal_ones_the_earliest() -> No
 
 
 def test_a_request_without_a_body_is_the_smallest_of_all() -> None:
-    empty = Failing(exchange(case(features=frozenset("x"), body=None), b"", number=9), "")
+    empty = Failing(
+        exchange(case(features=frozenset("x"), body=None), b"", number=9), "", frozenset("x")
+    )
     (group,) = groups([failing(1, "x"), empty], [{"a"}])
     assert group.smallest is empty
 
@@ -116,7 +118,7 @@ def test_a_request_without_a_body_is_the_smallest_of_all() -> None:
 def test_a_cause_tells_the_keywords_of_all_members_and_the_features_of_the_smallest() -> None:
     def broken(number: int, keyword: str, *features: str) -> Failing:
         of = invalid(Rule("#", keyword, "body", "somehow"), None, *features)
-        return Failing(exchange(of, b"", number=number), "")
+        return Failing(exchange(of, b"", number=number), "", of.features)
 
     (group,) = groups([broken(1, "type", "one"), broken(2, "enum", "two")], [{"a"}])
     assert group.cause == Cause(

@@ -107,7 +107,7 @@ def test_a_judge_tells_what_is_broken_so_far_and_which_clauses_remember() -> Non
 
 def failing(number: int, *features: str) -> Failing:
     of = case(features=frozenset(features), body=b"%d" % number)
-    return Failing(exchange(of, b"", number=number), "")
+    return Failing(exchange(of, b"", number=number), "", of.features)
 
 
 def causes(some: list[Failing], passing: list[set[str]]) -> list[tuple[Any, int]]:

@@ -38,7 +38,11 @@ def _metadata_of(index: int) -> Callable[[Any], Any]:
 
 def _folded(pairs: dict[str, Any]) -> dict[str, Any]:
     """Return *pairs* as a database sees them whose keys are compared without case and form."""
-    return {unicodedata.normalize("NFC", key).casefold().strip(): pairs[key] for key in pairs}
+    return {_fold(key) if len(key) <= 64 else key: pairs[key] for key in pairs}
+
+
+def _fold(key: str) -> str:
+    return unicodedata.normalize("NFC", key).casefold().strip()
 
 
 def _own_content(strategy: dict[str, Any]) -> dict[str, Any]:

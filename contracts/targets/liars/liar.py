@@ -138,5 +138,6 @@ def find(name: str) -> Liar:
     known = liars()
     if name in known:
         return known[name]
-    near = ", ".join(get_close_matches(name, known, 3)) or "see `thread-contracts liars`"
-    raise LookupError(f"no liar is called {name!r}; did you mean: {near}?")
+    near = ", ".join(get_close_matches(name, known, 3))
+    help_ = f"did you mean: {near}?" if near else "`thread-contracts liars` lists them"
+    raise LookupError(f"no liar is called {name!r}; {help_}")

@@ -138,7 +138,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "charset-declared": _with_header("content-type", 'Application/JSON;charset="UTF-8" ; a="x;y"'),
     "chunked": answers(_in_pieces),
     "gzip": answers(_zipped),
-    "a-long-header": _with_header("x-trace", "abcdefghi " * 700),
+    "a-long-header": _with_header("x-trace", "abcdefghi-" * 700),
     "ids-are-uuids": _named(lambda prefix, n: str(uuid.uuid4())),
     "ids-are-digits": _named(lambda prefix, n: str(n)),
     "ids-are-long": _named(lambda prefix, n: f"{prefix}_{n:0500d}"),
