@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 import thread_contracts
 
 pytest_plugins = ["pytester"]
 
 # An installed wheel is what is tested, although its source lies beside the tests.
 thread_contracts.claim()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
+    parser.addoption("--thorough", action="store_true", help="let each liar meet the ci profile")
