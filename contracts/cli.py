@@ -106,7 +106,7 @@ def _add_check(commands: Any) -> None:
         "--profile",
         choices=("quick", "ci", "deep"),
         default="ci",
-        help="about 700, 3,000 or 7,000 requests (default ci)",
+        help="about 500, 3,000 or 6,500 requests (default ci)",
     )
     check.add_argument("--seed", type=whole, default=0, help="of everything random (default 0)")
     check.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -31,9 +32,14 @@ _DOZEN: Final = 12
 
 def with_parts(case: Case, value: Any) -> Case:
     """Attach the requests with one corner each that a dozen of corners is made of."""
-    if ": corners from" not in case.name:
+    found = re.search(r"corners from (\d+)", case.name)
+    if found is None:
         return case
-    parts = [valid_case(f"{case.name}, number {i}", v) for i, v in enumerate(_singles(value))]
+    names = list(text.CORNERS)[int(found[1]) :]
+    parts = [
+        valid_case(case.name.replace(found[0], name), single)
+        for name, single in zip(names, _singles(value), strict=False)
+    ]
     return replace(case, parts=tuple(parts))
 
 
