@@ -65,16 +65,15 @@ def test_a_busy_port_is_told_in_one_sentence(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("auth-missing-header-acepted", "auth-missing-header-accepted"),
-        ("zzz", "see `thread-contracts liars`"),
+        ("auth-missing-header-acepted", "; did you mean: auth-missing-header-accepted"),
+        ("zzz", "; `thread-contracts liars` lists them"),
     ],
 )
 def test_an_unknown_liar_is_told_in_one_sentence(name: str, said: str, cli: Cli) -> None:
     ran = cli("serve", "--port", "0", "--liar", name)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"thread-contracts: no liar is called {name!r}; did you mean: ")
+    assert ran.err.startswith(f"thread-contracts: no liar is called {name!r}{said}")
     assert ran.err.count("\n") == 1
-    assert said in ran.err
 
 
 def test_a_host_that_is_none_is_told_in_one_sentence(cli: Cli) -> None:
