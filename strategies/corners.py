@@ -13,7 +13,7 @@ from contracts.definition.prose import UNSTATED_MAX_CONTENT
 from strategies import reach, text
 from strategies.build import Named, valid_case
 from strategies.samples import is_text
-from strategies.sites import ENTRY, ITEM, Site, Step, embed, sites
+from strategies.sites import ENTRY, Site, at, embed, sites
 
 # A limit of 512 "characters" is counted in code points; these count differently in
 # bytes, in UTF-16 units and in what a reader sees.
@@ -58,14 +58,9 @@ def _singles(value: Any) -> Iterator[Any]:
 
 def few_corners() -> Iterator[Named]:
     """Yield all corners of text at once, in the three places where text stands."""
-    values = list(text.CORNERS.values())
-    for start in range(0, len(values), 16):
-        some = values[start : start + 16]
-        yield (
-            f"metadata: corners from {start}",
-            {"metadata": {f"k{i}": v for i, v in enumerate(some)}},
-        )
-    parts = [{"type": "text", "text": value} for value in values]
+    for name, values in _dozens(16):
+        yield f"metadata: {name}", {"metadata": {f"k{i}": v for i, v in enumerate(values)}}
+    parts = [{"type": "text", "text": value} for value in text.CORNERS.values()]
     yield "text parts: all corners", {"messages": [{"role": "user", "content": parts}]}
 
 
@@ -98,17 +93,10 @@ def _together(site: Site, values: list[str]) -> Any:
     """Return one request with an element for each of *values* in the innermost array."""
     bodies = [embed(site, value) for value in values]
     last = site.arrays[-1]
-    found = [_at(body, site.steps[:last]) for body in bodies]
+    found = [at(body, site.steps[:last]) for body in bodies]
     for other in found[1:]:
         found[0].extend(other)
     return bodies[0]
-
-
-def _at(value: Any, steps: tuple[Step, ...]) -> Any:
-    for step in steps:
-        value = value[step.name] if step.kind == "property" else value
-        value = value[0] if step.kind == ITEM else value
-    return value
 
 
 def lengths(root: Node) -> Iterator[Named]:

@@ -16,7 +16,7 @@ from strategies import reach
 from strategies.build import CI, QUICK, distinct, dump, ids_in
 from strategies.setting import ALONE, Setting, beside, container, features, in_the_middle
 from strategies.siblings import beside_siblings
-from strategies.sites import ENTRY, ITEM, Site, embed, embed_among, parts, sites
+from strategies.sites import ENTRY, ITEM, Site, at, embed, embed_among, parts, sites
 from strategies.violations import Violation, violations
 
 # The original took 32 messages; a check may stop looking anywhere before that.
@@ -73,8 +73,7 @@ def _costs_much(violation: Violation) -> bool:
 def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
     """Yield the same violation beside valid siblings: checks often look at the first only."""
     for step in site.arrays:
-        parent = site.steps[step - 1].node if step else site.root
-        most = min(parent.keywords.get("maxItems", _MANY), _MANY)
+        most = min(site.parent(step).keywords.get("maxItems", _MANY), _MANY)
         inside = container(site, step).rpartition(ITEM)[2]
         for name, before, behind in (
             ("second of two", 1, 0),
@@ -115,12 +114,7 @@ def _beside_siblings(site: Site, violation: Violation) -> Iterator[Case]:
 def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
     """Put valid pairs around the only pair of the map that *site* goes through."""
     parent = Site(site.root, site.steps[:-1], site.steps[-2].node, site.place)
-    found = value
-    for step in parent.steps:
-        if step.kind == "property":
-            found = found[step.name]
-        elif step.kind == ITEM:
-            found = found[0]
+    found = at(value, parent.steps)
     pairs = [(f"k{i}", "v") for i in range(before + behind)]
     return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))
 

@@ -60,5 +60,4 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
 
 
 def _room(site: Site, step: int) -> int:
-    parent = site.steps[step - 1].node if step else site.root
-    return int(min(parent.keywords.get("maxItems", 5), 25))
+    return int(min(site.parent(step).keywords.get("maxItems", 5), 25))

@@ -67,8 +67,7 @@ _INTO: Final = frozenset({ITEM, ENTRY})
 
 
 def _most(site: Site, step: int) -> int:
-    parent = site.steps[step - 1].node if step else site.root
-    return int(parent.keywords.get("maxItems", 3))
+    return int(site.parent(step).keywords.get("maxItems", 3))
 
 
 def features(site: Site, setting: Setting, root: Node, value: Any) -> Iterator[str]:

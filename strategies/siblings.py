@@ -44,7 +44,7 @@ def _holder(site: Site, value: Any) -> tuple[Site | None, dict[str, Any], str]:
     steps = site.steps
     if not steps or steps[-1].kind != "property":
         return None, {}, ""
-    parent = steps[-2].node if len(steps) > 1 else site.root
+    parent = site.parent(len(steps) - 1)
     holder = Site(site.root, steps[:-1], parent, site.place.rpartition(".")[0])
     name = steps[-1].name
     others = {

@@ -42,6 +42,10 @@ class Site:
         """Indexes of the steps that enter an array."""
         return [i for i, step in enumerate(self.steps) if step.kind == ITEM]
 
+    def parent(self, index: int) -> Node:
+        """Return the node that the step with this index starts from."""
+        return self.steps[index - 1].node if index else self.root
+
 
 def sites(root: Node) -> Iterator[Site]:
     """Yield every site below *root*, the root itself first."""
@@ -81,9 +85,8 @@ def embed(
         key: the key to use where the path goes through a map.
     """
     built = value
-    parents = [site.root, *(step.node for step in site.steps)]
     for index in reversed(range(len(site.steps))):
-        step, parent = site.steps[index], parents[index]
+        step, parent = site.steps[index], site.parent(index)
         if step.kind == "property":
             built = _with_property(parent, step.name, built)
         elif step.kind == ITEM:
@@ -95,6 +98,16 @@ def embed(
     return built
 
 
+def at(value: Any, steps: tuple[Step, ...]) -> Any:
+    """Return what stands in *value* where *steps* lead, through the first of each array."""
+    for step in steps:
+        if step.kind == "property":
+            value = value[step.name]
+        elif step.kind == ITEM:
+            value = value[0]
+    return value
+
+
 def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
     """Return a request with everything in it that carries *value* at *site*.
 
@@ -102,9 +115,8 @@ def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
     surrounds it is its siblings' other choice (the second role, the last branch).
     """
     built = value
-    parents = [site.root, *(step.node for step in site.steps)]
     for index in reversed(range(len(site.steps))):
-        step, parent = site.steps[index], parents[index]
+        step, parent = site.steps[index], site.parent(index)
         if step.kind == "property":
             built = _replaced(parent, full(parent, 1, ids=ids), step.name, built)
         elif step.kind == ITEM:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Level
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Level, touching
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.reading import Kind, Reading
@@ -31,16 +30,13 @@ def _refused(reading: Reading) -> str | None:
 
 
 def _touches(pattern: re.Pattern[str]) -> Callable[[Reading], bool]:
-    # Corpora are the same for every target that is judged in one process.
-    @lru_cache(4096)
-    def touched(features: frozenset[str]) -> bool:
-        return any(map(pattern.match, features))
+    touched = touching(pattern)
 
     def applies(reading: Reading) -> bool:
         valid = reading.expect is Expectation.VALID and reading.authentic
         if not valid or not 200 <= reading.status < 500:
             return False
-        return touched(reading.exchange.case.features)
+        return touched(reading)
 
     return applies
 

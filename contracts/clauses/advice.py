@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Final
 
 from contracts.case import Expectation
-from contracts.clauses.clause import Clause, Level
+from contracts.clauses.clause import Clause, Level, touching
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
 from contracts.reading import Kind, Reading
@@ -38,14 +37,8 @@ def _id_form(reading: Reading) -> str | None:
 
 
 def _has_feature(prefix: str) -> Any:
-    @lru_cache(4096)
-    def touched(features: frozenset[str]) -> bool:
-        return any(feature.startswith(prefix) for feature in features)
-
-    def applies(reading: Reading) -> bool:
-        return 0 < reading.status < 500 and touched(reading.exchange.case.features)
-
-    return applies
+    touched = touching(re.compile(re.escape(prefix)))
+    return lambda reading: 0 < reading.status < 500 and touched(reading)
 
 
 def _open(reading: Reading) -> str | None:
