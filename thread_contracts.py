@@ -8,7 +8,6 @@ or ``PYTHONPATH=.``; then we put our own place first, or say what clashes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -73,29 +72,35 @@ def _is_ours(module: ModuleType) -> bool:
     return Path(getattr(module, "__file__", None) or "/").resolve().parent.parent == HOME
 
 
-def _parsed_by(name: str) -> Callable[[str], Any]:
-    """Return the command line's own parser of an option, imported when it is used."""
-
-    def parse(text: str) -> Any:
-        claim()
-        from contracts import cli
-
-        return getattr(cli, name)(text)
-
-    return parse
+# The settings of contracts.settings.table, which is not imported before it is needed.
+_ONCE: Final = (
+    "profile",
+    "seed",
+    "gate",
+    "max-requests",
+    "time-budget",
+    "timeout",
+    "rate",
+    "workers",
+    "examples",
+)
+_MANY: Final = ("clause", "report", "header", "file-id", "vector-store-id", "image-url")
+_FLAGS: Final[tuple[str, ...]] = ()
 
 
 def pytest_addoption(parser: Any) -> None:
     """Add our options to pytest; nothing else is imported until a test asks for a verdict."""
-    levels = ("schema", "prose", "implied", "advice")
     group = parser.getgroup("thread-contracts")
-    group.addoption("--target", default="reference", help="what to check (default: reference)")
-    group.addoption("--contract-profile", default="ci", choices=("quick", "ci", "deep"))
-    group.addoption("--contract-seed", default=0, type=_parsed_by("whole"))
-    group.addoption("--contract-gate", default="implied", choices=levels)
-    group.addoption("--contract-timeout", default=10.0, type=_parsed_by("seconds"))
-    group.addoption("--contract-header", default=[], action="append", type=_parsed_by("header"))
-    group.addoption("--contract-report", default=[], action="append", metavar="json=PATH")
+    group.addoption("--target", help="what to check (default: reference)")
+    for name in (*_ONCE, *_MANY):
+        action = "append" if name in _MANY else "store"
+        text = f"as the option --{name} of thread-contracts"
+        group.addoption(f"--contract-{name}", dest=f"contract_{name}", action=action, help=text)
+    for name in _FLAGS:
+        text = f"as the option --{name} of thread-contracts"
+        group.addoption(
+            f"--contract-{name}", dest=f"contract_{name}", action="store_true", help=text
+        )
 
 
 def pytest_generate_tests(metafunc: Any) -> None:
@@ -140,7 +145,15 @@ if "pytest" in sys.modules:
         from contracts import plugin
 
         plugin.register(request.config, plugin)
-        return plugin.run(request.config)
+        return plugin.run(request.config, _folder(request))
+
+    def _folder(request: pytest.FixtureRequest) -> Path:
+        """Return a folder that all workers of pytest-xdist share, and nobody else."""
+        base: Path = request.getfixturevalue("tmp_path_factory").getbasetemp()
+        session = getattr(request.config, "workerinput", None)
+        folder = base.parent / session["testrunuid"] if session else base / "thread-contracts"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
 
     @pytest.fixture
     def clause_verdict(request: pytest.FixtureRequest, contract_run: Any) -> Any:

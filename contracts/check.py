@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from contracts.clauses import Level, matching
 from contracts.errors import (
@@ -17,10 +20,12 @@ from contracts.errors import (
 from contracts.reports import files, terminal
 from contracts.reports.document import document
 from contracts.reports.safe import Redactor
-from contracts.run.events import Finished, Options
+from contracts.run.events import Finished, Listener, Options
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
+from contracts.settings.resolve import Settings
 from contracts.targets.credentials import secrets
+from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
 
 _EXITS = {
@@ -30,31 +35,44 @@ _EXITS = {
 }
 # Whoever adds another header may have put a secret there.
 _PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
-TOKEN_VARIABLE = "THREAD_CONTRACTS_TOKEN"  # noqa: S105 -- the name of a variable
 
 
-def run_options(options: argparse.Namespace) -> Options:
-    """Turn parsed arguments into the options of a run, or raise UsageError."""
-    for pattern in options.clause:
+RunFactory = Callable[[Target, Options, Listener], Run]
+
+
+def run_options(settings: Settings) -> Options:
+    """Turn settings into the options of a run, or raise UsageError."""
+    value = {name: one.value for name, one in settings.items()}
+    for pattern in value["clause"]:
         if not matching(pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
-    token = options.token or default_token(options.target) or os.environ.get(TOKEN_VARIABLE)
-    if token is not None and (not token.isascii() or not token.isprintable() or " " in token):
-        raise UsageError("the token must be printable ASCII without spaces")
     return Options(
-        profile=options.profile,
-        seed=options.seed,
-        pattern=",".join(options.clause) or None,
-        gate=Level(options.gate),
-        max_requests=options.max_requests,
-        token=token,
-        headers=tuple(options.header),
+        profile=value["profile"],
+        seed=value["seed"],
+        pattern=",".join(value["clause"]) or None,
+        gate=Level(value["gate"]),
+        max_requests=value["max-requests"],
+        time_budget_s=value["time-budget"],
+        rate=value["rate"],
+        workers=value["workers"],
+        examples=value["examples"],
+        token=_token(settings),
+        headers=value["header"],
         ids={
-            "file": tuple(options.file_id),
-            "vector_store": tuple(options.vector_store_id),
-            "image": tuple(options.image_url),
+            "file": value["file-id"],
+            "vector_store": value["vector-store-id"],
+            "image": value["image-url"],
         },
     )
+
+
+def _token(settings: Settings) -> str | None:
+    """Return the token that was given; one of the environment is not for our own servers."""
+    token: str | None = settings["token"].value
+    embedded = default_token(settings["target"].value)
+    if embedded and settings["token"].source != "--token":
+        return embedded
+    return token
 
 
 def redactor(options: Options) -> Redactor:
@@ -63,42 +81,79 @@ def redactor(options: Options) -> Redactor:
     return Redactor([*secrets(options.token), *private])
 
 
-def check(arguments: argparse.Namespace) -> int:
+def check(settings: Settings) -> int:
     """Check a target, write the reports, and return the exit code."""
-    options = run_options(arguments)
-    try:
-        reports = [files.parse(option) for option in arguments.report]
-    except files.ReportError as error:
-        raise UsageError(str(error)) from None
     progress = terminal.Progress()
-    result = execute(arguments.target, arguments.timeout, options, progress)
+    report = judged(settings, progress)
     progress.clear()
-    report = document(result, redactor(options))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     sys.stdout.write(terminal.render(report, colour=colour))
+    if any(clause["verdict"] == "error" for clause in report["clauses"]):
+        return EXIT_OUR_FAULT
+    return _EXITS[report["verdict"]]
+
+
+def judged(
+    settings: Settings, listen: Listener = lambda _: None, run: RunFactory = Run
+) -> dict[str, Any]:
+    """Run as *settings* say, write the reports, and return the result as plain data.
+
+    Args:
+        settings: what is in force.
+        listen: called with every event.
+        run: makes the run.
+
+    Raises:
+        UsageError: the target cannot be used, or a report cannot be written.
+    """
+    options = run_options(settings)
+    hide = redactor(options)
     try:
+        reports = [files.parse(option) for option in settings["report"].value]
+        report = document(_execute(settings, options, listen, run), hide)
         for kind, path in reports:
             files.write(kind, path, report)
-    except files.ReportError as error:
-        raise UsageError(str(error)) from None
-    if any(verdict.outcome == "error" for verdict in result.clauses):
-        return EXIT_OUR_FAULT
-    return _EXITS[result.verdict]
+    except (files.ReportError, TargetError) as error:
+        raise UsageError(hide(str(error))) from None
+    return report
 
 
-def execute(
-    name: str, timeout: float, options: Options, progress: terminal.Progress | None = None
-) -> Finished:
-    """Open the target *name*, run against it and close it; or raise UsageError."""
+def _execute(settings: Settings, options: Options, listen: Listener, run: RunFactory) -> Finished:
+    target = open_target(settings["target"].value, settings["timeout"].value)
     try:
-        target = open_target(name, timeout)
-    except TargetError as error:
-        raise UsageError(redactor(options)(str(error))) from None
-    try:
-        return Run(target, options, progress or (lambda _: None)).execute()
+        return run(target, options, listen).execute()
     except Unreachable as error:
         raise UsageError(
             f"{target.url} cannot be reached ({error}); is the server running?"
         ) from None
     finally:
         target.close()
+
+
+def judged_together(settings: Settings, folder: Path, processes: int) -> dict[str, Any]:
+    """Do as ``judged``, sharing the run with other processes where that can be done.
+
+    An app in this process is another one in each process, and so not to be compared;
+    and a number of requests cannot be shared out.
+
+    Args:
+        settings: what is in force, the same in every process.
+        folder: the same for all of them, and nobody else's.
+        processes: how many there are.
+    """
+    from contracts.run.fleet import Fleet
+    from contracts.run.shared import Crew, SharedRun
+
+    fleet, options = Fleet(folder), run_options(settings)
+    name = settings["target"].value
+    if not name.startswith(("http://", "https://")) or options.max_requests is not None:
+        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
+        return alone
+    target = open_target(name, settings["timeout"].value)
+    crew = Crew(fleet, processes, target, options)
+    try:
+        lead = partial(judged, settings, run=partial(SharedRun, crew))
+        shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
+    finally:
+        target.close()
+    return shared

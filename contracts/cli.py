@@ -1,16 +1,18 @@
-"""The command line: ``thread-contracts check | clauses | liars | serve``."""
+"""The command line: ``thread-contracts check | config | clauses | liars | serve``."""
 
 from __future__ import annotations
 
 import argparse
 import io
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
+from contracts.settings import values
+from contracts.settings.resolve import resolve
+from contracts.settings.table import BY_NAME, SETTINGS, Setting
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,7 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_Version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    _add_check(commands)
+    check = commands.add_parser("check", help="check a target against the contract")
+    _add_settings(check)
+    check.set_defaults(run=_check)
+    config = commands.add_parser("config", help="show every setting and where it comes from")
+    _add_settings(config)
+    config.set_defaults(run=_config)
     clauses = commands.add_parser("clauses", help="list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
@@ -94,137 +101,48 @@ class _Version(str):
         return True
 
 
-def _add_check(commands: Any) -> None:
-    check = commands.add_parser("check", help="check a target against the contract")
-    check.add_argument(
-        "target",
-        nargs="?",
-        default="reference",
-        help="reference, liar:NAME, http(s)://HOST/v1, asgi:MODULE:APP or wsgi:MODULE:APP",
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    """Add an option for every setting; what is given stays text until all sources are known."""
+    command.add_argument("target", nargs="?", help=f"{BY_NAME['target'].help} (default reference)")
+    for setting in SETTINGS:
+        if setting.name == "target":
+            continue
+        command.add_argument(f"--{setting.name}", dest=setting.name, **_how(setting))
+    command.add_argument(
+        "--config", metavar="PATH", help="read settings from this file (default: look for one)"
     )
-    check.add_argument(
-        "--profile",
-        choices=("quick", "ci", "deep"),
-        default="ci",
-        help="about 500, 3,000 or 6,500 requests (default ci)",
-    )
-    check.add_argument("--seed", type=whole, default=0, help="of everything random (default 0)")
-    check.add_argument(
-        "--clause",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="judge only these: an id, prefix or glob (repeatable)",
-    )
-    check.add_argument(
-        "--gate",
-        choices=("schema", "prose", "implied", "advice"),
-        default="implied",
-        help="the weakest level whose failure fails the run (default implied)",
-    )
-    check.add_argument(
-        "--report",
-        metavar="KIND=PATH",
-        action="append",
-        default=[],
-        help="write the result, as json=PATH (repeatable)",
-    )
-    check.add_argument(
-        "--max-requests", type=_positive, metavar="N", help="send at most so many requests"
-    )
-    check.add_argument(
-        "--timeout",
-        type=seconds,
-        default=10.0,
-        metavar="S",
-        help="seconds per request (default 10)",
-    )
-    check.add_argument("--token", help="bearer token; better: the variable THREAD_CONTRACTS_TOKEN")
-    check.add_argument(
-        "--header",
-        metavar="'NAME: VALUE'",
-        action="append",
-        default=[],
-        type=header,
-        help="a header to send with every request (repeatable)",
-    )
-    check.add_argument(
-        "--file-id",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="a real file id, where the target checks them (repeatable)",
-    )
-    check.add_argument(
-        "--vector-store-id",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="a real vector store id (repeatable)",
-    )
-    check.add_argument(
-        "--image-url",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="the URL of a real image (repeatable)",
-    )
-    check.set_defaults(run=_check)
 
 
-def whole(text: str) -> int:
-    """Parse a whole number."""
-    if not re.fullmatch(r"\d{1,18}", text):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a whole number from 0, of at most 18 digits"
-        )
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    number = whole(text)
-    if not number:
-        raise argparse.ArgumentTypeError("0 requests test nothing; give at least 1")
-    return number
+def _how(setting: Setting) -> dict[str, Any]:
+    """Return what argparse is told of a setting."""
+    if setting.flag:
+        return {"action": "store_const", "const": True, "help": setting.help}
+    choices = f"{{{','.join(setting.choices)}}}"
+    return {
+        "action": "append" if setting.many else "store",
+        "metavar": setting.metavar or (choices if setting.choices else "VALUE"),
+        "help": setting.help,
+    }
 
 
 def _port(text: str) -> int:
-    number = whole(text)
-    if number > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port; ports end at 65535")
-    return number
-
-
-def seconds(text: str) -> float:
-    """Parse a number of seconds."""
     try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number <= 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds between 0 and 3600")
-    return number
-
-
-def header(text: str) -> tuple[str, str]:
-    """Parse a header, written as ``Name: value``."""
-    name, colon, value = text.partition(":")
-    name, value = name.strip(), value.strip()
-    if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise argparse.ArgumentTypeError("a header is written as 'Name: value'")
-    if not value.isascii() or not value.isprintable():
-        raise argparse.ArgumentTypeError(f"the value of header {name} must be printable ASCII")
-    if name.lower() == "authorization":
-        raise argparse.ArgumentTypeError("the Authorization header is tested itself; use --token")
-    if name.lower() in {"content-type", "content-length", "transfer-encoding", "host"}:
-        raise argparse.ArgumentTypeError(f"the header {name} is part of what is tested")
-    return name, value
+        return values.port(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _check(options: argparse.Namespace) -> int:
     from contracts.check import check
 
-    return check(options)
+    return check(resolve(vars(options), options.config))
+
+
+def _config(options: argparse.Namespace) -> int:
+    from contracts.settings.show import lines
+
+    sys.stdout.write("\n".join(lines(resolve(vars(options), options.config))) + "\n")
+    return EXIT_OK
 
 
 def _clauses(options: argparse.Namespace) -> int:

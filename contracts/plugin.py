@@ -11,22 +11,21 @@ A suite of your own needs two lines::
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
-from contracts.check import TOKEN_VARIABLE, execute, redactor
+from contracts.check import judged, judged_together
 from contracts.clauses import Level, catalogue
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judge import Outcome
-from contracts.reports import files, terminal
-from contracts.reports.document import document
+from contracts.reports import terminal
 from contracts.reports.safe import printable
-from contracts.run.events import Options
-from contracts.targets.open import default_token
+from contracts.settings.resolve import Settings, resolve
+from contracts.settings.table import SETTINGS
 from contracts.verdict import gates
 
 
@@ -64,28 +63,25 @@ class ClauseVerdict:
             pytest.skip(f"{outcome}: {self.clause['reason']}")
 
 
-def options_of(config: pytest.Config) -> Options:
-    """Return the run options that the command line of pytest asks for."""
-    target = config.getoption("target")
-    return Options(
-        profile=config.getoption("contract_profile"),
-        seed=config.getoption("contract_seed"),
-        gate=Level(config.getoption("contract_gate")),
-        token=os.environ.get(TOKEN_VARIABLE) or default_token(target),
-        headers=tuple(config.getoption("contract_header")),
-    )
+def settings_of(config: pytest.Config) -> Settings:
+    """Return what pytest's options, the environment and the file set."""
+    given = {s.name: config.getoption(f"contract_{s.name}", None) for s in SETTINGS}
+    given["target"] = config.getoption("target")
+    return resolve(given, prefix="--contract-")
 
 
-def run(config: pytest.Config) -> ContractRun:
-    """Run the whole suite once against the target of this session."""
-    options = options_of(config)
+def run(config: pytest.Config, folder: Path) -> ContractRun:
+    """Run the whole suite once against the target of this session.
+
+    Args:
+        config: of the session.
+        folder: of the session's temporary files, the same for all workers of pytest-xdist.
+    """
     try:
-        reports = [files.parse(option) for option in config.getoption("contract_report")]
-        result = execute(config.getoption("target"), config.getoption("contract_timeout"), options)
-        report = document(result, redactor(options))
-        for kind, path in reports:
-            files.write(kind, path, report)
-    except (UsageError, files.ReportError) as error:
+        settings = settings_of(config)
+        workers = _workers(config)
+        report = judged_together(settings, folder, workers) if workers else judged(settings)
+    except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
             # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
@@ -93,7 +89,12 @@ def run(config: pytest.Config) -> ContractRun:
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
     config.stash[_REPORT] = report
-    return ContractRun(report, options.gate)
+    return ContractRun(report, Level(settings["gate"].value))
+
+
+def _workers(config: pytest.Config) -> int:
+    """Return among how many workers of pytest-xdist this one is; 0 for none."""
+    return int(getattr(config, "workerinput", {}).get("workercount", 0))
 
 
 def clause_ids() -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contracts.case import Case
 from contracts.definition.prose import ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.exchange import Exchange
-from contracts.run.limits import Stop
+from contracts.run.budget import Stop
 from contracts.run.probing import learn
 from contracts.run.refusals import accepted, quoted
 from contracts.run.session import Session

@@ -21,6 +21,11 @@ class Options:
         pattern: which clauses to judge, patterns with commas between them; None for all.
         gate: the weakest level whose failure fails the run.
         max_requests: how many requests may be sent at most; None for no limit.
+        time_budget_s: how many seconds to go on exploring, and to end by; None to send
+            what the profile has, however long that takes.
+        rate: how many requests a second may be sent at most; None for no limit.
+        workers: over how many connections the corpus is sent.
+        examples: where what broke the contract is kept: a folder or ``redis://...``.
         token: the bearer token; never part of a report.
         headers: further headers, as name and value.
         ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
@@ -32,6 +37,10 @@ class Options:
     pattern: str | None = None
     gate: Level = Level.IMPLIED
     max_requests: int | None = None
+    time_budget_s: float | None = None
+    rate: float | None = None
+    workers: int = 1
+    examples: str | None = None
     token: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,8 +51,7 @@ class Started:
     """The run begins."""
 
     target: str
-    profile: str
-    seed: int
+    options: Options
 
 
 @dataclass(frozen=True, slots=True)

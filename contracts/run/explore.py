@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from hypothesis import Phase, given, seed, settings
+from hypothesis.database import ExampleDatabase
 from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
@@ -16,6 +18,7 @@ from strategies.random_cases import invalid_cases, valid_cases
 from strategies.scenarios import RANDOM
 
 BACKEND: Final = "thread-contracts"
+_REPLAYED: Final = 100
 
 
 class Provider(HypothesisProvider):
@@ -33,9 +36,9 @@ class Provider(HypothesisProvider):
 AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
 
 
-def _settings(count: int, *phases: Phase) -> settings:
+def _settings(count: int, *phases: Phase, shelf: ExampleDatabase | None = None) -> settings:
     return settings(
-        max_examples=count, phases=phases, database=None, deadline=None, backend=BACKEND
+        max_examples=count, phases=phases, database=shelf, deadline=None, backend=BACKEND
     )
 
 
@@ -60,6 +63,30 @@ def _strategy(expect: Expectation) -> Any:
     return valid_cases() if expect is Expectation.VALID else invalid_cases()
 
 
+def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case], bool]) -> None:
+    """Try what earlier runs found; Hypothesis forgets what breaks nothing any more.
+
+    Args:
+        expect: of the cases.
+        shelf: where they are kept.
+        breaks: sends a case and tells whether it breaks any clause.
+    """
+    outcomes: dict[bytes, bool] = {}
+
+    @_settings(_REPLAYED, Phase.reuse, shelf=shelf)
+    @given(_strategy(expect))
+    def again(case: Case) -> None:
+        body = case.body or b""
+        if body not in outcomes:
+            name = f"found before: {case.name}"
+            outcomes[body] = breaks(replace(case, name=name, scenario=RANDOM))
+        if outcomes[body]:
+            raise _Broken
+
+    with suppress(_Broken, HypothesisException, ExceptionGroup):
+        again()
+
+
 def _shrunk(case: Case) -> Case:
     return replace(case, name=f"shrunk: {case.name}", scenario=RANDOM)
 
@@ -73,7 +100,13 @@ class Enough(BaseException):
 
 
 def shrink(
-    failing: Case, known: set[bytes], breaks: Callable[[Case], bool], *, count: int, number: int
+    failing: Case,
+    known: set[bytes],
+    breaks: Callable[[Case], bool],
+    *,
+    count: int,
+    number: int,
+    shelf: ExampleDatabase | None = None,
 ) -> None:
     """Let Hypothesis look for smaller cases that break the same clause as *failing*.
 
@@ -87,6 +120,7 @@ def shrink(
         breaks: sends a case and tells whether it breaks the clause; raises Enough to stop.
         count: how many cases were drawn.
         number: the seed they were drawn with.
+        shelf: where the smallest is kept for other runs.
     """
     outcomes = dict.fromkeys(known, False)
     assert failing.body is not None
@@ -94,7 +128,7 @@ def shrink(
     reached = False
 
     @seed(number)
-    @_settings(count, Phase.generate, Phase.shrink)
+    @_settings(count, Phase.generate, Phase.shrink, shelf=shelf)
     @given(_strategy(failing.expect))
     def again(case: Case) -> None:
         nonlocal reached
@@ -105,8 +139,6 @@ def shrink(
         if outcomes[body]:
             raise _Broken
 
-    try:
+    # What matters was sent and judged; Hypothesis only repeats the smallest.
+    with suppress(_Broken, Enough, HypothesisException, ExceptionGroup):
         again()
-    except (_Broken, Enough, HypothesisException, ExceptionGroup):
-        # What matters was sent and judged; Hypothesis only repeats the smallest.
-        return

@@ -17,6 +17,7 @@ from typing import Final
 
 from contracts.case import Case, Credentials, Expectation
 from contracts.exchange import Answer
+from contracts.run.budget import Stop
 from contracts.targets.http import Result
 
 _TOO_MANY: Final = 429
@@ -37,20 +38,20 @@ _CONTRADICTIONS: Final = 3
 _DOUBTS: Final = 2
 
 
-class Stop(Exception):
-    """The run must end early; the message says why."""
-
-
 class Limits:
     """Sends requests until their answers are some to judge.
 
     Args:
         control: given a case, sends a plain request in its place; tells whether that was
             answered, and not with 429.
+        sleep: waits so many seconds, or raises Stop where that is too long.
     """
 
-    def __init__(self, control: Callable[[Case], bool]) -> None:
+    def __init__(
+        self, control: Callable[[Case], bool], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._control = control
+        self._sleep = sleep
         self._served = False
         self._refused: Counter[Expectation] = Counter()
         self._overloaded = 0
@@ -127,7 +128,7 @@ class Limits:
         if enough and answer.status == _TOO_MANY:
             raise Stop("the target keeps answering 429 (too many requests)")
         self.waited_s += seconds
-        time.sleep(seconds)
+        self._sleep(seconds)
 
     def notes(self) -> list[str]:
         """Say what was waited for, and what was taken for a refusal."""

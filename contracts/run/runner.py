@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from contracts.case import Case, Expectation
 from contracts.clauses import catalogue, matching
-from contracts.judge import ClauseVerdict, Finding, Judge, Outcome
+from contracts.judge import ClauseVerdict, Judge, Outcome
+from contracts.run.budget import Spent, Stop
 from contracts.run.door import Door
 from contracts.run.events import Finished, Listener, Options, Started
-from contracts.run.limits import Stop
+from contracts.run.exploration import Exploration
 from contracts.run.session import Session
 from contracts.targets.http import Target
 from contracts.verdict import overall
@@ -26,13 +28,6 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
-_RANDOM: Final[dict[str, dict[Expectation, int]]] = {
-    "quick": {},
-    "ci": {Expectation.VALID: 120, Expectation.INVALID: 80},
-    "deep": {Expectation.VALID: 2_000, Expectation.INVALID: 1_000},
-}
-_SHRINKING: Final = 200
-_SHRUNK: Final = 3
 _CONFIRMED: Final = 40
 
 
@@ -43,47 +38,90 @@ class Run:
         target: where to send; the caller closes it.
         options: what to do.
         listen: called with every event.
+
+    Raises:
+        UsageError: examples cannot be kept where the options say.
     """
+
+    blocks_together = 1
 
     def __init__(self, target: Target, options: Options, listen: Listener = lambda _: None) -> None:
         self._options = options
         clauses = catalogue() if options.pattern is None else matching(options.pattern)
         self._judge = Judge(clauses)
         self._session = Session(target, options, listen, self._judge)
+        self._exploration = Exploration(self._session, _shelves(options))
+        self._is_complete = False
 
     def execute(self) -> Finished:
         """Send everything, judge everything, and return the result.
+
+        Whoever interrupts it gets the result of what was sent so far.
 
         Raises:
             Unreachable: nothing answers at all.
         """
         began = time.monotonic()
         options, session = self._options, self._session
-        session.listen(Started(session.target.name, options.profile, options.seed))
+        session.listen(Started(session.target.name, options))
         cut_short = ""
         try:
             self._phases()
+        except KeyboardInterrupt:
+            cut_short = self._ended("it was interrupted", as_planned=self._is_complete)
         except Stop as reason:
-            cut_short = str(reason)
+            as_planned = self._is_complete and isinstance(reason, Spent)
+            cut_short = self._ended(str(reason), as_planned=as_planned)
         result = self._finished(cut_short, time.monotonic() - began)
         session.listen(result)
         return result
 
+    def _ended(self, reason: str, *, as_planned: bool) -> str:
+        """Return why the run was cut short; it was not if only exploring came to an end."""
+        if not as_planned:
+            return reason
+        self._session.notes.append(f"explored until {reason}")
+        return ""
+
     def _phases(self) -> None:
-        options, phase = self._options, self._session.phase
-        door = Door(self._session)
-        phase("hello", [scenarios.hello()], door.hello)
-        phase("probes", scenarios.probes(), door.probe)
-        phase("valid requests", boundary_cases(options.profile))
-        phase("after refusals", self._after_refusals())
-        phase("invalid requests", invalid_cases(options.profile))
-        phase("odd requests", raw_cases(options.profile))
-        phase("credentials", scenarios.credential_cases())
-        phase("twins", scenarios.twins(options.seed))
-        phase("in parallel", [], self._send_bursts)
+        self._open()
+        self._send_corpus()
         self._explore()
-        phase("again", self._to_confirm())
-        phase("goodbye", [scenarios.hello()])
+        self._session.phase("again", self._to_confirm())
+        self._session.phase("goodbye", [scenarios.hello()])
+
+    def _open(self) -> None:
+        door = Door(self._session)
+        self._session.phase("hello", [scenarios.hello()], door.hello)
+        self._session.phase("probes", scenarios.probes(), door.probe)
+
+    def _send_corpus(self) -> None:
+        profile, phase = self._options.profile, self._session.phase
+        one_by_one = partial(self._session.send_all, together=1)
+        self._bulk("valid requests", boundary_cases(profile))
+        phase("after refusals", self._after_refusals(), one_by_one)
+        self._bulk("invalid requests", invalid_cases(profile))
+        self._bulk("odd requests", raw_cases(profile))
+        phase("credentials", scenarios.credential_cases(), one_by_one)
+        phase("twins", scenarios.twins(self._options.seed), one_by_one)
+        phase("in parallel", [], self._send_bursts)
+
+    def _bulk(self, name: str, cases: Sequence[Case]) -> None:
+        """Send cases that may be sent in any order."""
+        self._session.phase(name, cases)
+
+    def _explore(self) -> None:
+        self._exploration.replay()
+        blocks = self._exploration.blocks()
+        while together := tuple(islice(blocks, self.blocks_together)):
+            self._is_complete = not self._exploration.is_planned(together[0])
+            self._draw(together)
+            self._exploration.shrink(together)
+        self._is_complete = True
+
+    def _draw(self, blocks: Sequence[int]) -> None:
+        for block in blocks:
+            self._exploration.send(block)
 
     def _after_refusals(self) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""
@@ -97,54 +135,7 @@ class Run:
         for burst in scenarios.bursts(self._options.seed, size, rounds):
             usable = [case for case in burst if session.usable(case)]
             if len(usable) > 1:
-                for exchange in session.sender.send_together(usable):
-                    session.take(exchange)
-                session.sender.check()
-
-    def _explore(self) -> None:
-        """Send random cases; what only they break is shrunk, clause by clause."""
-        counts = _RANDOM[self._options.profile]
-        if not counts:
-            return
-        from contracts.run.explore import random_cases
-
-        drawn = {e: random_cases(e, n, self._options.seed) for e, n in counts.items()}
-        for expect, cases in drawn.items():
-            self._session.phase(f"random {expect} requests", cases)
-        for finding in self._found_at_random()[:_SHRUNK]:
-            cases = drawn[finding.exchange.case.expect]
-            shrink = partial(self._shrink, finding)
-            self._session.phase(f"shrinking {finding.clause}", cases, shrink)
-
-    def _found_at_random(self) -> list[Finding]:
-        """Return a finding for each clause that only random requests break."""
-        found = (verdict.findings for verdict in self._judge.verdicts() if verdict.findings)
-        return [
-            findings[0]
-            for findings in found
-            if all(f.exchange.case.scenario == scenarios.RANDOM for f in findings)
-            and self._judge.is_about_one_exchange(findings[0].clause)
-        ]
-
-    def _shrink(self, finding: Finding, cases: Sequence[Case]) -> None:
-        from contracts.run.explore import Enough, shrink
-
-        left, session = _SHRINKING, self._session
-
-        def breaks(case: Case) -> bool:
-            nonlocal left
-            if not left:
-                raise Enough
-            if not session.usable(case):
-                return False
-            left -= 1
-            names = session.take(session.sender.send(case))
-            session.sender.check()
-            return finding.clause in names
-
-        known = {case.body for case in cases if case.body is not None}
-        count = _RANDOM[self._options.profile][finding.exchange.case.expect]
-        shrink(finding.exchange.case, known, breaks, count=count, number=self._options.seed)
+                session.send_all(usable, together=len(usable))
 
     def _to_confirm(self) -> list[Case]:
         """Return what failed, smallest first, to see whether it fails every time."""
@@ -168,7 +159,7 @@ class Run:
             requests=session.sender.sent,
             duration_s=duration,
             clauses=verdicts,
-            notes=(*session.notes, *session.sender.limits.notes()),
+            notes=(*session.notes, *session.sender.limits.notes(), *self._exploration.notes()),
             cut_short=cut_short,
         )
 
@@ -178,3 +169,11 @@ class Run:
             return verdict
         reason = self._session.why_untested(verdict.clause) or verdict.reason
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
+
+
+def _shelves(options: Options) -> dict[Expectation, Any]:
+    if options.examples is None:
+        return {}
+    from contracts.run.examples import open_shelves
+
+    return dict(open_shelves(options.examples))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from itertools import count
 from typing import Final
 
 from contracts.case import Case
 from contracts.exchange import Exchange
+from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
-from contracts.run.limits import Limits, Stop
+from contracts.run.limits import Limits
 from contracts.run.resources import Resources
 from contracts.targets.credentials import authorization
 from contracts.targets.http import Outgoing, Result, Target
@@ -28,6 +29,16 @@ class PhaseStop(Exception):
     """Enough of this phase: the target lets too many requests hang."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A request whose answer is still to come, and what waits for that."""
+
+    case: Case
+    request: Outgoing
+    number: int
+    result: Callable[[], Result]
+
+
 class Sender:
     """Sends the cases of a run, one after the other, and numbers the exchanges.
 
@@ -43,11 +54,16 @@ class Sender:
         self._target = target
         self._options = options
         self._tell = tell
-        self.limits = Limits(self._control)
+        self.budget = Budget(options.max_requests, options.time_budget_s, options.rate)
+        self.limits = Limits(self._control, self.budget.sleep)
         self.resources = Resources(options.ids)
-        self.sent = 0
         self.timeouts_in_phase = 0
         self._broken_in_a_row = 0
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent so far."""
+        return self.budget.sent
 
     def send(self, case: Case) -> Exchange:
         """Send one case; waits while the target says that it is too much."""
@@ -65,29 +81,21 @@ class Sender:
         return answer is not None and not self.limits.is_put_off(plain, answer)
 
     def _transmit(self, request: Outgoing) -> Result:
-        self._spend(1)
+        self.budget.spend()
         return self._target.send(request)
 
-    def send_together(self, cases: Sequence[Case]) -> list[Exchange]:
-        """Send cases at the same time; those that are put off are sent again in turn."""
-        self._spend(len(cases))
-        requests = [self._outgoing(case) for case in cases]
-        results = self._target.send_together(requests)
-        first = self.sent - len(cases) + 1
-        return [
-            self.send(case)
-            if self.limits.is_put_off(case, result.answer)
-            else self._exchange(case, request, result, number)
-            for number, case, request, result in zip(
-                count(first), cases, requests, results, strict=False
-            )
-        ]
+    def begin(self, case: Case) -> UnderWay:
+        """Begin to send one case beside others."""
+        request = self._outgoing(case)
+        self.budget.spend()
+        return UnderWay(case, request, self.sent, self._target.begin(request))
 
-    def _spend(self, requests: int) -> None:
-        most = self._options.max_requests
-        if most is not None and self.sent + requests > most:
-            raise Stop(f"--max-requests {most} is spent")
-        self.sent += requests
+    def end(self, one: UnderWay) -> Exchange:
+        """Wait for the answer; what is put off is sent again, alone."""
+        result = one.result()
+        if self.limits.is_put_off(one.case, result.answer):
+            return self.send(one.case)
+        return self._exchange(one.case, one.request, result, one.number)
 
     def _outgoing(self, case: Case) -> Outgoing:
         headers = list(self._options.headers)

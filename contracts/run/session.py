@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from contracts.case import Case, Credentials
 from contracts.clauses import Clause
 from contracts.exchange import Exchange
 from contracts.judge import Judge
 from contracts.reading import Kind
+from contracts.run.budget import Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
-from contracts.run.sender import PhaseStop, Sender
+from contracts.run.sender import PhaseStop, Sender, UnderWay
 from contracts.targets.credentials import tells_apart
 from contracts.targets.http import Target
 
@@ -60,13 +63,42 @@ class Session:
                 f"{name}: sending stopped early, too many requests were not answered in time"
             )
 
-    def send_all(self, cases: Iterable[Case]) -> None:
-        """Send cases in turn; what a failing one is made of is sent, too."""
+    def send_all(self, cases: Iterable[Case], together: int | None = None) -> None:
+        """Send cases, as many at a time as there are workers; judge them in their order.
+
+        What a failing one is made of is sent, too, before the next is judged.
+
+        Args:
+            cases: what to send.
+            together: how many are under way at a time, where that is part of the test.
+        """
+        width = together or self.options.workers
+        if width > 1:
+            self._send_beside(iter(cases), width)
+            return
         for case in cases:
-            broken = self.take(self.sender.send(case))
-            if broken and case.parts:
-                self.send_all(case.parts)
-            self.sender.check()
+            self._settle(self.sender.send(case))
+
+    def _send_beside(self, todo: Iterator[Case], width: int) -> None:
+        under_way = deque[UnderWay]()
+        try:
+            while True:
+                for case in islice(todo, width - len(under_way)):
+                    under_way.append(self.sender.begin(case))
+                if not under_way:
+                    return
+                self._settle(self.sender.end(under_way.popleft()))
+        except (Stop, PhaseStop):
+            # What was sent counts, and is answered before anything else is sent.
+            for one in under_way:
+                self.take(self.sender.end(one))
+            raise
+
+    def _settle(self, exchange: Exchange) -> None:
+        broken = self.take(exchange)
+        if broken and exchange.case.parts:
+            self.send_all(exchange.case.parts, together=1)
+        self.sender.check()
 
     def take(self, exchange: Exchange) -> frozenset[str]:
         """Judge an exchange and tell it; return the ids of the clauses that it breaks."""

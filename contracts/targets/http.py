@@ -8,7 +8,7 @@ time than all else that we do for a request.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -18,6 +18,7 @@ import httpx
 from contracts.exchange import Answer, Failure
 
 MAX_BODY: Final = 16 * 2**20
+MOST_TOGETHER: Final = 64
 _OWN_HEADERS: Final = (
     ("User-Agent", "thread-contracts"),
     ("Accept", "application/json"),
@@ -52,8 +53,8 @@ class Target(Protocol):
     def send(self, request: Outgoing) -> Result:
         """Send one request and wait for its answer; never raises for the target's faults."""
 
-    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
-        """Send requests at the same time and wait for all answers, in the order given."""
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        """Begin to send one request beside others; return what waits for its answer."""
 
     def close(self) -> None:
         """Release connections, threads and loops."""
@@ -86,6 +87,7 @@ class SyncTarget:
         self._transport = transport()
         self._timeout = timeout
         self._retries = retries
+        self._threads: ThreadPoolExecutor | None = None
 
     def send(self, request: Outgoing) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
@@ -125,13 +127,16 @@ class SyncTarget:
         finally:
             response.close()
 
-    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
-        """Send each request in a thread of its own."""
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(self.send, requests))
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        """Send *request* in a thread of its own; threads and connections are kept."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(MOST_TOGETHER)
+        return self._threads.submit(self.send, request).result
 
     def close(self) -> None:
         """Close the connections."""
+        if self._threads is not None:
+            self._threads.shutdown()
         self._transport.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
@@ -46,17 +46,19 @@ class AsgiTarget:
 
     def send(self, request: Outgoing) -> Result:
         """Send one request."""
-        call = self._begin(request)
-        self._until(call.over)
-        return call.result()
+        return self.begin(request)()
 
-    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
-        """Send requests as concurrent tasks of one loop."""
-        calls = [self._begin(request) for request in requests]
-        self._run(asyncio.wait([call.over for call in calls]))
-        return [call.result() for call in calls]
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        """Make a task of *request*; it goes on whenever another is waited for, too."""
+        call = self._call(request)
 
-    def _begin(self, request: Outgoing) -> Call:
+        def end() -> Result:
+            self._until(call.over)
+            return call.result()
+
+        return end
+
+    def _call(self, request: Outgoing) -> Call:
         headers = prepared(self._url, request, self._timeout).headers
         scope = scope_of(self._place, headers, self._lifespan.state)
         call = Call(self._loop, self._app, scope, request.body or b"", self._timeout)

@@ -6,7 +6,7 @@ import io
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -191,8 +191,9 @@ class StubTarget:
         answer, failure = (None, found) if isinstance(found, Failure) else (found, None)
         return Result(answer, failure, 0.0, 0.0)
 
-    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
-        return [self.send(request) for request in requests]
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        result = self.send(request)
+        return lambda: result
 
     def close(self) -> None:
         """Nothing to release."""

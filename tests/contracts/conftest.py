@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from contracts.check import TOKEN_VARIABLE
 from contracts.cli import main
+from contracts.settings.table import TOKEN_VARIABLE
 from tests.contracts.apps import App, Cli, Install, Ran, named
 
 

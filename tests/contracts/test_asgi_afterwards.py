@@ -19,7 +19,8 @@ def test_an_answer_is_complete_before_the_app_is_done() -> None:
 
     with asgi(http(script)) as target, pytest.MonkeyPatch.context() as patch:
         patch.setattr("contracts.targets.inprocess._GRACE_S", 0.0)
-        results = [target.send(HELLO), *target.send_together([HELLO] * 3)]
+        under_way = [target.begin(HELLO) for _ in range(3)]
+        results = [target.send(HELLO), *(end() for end in under_way)]
         target.close()
     assert [r.answer and r.answer.status for r in results] == [200] * 4
     assert all(r.finished - r.started < 5 for r in results)

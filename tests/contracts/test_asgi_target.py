@@ -196,5 +196,6 @@ def test_requests_sent_together_are_under_way_together() -> None:
 
     bodies = [f'{{"n":{i}}}'.encode() for i in range(5)]
     with asgi(as_asgi(Scripted(script))) as target:
-        results = target.send_together([Outgoing(HELLO.headers, sent) for sent in bodies])
+        under_way = [target.begin(Outgoing(HELLO.headers, sent)) for sent in bodies]
+        results = [end() for end in under_way]
     assert [result.answer and result.answer.body for result in results] == bodies

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from contracts.check import TOKEN_VARIABLE
 from contracts.clauses import catalogue, matching
+from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.reference import TOKEN, Request, Response, as_asgi
 from tests.contracts.apps import Cli, Forgetful, Install, Recording, Scripted, always
 

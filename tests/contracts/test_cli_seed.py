@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.check import TOKEN_VARIABLE
+from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.reference import Request, as_asgi
 from tests.contracts.apps import Recording, named, run_quietly
 

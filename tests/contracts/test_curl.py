@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.case import JSON, Case, Credentials, Expectation
-from contracts.check import TOKEN_VARIABLE
 from contracts.exchange import Answer
 from contracts.reports.curl import curl
 from contracts.run.events import Options
 from contracts.run.sender import Sender
+from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.http import Outgoing
 from strategies.boundaries import boundary_cases
 from strategies.raw import raw_cases

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import contracts
-from contracts.check import TOKEN_VARIABLE
+from contracts.settings.table import TOKEN_VARIABLE
 
 HOME = Path(contracts.__file__).parent.parent
 APP = "from contracts.targets.reference import Reference, as_asgi\napp = as_asgi(Reference())\n"

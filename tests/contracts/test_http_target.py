@@ -207,7 +207,8 @@ def test_requests_sent_together_are_under_way_together() -> None:
         connection.sendall(response(body))
 
     with target(handle) as opened:
-        results = opened.send_together([Outgoing((), b"%d" % i) for i in range(4)])
+        under_way = [opened.begin(Outgoing((), b"%d" % i)) for i in range(4)]
+        results = [end() for end in under_way]
     assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]
 
 

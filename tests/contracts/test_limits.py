@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.case import Case, Credentials, Expectation
 from contracts.exchange import Answer, Exchange
-from contracts.run import limits
+from contracts.run import budget, limits
+from contracts.run.budget import Stop
 from contracts.run.events import Options
-from contracts.run.limits import Stop
 from contracts.run.sender import Sender
 from contracts.targets.http import Outgoing
 from tests.contracts.apps import StubTarget
@@ -30,6 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Let waiting take no time."""
     made = Clock()
     monkeypatch.setattr(limits, "time", made)
+    monkeypatch.setattr(budget, "time", made)
     return made
 
 
@@ -115,6 +116,7 @@ def test_a_slow_bucket_is_not_taken_for_a_refusal(case: Case, every: float) -> N
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "time", clock)
+        patch.setattr(budget, "time", clock)
         made = sender(answer)
         assert {status_of(made.send(case)) for _ in range(5)} == {200}
 
@@ -222,7 +224,8 @@ def test_what_is_put_off_in_a_burst_is_sent_again_alone(clock: Clock) -> None:
         return put_off(503, "1") if 2 <= len(seen) <= 4 else Answer(200, (), b"{}")
 
     made = sender(answer)
-    exchanges = made.send_together([HELLO, VALID, INVALID, HELLO])
+    under_way = [made.begin(case) for case in (HELLO, VALID, INVALID, HELLO)]
+    exchanges = [made.end(one) for one in under_way]
     assert [exchange.case for exchange in exchanges] == [HELLO, VALID, INVALID, HELLO]
     assert {status_of(exchange) for exchange in exchanges} == {200}
     assert len({exchange.number for exchange in exchanges}) == 4

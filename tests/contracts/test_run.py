@@ -27,7 +27,8 @@ def test_events_come_in_order_and_tell_every_request(
     server.seen.clear()
     events: list[Event] = []
     result = run(as_asgi(server), listen=events.append, token=TOKEN, pattern="wire.json", ids=ids)
-    assert events[0] == Started("asgi:x:app", "quick", 0)
+    assert events[0] == Started("asgi:x:app", result.options)
+    assert result.options.ids == ids
     assert events[-1] is result
     assert isinstance(events[1], PhaseStarted)
     assert {type(event) for event in events[1:-1]} == {PhaseStarted, Sent}

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.case import Case, Credentials, Expectation
-from contracts.check import TOKEN_VARIABLE
 from contracts.clauses import catalogue
 from contracts.exchange import Answer, Exchange
 from contracts.judge import ClauseVerdict, Finding, Outcome
 from contracts.reports.document import document
 from contracts.reports.safe import REDACTED, Redactor
 from contracts.run.events import Finished, Options
+from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.credentials import authorization, secrets
 from contracts.targets.reference import Request, Response, as_asgi
 from contracts.verdict import Verdict

@@ -200,5 +200,6 @@ def test_wsgi_requests_sent_together_are_under_way_together() -> None:
         return [environ["wsgi.input"].read()]
 
     with wsgi(app) as target:
-        results = target.send_together([Outgoing((), str(i).encode()) for i in range(4)])
+        under_way = [target.begin(Outgoing((), str(i).encode())) for i in range(4)]
+        results = [end() for end in under_way]
     assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]

@@ -6,7 +6,7 @@ What only shows on the wire, or takes overlapping requests, goes through ASGI in
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from inspect import iscoroutinefunction
 
 import httpx
@@ -44,9 +44,10 @@ class Direct:
         answer = Answer(response.status, tuple(told.items()), body, len(body))
         return Result(answer, None, started, time.time())
 
-    def send_together(self, requests: Sequence[Outgoing]) -> list[Result]:
-        """Answer requests one after the other: whoever needs an overlap is not asked here."""
-        return [self.send(request) for request in requests]
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        """Answer at once: whoever needs an overlap is not asked here."""
+        result = self.send(request)
+        return lambda: result
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,0 +1,158 @@
+"""Go on with random requests, block by block; what only they break is shrunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from contracts.case import Case, Expectation
+from contracts.judge import Finding
+from contracts.run.session import Session
+from strategies.scenarios import RANDOM
+
+if TYPE_CHECKING:
+    # Hypothesis is imported only where something is drawn.
+    from contracts.run.examples import Shelf
+
+# So many different requests of each kind are drawn for a block.
+BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 80}
+_BLOCKS: Final = {"quick": 0, "ci": 1, "deep": 15}
+_SHRINKING: Final = 200
+_SHRUNK: Final = 3
+# What is left of a time budget when exploring ends: the run has a little more to send.
+_RESERVE: Final = 0.05
+_MOST_RESERVED_S: Final = 10.0
+_SEEDS_APART: Final = 2**64
+
+
+class Exploration:
+    """The random part of a run.
+
+    Args:
+        session: the run.
+        shelves: where to keep what is found, if anywhere.
+    """
+
+    def __init__(self, session: Session, shelves: dict[Expectation, Shelf] | None = None) -> None:
+        self._session = session
+        self._shelves = shelves or {}
+        self._seen: set[int] = set()
+        self._tried: set[str] = set()
+        self._failing: set[str] = set()
+
+    def is_planned(self, block: int) -> bool:
+        """Tell whether the profile has a block of this number, whatever the time."""
+        return block < _BLOCKS[self._session.options.profile]
+
+    def blocks(self) -> Iterator[int]:
+        """Yield the numbers of the blocks to send, as long as there is time for another."""
+        for block in count():
+            if not self.is_planned(block) and not self._has_time():
+                return
+            yield block
+
+    def _has_time(self) -> bool:
+        seconds = self._session.options.time_budget_s
+        if seconds is None:
+            return False
+        reserve = min(_RESERVE * seconds, _MOST_RESERVED_S)
+        return not self._session.sender.budget.is_spent(reserve)
+
+    def replay(self) -> None:
+        """Send what earlier runs found."""
+        if not self._shelves:
+            return
+        from contracts.run.explore import replay
+
+        def again(expect: Expectation, shelf: Shelf, _: Sequence[Case]) -> None:
+            replay(expect, shelf, self._breaks_any)
+
+        for expect, shelf in self._shelves.items():
+            named = f"{expect} requests found before"
+            self._session.phase(named, (), partial(again, expect, shelf))
+
+    def _breaks_any(self, case: Case) -> bool:
+        session = self._session
+        if not session.usable(case):
+            return False
+        broken = session.take(session.sender.send(case))
+        session.sender.check()
+        return any(not name.startswith("advice.") for name in broken)
+
+    def send(self, block: int) -> None:
+        """Send the block's cases that were not sent before."""
+        for expect, cases in self._drawn(block).items():
+            fresh = [case for case in cases if hash(case.body) not in self._seen]
+            self._seen.update(hash(case.body) for case in fresh)
+            named = f"random {expect} requests" + (f", block {block}" if block else "")
+            self._session.phase(named, fresh)
+
+    def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
+        from contracts.run.explore import random_cases
+
+        return {e: random_cases(e, n, self.seed(block)) for e, n in BLOCK.items()}
+
+    def seed(self, block: int) -> int:
+        """Return the seed that a block is drawn with."""
+        return self._session.options.seed + block * _SEEDS_APART
+
+    def shrink(self, blocks: Sequence[int]) -> None:
+        """Look for smaller requests for what only random ones of these blocks break."""
+        failing = set(self._session.judge.failing())
+        if failing <= self._failing:
+            return
+        self._failing |= failing
+        for finding in self._found_at_random():
+            case = finding.exchange.case
+            for block in blocks:
+                cases = self._drawn(block)[case.expect]
+                if len(self._tried) < _SHRUNK and case in cases:
+                    self._tried.add(finding.clause)
+                    shrink = partial(self._shrink, finding, block)
+                    self._session.phase(f"shrinking {finding.clause}", cases, shrink)
+
+    def _found_at_random(self) -> list[Finding]:
+        """Return a finding for each clause that only random requests break."""
+        judge = self._session.judge
+        found = (verdict.findings for verdict in judge.verdicts() if verdict.findings)
+        return [
+            findings[0]
+            for findings in found
+            if all(f.exchange.case.scenario == RANDOM for f in findings)
+            and judge.is_about_one_exchange(findings[0].clause)
+            and findings[0].clause not in self._tried
+        ]
+
+    def _shrink(self, finding: Finding, block: int, cases: Sequence[Case]) -> None:
+        from contracts.run.explore import Enough, shrink
+
+        left, session = _SHRINKING, self._session
+
+        def breaks(case: Case) -> bool:
+            nonlocal left
+            if not left:
+                raise Enough
+            if not session.usable(case):
+                return False
+            left -= 1
+            names = session.take(session.sender.send(case))
+            session.sender.check()
+            return finding.clause in names
+
+        known = {case.body for case in cases if case.body is not None}
+        expect = finding.exchange.case.expect
+        shelf = self._shelves.get(expect)
+        shrink(
+            finding.exchange.case,
+            known,
+            breaks,
+            count=BLOCK[expect],
+            number=self.seed(block),
+            shelf=shelf,
+        )
+
+    def notes(self) -> list[str]:
+        """Say what went wrong with the shelves."""
+        return sorted({shelf.trouble for shelf in self._shelves.values() if shelf.trouble})
