@@ -1,0 +1,19 @@
+"""Our own strategies: ``valid`` and ``invalid`` bodies, or ``valid-cases`` as a run sends them."""
+
+from __future__ import annotations
+
+from benchmarks.peers.drive import Job, Prepared, write
+from contracts.case import Case
+from strategies.random_cases import invalid_requests, valid_cases
+from strategies.valid import valid_requests
+
+
+def prepare(job: Job) -> Prepared:
+    """Return the strategy of a kind; a case also carries its features and ids."""
+    if job.kind == "valid-cases":
+        return Prepared(valid_cases(), _body)
+    return Prepared(valid_requests() if job.kind == "valid" else invalid_requests(), write)
+
+
+def _body(case: Case) -> bytes:
+    return case.body or b""
