@@ -24,7 +24,7 @@ from benchmarks.peers.drive import drive, write
 from benchmarks.peers.launch import LAST_FIT, draw, older_python
 from benchmarks.section import Goal, Section, spread
 
-COUNT: Final = 250
+COUNT: Final = 220
 _OVER_JSONSCHEMA: Final = 60.0
 _OVER_SCHEMATHESIS: Final = 15.0
 
