@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from contracts.blame import Failing, Group, groups, merged
@@ -18,11 +20,13 @@ from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import NO_CRASH, UNIQUE, Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.exchange import Exchange
+from contracts.features import Seen
+from contracts.memory import FirstSeen
 from contracts.reading import Kind, Reading, digest, fingerprint
 
 _KEPT_FAILURES: Final = 2_000
 # Beyond these, requests are random, and have few features that no other had.
-_KEPT_PASSES: Final = 4_000
+_KEPT_PASSES: Final = 8_000
 _MOST_FINDINGS: Final = 4
 
 
@@ -67,7 +71,7 @@ class _Record:
     passes: int = 0
     failures: int = 0
     kept: list[Failing] = field(default_factory=list)
-    passing: set[frozenset[str]] = field(default_factory=set)
+    passing: int = 0
     error: str = ""
 
 
@@ -78,8 +82,9 @@ class Judge:
         chosen = catalogue() if clauses is None else clauses
         self._records = {c.id: _Record(c, _function(c)) for c in chosen}
         self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
-        self._accepted: set[bytes] = set()
-        self._answers: dict[bytes, bytes] = {}
+        self._accepted: set[int] = set()
+        self._answers = FirstSeen[bytes, bytes]()
+        self._passes = Seen(_KEPT_PASSES)
         self._replayed: set[int] = set()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
@@ -88,22 +93,42 @@ class Judge:
         broken = []
         for record in self._about(reading.kinds):
             try:
-                message = _judged(record, reading)
+                message = self._judged(record, reading)
             except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
                 record.error = traceback.format_exc()
                 continue
             if message is not None:
                 broken.append((record.clause.id, message))
         if reading.status == 200:
-            self._accepted.add(reading.fingerprint)
+            self._accepted.add(hash(reading.fingerprint))
             self._watch_for_replays(reading)
         return broken
+
+    def _judged(self, record: _Record, reading: Reading) -> str | None:
+        """Apply one clause and take note of the result."""
+        if record.error or not record.clause.applies(reading):
+            return None
+        try:
+            message = record.function(reading)
+        except NotYet:
+            return None
+        record.seen += 1
+        if message is None:
+            record.passes += 1
+            if reading.exchange.case.scenario != HARD_TO_READ:
+                by_rule = record.clause.by_rule
+                record.passing |= self._passes.bit(reading.mask if by_rule else reading.holds_mask)
+            return None
+        record.failures += 1
+        if len(record.kept) < _KEPT_FAILURES:
+            record.kept.append(Failing(reading.exchange, message, _features(record, reading)))
+        return message
 
     def _watch_for_replays(self, reading: Reading) -> None:
         """Take note of an answer that another request got before, byte for byte."""
         answer = reading.exchange.answer
         assert answer is not None
-        first = self._answers.setdefault(digest(answer.body), reading.fingerprint)
+        first = self._answers.first(digest(answer.body), reading.fingerprint)
         if first != reading.fingerprint:
             self._replayed.add(reading.exchange.number)
 
@@ -136,7 +161,7 @@ class Judge:
         for members in families.values():
             if not any(record.failures for record in members):
                 continue
-            passing = set().union(*(record.passing for record in members))
+            passing = self._passes.sets(reduce(or_, (record.passing for record in members)))
             split = members[0].clause.split
             for group in groups(self._failures(members), passing, split=split):
                 owner = next((r for r in members if _claims(r.clause, group)), members[-1])
@@ -156,7 +181,7 @@ class Judge:
             return True
         if clause.excuse is None:
             return False
-        accepted = fingerprint(failing.exchange) in self._accepted
+        accepted = hash(fingerprint(failing.exchange)) in self._accepted
         return accepted is (clause.excuse is Excuse.ACCEPTED)
 
     def _is_replay(self, failing: Failing) -> bool:
@@ -192,27 +217,6 @@ class Judge:
         if crashes is None or not crashes.failures or clause.about is not Kind.VALID:
             return f"needs {clause.needs}"
         return f"needs {clause.needs}, and one that does not end in a 5xx: see {NO_CRASH}"
-
-
-def _judged(record: _Record, reading: Reading) -> str | None:
-    """Apply one clause and take note of the result."""
-    if record.error or not record.clause.applies(reading):
-        return None
-    try:
-        message = record.function(reading)
-    except NotYet:
-        return None
-    record.seen += 1
-    if message is None:
-        record.passes += 1
-        hard = reading.exchange.case.scenario == HARD_TO_READ
-        if len(record.passing) < _KEPT_PASSES and not hard:
-            record.passing.add(_features(record, reading))
-        return None
-    record.failures += 1
-    if len(record.kept) < _KEPT_FAILURES:
-        record.kept.append(Failing(reading.exchange, message, _features(record, reading)))
-    return message
 
 
 def _features(record: _Record, reading: Reading) -> frozenset[str]:

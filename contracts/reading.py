@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 from contracts.case import Expectation
 from contracts.definition.validator import Violation, thread_violations
 from contracts.exchange import Exchange
+from contracts.features import mask
 
 _MAX_DIGITS: Final = 4000
 
@@ -77,12 +78,27 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def fingerprint(exchange: Exchange) -> bytes:
     """Return a digest that is equal for requests that are the same byte for byte."""
     case = exchange.case
-    return digest(exchange.body) + f"{case.content_type} {case.credentials}".encode()
+    body = b"" if exchange.body is None else b"+" + exchange.body
+    return _digest(f"{case.content_type}\n{case.credentials}\n".encode() + body)
 
 
 def digest(data: bytes | None) -> bytes:
     """Return a short digest, to remember that something was seen without keeping it."""
-    return blake2b(b"" if data is None else b"+" + data, digest_size=12).digest()
+    return _digest(b"" if data is None else b"+" + data)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=12).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """When an exchange took place, as Unix times, and what its request said."""
+
+    number: int
+    started: float
+    finished: float
+    meaning: bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +171,16 @@ class Reading:
         return case.features | case.holds if case.holds else case.features
 
     @cached_property
+    def mask(self) -> int:
+        """The features of the case, as a mask."""
+        return mask(self.exchange.case.features)
+
+    @cached_property
+    def holds_mask(self) -> int:
+        """What ``holds`` is, as a mask."""
+        return self.mask | mask(self.exchange.case.holds)
+
+    @cached_property
     def fingerprint(self) -> bytes:
         """A digest of the request: its bytes, how they are declared, and the credentials."""
         return fingerprint(self.exchange)
@@ -167,6 +193,12 @@ class Reading:
             return digest(text.encode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
             return digest(self.exchange.body)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What is to be remembered of it where exchanges are compared."""
+        exchange = self.exchange
+        return Sight(exchange.number, exchange.started, exchange.finished, self.meaning)
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

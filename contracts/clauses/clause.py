@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
+from contracts.features import Matching
 from contracts.reading import Kind, Reading
 
 
@@ -48,13 +48,8 @@ Applies = Callable[[Reading], bool]
 
 def touching(pattern: re.Pattern[str]) -> Callable[[Reading], bool]:
     """Return what tells whether a feature of the case begins with *pattern*."""
-
-    # Corpora are the same for every target that is judged in one process.
-    @lru_cache(4096)
-    def touched(features: frozenset[str]) -> bool:
-        return any(map(pattern.match, features))
-
-    return lambda reading: touched(reading.exchange.case.features)
+    matching = Matching(pattern)
+    return lambda reading: matching.touches(reading.mask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,18 @@
 """Promises that span requests: ids are unique, nothing leaks, a refusal leaves no trace.
 
-These judges remember earlier exchanges.  What they keep is bounded by the number
-of ids, not by the size of answers.
+These judges remember earlier exchanges: ids and digests, not answers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.case import Expectation
 from contracts.clauses.clause import CROSSTALK, RELIABILITY, UNIQUE, Clause, Excuse, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Kind, Reading
+from contracts.memory import FirstSeen
+from contracts.reading import Kind, Reading, Sight
 
 IN_TURN: Final = "in turn"
 PARALLEL: Final = "in parallel"
@@ -29,33 +28,23 @@ _ID: Final = join(RESPONSE, "properties", "id", "description")
 _STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """When an id was seen, and in answer to what."""
-
-    number: int
-    started: float
-    finished: float
-    meaning: bytes
-
-    def repeats(self, first: _Sight) -> str:
-        """Name the kind of repetition that this is of *first*."""
-        if self.started < first.finished and first.started < self.finished:
-            return PARALLEL
-        return IDENTICAL if self.meaning == first.meaning else IN_TURN
+def _repetition(sight: Sight, first: Sight) -> str:
+    """Name the kind of repetition that *sight* is of *first*."""
+    if sight.started < first.finished and first.started < sight.finished:
+        return PARALLEL
+    return IDENTICAL if sight.meaning == first.meaning else IN_TURN
 
 
 def _unique(kind: str, how: str) -> Judge:
     """Make a judge of one *kind* of repetition."""
-    seen: dict[str, _Sight] = {}
+    seen = FirstSeen[str, Sight]()
 
     def judge(reading: Reading) -> str | None:
         assert reading.thread is not None
-        exchange = reading.exchange
         identity: str = reading.thread["id"]
-        sight = _Sight(exchange.number, exchange.started, exchange.finished, reading.meaning)
-        first = seen.setdefault(identity, sight)
-        if first is sight or sight.repeats(first) != kind:
+        sight = reading.sight
+        first = seen.first(identity, sight)
+        if first is sight or _repetition(sight, first) != kind:
             return None
         return f"id {identity[:60]!r} was already given to request {first.number}{how}"
 
@@ -63,7 +52,7 @@ def _unique(kind: str, how: str) -> Judge:
 
 
 def _fresh_stores() -> Judge:
-    seen: dict[str, int] = {}
+    seen = FirstSeen[str, int]()
     shared, created = 0, 0
 
     def judge(reading: Reading) -> str | None:
@@ -77,7 +66,7 @@ def _fresh_stores() -> Judge:
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
             return f"the created vector store has the thread's own id, {identity[:60]!r}"
-        first = seen.setdefault(identity, number)
+        first = seen.first(identity, number)
         if first == number:
             return None
         return f"vector store {identity[:60]!r} was already created by request {first}"
@@ -145,18 +134,18 @@ def _undisturbed(reading: Reading) -> str | None:
 
 def _consistent() -> Judge:
     """Make a judge that remembers how each request was answered."""
-    outcomes: dict[bytes, tuple[int, int]] = {}
+    # Number and status in one, as there is one of these for every request.
+    outcomes = FirstSeen[bytes, int]()
 
     def judge(reading: Reading) -> str | None:
-        exchange = reading.exchange
-        key = reading.fingerprint
-        now = (exchange.number, reading.status)
-        first = outcomes.setdefault(key, now)
-        if (first[1] == 200) == (reading.status == 200):
+        number, status = reading.exchange.number, reading.status
+        first = outcomes.first(reading.fingerprint, number * 1000 + status)
+        before, then = divmod(first, 1000)
+        if (then == 200) == (status == 200):
             return None
         return (
-            f"the same request was answered with {first[1]} as number {first[0]} "
-            f"and with {now[1]} as number {now[0]}"
+            f"the same request was answered with {then} as number {before} "
+            f"and with {status} as number {number}"
         )
 
     return judge

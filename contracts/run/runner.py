@@ -28,7 +28,6 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
-_CONFIRMED: Final = 40
 
 
 class Run:
@@ -87,7 +86,7 @@ class Run:
         self._open()
         self._send_corpus()
         self._explore()
-        self._session.phase("again", self._to_confirm())
+        self._session.phase("again", self._session.doubtful())
         self._session.phase("goodbye", [scenarios.hello()])
 
     def _open(self) -> None:
@@ -136,17 +135,6 @@ class Run:
             usable = [case for case in burst if session.usable(case)]
             if len(usable) > 1:
                 session.send_all(usable, together=len(usable))
-
-    def _to_confirm(self) -> list[Case]:
-        """Return what failed, smallest first, to see whether it fails every time."""
-        doubtful = [
-            exchange.case
-            for exchange, names in sorted(
-                self._session.failing, key=lambda f: len(f[0].body or b"")
-            )
-            if any(n.startswith(("accept.", "isolation.", "reliability.")) for n in names)
-        ]
-        return doubtful[:_CONFIRMED]
 
     def _finished(self, cut_short: str, duration: float) -> Finished:
         session = self._session

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heappop, heappush
 from itertools import islice
+from typing import Final
 
 from contracts.case import Case, Credentials
 from contracts.clauses import Clause
@@ -16,6 +18,9 @@ from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.sender import PhaseStop, Sender, UnderWay
 from contracts.targets.credentials import tells_apart
 from contracts.targets.http import Target
+
+_DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
+_CONFIRMED: Final = 40
 
 
 class Session:
@@ -35,7 +40,7 @@ class Session:
         self.judge = judge
         self.sender = Sender(target, options, self.tell)
         self.resources = self.sender.resources
-        self.failing: list[tuple[Exchange, frozenset[str]]] = []
+        self._doubtful: list[tuple[int, int, Case]] = []
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
@@ -104,10 +109,21 @@ class Session:
         """Judge an exchange and tell it; return the ids of the clauses that it breaks."""
         broken = self.judge.see(exchange)
         names = frozenset(name for name, _ in broken)
-        if names:
-            self.failing.append((exchange, names))
+        if any(name.startswith(_DOUBTFUL) for name in names):
+            self._doubt(exchange)
         self.listen(Sent(exchange, tuple(broken)))
         return names
+
+    def _doubt(self, exchange: Exchange) -> None:
+        """Keep the smallest of the requests whose failures may be no more than bad luck."""
+        size = len(exchange.body or b"")
+        heappush(self._doubtful, (-size, -exchange.number, exchange.case))
+        if len(self._doubtful) > _CONFIRMED:
+            heappop(self._doubtful)
+
+    def doubtful(self) -> list[Case]:
+        """Return requests to send again, to see whether they fail every time, smallest first."""
+        return [case for *_, case in sorted(self._doubtful, reverse=True)]
 
     def tell(self, exchange: Exchange) -> None:
         """Tell an exchange that says nothing about the contract, and so is not judged."""
