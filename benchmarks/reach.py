@@ -200,5 +200,17 @@ def _goals(scale: Scale, found: Found, corpus: Reach) -> tuple[Goal, ...]:
             "ours reaches more at 100 random requests than any peer at 500",
             f"{ours:.1%} to {best:.1%}",
             ours > best,
+            "" if ours > best else _why(scale),
         ),
+    )
+
+
+def _why(scale: Scale) -> str:
+    accepting = [o for o in scale.obligations if o.accepting]
+    refusing = len(scale.obligations) - len(accepting)
+    deep = sum(o.place.startswith("tool_resources") for o in accepting)
+    return (
+        "each of our 50 invalid requests breaks one rule on purpose, so they cannot reach more "
+        f"than about 50 of {refusing} refusing sides; and few of the 50 valid ones go deep into "
+        f"tool_resources, where {deep} of {len(accepting)} accepting sides are"
     )
