@@ -2,7 +2,7 @@
 
 Whole commands are timed, start-up and report included, each against a reference of its
 own in another process, which counts what it is sent.  Schemathesis gets the tightened
-definition of ``benchmarks.detection``, with which it takes the reference for correct, and
+definition of ``benchmarks.detection``, with which it seldom accuses a correct server, and
 its default number of examples, which makes somewhat fewer requests than our quick profile.
 
 What judging adds to sending is measured by ``benchmarks.overhead``.
@@ -31,6 +31,7 @@ ST: Final = "Schemathesis, coverage and fuzzing"
 _EXAMPLES: Final = 100
 _A_THIRD: Final = 1 / 3
 _MOST_OVERHEAD: Final = 1.5
+_CODES: Final = (0, 1)
 _SERVERS: Final = ("reference", "replay")
 _NOTES: Final = (
     f"Schemathesis makes {_EXAMPLES} examples, its default, and so no more requests than our "
@@ -42,10 +43,11 @@ _NOTES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What one command took."""
+    """What one command took, and its exit code: 1 where it accuses the reference."""
 
     seconds: float
     requests: int
+    code: int
 
     @property
     def each(self) -> float:
@@ -64,11 +66,11 @@ def measure(rounds: int) -> Section:
         columns=("what", "requests", "seconds", "ms/request", "ratio to ours (range)"),
         rows=(*_rows(taken), *_loop_rows(loops)),
         figures={
-            "whole": {k: [[t.seconds, t.requests] for t in v] for k, v in taken.items()},
+            "whole": {k: [[t.seconds, t.requests, t.code] for t in v] for k, v in taken.items()},
             "loops": loops,
         },
         goals=_goals(taken, loops),
-        notes=_NOTES,
+        notes=(*_NOTES, *_alarms(taken)),
     )
 
 
@@ -78,6 +80,8 @@ def _whole(rounds: int, folder: Path) -> dict[str, list[Took]]:
     definition.write_text(json.dumps(tightened()), encoding="utf-8")
     peer = [commands.ST, "run", str(definition), "--no-color", "--no-shrink"]
     peer += ["-H", f"Authorization: Bearer {TOKEN}", "--max-examples", str(_EXAMPLES)]
+    # Where it takes a right answer for a wrong one, it would stop there.
+    peer += ["--continue-on-failure"]
     ours = [commands.OURS, "check"]
     work = {
         QUICK: (ours, "--profile=quick"),
@@ -91,8 +95,8 @@ def _whole(rounds: int, folder: Path) -> dict[str, list[Took]]:
             with served.reference() as server:
                 where = ["--url", server.url] if command is peer else [server.url]
                 line = [*command, *where, option, f"--seed={seed}"]
-                ran = commands.run(line, folder=folder)
-                taken[name].append(Took(ran.seconds, server.requests()))
+                ran = commands.run(line, folder=folder, codes=_CODES if command is peer else (0,))
+                taken[name].append(Took(ran.seconds, server.requests(), ran.code))
     return taken
 
 
@@ -155,6 +159,17 @@ def _goals(
         ),
         *(_overhead_goal(server, loops[server]) for server in _SERVERS),
     )
+
+
+def _alarms(taken: dict[str, list[Took]]) -> list[str]:
+    """Say how often the reference was accused."""
+    alarms = {name: sum(t.code for t in each) for name, each in taken.items()}
+    rounds = len(taken[ST])
+    return [
+        f"{name} took the reference for faulty in {many} of {rounds} rounds."
+        for name, many in alarms.items()
+        if many
+    ]
 
 
 def _as_many(taken: dict[str, list[Took]]) -> bool:
