@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
+from unittest import SkipTest
 
 from hypothesis import Phase, given, seed, settings
 from hypothesis.database import ExampleDatabase
@@ -83,7 +84,8 @@ def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case],
         if outcomes[body]:
             raise _Broken
 
-    with suppress(_Broken, HypothesisException, ExceptionGroup):
+    # Where nothing is kept, Hypothesis says that it skips the test.
+    with suppress(_Broken, HypothesisException, ExceptionGroup, SkipTest):
         again()
 
 
@@ -127,8 +129,9 @@ def shrink(
     outcomes[failing.body] = True
     reached = False
 
-    @seed(number)
+    # In this order: a seed takes the database away.
     @_settings(count, Phase.generate, Phase.shrink, shelf=shelf)
+    @seed(number)
     @given(_strategy(failing.expect))
     def again(case: Case) -> None:
         nonlocal reached
