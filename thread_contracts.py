@@ -73,7 +73,7 @@ def _is_ours(module: ModuleType) -> bool:
 
 
 # The settings of contracts.settings.table, which is not imported before it is needed.
-_ONCE: Final = (
+ONCE: Final = (
     "profile",
     "seed",
     "gate",
@@ -84,19 +84,19 @@ _ONCE: Final = (
     "workers",
     "examples",
 )
-_MANY: Final = ("clause", "report", "header", "file-id", "vector-store-id", "image-url")
-_FLAGS: Final[tuple[str, ...]] = ()
+MANY: Final = ("clause", "report", "header", "file-id", "vector-store-id", "image-url")
+FLAGS: Final[tuple[str, ...]] = ()
 
 
 def pytest_addoption(parser: Any) -> None:
     """Add our options to pytest; nothing else is imported until a test asks for a verdict."""
     group = parser.getgroup("thread-contracts")
     group.addoption("--target", help="what to check (default: reference)")
-    for name in (*_ONCE, *_MANY):
-        action = "append" if name in _MANY else "store"
+    for name in (*ONCE, *MANY):
+        action = "append" if name in MANY else "store"
         text = f"as the option --{name} of thread-contracts"
         group.addoption(f"--contract-{name}", dest=f"contract_{name}", action=action, help=text)
-    for name in _FLAGS:
+    for name in FLAGS:
         text = f"as the option --{name} of thread-contracts"
         group.addoption(
             f"--contract-{name}", dest=f"contract_{name}", action="store_true", help=text
