@@ -115,7 +115,10 @@ def _ids(node: Node, value: Any, place: str) -> Iterator[str]:
     elif isinstance(value, str) and node.pointer in ID_KINDS:
         yield f"{ID_KINDS[node.pointer]} at {place}"
     elif isinstance(value, list) and node.items is not None:
-        for entry in value:
+        # One string of thousands tells as much as all of them.
+        strings = [entry for entry in value if isinstance(entry, str)]
+        others = [entry for entry in value if isinstance(entry, dict | list)]
+        for entry in (*strings[:1], *others):
             yield from _ids(node.items, entry, f"{place}[]")
     elif isinstance(value, dict):
         for name, child in node.properties.items():

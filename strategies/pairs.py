@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -96,11 +96,11 @@ def rows(node: Node) -> list[dict[str, str]]:
     allpairspy covers 164 of 2,752 pairs and covertable does not end.
     """
     table = axes(node)
-    missing = _feasible_pairs(table)
+    missing, nested = _feasible_pairs(table), _nested(table)
     found: list[dict[str, str]] = []
     while any(missing.values()):
         choice = max(missing, key=lambda made: len(missing[made]))
-        row = _row(table, missing, choice, max(missing[choice]))
+        row = _row(table, nested, missing, choice, max(missing[choice]))
         for made in row.items():
             missing.get(made, set()).difference_update(row.items())
         found.append(row)
@@ -126,7 +126,10 @@ def _feasible_pairs(table: list[Axis]) -> dict[Choice, set[Choice]]:
 
 
 def _row(
-    table: list[Axis], missing: Mapping[Choice, set[Choice]], *wanted: Choice
+    table: list[Axis],
+    nested: Mapping[Choice, list[Axis]],
+    missing: Mapping[Choice, set[Choice]],
+    *wanted: Choice,
 ) -> dict[str, str]:
     allowed: dict[str, frozenset[str]] = {}
     for axis in table:
@@ -142,26 +145,33 @@ def _row(
             continue
         open_ones = [o for o in axis.options if o in allowed.get(axis.name, axis.options)]
         # On a tie the last option wins: it opens what is nested inside.
-        best = max(
-            open_ones, key=lambda o: (_gain(axis, o, table, missing, made), open_ones.index(o))
-        )
+        gains = [_gain((axis.name, o), nested, missing, made) for o in open_ones]
+        best = max(zip(gains, count(), open_ones, strict=False))[2]
         row[axis.name] = best
         made.add((axis.name, best))
     return row
 
 
 def _gain(
-    axis: Axis,
-    option: str,
-    table: list[Axis],
+    choice: Choice,
+    nested: Mapping[Choice, list[Axis]],
     missing: Mapping[Choice, set[Choice]],
     made: set[Choice],
 ) -> int:
-    gain = len(missing[axis.name, option] & made)
-    for below in table:
-        if any(name == axis.name and option in options for name, options in below.when):
-            gain += max(len(missing[below.name, o] & made) for o in below.options)
+    gain = len(missing[choice] & made)
+    for below in nested[choice]:
+        gain += max(len(missing[below.name, o] & made) for o in below.options)
     return gain
+
+
+def _nested(table: list[Axis]) -> dict[Choice, list[Axis]]:
+    """Return, for each choice, the axes that it opens."""
+    found: dict[Choice, list[Axis]] = {(a.name, o): [] for a in table for o in a.options}
+    for below in table:
+        for name, options in below.when:
+            for option in options:
+                found.setdefault((name, option), []).append(below)
+    return found
 
 
 def build(node: Node, row: Mapping[str, str]) -> Any:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from math import inf
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ from contracts.definition import Node
 from strategies import text
 from strategies.samples import is_text
 
-_UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
-_LOWER: Final = ("minItems", "minLength", "minimum")
+UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
+LOWER: Final = ("minItems", "minLength", "minimum")
 # Limits that software counts in other units than code points.
 _BYTES: Final = (64, 512, 256_000)
 # The steps that the corpora take, so that a limit in between shows as one of them.
@@ -32,6 +33,10 @@ VALUES: Final = (101, 200, 256, 512, 800, 1_000, 1_024, 2_000, 2_048, 4_000)
 _COUNTS: Final = (
     *range(3, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
 )  # fmt: skip
+# Strings whose features are remembered.
+_STRINGS: Final[dict[tuple[str, str, str], list[str]]] = {}
+_SHORT: Final = 100
+_MOST_STRINGS: Final = 20_000
 _LAX: Final = ("utf-8", "surrogatepass")
 _LAX_16: Final = ("utf-16-le", "surrogatepass")
 _TYPE_OF: Final[dict[type, str]] = {
@@ -78,47 +83,62 @@ def _constant_fits(branch: Node, name: str, value: Any) -> bool:
     return constants is None or (isinstance(value, dict) and value.get(name) in constants)
 
 
-def _features(node: Node, value: Any, place: str) -> Iterator[str]:
+def _features(node: Node, value: Any, place: str) -> list[str]:
+    # Lists, not generators: each case has a hundred features, some of them ten levels deep.
     if value is None:
-        yield f"{place}:null"
-        return
+        return [f"{place}:null"]
     if node.branches:
         branch = select(node.branches, value)
-        if branch is not None:
-            yield f"{place}={label(branch)}"
-            yield from _features(branch, value, place)
-        return
+        if branch is None:
+            return []
+        return [f"{place}={label(branch)}", *_features(branch, value, place)]
     if node.type != json_type(value):
-        return
-    yield from _limits(node, value, place)
+        return []
+    if isinstance(value, str):
+        return _string(node, value, place)
+    found = list(_limits(node, value, place))
     if isinstance(value, dict):
-        yield from _object(node, value, place)
+        found += _object(node, value, place)
     elif isinstance(value, list):
-        yield from _array(node, value, place)
+        found += _array(node, value, place)
     elif "enum" in node.keywords:
-        yield f"{place}={value}"
-    elif isinstance(value, str) and is_text(node):
-        yield from _text(place, value)
-    elif isinstance(value, str):
-        yield from _name(place, value)
+        found.append(f"{place}={value}")
+    return found
 
 
-def _object(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
+def _string(node: Node, value: str, place: str) -> list[str]:
+    """Return the features of a string; the same ids and words come again and again."""
+    key = (node.pointer, value, place)
+    known = _STRINGS.get(key)
+    if known is None:
+        known = [*_limits(node, value, place)]
+        if "enum" in node.keywords:
+            known.append(f"{place}={value}")
+        else:
+            known += _text(place, value) if is_text(node) else _name(place, value)
+        if len(value) < _SHORT and len(_STRINGS) < _MOST_STRINGS:
+            _STRINGS[key] = known
+    return known
+
+
+def _object(node: Node, value: dict[str, Any], place: str) -> list[str]:
+    found: list[str] = []
     if node.entries is not None:
-        yield from _count(node, place, len(value))
+        found += _count(node, place, len(value))
         for key, entry in value.items():
             if key not in node.properties:
-                yield from _key(node, key, place)
-                yield from _features(node.entries, entry, f"{place}{{}}")
+                found += _key(node, key, place)
+                found += _features(node.entries, entry, f"{place}{{}}")
     for name, child in node.properties.items():
         below = f"{place}.{name}" if place else name
         if name in value:
-            yield below
-            yield from _features(child, value[name], below)
+            found.append(below)
+            found += _features(child, value[name], below)
         elif name not in node.required:
-            yield f"{below}:absent"
+            found.append(f"{below}:absent")
     if node.properties and not value:
-        yield f"{place}:empty"
+        found.append(f"{place}:empty")
+    return found
 
 
 def _key(node: Node, key: str, place: str) -> Iterator[str]:
@@ -128,21 +148,32 @@ def _key(node: Node, key: str, place: str) -> Iterator[str]:
     yield from _text(f"{place} key", key)
 
 
-def _array(node: Node, value: list[Any], place: str) -> Iterator[str]:
-    yield from _count(node, place, len(value))
-    if node.items is None:
-        return
+def _array(node: Node, value: list[Any], place: str) -> list[str]:
+    found = list(_count(node, place, len(value)))
+    if 1 < len(value) != len({repr(entry) for entry in value}):
+        found.append(f"{place}:repeated")
+    if node.items is not None:
+        found += _elements(node.items, value, f"{place}[]")
+    return found
+
+
+def _elements(node: Node, value: list[Any], place: str) -> list[str]:
+    """Return the features of elements, and where among them the branches and words stand."""
+    if node.type == "string" and "enum" not in node.keywords:
+        # Thousands of ids, of which each says the same.
+        return list(chain.from_iterable(_features(node, entry, place) for entry in value))
+    found: list[str] = []
     kinds: Counter[str] = Counter()
     for i, entry in enumerate(value):
-        found = list(_features(node.items, entry, f"{place}[]"))
-        yield from found
-        chosen = [feature for feature in found if "=" in feature and not {":", " "} & set(feature)]
+        below = _features(node, entry, place)
+        found += below
+        chosen = [feature for feature in below if "=" in feature and not {":", " "} & set(feature)]
         kinds.update(set(chosen))
-        yield from (f"{feature} first" for feature in chosen if i == 0 and len(value) > 1)
-        yield from (f"{feature} last" for feature in chosen if 0 < i == len(value) - 1)
-    yield from (f"{kind} twice" for kind, count in kinds.items() if count > 1)
-    if 1 < len(value) != len({repr(entry) for entry in value}):
-        yield f"{place}:repeated"
+        if i == 0 and len(value) > 1:
+            found += [f"{feature} first" for feature in chosen]
+        elif 0 < i == len(value) - 1:
+            found += [f"{feature} last" for feature in chosen]
+    return found + [f"{kind} twice" for kind, count in kinds.items() if count > 1]
 
 
 def _count(node: Node, place: str, count: int) -> Iterator[str]:
@@ -182,7 +213,7 @@ def _limits(node: Node, value: Any, place: str) -> Iterator[str]:
         yield from (f"{place}:value>={n}" for n in VALUES if value >= n)
         yield f"{place}:{'odd' if value % 2 else 'even'}"
     size = value if isinstance(value, int | float) else len(value)
-    for keyword in (*_UPPER, *_LOWER):
+    for keyword in (*UPPER, *LOWER):
         if keyword in node.keywords:
             off = size - node.keywords[keyword]
             if -1 <= off <= 1:
@@ -202,56 +233,3 @@ def _relations(node: Node, value: dict[str, Any], place: str) -> Iterator[str]:
             yield f"{place}.{name}:atMostHalfOf{exact}"
             if off in (0, -1):
                 yield f"{place}.{name}:{'half, rounded down' if off else 'exactly half'}"
-
-
-def obligations(node: Node) -> frozenset[str]:
-    """Return the features that a thorough set of *valid* cases must reach.
-
-    Both sides of every optional property, every branch, enum value and null, and
-    for every limit the value on it and the one a step inside.
-    """
-    return frozenset(_obligations(node, ""))
-
-
-def _obligations(node: Node, place: str) -> Iterator[str]:
-    if node.nullable:
-        yield f"{place}:null"
-    for branch in node.branches:
-        yield f"{place}={label(branch)}"
-        yield from _obligations(branch, place)
-    for value in node.keywords.get("enum", ()):
-        yield f"{place}={value}"
-    yield from _limit_obligations(node, place)
-    if node.type == "array" or node.entries is not None:
-        yield from _count_obligations(node, place)
-    for name, child in node.properties.items():
-        yield from _property_obligations(node, name, child, f"{place}.{name}" if place else name)
-    if node.items is not None:
-        yield from _obligations(node.items, f"{place}[]")
-    if node.entries is not None:
-        yield from _obligations(node.entries, f"{place}{{}}")
-
-
-def _limit_obligations(node: Node, place: str) -> Iterator[str]:
-    for keyword in (*_UPPER, "keyMaxLength"):
-        if keyword in node.keywords:
-            yield f"{place}:{keyword}"
-            if node.keywords[keyword] > 1:
-                yield f"{place}:{keyword}-1"
-    yield from (f"{place}:{k}{s}" for k in _LOWER if k in node.keywords for s in ("", "+1"))
-
-
-def _count_obligations(node: Node, place: str) -> Iterable[str]:
-    most = node.keywords.get("maxItems", 2)
-    counts = ("empty", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
-    return (f"{place}:{count}" for count in counts)
-
-
-def _property_obligations(node: Node, name: str, child: Node, place: str) -> Iterator[str]:
-    yield place
-    if name not in node.required | node.usual:
-        yield f"{place}:absent"
-    if "atMostHalfOf" in child.keywords:
-        yield f"{place}:atMostHalfOf"
-        yield f"{place}:atMostHalfOf-1"
-    yield from _obligations(child, place)

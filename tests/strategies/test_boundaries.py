@@ -21,7 +21,7 @@ from contracts.definition import load
 from strategies import forms, pairs
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
-from strategies.reach import obligations
+from strategies.obligations import obligations
 from tests.independent import METADATA, STATIC, at, problems, strict_json
 
 HOME: Final = Path(__file__).resolve().parents[2]

@@ -10,6 +10,7 @@ from hypothesis import given
 from contracts.definition import Node, build, load
 from contracts.reading import DuplicateKeys
 from strategies import reach, text, valid_requests
+from strategies.obligations import obligations
 
 ROOT: Final = load().request
 TYPES: Final[tuple[tuple[str, Any], ...]] = (
@@ -200,4 +201,4 @@ def test_obligations_of_a_small_schema_are_both_sides_of_everything() -> None:
     counts = {"list:one", "list:several"}
     items = {"list[]:maxLength", "list[]:maxLength-1"}
     own = {"kind", "kind=a", "kind=b", "list", "list:absent", "list:null"}
-    assert reach.obligations(node(schema)) == own | limits | counts | items
+    assert obligations(node(schema)) == own | limits | counts | items

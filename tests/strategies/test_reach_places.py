@@ -8,6 +8,7 @@ import pytest
 
 from contracts.definition import Node, build, load
 from strategies import reach
+from strategies.obligations import obligations
 
 ROOT: Final = load().request
 STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy.static"
@@ -189,12 +190,12 @@ def test_keys_are_told_from_one_step_inside_their_limit(length: int, told: set[s
 
 
 def test_a_limit_of_one_has_no_step_inside_that_is_not_empty() -> None:
-    one = reach.obligations(node({"type": "array", "items": {"type": "string"}, "maxItems": 1}))
+    one = obligations(node({"type": "array", "items": {"type": "string"}, "maxItems": 1}))
     assert one == {":maxItems", ":empty", ":one"}
-    two = reach.obligations(node({"type": "array", "items": {"type": "string"}, "maxItems": 2}))
+    two = obligations(node({"type": "array", "items": {"type": "string"}, "maxItems": 2}))
     assert two == {":maxItems", ":maxItems-1", ":empty", ":one", ":several"}
 
 
 def test_an_array_without_limits_is_to_be_empty_one_and_several() -> None:
-    found = reach.obligations(node({"type": "array", "items": {"type": "string"}}))
+    found = obligations(node({"type": "array", "items": {"type": "string"}}))
     assert found == {":empty", ":one", ":several"}
