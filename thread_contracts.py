@@ -80,27 +80,36 @@ ONCE: Final = (
     "max-requests",
     "time-budget",
     "timeout",
+    "max-body",
+    "wait",
     "rate",
     "workers",
     "examples",
+    "ca-bundle",
+    "tag",
 )
-MANY: Final = ("clause", "report", "header", "file-id", "vector-store-id", "image-url")
-FLAGS: Final[tuple[str, ...]] = ()
+MANY: Final = (
+    "clause",
+    "report",
+    "header",
+    "secret-header",
+    "file-id",
+    "vector-store-id",
+    "image-url",
+)
+FLAGS: Final = ("insecure", "cleanup")
 
 
 def pytest_addoption(parser: Any) -> None:
     """Add our options to pytest; nothing else is imported until a test asks for a verdict."""
     group = parser.getgroup("thread-contracts")
     group.addoption("--target", help="what to check (default: reference)")
-    for name in (*ONCE, *MANY):
-        action = "append" if name in MANY else "store"
+    for name in (*ONCE, *MANY, *FLAGS):
+        how = {"action": "append"} if name in MANY else {}
+        if name in FLAGS:
+            how = {"action": "store_const", "const": True}
         text = f"as the option --{name} of thread-contracts"
-        group.addoption(f"--contract-{name}", dest=f"contract_{name}", action=action, help=text)
-    for name in FLAGS:
-        text = f"as the option --{name} of thread-contracts"
-        group.addoption(
-            f"--contract-{name}", dest=f"contract_{name}", action="store_true", help=text
-        )
+        group.addoption(f"--contract-{name}", dest=f"contract_{name}", help=text, **how)
 
 
 def pytest_generate_tests(metafunc: Any) -> None:

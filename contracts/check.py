@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from contracts.errors import (
 from contracts.reports import files, terminal
 from contracts.reports.document import document
 from contracts.reports.safe import Redactor
-from contracts.run.events import Finished, Listener, Options
+from contracts.run.cleanup import Cleanup
+from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
+from contracts.run.waiting import wait_for
 from contracts.settings.resolve import Settings
 from contracts.targets.credentials import secrets
 from contracts.targets.http import Target
@@ -57,7 +60,9 @@ def run_options(settings: Settings) -> Options:
         workers=value["workers"],
         examples=value["examples"],
         token=_token(settings),
-        headers=value["header"],
+        headers=(*value["header"], *value["secret-header"]),
+        secrets=tuple(text for _, text in value["secret-header"]),
+        tag=value["tag"],
         ids={
             "file": value["file-id"],
             "vector_store": value["vector-store-id"],
@@ -78,7 +83,8 @@ def _token(settings: Settings) -> str | None:
 def redactor(options: Options) -> Redactor:
     """Return what hides the credentials of *options*."""
     private = [value for name, value in options.headers if name.lower() not in _PUBLIC_HEADERS]
-    return Redactor([*secrets(options.token), *private])
+    hidden = [options.token, *private, *options.secrets]
+    return Redactor([form for secret in hidden for form in secrets(secret)])
 
 
 def check(settings: Settings) -> int:
@@ -118,16 +124,46 @@ def judged(
     return report
 
 
+def opened(settings: Settings) -> Target:
+    """Open the target; the caller closes it.
+
+    Raises:
+        TargetError: it cannot be used.
+    """
+    value = {name: one.value for name, one in settings.items()}
+    return open_target(
+        value["target"],
+        value["timeout"],
+        value["max-body"],
+        insecure=value["insecure"],
+        bundle=value["ca-bundle"],
+    )
+
+
 def _execute(settings: Settings, options: Options, listen: Listener, run: RunFactory) -> Finished:
-    target = open_target(settings["target"].value, settings["timeout"].value)
+    target = opened(settings)
     try:
-        return run(target, options, listen).execute()
+        if settings["wait"].value is not None:
+            wait_for(target, settings["wait"].value)
+        if not settings["cleanup"].value:
+            return run(target, options, listen).execute()
+        cleanup = Cleanup(target, options)
+        result = run(target, options, _both(listen, cleanup)).execute()
+        return replace(result, notes=(*result.notes, cleanup.finish()))
     except Unreachable as error:
         raise UsageError(
             f"{target.url} cannot be reached ({error}); is the server running?"
         ) from None
     finally:
         target.close()
+
+
+def _both(first: Listener, second: Listener) -> Listener:
+    def listen(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return listen
 
 
 def judged_together(settings: Settings, folder: Path, processes: int) -> dict[str, Any]:
@@ -149,7 +185,7 @@ def judged_together(settings: Settings, folder: Path, processes: int) -> dict[st
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
         alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
         return alone
-    target = open_target(name, settings["timeout"].value)
+    target = opened(settings)
     crew = Crew(fleet, processes, target, options)
     try:
         lead = partial(judged, settings, run=partial(SharedRun, crew))

@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a character shows its escape.
         sys.stdout.reconfigure(errors="backslashreplace")
+    options = None
     try:
         options = _parser().parse_args(argv)
         return _flushed(int(options.run(options)))
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 -- the last resort: ours to mend, and never the target's fault
         import traceback
 
-        traceback.print_exc()
+        sys.stderr.write(_redacted(traceback.format_exc(), options))
         sys.stderr.write("thread-contracts: this is a fault of ours, not of the target\n")
         return EXIT_OUR_FAULT
 
@@ -59,6 +60,18 @@ def _one_line(error: Exception) -> str:
     from contracts.reports.safe import printable
 
     return printable(" ".join(str(error).split()))
+
+
+def _redacted(text: str, options: argparse.Namespace | None) -> str:
+    """Return *text* without the secrets among the settings, or next to nothing of it."""
+    if options is None or not hasattr(options, "config"):
+        return text
+    try:
+        from contracts.check import redactor, run_options
+
+        return redactor(run_options(resolve(vars(options), options.config)))(text)
+    except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
+        return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
 
 
 def _parser() -> argparse.ArgumentParser:

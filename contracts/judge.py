@@ -9,7 +9,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -17,50 +16,18 @@ from typing import Final
 from contracts.blame import Failing, Group, groups, merged
 from contracts.case import HARD_TO_READ
 from contracts.clauses import Clause, catalogue
-from contracts.clauses.clause import NO_CRASH, UNIQUE, Excuse, NotYet
+from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, Excuse, NotYet
 from contracts.clauses.clause import Judge as JudgeFunction
 from contracts.exchange import Exchange
 from contracts.features import Seen
+from contracts.finding import ClauseVerdict, Finding, Outcome
 from contracts.memory import FirstSeen
 from contracts.reading import Kind, Reading, digest, fingerprint
 
-_KEPT_FAILURES: Final = 2_000
+_KEPT_FAILURES: Final = 1_000
 # Beyond these, requests are random, and have few features that no other had.
 _KEPT_PASSES: Final = 8_000
 _MOST_FINDINGS: Final = 4
-
-
-class Outcome(StrEnum):
-    """The verdict on one clause."""
-
-    PASS = "pass"  # noqa: S105 -- not a password
-    FAIL = "fail"
-    INCONCLUSIVE = "inconclusive"
-    UNTESTED = "untested"
-    WAIVED = "waived"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How a clause is broken: a sentence, the smallest exchange, and how many show it."""
-
-    clause: str
-    message: str
-    exchange: Exchange
-    count: int
-    cause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseVerdict:
-    """The verdict on one clause, with its findings or the reason why there is none."""
-
-    clause: Clause
-    outcome: Outcome
-    exchanges: int
-    findings: tuple[Finding, ...] = ()
-    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +39,8 @@ class _Record:
     failures: int = 0
     kept: list[Failing] = field(default_factory=list)
     passing: int = 0
+    # How often the very same request failed and, from then on, passed.
+    tries: dict[bytes, list[int]] = field(default_factory=dict)
     error: str = ""
 
 
@@ -115,11 +84,15 @@ class Judge:
         record.seen += 1
         if message is None:
             record.passes += 1
+            if record.tries and reading.fingerprint in record.tries:
+                record.tries[reading.fingerprint][1] += 1
             if reading.exchange.case.scenario != HARD_TO_READ:
                 by_rule = record.clause.by_rule
                 record.passing |= self._passes.bit(reading.mask if by_rule else reading.holds_mask)
             return None
         record.failures += 1
+        if len(record.tries) < _KEPT_FAILURES:
+            record.tries.setdefault(reading.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:
             record.kept.append(Failing(reading.exchange, message, _features(record, reading)))
         return message
@@ -142,6 +115,16 @@ class Judge:
     def failing(self) -> list[str]:
         """Return the ids of clauses that are broken so far."""
         return [name for name, record in self._records.items() if record.failures]
+
+    def suspects(self) -> list[Finding]:
+        """Return findings that another try of the same request may tell more of."""
+        found = (verdict.findings for verdict in self.verdicts())
+        return [
+            finding
+            for findings in found
+            for finding in findings
+            if self.is_about_one_exchange(finding.clause) or finding.clause == RELIABILITY
+        ]
 
     def is_about_one_exchange(self, name: str) -> bool:
         """Tell whether the clause *name* judges each exchange by itself."""
@@ -199,7 +182,7 @@ class Judge:
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         if owned[clause.id]:
             parts = merged(owned[clause.id], _MOST_FINDINGS)
-            found = tuple(_finding(clause, group) for group in parts)
+            found = tuple(self._finding(clause, group) for group in parts)
             return ClauseVerdict(clause, Outcome.FAIL, seen, found)
         if record.passes:
             return ClauseVerdict(clause, Outcome.PASS, seen)
@@ -210,6 +193,29 @@ class Judge:
             reason = f"all its requests fail for another reason: see {see}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=self._needed(clause))
+
+    def _finding(self, clause: Clause, group: Group) -> Finding:
+        smallest = group.smallest
+        failed, passed = self._tries(clause, fingerprint(smallest.exchange))
+        return Finding(
+            clause=clause.id,
+            message=smallest.message,
+            exchange=smallest.exchange,
+            # What is sent again is still the same request.
+            count=len({fingerprint(one.exchange) for one in group.members}),
+            cause=group.cause.feature or " and ".join(group.cause.together),
+            failed=failed,
+            tries=failed + passed,
+        )
+
+    def _tries(self, clause: Clause, key: bytes) -> tuple[int, int]:
+        """Return how often a request failed and passed; ids differ each time anyway."""
+        if clause.fold is not None and clause.id != RELIABILITY:
+            return 1, 0
+        family = clause.family or clause.id
+        members = [r for r in self._records.values() if (r.clause.family or r.clause.id) == family]
+        failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
+        return failed, passed
 
     def _needed(self, clause: Clause) -> str:
         """Say what would make a clause testable."""
@@ -237,14 +243,3 @@ def _function(clause: Clause) -> JudgeFunction:
 
 def _claims(clause: Clause, group: Group) -> bool:
     return clause.claims is None or clause.claims(group.cause)
-
-
-def _finding(clause: Clause, group: Group) -> Finding:
-    smallest = group.smallest
-    return Finding(
-        clause=clause.id,
-        message=smallest.message,
-        exchange=smallest.exchange,
-        count=len(group.members),
-        cause=group.cause.feature or " and ".join(group.cause.together),
-    )

@@ -21,7 +21,7 @@ import pytest
 from contracts.check import judged, judged_together
 from contracts.clauses import Level, catalogue
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.reports import terminal
 from contracts.reports.safe import printable
 from contracts.settings.resolve import Settings, resolve

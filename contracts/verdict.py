@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.clauses.clause import Level
-from contracts.judge import ClauseVerdict, Outcome
+from contracts.finding import ClauseVerdict, Outcome
 
 LEVELS: Final = tuple(Level)
 

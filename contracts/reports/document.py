@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from contracts.exchange import Exchange
-from contracts.judge import ClauseVerdict, Finding
+from contracts.finding import ClauseVerdict, Finding
 from contracts.reports.curl import curl
 from contracts.reports.safe import Redactor, decoded
 from contracts.run.events import Finished
@@ -71,6 +71,8 @@ def _finding(finding: Finding, hint: str, result: Finished, redact: Redactor) ->
         "message": redact(finding.message),
         "count": finding.count,
         "cause": redact(finding.cause),
+        "failed": finding.failed,
+        "tries": finding.tries,
         "hint": hint,
         "request": _request(exchange, redact),
         "response": _response(exchange, redact),

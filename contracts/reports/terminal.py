@@ -124,6 +124,8 @@ def _failure(clause: Mapping[str, Any], paint: Paint) -> list[str]:
 def _finding(finding: Mapping[str, Any]) -> list[str]:
     more = f" ({finding['count']} requests show it)" if finding["count"] > 1 else ""
     lines = [f"  - {printable(finding['message'])}{more}"]
+    if finding["failed"] < finding["tries"]:
+        lines.append(f"    intermittent: in {finding['failed']} of {finding['tries']} tries")
     if finding["cause"]:
         lines.append(f"    common to all of them: {printable(finding['cause'])}")
     if finding["hint"]:

@@ -14,6 +14,7 @@ from contracts.exchange import Exchange
 from contracts.run.budget import Stop
 from contracts.run.probing import learn
 from contracts.run.refusals import accepted, quoted
+from contracts.run.sender import PhaseStop
 from contracts.run.session import Session
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
@@ -59,10 +60,21 @@ class Door:
 
     def probe(self, cases: Sequence[Case]) -> None:
         """Send a made-up id to each place of one, and see where ids are checked."""
-        probed = [self._session.sender.send(case) for case in cases]
+        probed: list[Exchange] = []
+        for case in cases:
+            probed.append(self._session.sender.send(case))
+            self._stop_if_nothing_is_answered(probed)
         if self._all_alike(probed):
             self._stop_if_nothing_is_accepted(probed)
         learn(self._session, probed)
+
+    def _stop_if_nothing_is_answered(self, probed: Sequence[Exchange]) -> None:
+        try:
+            self._session.sender.check()
+        except (Stop, PhaseStop):
+            for exchange in probed:
+                self._session.take(exchange)
+            raise
 
     def _all_alike(self, probed: Sequence[Exchange]) -> bool:
         """Tell whether all that was sent so far was turned away in the same way."""

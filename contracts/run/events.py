@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contracts.clauses.clause import Level
 from contracts.exchange import Exchange
-from contracts.judge import ClauseVerdict
+from contracts.finding import ClauseVerdict
 from contracts.verdict import Verdict
 
 
@@ -28,6 +28,8 @@ class Options:
         examples: where what broke the contract is kept: a folder or ``redis://...``.
         token: the bearer token; never part of a report.
         headers: further headers, as name and value.
+        secrets: values of headers that are shown nowhere, whatever the header.
+        tag: a pair of metadata for what is created; None for none.
         ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
             target refuses made-up ones.
     """
@@ -43,6 +45,8 @@ class Options:
     examples: str | None = None
     token: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
+    tag: tuple[str, str] | None = None
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from contracts.case import Case, Expectation
-from contracts.judge import Finding
+from contracts.finding import Finding
 from contracts.run.session import Session
 from strategies.scenarios import RANDOM
 

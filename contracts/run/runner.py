@@ -7,14 +7,16 @@ same seed sends the same bytes in the same order.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from contracts.case import Case, Expectation
 from contracts.clauses import catalogue, matching
-from contracts.judge import ClauseVerdict, Judge, Outcome
+from contracts.finding import ClauseVerdict, Outcome
+from contracts.judge import Judge
 from contracts.run.budget import Spent, Stop
 from contracts.run.door import Door
 from contracts.run.events import Finished, Listener, Options, Started
@@ -28,6 +30,8 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
+_TRIED_AGAIN: Final = 60
+_MORE_TRIES: Final = 3
 
 
 class Run:
@@ -86,7 +90,7 @@ class Run:
         self._open()
         self._send_corpus()
         self._explore()
-        self._session.phase("again", self._session.doubtful())
+        self._session.phase("again", [], self._try_again)
         self._session.phase("goodbye", [scenarios.hello()])
 
     def _open(self) -> None:
@@ -121,6 +125,19 @@ class Run:
     def _draw(self, blocks: Sequence[int]) -> None:
         for block in blocks:
             self._exploration.send(block)
+
+    def _try_again(self, _: Sequence[Case]) -> None:
+        """Send what failed once more, and what then passes a few times, to count how often."""
+        suspects = (finding.exchange.case for finding in self._judge.suspects())
+        cases = [*self._session.doubtful(), *suspects]
+        self._send_again(dict.fromkeys(cases))
+        for _round in range(_MORE_TRIES):
+            doubtful = (f.exchange.case for f in self._judge.suspects() if f.is_intermittent)
+            self._send_again(dict.fromkeys(doubtful))
+
+    def _send_again(self, cases: Iterable[Case]) -> None:
+        usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
+        self._session.send_all((replace(case, parts=()) for case in usable), together=1)
 
     def _after_refusals(self) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""

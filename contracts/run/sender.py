@@ -13,11 +13,13 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.limits import Limits
 from contracts.run.resources import Resources
+from contracts.run.tagging import tagged
 from contracts.targets.credentials import authorization
 from contracts.targets.http import Outgoing, Result, Target
 from strategies.scenarios import control
 
 _TIMEOUTS_ENOUGH: Final = 4
+_HANGING_ENOUGH: Final = 6
 _BROKEN_ENOUGH: Final = 25
 
 
@@ -59,6 +61,7 @@ class Sender:
         self.resources = Resources(options.ids)
         self.timeouts_in_phase = 0
         self._broken_in_a_row = 0
+        self._hanging_in_a_row = 0
 
     @property
     def sent(self) -> int:
@@ -104,7 +107,8 @@ class Sender:
         header = authorization(case.credentials, self._options.token)
         if header is not None:
             headers.append(("Authorization", header))
-        return Outgoing(tuple(headers), self.resources.filled(case))
+        body, tag = self.resources.filled(case), self._options.tag
+        return Outgoing(tuple(headers), body if tag is None else tagged(case, body, tag))
 
     def _exchange(
         self, case: Case, request: Outgoing, result: Result, number: int | None = None
@@ -128,11 +132,15 @@ class Sender:
         self._broken_in_a_row = 0 if failure is None else self._broken_in_a_row + 1
         if failure is not None and self.sent == 1 and failure.kind == "unreachable":
             raise Unreachable(failure.message)
-        self.timeouts_in_phase += failure is not None and failure.kind == "timeout"
+        hangs = failure is not None and failure.kind == "timeout"
+        self.timeouts_in_phase += hangs
+        self._hanging_in_a_row = self._hanging_in_a_row + 1 if hangs else 0
 
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging."""
         if self._broken_in_a_row >= _BROKEN_ENOUGH:
             raise Stop(f"the target failed to answer {self._broken_in_a_row} requests in a row")
+        if self._hanging_in_a_row >= _HANGING_ENOUGH:
+            raise Stop(f"the target let {self._hanging_in_a_row} requests hang in a row")
         if self.timeouts_in_phase >= _TIMEOUTS_ENOUGH:
             raise PhaseStop

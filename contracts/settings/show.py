@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from contracts.reports.safe import REDACTED, printable
+from contracts.settings import values
 from contracts.settings.resolve import Settings
 from contracts.settings.table import BY_NAME, Setting
 
@@ -21,9 +22,11 @@ def lines(settings: Settings) -> list[str]:
 
 
 def _shown(setting: Setting, value: Any) -> str:
+    if setting.parse is values.pair and value:
+        value = "=".join(value)
     if value is None or value == ():
         return "(nothing)" if not setting.many else "[]"
-    if setting.name == "header":
+    if setting.parse is values.header:
         return f"[{', '.join(repr(f'{name}: {REDACTED}') for name, _ in value)}]"
     if setting.secret:
         return REDACTED

@@ -85,6 +85,12 @@ SETTINGS: Final = (
         "T",
     ),
     Setting("timeout", "seconds for a request (default 10)", values.timeout, 10.0, "S"),
+    Setting(
+        "max-body", "read no more of an answer than this (default 16MB)", values.size, 2**24, "SIZE"
+    ),
+    Setting(
+        "wait", "wait so long for the target to answer at all, as 30s", values.duration, None, "T"
+    ),
     Setting("rate", "send no faster than this, as 10/s or 100/min", values.rate, None, "RATE"),
     Setting(
         "workers", "send over so many connections at a time (default 1)", values.workers, 1, "N"
@@ -108,6 +114,27 @@ SETTINGS: Final = (
         "'NAME: VALUE'",
         many=True,
         separator="\n",
+    ),
+    Setting(
+        "secret-header",
+        "the same for a header whose value is shown nowhere (repeatable)",
+        values.header,
+        (),
+        "'NAME: VALUE'",
+        many=True,
+        secret=True,
+        separator="\n",
+    ),
+    Setting("insecure", "accept any TLS certificate", flag=True, default=False),
+    Setting("ca-bundle", "trust the certificates in this file", metavar="PATH"),
+    Setting(
+        "cleanup", "delete what was created, where the target can do that", flag=True, default=False
+    ),
+    Setting(
+        "tag",
+        "a pair of metadata for what is created, where that disturbs no test",
+        values.pair,
+        metavar="KEY=VALUE",
     ),
     Setting(
         "file-id",

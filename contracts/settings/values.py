@@ -101,6 +101,16 @@ def header(text: str) -> tuple[str, str]:
     return name, value
 
 
+def pair(text: str) -> tuple[str, str]:
+    """Parse a pair of metadata, written as ``key=value``."""
+    key, equals, value = text.partition("=")
+    if not equals or not key or not value or not f"{key}{value}".isprintable():
+        raise ValueError("a tag is written as KEY=VALUE")
+    if len(key) > 64 or len(value) > 512:
+        raise ValueError("metadata keys have at most 64 characters, and values 512")
+    return key, value
+
+
 def token(text: str) -> str:
     """Parse a bearer token; the message never quotes it."""
     if not text or not text.isascii() or not text.isprintable() or " " in text:

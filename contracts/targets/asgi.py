@@ -15,7 +15,9 @@ from typing import Any, Final
 import httpx
 
 from contracts.exchange import Answer, Failure
-from contracts.targets.http import MAX_BODY, Result, answer_of, failure_of
+from contracts.targets.content import TooMuch, Undecodable
+from contracts.targets.http import Bounds, Result, answer_of, failure_of, too_large
+from contracts.targets.watchdog import Blocked
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -37,16 +39,18 @@ def place_of(url: httpx.URL) -> Scope:
     }
 
 
-def scope_of(place: Scope, headers: httpx.Headers, state: dict[str, Any]) -> Scope:
-    """Return the scope of a POST; *state* is the app's own, of which each request gets a copy."""
+def scope_of(place: Scope, request: httpx.Request, state: dict[str, Any]) -> Scope:
+    """Return the scope of *request*; *state* is the app's, of which each request gets a copy."""
+    if request.url.raw_path != place["raw_path"]:
+        place = {**place, "path": request.url.path, "raw_path": request.url.raw_path}
     return {
         **place,
         "type": "http",
         # What uvicorn says: frameworks choose by it how they watch for a disconnect.
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": "POST",
-        "headers": [(name.lower(), value) for name, value in headers.raw],
+        "method": request.method,
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
         "state": state.copy(),
     }
 
@@ -59,14 +63,14 @@ class Call:
         app: the app.
         scope: what the app is told of the request.
         body: the content of the request.
-        timeout: seconds until the answer must be complete.
+        bounds: of time and size.
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, app: Any, scope: Scope, body: bytes, timeout: float
+        self, loop: asyncio.AbstractEventLoop, app: Any, scope: Scope, body: bytes, bounds: Bounds
     ) -> None:
         self._started = self._finished = time.time()
-        self._timeout = timeout
+        self._bounds = bounds
         self._unread: bytes | None = body
         self._status: int | None = None
         self._headers: Sequence[tuple[bytes, bytes]] = ()
@@ -74,7 +78,7 @@ class Call:
         self._failure: Failure | None = None
         self.over: asyncio.Future[None] = loop.create_future()
         self.task = loop.create_task(self._run(app, scope))
-        self._timer = loop.call_later(timeout, self._expire)
+        self._timer = loop.call_later(bounds.timeout, self.expire)
 
     async def _run(self, app: Any, scope: Scope) -> None:
         """Let nothing out: an app that ends itself, or its own task, must not end us."""
@@ -82,6 +86,8 @@ class Call:
             await app(scope, self._receive, self._send)
         except (KeyboardInterrupt, GeneratorExit):
             raise
+        except Blocked:
+            self.expire()
         except BaseException as error:  # noqa: BLE001 -- whatever the app does is the app's
             self._crash(_name(error))
         else:
@@ -112,8 +118,8 @@ class Call:
 
     def _take(self, chunk: bytes) -> None:
         self._body += chunk
-        if len(self._body) > MAX_BODY:
-            self._end(Failure("too large", f"the answer is longer than {MAX_BODY} bytes"))
+        if len(self._body) > self._bounds.most:
+            self._end(too_large(self._bounds.most))
             # Only an exception stops an app that never pauses.
             raise OSError("nobody reads an answer of this length")
 
@@ -129,8 +135,9 @@ class Call:
     def _break(self, how: str) -> None:
         self._end(Failure("protocol", f"the app broke the protocol: {how}"))
 
-    def _expire(self) -> None:
-        self._end(failure_of(TimeoutError(), self._timeout))
+    def expire(self) -> None:
+        """Give the app up."""
+        self._end(failure_of(TimeoutError(), self._bounds.timeout))
         self.task.cancel()
 
     def _end(self, failure: Failure | None = None) -> None:
@@ -146,17 +153,19 @@ class Call:
         if failure is None:
             try:
                 answer = self._answer()
-            except httpx.HTTPError as error:
-                failure = failure_of(error, self._timeout)
+            except Undecodable as error:
+                failure = failure_of(error, self._bounds.timeout)
+            except TooMuch:
+                failure = too_large(self._bounds.most)
             except Exception as error:  # noqa: BLE001 -- headers may be anything at all
                 failure = Failure("protocol", f"the app broke the protocol: {_name(error)}")
         return Result(answer, failure, self._started, self._finished)
 
     def _answer(self) -> Answer:
         assert self._status is not None
-        stream = httpx.ByteStream(bytes(self._body))
-        response = httpx.Response(self._status, headers=self._headers, stream=stream)
-        return answer_of(response, response.read())
+        # Whatever cannot be a header fails here.
+        headers = httpx.Headers(list(self._headers)).raw
+        return answer_of(self._status, headers, bytes(self._body), self._bounds.most)
 
 
 def _name(error: BaseException) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from html import escape
 from typing import Final
+from urllib.parse import quote
 
 from contracts.case import WRONG_CREDENTIALS
 from contracts.case import Credentials as C
@@ -83,4 +85,6 @@ def secrets(token: str | None) -> list[str]:
     # A target may hand the token back inside JSON, or inside JSON inside JSON.
     for _ in range(2):
         found |= {json.dumps(secret)[1:-1] for secret in found}
+    # Or in a URL, or in a page.
+    found |= {quote(secret, safe="") for secret in found} | {escape(secret) for secret in found}
     return sorted(found - {""}, key=len, reverse=True)

@@ -8,7 +8,7 @@ time than all else that we do for a request.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -16,6 +16,8 @@ from typing import Final, Protocol
 import httpx
 
 from contracts.exchange import Answer, Failure
+from contracts.targets.content import TooMuch, Undecodable, decoded
+from contracts.targets.wire import is_over, within
 
 MAX_BODY: Final = 16 * 2**20
 MOST_TOGETHER: Final = 64
@@ -27,11 +29,33 @@ _OWN_HEADERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one answer may cost.
+
+    Attributes:
+        timeout: seconds for the whole exchange: connecting, sending and reading to the end.
+        most: bytes of content, as transferred and with encodings undone.
+    """
+
+    timeout: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request ready to be sent: all headers but the connection's own, and the body."""
+    """A request ready to be sent: all headers but the connection's own, and the body.
+
+    Attributes:
+        headers: names and values.
+        body: the content; None for none.
+        method: the method.
+        below: what follows the target's path, percent-encoded.
+    """
 
     headers: tuple[tuple[str, str], ...]
     body: bytes | None
+    method: str = "POST"
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +92,7 @@ class SyncTarget:
         url: the full URL that is posted to.
         transport: makes what sends; called once, and once for each retry.
         timeout: seconds for the whole exchange.
+        most: bytes of an answer's content.
         retries: whether a broken connection is tried once more on a new one.
     """
 
@@ -77,6 +102,7 @@ class SyncTarget:
         url: str,
         transport: Callable[[], httpx.BaseTransport],
         timeout: float,
+        most: int = MAX_BODY,
         *,
         retries: bool = False,
     ) -> None:
@@ -85,7 +111,7 @@ class SyncTarget:
         self._url = httpx.URL(url)
         self._make = transport
         self._transport = transport()
-        self._timeout = timeout
+        self._bounds = Bounds(timeout, most)
         self._retries = retries
         self._threads: ThreadPoolExecutor | None = None
 
@@ -95,35 +121,36 @@ class SyncTarget:
         A kept connection may be closed by the server at any moment (RFC 9112, section
         9.3), so one break says nothing; a second, on a new connection, does.
         """
-        result = self._once(self._transport, request)
-        broken = result.failure is not None and result.failure.kind == "connection"
-        if not broken or not self._retries:
-            return result
-        with self._make() as transport:
-            return self._once(transport, request)
+        with within(self._bounds.timeout):
+            result = self._once(self._transport, request)
+            broken = result.failure is not None and result.failure.kind == "connection"
+            if not broken or not self._retries:
+                return result
+            with self._make() as transport:
+                return self._once(transport, request)
 
     def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
         started = time.time()
         try:
             answer, failure = self._exchange(transport, request), None
-        except httpx.HTTPError as error:
-            answer, failure = None, failure_of(error, self._timeout)
-        except _TooMuch as error:
-            answer, failure = None, Failure("too large", str(error))
+        except (httpx.HTTPError, Undecodable) as error:
+            answer, failure = None, failure_of(error, self._bounds.timeout)
+        except TooMuch:
+            answer, failure = None, too_large(self._bounds.most)
         return Result(answer, failure, started, time.time())
 
     def _exchange(self, transport: httpx.BaseTransport, request: Outgoing) -> Answer:
-        deadline = time.monotonic() + self._timeout
-        response = transport.handle_request(prepared(self._url, request, self._timeout))
+        bounds = self._bounds
+        response = transport.handle_request(prepared(self._url, request, bounds.timeout))
         try:
-            body = bytearray()
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise _TooMuch(f"the answer is longer than {MAX_BODY} bytes")
-                if time.monotonic() > deadline:
+            raw = bytearray()
+            for chunk in response.iter_raw():
+                raw += chunk
+                if len(raw) > bounds.most:
+                    raise TooMuch
+                if is_over():
                     raise httpx.ReadTimeout("the answer was not complete in time")
-            return answer_of(response, bytes(body))
+            return answer_of(response.status_code, response.headers.raw, bytes(raw), bounds.most)
         finally:
             response.close()
 
@@ -140,16 +167,14 @@ class SyncTarget:
         self._transport.close()
 
 
-class _TooMuch(Exception):
-    """The target sends more than we read."""
-
-
 def prepared(url: httpx.URL, outgoing: Outgoing, timeout: float) -> httpx.Request:
     """Return *outgoing* as httpx's transports take it; its headers win over our own."""
     given = {name.lower() for name, _ in outgoing.headers}
     own = [(name, value) for name, value in _OWN_HEADERS if name.lower() not in given]
+    if outgoing.below:
+        url = url.copy_with(raw_path=url.raw_path + outgoing.below.encode("ascii"))
     return httpx.Request(
-        "POST",
+        outgoing.method,
         url,
         # As servers decode them; a token that is no ASCII must get there, too.
         headers=httpx.Headers([*own, *outgoing.headers], encoding="latin-1"),
@@ -158,12 +183,30 @@ def prepared(url: httpx.URL, outgoing: Outgoing, timeout: float) -> httpx.Reques
     )
 
 
-def answer_of(response: httpx.Response, body: bytes) -> Answer:
-    """Return a response, whose content is *body*, as plain data."""
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
-    )
-    return Answer(response.status_code, headers, body, response.num_bytes_downloaded)
+def answer_of(
+    status: int, raw_headers: Iterable[tuple[bytes, bytes]], raw: bytes, most: int
+) -> Answer:
+    """Return an answer as plain data.
+
+    Args:
+        status: the status code.
+        raw_headers: names and values as received.
+        raw: the content as transferred.
+        most: how many bytes the content may have once its encoding is undone.
+
+    Raises:
+        TooMuch: it has more.
+        Undecodable: it is not in the encoding that it claims to be in.
+    """
+    headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
+    encodings = [value for name, value in headers if name.lower() == "content-encoding"]
+    body = decoded(raw, encodings, most) if encodings else raw
+    return Answer(status, headers, body, len(raw))
+
+
+def too_large(most: int) -> Failure:
+    """Return the failure of an answer that has more than *most* bytes."""
+    return Failure("too large", f"the answer is longer than {most} bytes")
 
 
 def failure_of(error: Exception, timeout: float) -> Failure:
@@ -172,7 +215,7 @@ def failure_of(error: Exception, timeout: float) -> Failure:
         return Failure("unreachable", f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure("timeout", f"no complete answer within {timeout:g} s")
-    if isinstance(error, httpx.DecodingError):
+    if isinstance(error, Undecodable):
         return Failure("encoding", f"the content encoding cannot be undone: {_cut(error)}")
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return Failure("unsendable", f"the request cannot be sent: {_cut(error)}")

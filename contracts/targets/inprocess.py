@@ -10,13 +10,16 @@ from typing import Any, Final
 import httpx
 
 from contracts.targets.asgi import Call, Task, place_of, scope_of, settle
-from contracts.targets.http import Outgoing, Result, SyncTarget, prepared
+from contracts.targets.http import MAX_BODY, Bounds, Outgoing, Result, SyncTarget, prepared
 from contracts.targets.lifespan import Lifespan
+from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
 
 # Frameworks that check the Host header let this name in before anything is configured.
 _URL: Final = "http://localhost/v1/threads"
 _GRACE_S: Final = 2.0
+# After the timeout of a request, so much later an app is taken to block the whole process.
+_BLOCKED_S: Final = 1.0
 
 
 class AsgiTarget:
@@ -28,13 +31,13 @@ class AsgiTarget:
     end for as long as a server that shuts down would wait.
     """
 
-    def __init__(self, name: str, app: Any, timeout: float) -> None:
+    def __init__(self, name: str, app: Any, timeout: float, most: int = MAX_BODY) -> None:
         self.name = name
         self.url = _URL
         self._url = httpx.URL(self.url)
         self._place = place_of(self._url)
         self._app = app
-        self._timeout = timeout
+        self._bounds = Bounds(timeout, most)
         self._working: set[Task] = set()
         self._loop = asyncio.new_event_loop()
         self._lifespan = Lifespan(app, timeout)
@@ -53,15 +56,19 @@ class AsgiTarget:
         call = self._call(request)
 
         def end() -> Result:
-            self._until(call.over)
+            try:
+                with watchdog(self._bounds.timeout + _BLOCKED_S):
+                    self._until(call.over)
+            except Blocked:
+                call.expire()
             return call.result()
 
         return end
 
     def _call(self, request: Outgoing) -> Call:
-        headers = prepared(self._url, request, self._timeout).headers
-        scope = scope_of(self._place, headers, self._lifespan.state)
-        call = Call(self._loop, self._app, scope, request.body or b"", self._timeout)
+        made = prepared(self._url, request, self._bounds.timeout)
+        scope = scope_of(self._place, made, self._lifespan.state)
+        call = Call(self._loop, self._app, scope, request.body or b"", self._bounds)
         self._working.add(call.task)
         call.task.add_done_callback(self._working.discard)
         return call
@@ -91,6 +98,7 @@ class AsgiTarget:
         await settle([t for t in asyncio.all_tasks() if t is not asyncio.current_task()], 0)
 
 
-def wsgi_target(name: str, app: Any, timeout: float) -> SyncTarget:
+def wsgi_target(name: str, app: Any, timeout: float, most: int = MAX_BODY) -> SyncTarget:
     """Return a WSGI app as a target."""
-    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, timeout), timeout)
+    bounds = Bounds(timeout, most)
+    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), timeout, most)

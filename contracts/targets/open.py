@@ -4,32 +4,55 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from ssl import SSLContext, SSLError
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from contracts.targets.http import SyncTarget, Target
+from contracts.targets.http import MAX_BODY, SyncTarget, Target
+from contracts.targets.watchdog import Blocked, watchdog
+from contracts.targets.wire import Wire, tls_context
+
+_IMPORT_S: Final = 60.0
 
 
 class TargetError(Exception):
     """The target cannot be used; the message says in one sentence why and what to do."""
 
 
-def open_target(name: str, timeout: float) -> Target:
+def open_target(
+    name: str,
+    timeout: float,
+    most: int = MAX_BODY,
+    *,
+    insecure: bool = False,
+    bundle: str | None = None,
+) -> Target:
     """Return the target called *name*.
+
+    Args:
+        name: as on the command line.
+        timeout: seconds for a whole exchange.
+        most: bytes of an answer's content.
+        insecure: whether any certificate will do.
+        bundle: a file with the certificates to trust; None for the usual ones.
 
     Raises:
         TargetError: the name is not one, or what it names cannot be loaded.
     """
+    bounds = (timeout, most)
     kind, colon, rest = name.partition(":")
     if name == "reference":
-        return _embedded(name, None, timeout)
+        return _embedded(name, None, bounds)
     if kind == "liar" and colon:
-        return _embedded(name, rest, timeout)
+        return _embedded(name, rest, bounds)
     if kind in {"http", "https"}:
-        return _url(name, timeout)
+        tls = partial(_tls, insecure=insecure, bundle=bundle)
+        return _url(name, bounds, tls)
     if kind in {"asgi", "wsgi"} and colon:
-        return _app(name, kind, rest, timeout)
+        return _app(name, kind, rest, bounds)
     raise TargetError(
         f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, "
         "asgi:MODULE:APP or wsgi:MODULE:APP"
@@ -45,21 +68,21 @@ def default_token(name: str) -> str | None:
     return None
 
 
-def _embedded(name: str, liar: str | None, timeout: float) -> Target:
+def _embedded(name: str, liar: str | None, bounds: tuple[float, int]) -> Target:
     from contracts.targets.inprocess import AsgiTarget
     from contracts.targets.reference import Reference, as_asgi
 
     if liar is None:
-        return AsgiTarget(name, as_asgi(Reference()), timeout)
+        return AsgiTarget(name, as_asgi(Reference()), *bounds)
     from contracts.targets.liars import find
 
     try:
-        return AsgiTarget(name, as_asgi(find(liar).server()), timeout)
+        return AsgiTarget(name, as_asgi(find(liar).server()), *bounds)
     except LookupError as error:
         raise TargetError(str(error.args[0])) from None
 
 
-def _url(name: str, timeout: float) -> Target:
+def _url(name: str, bounds: tuple[float, int], tls: Callable[[], SSLContext]) -> Target:
     import httpx
 
     if "@" in name.partition("//")[2].partition("/")[0]:
@@ -78,22 +101,28 @@ def _url(name: str, timeout: float) -> Target:
     path = parts.path.rstrip("/")
     url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
 
-    def transport() -> httpx.HTTPTransport:
-        # The environment is not trusted: what it says would change what is measured.
-        return httpx.HTTPTransport(trust_env=False)
-
-    return SyncTarget(name, url, transport, timeout, retries=True)
+    context = tls() if base.scheme == "https" else None
+    return SyncTarget(name, url, lambda: Wire(context), *bounds, retries=True)
 
 
-def _app(name: str, kind: str, rest: str, timeout: float) -> Target:
+def _tls(*, insecure: bool, bundle: str | None) -> SSLContext:
+    try:
+        return tls_context(insecure=insecure, bundle=bundle)
+    except OSError as error:
+        # What OpenSSL says of a file without a certificate is about OpenSSL.
+        reason = "it holds no certificate" if isinstance(error, SSLError) else error.strerror
+        raise TargetError(f"--ca-bundle {bundle!r:.200} cannot be used: {reason}") from None
+
+
+def _app(name: str, kind: str, rest: str, bounds: tuple[float, int]) -> Target:
     from contracts.targets import inprocess
     from contracts.targets.lifespan import LifespanError
 
     app = load_app(name, rest)
     try:
         if kind == "asgi":
-            return inprocess.AsgiTarget(name, app, timeout)
-        return inprocess.wsgi_target(name, app, timeout)
+            return inprocess.AsgiTarget(name, app, *bounds)
+        return inprocess.wsgi_target(name, app, *bounds)
     except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None
 
@@ -108,9 +137,14 @@ def load_app(name: str, spec: str) -> Any:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found: Any = importlib.import_module(module_name)
+        with watchdog(_IMPORT_S):
+            found: Any = importlib.import_module(module_name)
         for part in attribute.split("."):
             found = getattr(found, part)
+    except Blocked:
+        raise TargetError(
+            f"{name}: importing {module_name} was not over after {_IMPORT_S:g} s"
+        ) from None
     except SystemExit as error:
         raise TargetError(f"{name}: importing {module_name} ended the process ({error})") from None
     except Exception as error:  # noqa: BLE001 -- anything may go wrong in somebody's module

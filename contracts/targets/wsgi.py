@@ -11,11 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from contracts.targets.http import MAX_BODY
+from contracts.targets.http import Bounds
+from contracts.targets.watchdog import Blocked, watchdog
+
+# So much later than the timeout, an app is taken to block the whole process.
+_BLOCKED_S: Final = 1.0
 
 
 class WsgiTransport(httpx.BaseTransport):
@@ -24,19 +29,22 @@ class WsgiTransport(httpx.BaseTransport):
     Args:
         app: the app.
         url: where the app believes to be.
-        timeout: seconds after which an answer that still goes on is not read further.
+        bounds: beyond which an answer that still goes on is not read further.
     """
 
-    def __init__(self, app: Any, url: str, timeout: float) -> None:
+    def __init__(self, app: Any, url: str, bounds: Bounds) -> None:
         self._app = app
         self._place = _place(httpx.URL(url))
-        self._timeout = timeout
+        self._bounds = bounds
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Call the app and read its whole answer; closing the response closes the app's."""
-        call = _Call(time.monotonic() + self._timeout)
+        call = _Call(self._bounds)
         try:
-            call.run(self._app, _environ(self._place, request))
+            with watchdog(self._bounds.timeout + _BLOCKED_S):
+                call.run(self._app, _environ(self._place, request))
+        except Blocked:
+            raise httpx.ReadTimeout("the app did not give control back") from None
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- the app's fault, not ours
             call.close()
             text = f"{type(error).__name__}: {error}".encode("utf-8", "replace")
@@ -52,8 +60,9 @@ class WsgiTransport(httpx.BaseTransport):
 class _Call(httpx.SyncByteStream):
     """One call of an app, and the content of its answer."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self, bounds: Bounds) -> None:
+        self._most = bounds.most
+        self._deadline = time.monotonic() + bounds.timeout
         self._status: str | None = None
         self._headers: list[tuple[str, str]] = []
         self._body = bytearray()
@@ -65,7 +74,7 @@ class _Call(httpx.SyncByteStream):
         self._result = app(environ, self._start_response)
         for chunk in self._result:
             self._write(chunk)
-            if len(self._body) > MAX_BODY or time.monotonic() > self._deadline:
+            if len(self._body) > self._most or time.monotonic() > self._deadline:
                 break
         self._is_late = time.monotonic() > self._deadline
 
@@ -117,9 +126,7 @@ def _place(url: httpx.URL) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "REQUEST_METHOD": "POST",
         "SCRIPT_NAME": "",
-        "PATH_INFO": url.path,
         "QUERY_STRING": "",
         "SERVER_NAME": url.host,
         "SERVER_PORT": str(url.port or 80),
@@ -129,7 +136,14 @@ def _place(url: httpx.URL) -> dict[str, Any]:
 
 
 def _environ(place: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
-    environ = {**place, "wsgi.input": io.BytesIO(request.content), "wsgi.errors": sys.stderr}
+    environ = {
+        **place,
+        "REQUEST_METHOD": request.method,
+        # PEP 3333: bytes that stand for themselves as Latin-1.
+        "PATH_INFO": unquote_to_bytes(request.url.raw_path).decode("latin-1"),
+        "wsgi.input": io.BytesIO(request.content),
+        "wsgi.errors": sys.stderr,
+    }
     for name, value in request.headers.raw:
         key = name.decode("latin-1").upper().replace("-", "_")
         text = value.decode("latin-1")

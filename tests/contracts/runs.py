@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from contracts.judge import ClauseVerdict
+from contracts.finding import ClauseVerdict
 from contracts.run.events import Event, Finished, Options
 from contracts.run.runner import Run
 from contracts.targets.inprocess import AsgiTarget

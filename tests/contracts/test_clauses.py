@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contracts.case import Case, Credentials, Expectation, Rule
 from contracts.clauses import Clause, Level, catalogue, matching
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.verdict import gates
 from strategies.boundaries import boundary_cases
 from tests.exchanges import (

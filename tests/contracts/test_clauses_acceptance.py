@@ -9,7 +9,7 @@ import pytest
 
 from contracts.case import Case, Credentials, Expectation
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from strategies.boundaries import boundary_cases
 from tests.exchanges import DOES_NOT_APPLY, broken, case, exchange, judged, verdicts
 

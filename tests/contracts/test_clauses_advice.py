@@ -9,7 +9,7 @@ import pytest
 from contracts.case import Case, Credentials, Expectation, Rule
 from contracts.clauses import Level, catalogue
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.verdict import Verdict, overall
 from strategies.raw import raw_cases
 from tests.exchanges import (

@@ -10,7 +10,7 @@ import pytest
 from contracts.case import Case, Credentials, Expectation, Rule
 from contracts.clauses.identity import AFTER_REFUSAL, DISTURBED, PARALLEL
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from tests.exchanges import (
     DOES_NOT_APPLY,
     broken,

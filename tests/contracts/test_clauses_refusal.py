@@ -19,7 +19,7 @@ from contracts.case import (
 from contracts.clauses import matching
 from contracts.definition.prose import REFUSALS
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases

@@ -16,7 +16,7 @@ from contracts.definition import load
 from contracts.definition.document import RESPONSE
 from contracts.definition.prose import CLOCK_TOLERANCE_S
 from contracts.exchange import Exchange
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from tests.exchanges import (
     DOES_NOT_APPLY,
     JSON,

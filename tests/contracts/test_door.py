@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.targets.reference import TOKEN, Reference, Request, Response, as_asgi
 from tests.contracts.apps import Scripted, always
 from tests.contracts.runs import clause, run

@@ -13,7 +13,8 @@ from contracts.case import HARD_TO_READ, Credentials, Expectation
 from contracts.clauses import Cause, Clause, Level, catalogue
 from contracts.clauses.clause import Excuse, NotYet
 from contracts.exchange import Exchange
-from contracts.judge import ClauseVerdict, Finding, Judge, Outcome
+from contracts.finding import ClauseVerdict, Finding, Outcome
+from contracts.judge import Judge
 from contracts.reading import Kind, Reading
 from tests.exchanges import case, exchange
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.case import Case, Expectation
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.run.events import Event, Finished, Sent
 from contracts.run.resources import Resources
 from contracts.targets.reference import TOKEN, Refusal, as_asgi

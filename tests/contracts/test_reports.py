@@ -69,7 +69,7 @@ def test_a_finding_has_the_whole_exchange(report: dict[str, Any]) -> None:
     clause = next(c for c in report["clauses"] if c["id"] == "echo.metadata.kept")
     finding = clause["findings"][0]
     assert list(finding) == [
-        *("message", "count", "cause", "hint", "request", "response", "curl"),
+        *("message", "count", "cause", "failed", "tries", "hint", "request", "response", "curl"),
     ]
     assert list(finding["request"]) == [
         *("number", "case", "expected", "breaks", "method", "url", "content_type"),
@@ -88,6 +88,8 @@ def _crafted(text: str) -> dict[str, Any]:
         "message": text,
         "count": 2,
         "cause": text,
+        "failed": 1,
+        "tries": 2,
         "hint": "",
         "curl": text,
         "request": {"case": text},

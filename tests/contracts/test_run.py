@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.run.events import Event, Options, PhaseStarted, Sent, Started
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable

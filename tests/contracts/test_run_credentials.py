@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from contracts.case import Credentials
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.targets.credentials import authorization
 from contracts.targets.http import Outgoing
 from contracts.targets.open import open_target

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from contracts.case import Case, Credentials, Expectation
 from contracts.clauses import catalogue
 from contracts.exchange import Answer, Exchange
-from contracts.judge import ClauseVerdict, Finding, Outcome
+from contracts.finding import ClauseVerdict, Finding, Outcome
 from contracts.reports.document import document
 from contracts.reports.safe import REDACTED, Redactor
 from contracts.run.events import Finished, Options

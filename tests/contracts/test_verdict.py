@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses import Clause, Level
-from contracts.judge import ClauseVerdict, Outcome
+from contracts.finding import ClauseVerdict, Outcome
 from contracts.verdict import Verdict, gates, overall
 
 LEVELS = [Level.SCHEMA, Level.PROSE, Level.IMPLIED, Level.ADVICE]

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
 from contracts.targets.liars import find

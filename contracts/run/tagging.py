@@ -1,0 +1,33 @@
+"""Put a recognisable pair of metadata on what is created, where that disturbs no test."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from contracts.case import JSON, Case, Expectation
+from strategies.build import dump
+
+# With more pairs, one more would be a limit, or beyond it.
+_ROOM: Final = 13
+
+
+def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None:
+    """Return *body* with the pair *tag*, or as it is where the pair would change the test.
+
+    Only a valid request that has metadata already gets another pair: without any, or
+    with as many as there may be, it is that which is tested.  How the bytes are written
+    may be tested as well, so only what we write plainly is written anew.
+    """
+    if body is None or case.expect is not Expectation.VALID or case.content_type != JSON:
+        return body
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    pairs = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(pairs, dict) or not 1 <= len(pairs) <= _ROOM or tag[0] in pairs:
+        return body
+    if dump(value) != body:
+        return body
+    return dump({**value, "metadata": {**pairs, tag[0]: tag[1]}})

@@ -1,0 +1,53 @@
+"""Interrupt code of the user's that never gives control back: a loop without an end.
+
+An app in this process shares our thread, and no timer of the event loop fires while it
+does not let go.  A signal does.  Where there is none (on Windows, in other threads, or
+where somebody else uses the alarm), nothing is watched.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+# Whoever catches the first one gets another after so many seconds.
+_AGAIN_S: Final = 1.0
+
+
+class Blocked(BaseException):
+    """The time is over; no Exception, as code that never ends may catch those."""
+
+
+@contextmanager
+def watchdog(seconds: float) -> Iterator[None]:
+    """Raise Blocked in the code that runs when *seconds* are over.
+
+    Raises:
+        Blocked: unless the code itself did something else about it.
+    """
+    if not _can_watch():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _bark)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _can_watch() -> bool:
+    if not hasattr(signal, "setitimer"):
+        return False
+    in_use = signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    return threading.current_thread() is threading.main_thread() and not in_use
+
+
+def _bark(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise Blocked

@@ -1,0 +1,185 @@
+"""HTTP over real connections, with a limit on time that no server can stretch.
+
+httpx's timeouts are those of single reads: a server that sends a byte a second, or one
+1xx answer after the other, is never too late for any of them.  So the connections below
+httpx (httpcore's) are told when the exchange as a whole must be over.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from typing import Any, Final
+
+import httpcore
+import httpx
+
+# Bursts and workers have a connection each, and keep it.
+_CONNECTIONS: Final = 128
+
+
+class Wire(httpx.BaseTransport):
+    """Sends requests over kept connections, each exchange within its own time.
+
+    The environment is not trusted: proxies and certificates that it names would change
+    what is measured.
+
+    Args:
+        tls: how servers are verified.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_CONNECTIONS,
+            network_backend=_Backend(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send *request* and return the answer, whose content is still to be read."""
+        url = request.url
+        asked = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        with _as_httpx():
+            answer = self._pool.handle_request(asked)
+        assert isinstance(answer.stream, Iterable)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=_Content(answer.stream, answer.close)
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class _Content(httpx.SyncByteStream):
+    def __init__(self, stream: Iterable[bytes], close: Callable[[], None]) -> None:
+        self._stream = stream
+        self._close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _as_httpx():
+            yield from self._stream
+
+    def close(self) -> None:
+        with _as_httpx():
+            self._close()
+
+
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    """Raise what httpx's own transport would: its exceptions are called the same."""
+    try:
+        yield
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        kind: type[httpx.TransportError] = getattr(
+            httpx, type(error).__name__, httpx.TransportError
+        )
+        raise kind(str(error)) from error
+    except httpcore.UnsupportedProtocol as error:
+        raise httpx.UnsupportedProtocol(str(error)) from error
+
+
+class _Ends(threading.local):
+    """When the exchange of this thread must be over, by the monotonic clock."""
+
+    at = inf
+
+
+_ENDS: Final = _Ends()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Limit what this thread sends and receives meanwhile to so many *seconds* in all."""
+    _ENDS.at = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        _ENDS.at = inf
+
+
+def is_over() -> bool:
+    """Tell whether the time of this thread's exchange is over."""
+    return time.monotonic() > _ENDS.at
+
+
+def _left(timeout: float | None, late: type[Exception]) -> float:
+    left = min(inf if timeout is None else timeout, _ENDS.at - time.monotonic())
+    if left <= 0:
+        raise late("the time of the whole exchange is over")
+    return left
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection that keeps to the time of the exchange."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.SyncBackend):
+    """Opens such connections."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
+
+
+def tls_context(*, insecure: bool, bundle: str | None) -> ssl.SSLContext:
+    """Return how servers are verified: not at all, by a bundle, or as the system does.
+
+    Raises:
+        OSError: the bundle cannot be read, or holds no certificate.
+    """
+    if insecure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    if bundle is None:
+        return httpx.create_ssl_context(trust_env=False)
+    if Path(bundle).is_dir():
+        raise IsADirectoryError(21, "it is a directory")
+    return ssl.create_default_context(cafile=bundle)
