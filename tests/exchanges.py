@@ -11,7 +11,8 @@ from typing import Any, Final
 from contracts.case import Case, Expectation, Rule
 from contracts.clauses import Clause, catalogue
 from contracts.exchange import Answer, Exchange, Failure
-from contracts.judge import ClauseVerdict, Judge, Outcome
+from contracts.finding import ClauseVerdict, Outcome
+from contracts.judge import Judge
 from contracts.reading import NotJson, parse
 from strategies.build import valid_case
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.clauses import Level, catalogue
-from contracts.judge import Outcome
+from contracts.finding import Outcome
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
 from contracts.targets.liars import liars
