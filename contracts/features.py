@@ -61,7 +61,7 @@ class Seen:
     def __init__(self, most: int) -> None:
         self._most = most
         self._places: dict[int, int] = {}
-        self._last = (0, 0)
+        self._last = (-1, 0)
 
     def bit(self, found: int) -> int:
         """Return the bit of this set; 0 where there is no more room."""

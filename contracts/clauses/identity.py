@@ -5,6 +5,7 @@ These judges remember earlier exchanges: ids and digests, not answers.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 from contracts.case import Expectation
@@ -136,19 +137,31 @@ def _consistent() -> Judge:
     """Make a judge that remembers how each request was answered."""
     # Number and status in one, as there is one of these for every request.
     outcomes = FirstSeen[bytes, int]()
+    # Statuses of what was sent more than once.
+    repeated: dict[bytes, Counter[int]] = {}
 
     def judge(reading: Reading) -> str | None:
-        number, status = reading.exchange.number, reading.status
-        first = outcomes.first(reading.fingerprint, number * 1000 + status)
+        number, status, key = reading.exchange.number, reading.status, reading.fingerprint
+        now = number * 1000 + status
+        first = outcomes.first(key, now)
+        if first == now:
+            return None
         before, then = divmod(first, 1000)
+        counts = repeated.setdefault(key, Counter([then]))
+        counts[status] += 1
         if (then == 200) == (status == 200):
             return None
+        times = " and ".join(f"with {s} {_times(n)}" for s, n in sorted(counts.items()))
         return (
-            f"the same request was answered with {then} as number {before} "
-            f"and with {status} as number {number}"
+            f"intermittent: the same request was answered {times}, first with {then} as "
+            f"number {before} and with {status} as number {number}"
         )
 
     return judge
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _identified(reading: Reading) -> bool:

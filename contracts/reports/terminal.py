@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
@@ -11,6 +12,7 @@ from contracts.reports.safe import printable
 from contracts.run.events import Event, PhaseStarted, Sent, Started
 
 _WIDTH: Final = 100
+_REDRAWN_S: Final = 0.1
 _COLOURS: Final = {
     "fail": "31",
     "pass": "32",
@@ -36,10 +38,14 @@ class Progress:
         self._sent = 0
         self._total = 0
         self._failing: set[str] = set()
+        self._ends: float | None = None
+        self._next = 0.0
 
     def __call__(self, event: Event) -> None:
         """Take note of one event."""
-        if isinstance(event, PhaseStarted):
+        if isinstance(event, Started) and event.options.time_budget_s is not None:
+            self._ends = time.monotonic() + event.options.time_budget_s
+        elif isinstance(event, PhaseStarted):
             self._phase, self._planned, self._sent = event.name, event.planned, 0
         elif isinstance(event, Sent):
             self._sent += 1
@@ -49,11 +55,14 @@ class Progress:
             self._draw()
 
     def _draw(self) -> None:
-        if self._sent % 25 and self._sent != self._planned:
+        now = time.monotonic()
+        if now < self._next and self._sent != self._planned:
             return
+        self._next = now + _REDRAWN_S
         of = f"{self._sent}/{self._planned}" if self._planned else str(self._sent)
         broken = f", {len(self._failing)} clauses broken" if self._failing else ""
-        line = f"{self._total:5} sent  {self._phase} {of}{broken}"
+        left = "" if self._ends is None else f", {_minutes(self._ends - now)} left"
+        line = f"{self._total:5} sent  {self._phase} {of}{broken}{left}"
         self._stream.write(f"\r\x1b[K{line[:_WIDTH]}")
         self._stream.flush()
 
@@ -62,6 +71,10 @@ class Progress:
         if self._shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(0, int(seconds)) // 60}:{max(0, int(seconds)) % 60:02}"
 
 
 class Paint:

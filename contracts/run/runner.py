@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from contracts.case import Case, Expectation
 from contracts.clauses import catalogue, matching
+from contracts.clauses.clause import RELIABILITY
 from contracts.finding import ClauseVerdict, Outcome
 from contracts.judge import Judge
 from contracts.run.budget import Spent, Stop
@@ -132,7 +133,11 @@ class Run:
         cases = [*self._session.doubtful(), *suspects]
         self._send_again(dict.fromkeys(cases))
         for _round in range(_MORE_TRIES):
-            doubtful = (f.exchange.case for f in self._judge.suspects() if f.is_intermittent)
+            doubtful = [
+                finding.exchange.case
+                for finding in self._judge.suspects()
+                if finding.is_intermittent or finding.clause == RELIABILITY
+            ]
             self._send_again(dict.fromkeys(doubtful))
 
     def _send_again(self, cases: Iterable[Case]) -> None:

@@ -225,7 +225,10 @@ def test_the_same_request_has_the_same_outcome_each_time() -> None:
 
 
 def test_a_request_that_is_accepted_once_and_refused_another_time_is_told() -> None:
-    told = "the same request was answered with 200 as number 1 and with 400 as number 3"
+    told = (
+        "intermittent: the same request was answered with 200 2 times and with 400 once, "
+        "first with 200 as number 1 and with 400 as number 3"
+    )
     assert outcomes(200, 200, 400) == [None, None, told]
     assert str(outcomes(400, 200)[-1]).endswith("and with 200 as number 2")
 
