@@ -27,6 +27,7 @@ from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
 from contracts.settings.resolve import Settings
+from contracts.settings.show import given
 from contracts.targets.credentials import secrets
 from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
@@ -116,7 +117,7 @@ def judged(
     hide = redactor(options)
     try:
         reports = [files.parse(option) for option in settings["report"].value]
-        report = document(_execute(settings, options, listen, run), hide)
+        report = document(_execute(settings, options, listen, run), hide, given(settings))
         for kind, path in reports:
             files.write(kind, path, report)
     except (files.ReportError, TargetError) as error:
@@ -145,11 +146,12 @@ def _execute(settings: Settings, options: Options, listen: Listener, run: RunFac
     try:
         if settings["wait"].value is not None:
             wait_for(target, settings["wait"].value)
-        if not settings["cleanup"].value:
-            return run(target, options, listen).execute()
-        cleanup = Cleanup(target, options)
-        result = run(target, options, _both(listen, cleanup)).execute()
-        return replace(result, notes=(*result.notes, cleanup.finish()))
+        cleanup = Cleanup(target, options) if settings["cleanup"].value else None
+        told = _both(listen, cleanup) if cleanup else listen
+        result = run(target, options, told).execute()
+        more = ["TLS certificates were not verified"] if settings["insecure"].value else []
+        more += [cleanup.finish()] if cleanup else []
+        return replace(result, notes=(*result.notes, *more))
     except Unreachable as error:
         raise UsageError(
             f"{target.url} cannot be reached ({error}); is the server running?"

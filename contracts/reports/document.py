@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from contracts.exchange import Exchange
@@ -11,12 +12,21 @@ from contracts.reports.safe import Redactor, decoded
 from contracts.run.events import Finished
 
 SCHEMA: Final = 1
+_NOTHING: Final[Mapping[str, Mapping[str, str]]] = {}
 _REQUEST_BYTES: Final = 200_000
 _RESPONSE_BYTES: Final = 20_000
 
 
-def document(result: Finished, redact: Redactor) -> dict[str, Any]:
-    """Return the report of *result* as plain data, without secrets."""
+def document(
+    result: Finished, redact: Redactor, settings: Mapping[str, Mapping[str, str]] = _NOTHING
+) -> dict[str, Any]:
+    """Return the report of *result* as plain data, without secrets.
+
+    Args:
+        result: of the run.
+        redact: removes the secrets.
+        settings: what was set otherwise than by default: value and source by name.
+    """
     return {
         "schema": SCHEMA,
         "target": redact(result.target),
@@ -25,6 +35,10 @@ def document(result: Finished, redact: Redactor) -> dict[str, Any]:
         "profile": result.options.profile,
         "seed": result.options.seed,
         "gate": str(result.options.gate),
+        "settings": {
+            name: {key: redact(text) for key, text in told.items()}
+            for name, told in settings.items()
+        },
         "requests": result.requests,
         "duration_s": round(result.duration_s, 3),
         "cut_short": redact(result.cut_short),

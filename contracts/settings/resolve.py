@@ -15,6 +15,7 @@ from contracts.settings.table import BY_NAME, SETTINGS, Setting
 
 FILE: Final = "thread-contracts.toml"
 PROJECT: Final = "pyproject.toml"
+DEFAULT: Final = "default"
 TABLE: Final = "tool.thread-contracts"
 _PREFIX: Final = "THREAD_CONTRACTS_"
 
@@ -44,7 +45,7 @@ def resolve(
     Raises:
         UsageError: something cannot be read, is unknown, or is no value of its kind.
     """
-    found = {s.name: Value(s.default, "default") for s in SETTINGS}
+    found = {s.name: Value(s.default, DEFAULT) for s in SETTINGS}
     found |= _from_file(config)
     found |= _from_environment()
     for setting in SETTINGS:

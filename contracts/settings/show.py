@@ -7,8 +7,17 @@ from typing import Any
 
 from contracts.reports.safe import REDACTED, printable
 from contracts.settings import values
-from contracts.settings.resolve import Settings
+from contracts.settings.resolve import DEFAULT, Settings
 from contracts.settings.table import BY_NAME, Setting
+
+
+def given(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return what was set, as text without secrets, and where; defaults are left out."""
+    return {
+        name: {"value": _shown(BY_NAME[name], one.value), "source": one.source}
+        for name, one in settings.items()
+        if one.source != DEFAULT
+    }
 
 
 def lines(settings: Settings) -> list[str]:

@@ -45,9 +45,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_report_has_exactly_the_promised_keys(report: dict[str, Any]) -> None:
     assert list(report) == [
-        *("schema", "target", "url", "verdict", "profile", "seed", "gate", "requests"),
+        *("schema", "target", "url", "verdict", "profile", "seed", "gate", "settings", "requests"),
         *("duration_s", "cut_short", "notes", "clauses"),
     ]
+    assert report["settings"]["token"] == {"value": "[redacted]", "source": "--token"}
     assert report["schema"] == 1
     assert (report["verdict"], report["profile"], report["seed"]) == ("nonconformant", "quick", 3)
     assert isinstance(report["requests"], int)
