@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -119,12 +120,27 @@ def _app(name: str, kind: str, rest: str, bounds: tuple[float, int]) -> Target:
     from contracts.targets.lifespan import LifespanError
 
     app = load_app(name, rest)
+    other = "asgi" if kind == "wsgi" else "wsgi"
+    if _looks_like(other, app) and not _looks_like(kind, app):
+        raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
     try:
         if kind == "asgi":
             return inprocess.AsgiTarget(name, app, *bounds)
         return inprocess.wsgi_target(name, app, *bounds)
     except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None
+
+
+def _looks_like(kind: str, app: Any) -> bool:
+    """Tell whether *app* can be called as apps of this kind are."""
+    called = app if inspect.isroutine(app) or inspect.isclass(app) else type(app).__call__
+    try:
+        own = 0 if called is app else 1
+        arguments = [None] * (own + (3 if kind == "asgi" else 2))
+        inspect.signature(called).bind(*arguments)
+    except (TypeError, ValueError):
+        return False
+    return kind == "asgi" or not inspect.iscoroutinefunction(called)
 
 
 def load_app(name: str, spec: str) -> Any:
