@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contracts.case import Case
 from contracts.definition import load
+from strategies.blocks import Draw, Maker, pick, strategy
 from strategies.build import valid_case
 from strategies.derive import derive
 from strategies.invalid import broken_case, violations_at
 from strategies.setting import ALONE, Setting, beside
 from strategies.sites import ENTRY, Site, embed, sites
 from strategies.violations import Violation
+
+Broken = tuple[Site, Violation]
+_KEYS: Final = st.text(min_size=1, max_size=20)
 
 
 def valid_cases() -> SearchStrategy[Case]:
@@ -38,25 +43,54 @@ def invalid_requests() -> SearchStrategy[Any]:
 def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
     """Return a strategy of a place, one of its violations, the body that has it, and the setting.
 
-    What stands around the violation is as plain as can be, so that nothing else is
-    broken; how many valid elements come before it, and under which key, is drawn.
+    Each rule is broken as often as any other, half of the time in its plainest form.  What
+    stands around the violation is as plain as can be, so that nothing else is broken; how
+    many valid elements come before it, and under which key, is drawn.
     """
-    places = [(site, found) for site in sites(load().request) if (found := violations_at(site))]
+    rules = _rules()
 
-    @st.composite
-    def draw_broken(draw: st.DrawFn) -> tuple[Site, Violation, Any, Setting]:
-        site, found = draw(st.sampled_from(places))
-        violation = draw(st.sampled_from(found))
-        steps = [step for step in site.arrays if _room(site, step) > 1]
-        step = draw(st.sampled_from([None, *steps]))
-        padding = 1 if step is None else draw(st.integers(1, _room(site, step) - 1))
+    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, Setting]:
+        plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
+        site, violation = pick(plainest if block[2] < 128 else every, block[3])
+        step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
+        padding = 1 if step is None else pick(range(1, _room(site, step)), block[5])
         through_map = any(part.kind == ENTRY for part in site.steps)
-        key = draw(st.text(min_size=1, max_size=20)) if through_map else "key"
+        key = draw(_KEYS) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
-        setting = ALONE if step is None else beside(site, step, padding, 0)
-        return site, violation, value, setting
+        return site, violation, value, _setting(site, step, padding)
 
-    return draw_broken()
+    return strategy(Maker(6, make, alone=False))
+
+
+def _setting(site: Site, step: int | None, padding: int) -> Setting:
+    return ALONE if step is None else beside(site, step, padding, 0)
+
+
+def _rules() -> Sequence[tuple[list[Broken], list[Broken]]]:
+    """Return the plainest forms, and all forms, in which each rule can be broken at each place."""
+    rules: dict[tuple[str, ...], list[Broken]] = {}
+    plainest: dict[tuple[str, ...], list[Broken]] = {}
+    for site in sites(load().request):
+        seen = set()
+        for violation in violations_at(site):
+            rule = (site.place, violation.keyword, _told_apart(violation))
+            rules.setdefault(rule, []).append((site, violation))
+            if rule not in seen:
+                plainest.setdefault(rule, []).append((site, violation))
+            seen.add(rule)
+    return [(plainest[rule], every) for rule, every in rules.items()]
+
+
+def _told_apart(violation: Violation) -> str:
+    """Return what tells a rule from others of its keyword at its place.
+
+    Each required property is a rule of its own, and so are none of the choices and both.
+    What a branch does not know is another's business; its tag is the same in all of them.
+    """
+    if violation.keyword == "additionalProperties":
+        return violation.pointer
+    own = violation.keyword == "required" or violation.variant.startswith(("both", "neither"))
+    return violation.variant.partition(",")[0] if own else ""
 
 
 def _room(site: Site, step: int) -> int:

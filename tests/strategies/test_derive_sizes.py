@@ -1,14 +1,14 @@
-"""How large, how often and how nasty the values of a derived strategy are."""
+"""How large the values of a derived strategy are, and how often what may be there is."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 import pytest
+from hypothesis import find
 
 from contracts.definition import build
-from strategies.derive import derive, texts
-from strategies.text import CORNERS
+from strategies.derive import derive
 from tests.drawn import drawn
 from tests.nodes import node, site
 
@@ -70,6 +70,21 @@ def test_every_branch_and_every_word_is_drawn() -> None:
     assert {"one", "two"} < set(found)
 
 
+def test_an_array_of_at_most_one_is_seldom_empty() -> None:
+    found = values({"type": "array", "items": FLAG, "maxItems": 1}, 300)
+    assert 0.5 < sum(map(len, found)) / len(found) < 0.9
+
+
+def test_the_second_of_two_branches_is_drawn_more_often_than_the_first() -> None:
+    found = values({"oneOf": [FLAG, {**TEXT, "enum": ["a"]}]}, 300)
+    assert 0.5 < found.count("a") / len(found) < 0.8
+
+
+def test_keys_that_come_twice_are_told_apart() -> None:
+    pairs = derive(site("metadata").node)
+    assert find(pairs, lambda found: found and len(found) == 3) == {"": "", "1": "", "2": ""}
+
+
 def test_exactly_one_choice_is_there_and_each_of_them_at_times() -> None:
     properties = {"a": FLAG, "b": FLAG, "c": FLAG, "d": FLAG}
     lists = [{"required": ["a"]}, {"required": ["b", "c"]}]
@@ -104,43 +119,6 @@ def test_an_overlap_is_at_most_half_and_often_exactly_half_or_none() -> None:
     assert any(overlap == half for half, overlap in halves)
     assert any(overlap == 0 for _, overlap in halves)
     assert any(0 < overlap < half for half, overlap in halves)
-
-
-def test_integers_without_limits_survive_every_parser() -> None:
-    found = values({"type": "integer"}, 300)
-    assert -(2**53) < min(found) < 0 < max(found) < 2**53
-
-
-def test_ids_are_made_up_and_images_are_few() -> None:
-    files = drawn(derive(site("tool_resources.code_interpreter.file_ids[]").node), 60)
-    assert all(name.startswith("file-tC") for name in files)
-    assert len(set(files)) > 10
-    images = drawn(derive(site("messages[].content[].image_url.url").node), 60)
-    assert len(set(images)) == 3
-
-
-def test_texts_are_corners_as_long_as_may_be_and_of_any_letters() -> None:
-    found = set(drawn(texts(0, 9), 400))
-    assert {len(text) for text in found} >= {0, 1, 9}
-    assert {letter * 9 for letter in ("a", "\u00e9", "\U0001f600")} <= found
-    known = {corner for corner in CORNERS.values() if len(corner) <= 9}
-    assert len(known & found) > len(known) / 2
-    assert max(map(len, found)) == 9
-
-
-def test_texts_without_a_limit_are_corners_of_any_length() -> None:
-    found = set(drawn(texts(), 400))
-    assert max(map(len, set(CORNERS.values()) & found)) > 20
-
-
-@pytest.mark.parametrize("low", [1, 3])
-def test_corners_that_are_too_short_are_not_drawn(low: int) -> None:
-    found = drawn(texts(low, 5), 200)
-    assert {len(text) for text in found} == set(range(low, 6))
-
-
-def test_where_no_corner_fits_texts_are_plain() -> None:
-    assert {len(text) for text in drawn(texts(300, 301), 20)} <= {300, 301}
 
 
 def test_a_schema_that_says_nothing_may_be_anything() -> None:

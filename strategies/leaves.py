@@ -1,0 +1,95 @@
+"""Leaves: texts, words, ids and numbers.
+
+Known values are told by a byte; whatever else is drawn by the strategies that
+hypothesis-jsonschema's ``from_schema`` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from hypothesis_jsonschema import from_schema
+
+from contracts.definition import Node
+from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
+from strategies.samples import ID_KINDS, made_up
+from strategies.text import CORNERS
+
+_LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
+# So many of 256 texts are known ones, and so many have one letter only: one that takes a
+# byte of UTF-8, two, or four.
+_KNOWN: Final = 160
+_ALIKE: Final = 16
+_LETTERS: Final = ("a", "\u00e9", "\U0001f600")
+# So many of 256 integers are on one of their two limits or next to it.
+_ON_A_LIMIT: Final = 128
+_IDS: Final = {"file": 256, "vector_store": 256, "image": 3}
+
+
+def leaf(node: Node) -> Maker:
+    """Return the maker of values that have no parts."""
+    if "enum" in node.keywords:
+        return picked(node.keywords["enum"])
+    if node.pointer in ID_KINDS:
+        kind = ID_KINDS[node.pointer]
+        return picked([made_up(kind, number) for number in range(_IDS[kind])])
+    if node.type == "boolean":
+        return picked((False, True))
+    if node.type == "string" and "format" not in node.keywords:
+        return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
+    limits = {k: v for k, v in node.keywords.items() if k in _LIMITS}
+    if node.type == "integer":
+        return _integers(limits)
+    return plain(from_schema(limits if node.type == "any" else {"type": node.type, **limits}))
+
+
+def _integers(limits: Mapping[str, int]) -> Maker:
+    # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
+    any_of = from_schema({"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1, **limits})
+    low, high = limits.get("minimum"), limits.get("maximum")
+    if low is None or high is None or low == high:
+        return plain(any_of)
+    near = (low, low + 1, high - 1, high)
+    return known_or([n for n in near for _ in range(_ON_A_LIMIT // len(near))], any_of)
+
+
+@lru_cache(64)
+def texts(low: int = 0, high: int | None = None) -> Maker:
+    """Return the maker of texts of any Unicode that JSON can carry, nasty corners weighted in.
+
+    Args:
+        low: how many code points they have at least.
+        high: how many they have at most, if that is limited.
+    """
+    limits = {} if high is None else {"maxLength": high}
+    any_of = from_schema({"type": "string", "minLength": low, **limits})
+    known = _known(low, high)
+    first = min(_KNOWN, 2 * len(known))
+
+    def make(draw: Draw, block: bytes, at: int) -> Any:
+        byte = block[at]
+        if byte < first:
+            return pick(known, byte, first)
+        if high is not None and byte < first + _ALIKE:
+            letter = pick(_LETTERS, byte - first, _ALIKE)
+            return _alike(low, high, letter, block[at + 1])
+        return draw(any_of)
+
+    return Maker(1 if high is None else 2, make, alone=False)
+
+
+def _alike(low: int, high: int, letter: str, byte: int) -> str:
+    """Return one letter over and over: half of the time as often as may be, or up to that."""
+    return letter * (high if byte >= 128 else low + (high - low) * byte // 128)
+
+
+def _known(low: int, high: int | None) -> list[str]:
+    """Return the corners that are neither too short nor too long, the plainest first."""
+    words = ["a" * low, "a" * (low + 1), *sorted(CORNERS.values(), key=_oddity)]
+    return [w for w in dict.fromkeys(words) if low <= len(w) and (high is None or len(w) <= high)]
+
+
+def _oddity(text: str) -> tuple[bool, bool, int, str]:
+    return not text.isascii(), not text.isprintable(), len(text), text
