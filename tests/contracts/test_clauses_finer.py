@@ -194,9 +194,8 @@ def test_three_accepted_and_one_refused_are_told_against_the_first() -> None:
         *(exchange(status=s, number=n) for n, s in enumerate((404, 400, 201, 200), 1)),
     )
     assert said[:3] == [None] * 3
-    assert said[3] == (
-        "the same request was answered with 404 as number 1 and with 200 as number 4"
-    )
+    assert said[3] is not None
+    assert said[3].endswith("first with 404 as number 1 and with 200 as number 4")
 
 
 # Kinds.

@@ -9,7 +9,7 @@ from contracts.finding import Outcome
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
 from contracts.targets.liars import liars
-from contracts.targets.oddities import ODDITIES
+from contracts.targets.oddities import ODDITIES, answers
 from contracts.targets.reference import TOKEN, Reference
 from tests.liars.direct import target_of
 
@@ -63,7 +63,9 @@ def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
 def test_an_honest_oddity_is_not_accused(name: str) -> None:
     oddity = next(oddity for oddity in ODDITIES if oddity.name == name)
     options = Options(token=TOKEN, headers=oddity.headers, ids=dict(oddity.ids))
-    result = run_against(oddity.make(), options)
+    # How answers come over the wire is what those of this room are about.
+    wire = oddity in answers.ODDITIES
+    result = run_against(oddity.make(), options, wire=wire)
     told = [
         f"{v.clause.id}: {v.findings[0].message}"
         for v in result.clauses
