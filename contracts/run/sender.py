@@ -85,7 +85,9 @@ class Sender:
 
     def _transmit(self, request: Outgoing) -> Result:
         self.budget.spend()
-        return self._target.send(request)
+        result = self._target.send(request)
+        self.budget.sent += result.tries - 1
+        return result
 
     def begin(self, case: Case) -> UnderWay:
         """Begin to send one case beside others."""
@@ -96,6 +98,7 @@ class Sender:
     def end(self, one: UnderWay) -> Exchange:
         """Wait for the answer; what is put off is sent again, alone."""
         result = one.result()
+        self.budget.sent += result.tries - 1
         if self.limits.is_put_off(one.case, result.answer):
             return self.send(one.case)
         return self._exchange(one.case, one.request, result, one.number)

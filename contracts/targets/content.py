@@ -12,6 +12,8 @@ from typing import Final
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _MOST_ENCODINGS: Final = 3
+_MOST_PARTS: Final = 1000
+_PIECE: Final = 2**16
 
 
 class TooMuch(Exception):
@@ -60,17 +62,23 @@ def _deflated(raw: bytes, most: int) -> bytes:
 
 def _inflated(raw: bytes, window: int, most: int) -> bytes:
     found = bytearray()
-    rest = raw
-    while rest:
-        # A gzip file may be several, one after the other (RFC 1952, section 2.2).
+    at = 0
+    # A gzip file may be several, one after the other (RFC 1952, section 2.2).
+    for _ in range(_MOST_PARTS):
+        if at == len(raw):
+            return bytes(found)
         part = zlib.decompressobj(window)
-        try:
-            found += part.decompress(rest, most + 1 - len(found))
-            if len(found) > most or part.unconsumed_tail:
+        while not part.eof:
+            # Each part copies what it leaves over, so it is given a little at a time.
+            piece = raw[at : at + _PIECE]
+            if not piece:
+                raise Undecodable("it ends too early")
+            at += len(piece)
+            try:
+                found += part.decompress(piece, most + 1 - len(found))
+            except zlib.error as error:
+                raise Undecodable(str(error)) from None
+            if len(found) > most:
                 raise TooMuch
-        except zlib.error as error:
-            raise Undecodable(str(error)) from None
-        if not part.eof:
-            raise Undecodable("it ends too early")
-        rest = part.unused_data
-    return bytes(found)
+        at -= len(part.unused_data)
+    raise Undecodable(f"it is in more than {_MOST_PARTS} parts")

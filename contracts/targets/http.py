@@ -10,14 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import httpx
 
 from contracts.exchange import Answer, Failure
 from contracts.targets.content import TooMuch, Undecodable, decoded
-from contracts.targets.wire import is_over, within
+from contracts.targets.wire import has_begun, is_over, within
 
 MAX_BODY: Final = 16 * 2**20
 MOST_TOGETHER: Final = 64
@@ -60,12 +60,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of sending: an answer or a failure, with Unix times in seconds."""
+    """What came of sending: an answer or a failure, with Unix times in seconds.
+
+    Attributes:
+        tries: how often the request was sent for that.
+    """
 
     answer: Answer | None
     failure: Failure | None
     started: float
     finished: float
+    tries: int = 1
 
 
 class Target(Protocol):
@@ -124,10 +129,10 @@ class SyncTarget:
         with within(self._bounds.timeout):
             result = self._once(self._transport, request)
             broken = result.failure is not None and result.failure.kind == "connection"
-            if not broken or not self._retries:
+            if not broken or not self._retries or has_begun():
                 return result
             with self._make() as transport:
-                return self._once(transport, request)
+                return replace(self._once(transport, request), tries=2)
 
     def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
         started = time.time()
@@ -150,7 +155,9 @@ class SyncTarget:
                     raise TooMuch
                 if is_over():
                     raise httpx.ReadTimeout("the answer was not complete in time")
-            return answer_of(response.status_code, response.headers.raw, bytes(raw), bounds.most)
+            answer = answer_of(response.status_code, response.headers.raw, bytes(raw), bounds.most)
+            surplus = getattr(response.stream, "surplus", 0)
+            return replace(answer, raw_length=len(raw) + surplus) if surplus else answer
         finally:
             response.close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from math import inf
 from pathlib import Path
@@ -53,12 +53,10 @@ class Wire(httpx.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
+        _NOW.heard = 0
         with _as_httpx():
             answer = self._pool.handle_request(asked)
-        assert isinstance(answer.stream, Iterable)
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Content(answer.stream, answer.close)
-        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Content(answer))
 
     def close(self) -> None:
         """Close all connections."""
@@ -66,17 +64,36 @@ class Wire(httpx.BaseTransport):
 
 
 class _Content(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes], close: Callable[[], None]) -> None:
-        self._stream = stream
-        self._close = close
+    """The content of an answer.
+
+    Attributes:
+        surplus: how many bytes had come after its end, once it was read.
+    """
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        assert isinstance(answer.stream, Iterable)
+        self._stream: Iterable[bytes] = answer.stream
+        self._answer = answer
+        self.surplus = 0
 
     def __iter__(self) -> Iterator[bytes]:
         with _as_httpx():
             yield from self._stream
+            self.surplus = _left_over(self._stream)
+            if self.surplus:
+                # What came too much must not be taken for the next answer.
+                self._answer.extensions["network_stream"].close()
 
     def close(self) -> None:
         with _as_httpx():
-            self._close()
+            self._answer.close()
+
+
+def _left_over(found: Any) -> int:
+    """Return how many bytes follow the answer; httpcore has them, and no way to ask for them."""
+    for name in ("_stream", "_connection", "_h11_state"):
+        found = getattr(found, name, None)
+    return len(getattr(found, "trailing_data", (b"",))[0])
 
 
 @contextmanager
@@ -84,6 +101,10 @@ def _as_httpx() -> Iterator[None]:
     """Raise what httpx's own transport would: its exceptions are called the same."""
     try:
         yield
+    except httpcore.RemoteProtocolError as error:
+        if has_begun() and "disconnected" in str(error):
+            raise httpx.RemoteProtocolError(f"it ends after {_NOW.heard} bytes") from error
+        raise httpx.RemoteProtocolError(str(error)) from error
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         kind: type[httpx.TransportError] = getattr(
             httpx, type(error).__name__, httpx.TransportError
@@ -93,32 +114,38 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.UnsupportedProtocol(str(error)) from error
 
 
-class _Ends(threading.local):
-    """When the exchange of this thread must be over, by the monotonic clock."""
+class _Now(threading.local):
+    """This thread's exchange: when it must be over by the monotonic clock, and what has come."""
 
-    at = inf
+    ends = inf
+    heard = 0
 
 
-_ENDS: Final = _Ends()
+_NOW: Final = _Now()
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Limit what this thread sends and receives meanwhile to so many *seconds* in all."""
-    _ENDS.at = time.monotonic() + seconds
+    _NOW.ends = time.monotonic() + seconds
     try:
         yield
     finally:
-        _ENDS.at = inf
+        _NOW.ends = inf
 
 
 def is_over() -> bool:
     """Tell whether the time of this thread's exchange is over."""
-    return time.monotonic() > _ENDS.at
+    return time.monotonic() > _NOW.ends
+
+
+def has_begun() -> bool:
+    """Tell whether any of the answer to this thread's last request has come."""
+    return _NOW.heard > 0
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float:
-    left = min(inf if timeout is None else timeout, _ENDS.at - time.monotonic())
+    left = min(inf if timeout is None else timeout, _NOW.ends - time.monotonic())
     if left <= 0:
         raise late("the time of the whole exchange is over")
     return left
@@ -131,7 +158,9 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        _NOW.heard += len(data)
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
