@@ -21,6 +21,7 @@ from contracts.targets.wire import has_begun, is_over, within
 
 MAX_BODY: Final = 16 * 2**20
 MOST_TOGETHER: Final = 64
+_LONGEST_ERROR: Final = 200
 _OWN_HEADERS: Final = (
     ("User-Agent", "thread-contracts"),
     ("Accept", "application/json"),
@@ -232,4 +233,9 @@ def failure_of(error: Exception, timeout: float) -> Failure:
 
 
 def _cut(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:200]
+    """Return what *error* says; where it quotes the target at length, without the quotation.
+
+    A cut through it might leave most of a secret standing, and nobody would know it again.
+    """
+    text = str(error) or type(error).__name__
+    return text if len(text) <= _LONGEST_ERROR else text.partition(":")[0][:_LONGEST_ERROR]
