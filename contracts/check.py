@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -146,18 +147,34 @@ def _execute(settings: Settings, options: Options, listen: Listener, run: RunFac
     try:
         if settings["wait"].value is not None:
             wait_for(target, settings["wait"].value)
-        cleanup = Cleanup(target, options) if settings["cleanup"].value else None
-        told = _both(listen, cleanup) if cleanup else listen
-        result = run(target, options, told).execute()
-        more = ["TLS certificates were not verified"] if settings["insecure"].value else []
-        more += [cleanup.finish()] if cleanup else []
-        return replace(result, notes=(*result.notes, *more))
+        execute = _and_clean_up if settings["cleanup"].value else _plainly
+        result = execute(run, target, options, listen)
     except Unreachable as error:
         raise UsageError(
             f"{target.url} cannot be reached ({error}); is the server running?"
         ) from None
     finally:
         target.close()
+    if not settings["insecure"].value:
+        return result
+    return replace(result, notes=(*result.notes, "TLS certificates were not verified"))
+
+
+def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
+    return run(target, options, listen).execute()
+
+
+def _and_clean_up(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
+    """Run, and delete what that has created; both within the time that there is."""
+    ends, seconds = None, options.time_budget_s
+    if seconds is not None:
+        ends = time.monotonic() + seconds
+        # Deleting takes as long as creating.
+        options = replace(options, time_budget_s=seconds / 2)
+    cleanup = Cleanup(target, options)
+    result = run(target, options, _both(listen, cleanup)).execute()
+    left = None if ends is None else max(0.0, ends - time.monotonic())
+    return replace(result, notes=(*result.notes, cleanup.finish(left)))
 
 
 def _both(first: Listener, second: Listener) -> Listener:

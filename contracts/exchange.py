@@ -18,12 +18,14 @@ class Answer:
         headers: names as received and values, in order.
         body: the content, any content encoding undone.
         raw_length: bytes of the content as transferred; None where unknown.
+        cut_from: how many bytes the content had, where only its beginning was kept.
     """
 
     status: int
     headers: Headers
     body: bytes
     raw_length: int | None = None
+    cut_from: int | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -25,6 +25,7 @@ from contracts.memory import FirstSeen
 from contracts.reading import Kind, Reading, digest, fingerprint
 
 _KEPT_FAILURES: Final = 1_000
+_KEPT_BODY: Final = 50_000
 # Beyond these, requests are random, and have few features that no other had.
 _KEPT_PASSES: Final = 8_000
 _MOST_FINDINGS: Final = 4
@@ -94,7 +95,8 @@ class Judge:
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(reading.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:
-            record.kept.append(Failing(reading.exchange, message, _features(record, reading)))
+            kept = _kept(reading.exchange)
+            record.kept.append(Failing(kept, message, _features(record, reading)))
         return message
 
     def _watch_for_replays(self, reading: Reading) -> None:
@@ -227,6 +229,15 @@ class Judge:
         if crashes is None or not crashes.failures or clause.about is not Kind.VALID:
             return f"needs {clause.needs}"
         return f"needs {clause.needs}, and one that does not end in a 5xx: see {NO_CRASH}"
+
+
+def _kept(exchange: Exchange) -> Exchange:
+    """Return *exchange* with no more of the answer than a report shows."""
+    answer = exchange.answer
+    if answer is None or len(answer.body) <= _KEPT_BODY:
+        return exchange
+    cut = replace(answer, body=answer.body[:_KEPT_BODY], cut_from=len(answer.body))
+    return replace(exchange, answer=cut)
 
 
 def _features(record: _Record, reading: Reading) -> frozenset[str]:

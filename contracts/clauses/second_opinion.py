@@ -8,6 +8,9 @@ from contracts.clauses.clause import Clause, Judge, Level
 from contracts.definition.document import RESPONSE
 from contracts.reading import Kind, Reading
 
+# Whoever sends another shape each time need not be asked about for ever.
+_MOST_ASKED: Final = 200
+
 
 def _agrees(reading: Reading) -> bool:
     """Tell whether our own clauses on status, type and schema hold; only then ask."""
@@ -16,6 +19,14 @@ def _agrees(reading: Reading) -> bool:
         and reading.media_type == "application/json"
         and not reading.violations
     )
+
+
+def _shape_of(value: Any) -> Any:
+    """Return the shape of an answer; None where it is nested too deeply to tell."""
+    try:
+        return _shape(value)
+    except RecursionError:
+        return None
 
 
 def _shape(value: Any) -> Any:
@@ -34,8 +45,8 @@ def _asks() -> Judge:
 
     def judge(reading: Reading) -> str | None:
         assert reading.exchange.answer is not None
-        shape = (_shape(reading.parsed), reading.exchange.answer.header("content-type"))
-        if shape in seen:
+        shape = (_shape_of(reading.parsed), reading.exchange.answer.header("content-type"))
+        if shape in seen or len(seen) >= _MOST_ASKED:
             return None
         seen.add(shape)
         said = opinion(reading)

@@ -26,7 +26,8 @@ def _no_server_error(reading: Reading) -> str | None:
     if reading.status < 500:
         return None
     kind = reading.expect if reading.authentic else "badly authorised"
-    return f"a request that is {kind} was answered with {reading.status}, a server error"
+    what = "a server error" if reading.status < 600 else "which is no status of HTTP"
+    return f"a request that is {kind} was answered with {reading.status}, {what}"
 
 
 def _status(reading: Reading) -> str | None:

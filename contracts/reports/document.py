@@ -116,6 +116,6 @@ def _response(exchange: Exchange, redact: Redactor) -> dict[str, Any] | None:
     return {
         "status": answer.status,
         "headers": [[redact(name), redact(value)] for name, value in answer.headers[:100]],
-        "body": decoded(answer.body, _RESPONSE_BYTES, redact),
+        "body": decoded(answer.body, _RESPONSE_BYTES, redact, answer.cut_from),
         "elapsed_ms": round((exchange.finished - exchange.started) * 1000, 1),
     }

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import takewhile
+from typing import Final
 
-REDACTED = "[redacted]"
+REDACTED: Final = "[redacted]"
+# So many characters of a secret give it away, or at least some of it.
+_TELLING: Final = 10
 
 
 class Redactor:
@@ -26,7 +30,21 @@ class Redactor:
         """Return *text* without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
+        for secret in self._secrets:
+            if len(secret) > _TELLING and secret[:_TELLING] in text:
+                text = _without_beginning(text, secret)
         return text
+
+
+def _without_beginning(text: str, secret: str) -> str:
+    """Return *text* without beginnings of *secret*: whatever cut it left too much standing."""
+    found, at = [], 0
+    while (start := text.find(secret[:_TELLING], at)) >= 0:
+        pairs = zip(text[start : start + len(secret)], secret, strict=False)
+        end = start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        found += [text[at:start], REDACTED]
+        at = end
+    return "".join([*found, text[at:]])
 
 
 def printable(text: str, *, line_ends: bool = False) -> str:
@@ -53,12 +71,20 @@ def _escaped(character: str) -> str:
     )
 
 
-def decoded(body: bytes | None, limit: int, redact: Redactor) -> str:
+def decoded(body: bytes | None, limit: int, redact: Redactor, cut_from: int | None = None) -> str:
     """Return *body* as text without secrets, cut after *limit* characters.
 
     Secrets go first: the cut might otherwise leave most of one standing.
+
+    Args:
+        body: what is there of it.
+        limit: how much of that is shown.
+        redact: removes the secrets.
+        cut_from: how many bytes there were, where *body* is only the beginning.
     """
     if body is None:
         return ""
     text = redact(body.decode("utf-8", "backslashreplace"))
-    return text if len(text) <= limit else f"{text[:limit]}... ({len(body)} bytes in all)"
+    if len(text) <= limit and cut_from is None:
+        return text
+    return f"{text[:limit]}... ({cut_from or len(body)} bytes in all)"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Final
 from urllib.parse import quote
 
 from contracts.case import Credentials
 from contracts.exchange import Answer
-from contracts.run.budget import Budget
+from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
 from contracts.targets.credentials import authorization
 from contracts.targets.http import Outgoing, Result, Target
@@ -41,26 +43,34 @@ class Cleanup:
             if identity is not None and len(self._ids) < _MOST:
                 self._ids[identity] = None
 
-    def finish(self) -> str:
-        """Delete the threads, and return a sentence on what came of it."""
-        under_way, deleted, failures = deque[Callable[[], Result]](), 0, 0
-        budget = Budget(rate=self._options.rate)
+    def finish(self, seconds: float | None = None) -> str:
+        """Delete the threads within so many *seconds*, and say what came of it.
+
+        Whoever interrupts it ends the deleting, and nothing else.
+        """
+        deleted = 0
+        budget = Budget(seconds=seconds, rate=self._options.rate)
+        with suppress(Spent, KeyboardInterrupt):
+            for gone in self._deletions(budget):
+                deleted += gone
+        left = len(self._ids) - deleted
+        return f"--cleanup deleted {deleted} threads" + (f"; {left} are left" if left else "")
+
+    def _deletions(self, budget: Budget) -> Iterator[bool]:
+        """Delete thread by thread, as long as that works; yield for each whether it is gone."""
+        under_way, failures = deque[Callable[[], Result]](), 0
         todo = iter(self._ids)
         while failures < _FAILURES:
-            while len(under_way) < self._options.workers and (one := next(todo, None)) is not None:
+            for one in islice(todo, self._options.workers - len(under_way)):
                 budget.spend()
                 under_way.append(self._target.begin(self._request(one)))
             if not under_way:
-                break
+                return
             answer = under_way.popleft()().answer
             # What is gone already is as good as deleted.
             gone = answer is not None and (200 <= answer.status < 300 or answer.status == 410)
-            deleted += gone
             failures = 0 if gone else failures + 1
-        for end in under_way:
-            end()
-        left = len(self._ids) - deleted
-        return f"--cleanup deleted {deleted} threads" + (f"; {left} are left" if left else "")
+            yield gone
 
     def _request(self, identity: str) -> Outgoing:
         headers = list(self._options.headers)

@@ -136,7 +136,7 @@ class Run:
             doubtful = [
                 finding.exchange.case
                 for finding in self._judge.suspects()
-                if finding.is_intermittent or finding.clause == RELIABILITY
+                if finding.is_intermittent or finding.tries < 2 or finding.clause == RELIABILITY
             ]
             self._send_again(dict.fromkeys(doubtful))
 

@@ -78,7 +78,9 @@ def secrets(token: str | None) -> list[str]:
     """Return every string that would give the token away, the longest first."""
     if not token:
         return []
-    found = {token, token.swapcase(), b64encode(f"user:{token}".encode()).decode()}
+    packed = (token, f"user:{token}", f":{token}", f"Bearer {token}")
+    found = {b64encode(text.encode()).decode() for text in packed}
+    found |= {token, token.swapcase(), token.upper(), token.lower()}
     if len(token) > 8:
         # Without its last character a token is as good as told.
         found |= {token[:-1], _telling(token)}

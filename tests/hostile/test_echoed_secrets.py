@@ -166,16 +166,11 @@ def before_line(padding: str) -> Script:
     return lambda turn: f"{padding}{told(turn)}\r\n\r\n".encode()
 
 
-KNOWN: Final = pytest.mark.xfail(
-    strict=True, reason="the redactor knows secrets that are whole, and these were cut before"
-)
-
-
 @pytest.mark.parametrize(
     ("script", "most"),
     [
-        pytest.param(before_message, 120, id="refusal", marks=KNOWN),
-        pytest.param(before_id, 60, id="id", marks=KNOWN),
+        pytest.param(before_message, 120, id="refusal"),
+        pytest.param(before_id, 60, id="id"),
         pytest.param(before_line, 200, id="status line"),
     ],
 )

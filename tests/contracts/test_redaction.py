@@ -1,0 +1,56 @@
+"""Secrets in every form that a target may hand them back, whole or cut."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.reports.safe import REDACTED, Redactor, decoded
+from contracts.targets.credentials import secrets
+
+TOKEN = 'sk-proj-0123456789"abc&def/xyz='
+ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=10, max_size=40)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        TOKEN,
+        TOKEN.upper(),
+        TOKEN.lower(),
+        TOKEN[:-1],
+        TOKEN[:15],
+        quote(TOKEN, safe=""),
+        escape(TOKEN),
+        *(b64encode(f"{before}{TOKEN}".encode()).decode() for before in ("", ":", "Bearer ")),
+    ],
+)
+def test_no_form_of_a_token_is_shown(form: str) -> None:
+    shown = Redactor(secrets(TOKEN))(f"before {form} after")
+    assert shown == f"before {REDACTED} after"
+
+
+@given(token=ASCII, before=ASCII, after=ASCII, cut=st.integers(10, 40))
+def test_no_cut_leaves_ten_characters_standing(
+    token: str, before: str, after: str, cut: int
+) -> None:
+    shown = Redactor(secrets(token))(f"{before} {token[:cut]} {after}")
+    assert token[:10] not in shown.replace(REDACTED, "\n")
+
+
+@given(token=ASCII, text=st.text(max_size=40))
+def test_what_has_no_secret_in_it_stays_as_it_is(token: str, text: str) -> None:
+    forms = secrets(token)
+    if not any(form[:10] in text for form in forms if len(form) > 2):
+        assert Redactor(forms)(text) == text
+
+
+def test_a_body_of_which_only_the_beginning_was_kept_says_how_long_it_was() -> None:
+    assert decoded(b"abc", 10, Redactor(), cut_from=5_000) == "abc... (5000 bytes in all)"
+    assert decoded(b"abc", 2, Redactor()) == "ab... (3 bytes in all)"
+    assert decoded(b"abc", 3, Redactor()) == "abc"
