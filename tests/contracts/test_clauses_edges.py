@@ -10,6 +10,8 @@ import pytest
 from contracts.case import Case, Credentials, Expectation, Rule
 from contracts.definition.prose import CLOCK_TOLERANCE_S
 from contracts.exchange import Exchange
+from contracts.finding import Outcome
+from contracts.judge import Judge
 from tests.exchanges import (
     DOES_NOT_APPLY,
     JSON,
@@ -222,3 +224,12 @@ def test_a_date_header_vouches_within_the_tolerance_and_no_further() -> None:
 
     assert dated(CLOCK_TOLERANCE_S) is dated(-CLOCK_TOLERANCE_S) is None
     assert "before the call" in str(dated(CLOCK_TOLERANCE_S + 1))
+
+
+def test_an_answer_that_is_nested_deeply_is_judged_all_the_same() -> None:
+    nested: Any = {"id": "thread_1"}
+    for _ in range(900):
+        nested = {"below": nested}
+    judge = Judge()
+    judge.see(exchange(case({}), thread(more=nested)))
+    assert not [v.clause.id for v in judge.verdicts() if v.outcome is Outcome.ERROR]

@@ -264,3 +264,18 @@ def test_the_order_of_exchanges_does_not_matter(
     shuffled = [answered(n, " ".join(features), status) for n, (features, status) in seen]
     in_order = sorted(shuffled, key=lambda one: one.number)
     assert outcomes(clauses, *shuffled) == outcomes(clauses, *in_order)
+
+
+def test_of_a_long_answer_only_the_beginning_is_kept() -> None:
+    long = exchange(case(), b"x" * 2_000_000, status=500)
+    (finding,) = outcomes([clause("a", is_200)], long)["a"].findings
+    answer = finding.exchange.answer
+    assert answer is not None
+    assert (len(answer.body), answer.cut_from) == (50_000, 2_000_000)
+    assert finding.exchange.number == long.number
+
+
+def test_an_answer_of_usual_length_is_kept_as_it_is() -> None:
+    usual = exchange(case(), b"x" * 50_000, status=500)
+    (finding,) = outcomes([clause("a", is_200)], usual)["a"].findings
+    assert finding.exchange is usual
