@@ -64,7 +64,7 @@ class _Recorder(httpx.BaseTransport):
         """Keep *request*."""
         headers = [(k, v) for k, v in request.headers.multi_items() if k not in _CONNECTION]
         self._kept.append(Sent(headers, request.read()))
-        return httpx.Response(200)
+        return httpx.Response(200, stream=httpx.ByteStream(b""))
 
 
 def corpus() -> tuple[Case, ...]:
