@@ -21,7 +21,7 @@ from contracts.errors import (
 )
 from contracts.reports import files, terminal
 from contracts.reports.document import document
-from contracts.reports.safe import Redactor
+from contracts.reports.redaction import Redactor
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
@@ -150,9 +150,9 @@ def _execute(settings: Settings, options: Options, listen: Listener, run: RunFac
         execute = _and_clean_up if settings["cleanup"].value else _plainly
         result = execute(run, target, options, listen)
     except Unreachable as error:
-        raise UsageError(
-            f"{target.url} cannot be reached ({error}); is the server running?"
-        ) from None
+        is_tls = "certificate" in str(error)
+        what = "give --ca-bundle, or --insecure" if is_tls else "is the server running?"
+        raise UsageError(f"{target.url} cannot be reached ({error}); {what}") from None
     finally:
         target.close()
     if not settings["insecure"].value:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from contracts.exchange import Exchange
 from contracts.finding import ClauseVerdict, Finding
 from contracts.reports.curl import curl
-from contracts.reports.safe import Redactor, decoded
+from contracts.reports.redaction import Redactor
+from contracts.reports.safe import decoded
 from contracts.run.events import Finished
 
 SCHEMA: Final = 1

@@ -1,4 +1,4 @@
-"""Make untrusted text safe to show, and secrets impossible to read.
+"""Make untrusted text safe to show.
 
 What a target sends may hold terminal escapes, direction marks, or the token itself;
 everything that leaves the program for a reader passes through here.
@@ -7,44 +7,11 @@ everything that leaves the program for a reader passes through here.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from itertools import takewhile
 from typing import Final
 
-REDACTED: Final = "[redacted]"
-# So many characters of a secret give it away, or at least some of it.
-_TELLING: Final = 10
+from contracts.reports.redaction import Redactor
 
-
-class Redactor:
-    """Replaces secrets in text.
-
-    Args:
-        secrets: what must not be told; the longest is replaced first.
-    """
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = sorted({s for s in secrets if len(s) > 2}, key=len, reverse=True)
-
-    def __call__(self, text: str) -> str:
-        """Return *text* without secrets."""
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
-        for secret in self._secrets:
-            if len(secret) > _TELLING and secret[:_TELLING] in text:
-                text = _without_beginning(text, secret)
-        return text
-
-
-def _without_beginning(text: str, secret: str) -> str:
-    """Return *text* without beginnings of *secret*: whatever cut it left too much standing."""
-    found, at = [], 0
-    while (start := text.find(secret[:_TELLING], at)) >= 0:
-        pairs = zip(text[start : start + len(secret)], secret, strict=False)
-        end = start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        found += [text[at:start], REDACTED]
-        at = end
-    return "".join([*found, text[at:]])
+_MARGIN: Final = 20_000
 
 
 def printable(text: str, *, line_ends: bool = False) -> str:
@@ -84,7 +51,9 @@ def decoded(body: bytes | None, limit: int, redact: Redactor, cut_from: int | No
     """
     if body is None:
         return ""
-    text = redact(body.decode("utf-8", "backslashreplace"))
-    if len(text) <= limit and cut_from is None:
+    # A secret across the cut is longer than nothing, and shorter than the margin.
+    beginning = body[: 4 * limit + _MARGIN]
+    text = redact(beginning.decode("utf-8", "backslashreplace"))
+    if len(text) <= limit and len(beginning) == len(body) and cut_from is None:
         return text
     return f"{text[:limit]}... ({cut_from or len(body)} bytes in all)"

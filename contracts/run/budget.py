@@ -14,6 +14,28 @@ class Spent(Stop):
     """The user's own limit is reached."""
 
 
+class Pace:
+    """Holds a rate, whatever is done in between and by whichever budgets.
+
+    Args:
+        rate: how many requests a second may be sent; None for no limit.
+    """
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 0.0 if rate is None else 1.0 / rate
+        self._next = 0.0
+
+    def wait(self) -> float:
+        """Take the next turn; return how many seconds it is away."""
+        if not self._gap:
+            return 0.0
+        now = time.monotonic()
+        turn = max(now, self._next)
+        # No bursts after a pause: whoever limits by the second counts those, too.
+        self._next = turn + self._gap
+        return turn - now
+
+
 class Budget:
     """Counts what is sent, holds the rate, and says when enough is enough.
 
@@ -30,8 +52,13 @@ class Budget:
         self._requests = requests
         self._seconds = seconds
         self._ends = inf if seconds is None else time.monotonic() + seconds
-        self._gap = 0.0 if rate is None else 1.0 / rate
-        self._next = 0.0
+        self._pace = Pace(rate)
+
+    def share(self) -> Budget:
+        """Return a budget that counts anew, and has the same end and the same turns."""
+        shared = Budget()
+        shared._seconds, shared._ends, shared._pace = self._seconds, self._ends, self._pace
+        return shared
 
     def spend(self) -> None:
         """Take one request, and wait until the rate allows it.
@@ -41,17 +68,8 @@ class Budget:
         """
         if self._requests is not None and self.sent >= self._requests:
             raise Spent(f"--max-requests {self._requests} is spent")
-        if self._gap:
-            self._hold()
-        elif self._ends < inf:
-            self.check_time()
+        self.sleep(self._pace.wait())
         self.sent += 1
-
-    def _hold(self) -> None:
-        # No bursts after a pause: whoever limits by the second counts those, too.
-        now = time.monotonic()
-        self.sleep(self._next - now)
-        self._next = max(now, self._next) + self._gap
 
     def sleep(self, seconds: float) -> None:
         """Wait, unless the time ends before that.
@@ -59,14 +77,10 @@ class Budget:
         Raises:
             Spent: the time does.
         """
-        self.check_time(max(0.0, seconds))
+        if self.left() <= seconds:
+            raise Spent(f"--time-budget {self._seconds:g}s is spent")
         if seconds > 0:
             time.sleep(seconds)
-
-    def check_time(self, ahead: float = 0.0) -> None:
-        """Raise Spent where no time is left, *ahead* seconds from now."""
-        if self.left() <= ahead:
-            raise Spent(f"--time-budget {self._seconds:g}s is spent")
 
     def left(self) -> float:
         """Return how many seconds are left; infinity without a limit."""

@@ -94,6 +94,7 @@ def _folder(place: str) -> ExampleDatabase:
 def _redis(place: str) -> ExampleDatabase:
     try:
         from hypothesis.extra.redis import RedisExampleDatabase
+        from redis import ConnectionError as RedisConnectionError
         from redis import Redis, RedisError
     except ImportError:
         raise UsageError(
@@ -103,7 +104,10 @@ def _redis(place: str) -> ExampleDatabase:
     try:
         client = Redis.from_url(place, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
         client.ping()
-    except (RedisError, ValueError, OSError) as error:
+    except (RedisConnectionError, OSError) as error:
         kind = type(error).__name__
         raise UsageError(f"--examples: no Redis server answers at that URL ({kind})") from None
+    except (RedisError, ValueError) as error:
+        kind = type(error).__name__
+        raise UsageError(f"--examples: Redis at that URL cannot be used ({kind})") from None
     return RedisExampleDatabase(client)

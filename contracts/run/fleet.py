@@ -41,16 +41,22 @@ class Log:
     Attributes:
         exchanges: what was sent, in order, and whether it is to be judged.
         sent: how many requests that took.
+        sent_twice: how many of them were second tries on a new connection.
         notes: what a reader must know.
         waited_s: how long the target put us off.
         stopped: why sending ended early; empty where it did not.
+        spent: whether it ended because the user's own limit was reached.
+        interrupted: whether it ended because the user wants it to.
     """
 
     exchanges: tuple[tuple[Exchange, bool], ...]
-    sent: int
-    notes: tuple[str, ...]
-    waited_s: float
-    stopped: str
+    sent: int = 0
+    sent_twice: int = 0
+    notes: tuple[str, ...] = ()
+    waited_s: float = 0.0
+    stopped: str = ""
+    spent: bool = False
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
+INTERRUPTED: Final = "it was interrupted"
 _TRIED_AGAIN: Final = 60
 _MORE_TRIES: Final = 3
 
@@ -72,7 +73,7 @@ class Run:
         try:
             self._phases()
         except KeyboardInterrupt:
-            cut_short = self._ended("it was interrupted", as_planned=self._is_complete)
+            cut_short = self._ended(INTERRUPTED, as_planned=self._is_complete)
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
             cut_short = self._ended(str(reason), as_planned=as_planned)
@@ -169,7 +170,7 @@ class Run:
             requests=session.sender.sent,
             duration_s=duration,
             clauses=verdicts,
-            notes=(*session.notes, *session.sender.limits.notes(), *self._exploration.notes()),
+            notes=(*session.notes, *session.sender.notes(), *self._exploration.notes()),
             cut_short=cut_short,
         )
 

@@ -21,6 +21,9 @@ from strategies.scenarios import control
 _TIMEOUTS_ENOUGH: Final = 4
 _HANGING_ENOUGH: Final = 6
 _BROKEN_ENOUGH: Final = 25
+_REFUSED_ENOUGH: Final = 12
+_FIRST_PAUSE_S: Final = 0.05
+_LAST_PAUSE_S: Final = 1.0
 
 
 class Unreachable(Exception):
@@ -48,20 +51,28 @@ class Sender:
         target: where to send.
         options: headers, token, real ids and the budget.
         tell: called with exchanges that nobody asked for and nobody judges.
+        budget: what may be spent; None for what the options allow.
     """
 
     def __init__(
-        self, target: Target, options: Options, tell: Callable[[Exchange], None] = lambda _: None
+        self,
+        target: Target,
+        options: Options,
+        tell: Callable[[Exchange], None] = lambda _: None,
+        budget: Budget | None = None,
     ) -> None:
         self._target = target
         self._options = options
         self._tell = tell
-        self.budget = Budget(options.max_requests, options.time_budget_s, options.rate)
+        own = Budget(options.max_requests, options.time_budget_s, options.rate)
+        self.budget = budget or own
+        self.sent_twice = 0
         self.limits = Limits(self._control, self.budget.sleep)
         self.resources = Resources(options.ids)
         self.timeouts_in_phase = 0
         self._broken_in_a_row = 0
         self._hanging_in_a_row = 0
+        self._refused_in_a_row = 0
 
     @property
     def sent(self) -> int:
@@ -86,8 +97,12 @@ class Sender:
     def _transmit(self, request: Outgoing) -> Result:
         self.budget.spend()
         result = self._target.send(request)
-        self.budget.sent += result.tries - 1
+        self._count_retries(result)
         return result
+
+    def _count_retries(self, result: Result) -> None:
+        self.budget.sent += result.tries - 1
+        self.sent_twice += result.tries - 1
 
     def begin(self, case: Case) -> UnderWay:
         """Begin to send one case beside others."""
@@ -98,7 +113,7 @@ class Sender:
     def end(self, one: UnderWay) -> Exchange:
         """Wait for the answer; what is put off is sent again, alone."""
         result = one.result()
-        self.budget.sent += result.tries - 1
+        self._count_retries(result)
         if self.limits.is_put_off(one.case, result.answer):
             return self.send(one.case)
         return self._exchange(one.case, one.request, result, one.number)
@@ -135,12 +150,32 @@ class Sender:
         self._broken_in_a_row = 0 if failure is None else self._broken_in_a_row + 1
         if failure is not None and self.sent == 1 and failure.kind == "unreachable":
             raise Unreachable(failure.message)
+        refused = failure is not None and failure.kind == "unreachable"
+        self._refused_in_a_row = self._refused_in_a_row + 1 if refused else 0
         hangs = failure is not None and failure.kind == "timeout"
         self.timeouts_in_phase += hangs
         self._hanging_in_a_row = self._hanging_in_a_row + 1 if hangs else 0
 
+    def notes(self) -> list[str]:
+        """Say what a reader must know of how requests were sent."""
+        if not self.sent_twice:
+            return self.limits.notes()
+        again = (
+            f"{self.sent_twice} requests were sent a second time, as their connection broke "
+            "before an answer had begun (a kept connection may end at any time)"
+        )
+        return [*self.limits.notes(), again]
+
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging."""
+        if self._refused_in_a_row:
+            # Connections are refused at once: whoever restarts is given time to come back.
+            pause = min(_FIRST_PAUSE_S * 2 ** (self._refused_in_a_row - 1), _LAST_PAUSE_S)
+            self.budget.sleep(pause)
+        if self._refused_in_a_row >= _REFUSED_ENOUGH:
+            raise Stop(
+                f"nothing listens any more, after {self._refused_in_a_row} requests in a row"
+            )
         if self._broken_in_a_row >= _BROKEN_ENOUGH:
             raise Stop(f"the target failed to answer {self._broken_in_a_row} requests in a row")
         if self._hanging_in_a_row >= _HANGING_ENOUGH:

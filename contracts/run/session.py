@@ -13,7 +13,7 @@ from contracts.clauses import Clause
 from contracts.exchange import Exchange
 from contracts.judge import Judge
 from contracts.reading import Kind
-from contracts.run.budget import Stop
+from contracts.run.budget import Budget, Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.sender import PhaseStop, Sender, UnderWay
 from contracts.targets.credentials import tells_apart
@@ -31,14 +31,22 @@ class Session:
         options: what to do.
         listen: called with every event.
         judge: sees the exchanges that count.
+        budget: what may be spent; None for what the options allow.
     """
 
-    def __init__(self, target: Target, options: Options, listen: Listener, judge: Judge) -> None:
+    def __init__(
+        self,
+        target: Target,
+        options: Options,
+        listen: Listener,
+        judge: Judge,
+        budget: Budget | None = None,
+    ) -> None:
         self.target = target
         self.options = options
         self.listen = listen
         self.judge = judge
-        self.sender = Sender(target, options, self.tell)
+        self.sender = Sender(target, options, self.tell, budget)
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self.notes: list[str] = []

@@ -10,7 +10,7 @@ from contracts.case import Case, Expectation
 from contracts.clauses import catalogue, matching
 from contracts.exchange import Exchange
 from contracts.judge import Judge
-from contracts.run.budget import Stop
+from contracts.run.budget import Budget, Spent, Stop
 from contracts.run.events import Listener, Options
 from contracts.run.exploration import BLOCK
 from contracts.run.fleet import Fleet, Log, Unit
@@ -53,9 +53,11 @@ class Draw:
 class _Recorder(Session):
     """Sends the cases of a unit, and takes note of all that comes of it."""
 
-    def __init__(self, target: Target, options: Options, resources: Resources) -> None:
+    def __init__(
+        self, target: Target, options: Options, resources: Resources, budget: Budget
+    ) -> None:
         clauses = catalogue() if options.pattern is None else matching(options.pattern)
-        super().__init__(target, options, lambda _: None, Judge(clauses))
+        super().__init__(target, options, lambda _: None, Judge(clauses), budget)
         self.resources = self.sender.resources = resources
         self.seen: list[tuple[Exchange, bool]] = []
 
@@ -82,19 +84,32 @@ class Crew:
         self.fleet = fleet
         self.size = size
         self.target = target
-        self.options = replace(options, rate=rate)
+        self.options = options
+        self._budget = Budget(seconds=options.time_budget_s, rate=rate)
+        self._is_interrupted = False
 
     def send(self, unit: Unit, known: Any) -> Log:
-        """Send the cases of a unit."""
-        recorder = _Recorder(self.target, self.options, known)
-        stopped = ""
+        """Send the cases of a unit; once interrupted, none any more."""
+        recorder = _Recorder(self.target, self.options, known, self._budget.share())
+        stop: Stop | None = None
         try:
-            recorder.phase(unit.name, unit.cases())
+            if not self._is_interrupted:
+                recorder.phase(unit.name, unit.cases())
         except Stop as reason:
-            stopped = str(reason)
+            stop = reason
+        except KeyboardInterrupt:
+            self._is_interrupted = True
         sender = recorder.sender
-        waited = sender.limits.waited_s
-        return Log(tuple(recorder.seen), sender.sent, tuple(recorder.notes), waited, stopped)
+        return Log(
+            tuple(recorder.seen),
+            sent=sender.sent,
+            sent_twice=sender.sent_twice,
+            notes=tuple(recorder.notes),
+            waited_s=sender.limits.waited_s,
+            stopped=str(stop or ""),
+            spent=isinstance(stop, Spent),
+            interrupted=self._is_interrupted,
+        )
 
 
 class SharedRun(Run):
@@ -108,7 +123,7 @@ class SharedRun(Run):
     """
 
     def __init__(self, crew: Crew, target: Target, options: Options, listen: Listener) -> None:
-        super().__init__(target, replace(options, rate=crew.options.rate), listen)
+        super().__init__(target, options, listen)
         self._crew = crew
         self.blocks_together = crew.size
 
@@ -125,16 +140,24 @@ class SharedRun(Run):
             self._share([Draw(name, expect, seed(block)) for block in blocks])
 
     def _share(self, units: Sequence[Unit]) -> None:
-        stopped = ""
         session = self._session
+        logs = []
         for log in self._crew.fleet.share(units, session.resources, self._crew.send):
-            before = session.sender.sent
-            for exchange, judged in log.exchanges:
-                numbered = replace(exchange, number=before + exchange.number)
-                (session.take if judged else session.tell)(numbered)
-            session.sender.budget.sent += log.sent
-            session.sender.limits.waited_s += log.waited_s
-            session.notes += [note for note in log.notes if note not in session.notes]
-            stopped = stopped or log.stopped
-        if stopped:
-            raise Stop(stopped)
+            self._merge(log)
+            logs.append(log)
+        if any(log.interrupted for log in logs):
+            raise KeyboardInterrupt
+        for log in logs:
+            if log.stopped:
+                raise (Spent if log.spent else Stop)(log.stopped)
+
+    def _merge(self, log: Log) -> None:
+        session, sender = self._session, self._session.sender
+        before = sender.sent
+        for exchange, judged in log.exchanges:
+            numbered = replace(exchange, number=before + exchange.number)
+            (session.take if judged else session.tell)(numbered)
+        sender.budget.sent += log.sent
+        sender.sent_twice += log.sent_twice
+        sender.limits.waited_s += log.waited_s
+        session.notes += [note for note in log.notes if note not in session.notes]

@@ -17,6 +17,7 @@ FILE: Final = "thread-contracts.toml"
 PROJECT: Final = "pyproject.toml"
 DEFAULT: Final = "default"
 TABLE: Final = "tool.thread-contracts"
+_MOST_BYTES: Final = 2**20
 _PREFIX: Final = "THREAD_CONTRACTS_"
 
 
@@ -138,18 +139,27 @@ def _candidates() -> Iterator[Path]:
 
 
 def _table(path: Path) -> Mapping[str, Any] | None:
-    try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
-        raise UsageError(f"{path} cannot be read: {reason}") from None
-    if path.name != PROJECT:
-        return content
+    content = _content(path)
     tools = content.get("tool", {})
     table = tools.get("thread-contracts") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UsageError(f"[{TABLE}] in {path.name} must be a table")
-    return table
+    # A file of our own needs no table, but may have one.
+    return content if table is None and path.name != PROJECT else table
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ValueError("it is no file")
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES + 1)
+        if len(text) > _MOST_BYTES:
+            raise ValueError(f"it is longer than {_MOST_BYTES} bytes")
+        return tomllib.loads(text.decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
+        raise UsageError(f"{path} cannot be read: {reason}") from None
 
 
 def _suggestion(name: str, known: Sequence[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from contracts.reports.safe import REDACTED, printable
+from contracts.reports.redaction import REDACTED
+from contracts.reports.safe import printable
 from contracts.settings import values
 from contracts.settings.resolve import DEFAULT, Settings
 from contracts.settings.table import BY_NAME, Setting

@@ -97,7 +97,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "examples",
-        "keep what broke the contract there, and try that first: a folder or redis://HOST:PORT/DB",
+        "keep what random requests broke there, and try that first: a folder or redis://HOST:PORT/DB",
         metavar="PLACE",
     ),
     Setting(

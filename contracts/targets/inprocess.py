@@ -11,7 +11,7 @@ import httpx
 
 from contracts.targets.asgi import Call, Task, place_of, scope_of, settle
 from contracts.targets.http import MAX_BODY, Bounds, Outgoing, Result, SyncTarget, prepared
-from contracts.targets.lifespan import Lifespan
+from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
 from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
 
@@ -42,7 +42,10 @@ class AsgiTarget:
         self._loop = asyncio.new_event_loop()
         self._lifespan = Lifespan(app, timeout)
         try:
-            self._run(self._lifespan.start())
+            with watchdog(max(STARTUP_S, timeout) + _BLOCKED_S):
+                self._run(self._lifespan.start())
+        except Blocked:
+            raise LifespanError("the app did not give control back while it started") from None
         except BaseException:
             self.close()
             raise

@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.targets.asgi import Message, settle
 
 # Loading a model or migrating a database takes longer than any answer may.
-STARTUP_S: Final = 60.0
+STARTUP_S: Final = 30.0
 
 
 class LifespanError(Exception):

@@ -16,7 +16,7 @@ from contracts.targets.http import MAX_BODY, SyncTarget, Target
 from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wire import Wire, tls_context
 
-_IMPORT_S: Final = 60.0
+_IMPORT_S: Final = 30.0
 
 
 class TargetError(Exception):

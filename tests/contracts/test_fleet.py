@@ -28,7 +28,7 @@ UNITS = [Named(f"unit {i}") for i in range(12)]
 
 
 def log_of(unit: Unit) -> Log:
-    return Log((), 0, (unit.name,), 0.0, "")
+    return Log((), notes=(unit.name,))
 
 
 def test_each_unit_is_sent_once_and_logs_come_in_order(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from contracts.clauses import catalogue
 from contracts.cli import main
 from contracts.reports import files, terminal
-from contracts.reports.safe import Redactor, decoded, printable
+from contracts.reports.redaction import Redactor
+from contracts.reports.safe import decoded, printable
 from contracts.targets.reference import TOKEN, Request, Response, as_asgi
 from tests.contracts.apps import Cli, Forgetful, Install, Scripted, always, named, run_quietly
 
