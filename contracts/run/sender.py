@@ -173,9 +173,7 @@ class Sender:
             pause = min(_FIRST_PAUSE_S * 2 ** (self._refused_in_a_row - 1), _LAST_PAUSE_S)
             self.budget.sleep(pause)
         if self._refused_in_a_row >= _REFUSED_ENOUGH:
-            raise Stop(
-                f"nothing listens any more, after {self._refused_in_a_row} requests in a row"
-            )
+            raise Stop(f"nothing listens any more: {self._refused_in_a_row} connections refused")
         if self._broken_in_a_row >= _BROKEN_ENOUGH:
             raise Stop(f"the target failed to answer {self._broken_in_a_row} requests in a row")
         if self._hanging_in_a_row >= _HANGING_ENOUGH:

@@ -21,6 +21,7 @@ from contracts.targets.wire import has_begun, is_over, within
 
 MAX_BODY: Final = 16 * 2**20
 MOST_TOGETHER: Final = 64
+_RESTARTING_S: Final = (0.05, 0.1, 0.2, 0.4, 0.0)
 _LONGEST_ERROR: Final = 200
 _OWN_HEADERS: Final = (
     ("User-Agent", "thread-contracts"),
@@ -132,8 +133,17 @@ class SyncTarget:
             broken = result.failure is not None and result.failure.kind == "connection"
             if not broken or not self._retries or has_begun():
                 return result
+            return self._again(request) or result
+
+    def _again(self, request: Outgoing) -> Result | None:
+        """Send *request* on a new connection, or return None: who was there may be restarting."""
+        for pause in _RESTARTING_S:
             with self._make() as transport:
-                return replace(self._once(transport, request), tries=2)
+                result = self._once(transport, request)
+            if result.failure is None or result.failure.kind != "unreachable":
+                return replace(result, tries=2)
+            time.sleep(pause)
+        return None
 
     def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
         started = time.time()

@@ -76,3 +76,16 @@ def test_a_slow_rate_does_not_outlast_the_time(clock: Clock) -> None:
     with pytest.raises(Spent):
         slow.spend()
     assert clock.waits == [50]
+
+
+def test_budgets_that_share_have_one_end_and_one_pace(clock: Clock) -> None:
+    first = Budget(seconds=60, rate=2)
+    second = first.share()
+    for budget_ in (first, second, first, second):
+        budget_.spend()
+    assert clock.waits == [0.5, 0.5, 0.5]
+    assert (first.sent, second.sent) == (2, 2)
+    clock.now += 60
+    for budget_ in (first, second):
+        with pytest.raises(Spent, match="--time-budget 60s is spent"):
+            budget_.spend()

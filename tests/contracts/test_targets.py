@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.case import Credentials
+from contracts.reports.redaction import Redactor
 from contracts.targets.credentials import authorization, secrets, tells_apart
 from contracts.targets.http import Outgoing
 from contracts.targets.open import open_target
@@ -59,8 +60,8 @@ def test_no_two_variants_are_the_same() -> None:
 @given(token=TOKENS, kind=st.sampled_from(Credentials))
 def test_a_variant_that_gives_the_token_away_holds_a_secret(token: str, kind: Credentials) -> None:
     header = authorization(kind, token) or ""
-    if token in header or token.swapcase() in header:
-        assert any(secret in header for secret in secrets(token))
+    if len(token) > 7 and (token in header or token.swapcase() in header):
+        assert Redactor(secrets(token))(header) != header
 
 
 @given(token=TOKENS)
