@@ -38,7 +38,7 @@ class Failure:
     """No answer came.
 
     Attributes:
-        kind: ``timeout``, ``unreachable``, ``connection``, ``protocol``, ``encoding`` or
+        kind: ``timeout``, ``unreachable``, ``gone``, ``connection``, ``protocol``, ``encoding`` or
             ``too large``; or ``unsendable``, where the fault is ours and no clause judges it.
         message: what happened, in words.
     """

@@ -243,7 +243,7 @@ def _kept(exchange: Exchange) -> Exchange:
 def _features(record: _Record, reading: Reading) -> frozenset[str]:
     """Return what of an exchange may be to blame for what the clause says of it."""
     failure = reading.exchange.failure
-    if failure is not None and failure.kind == "unreachable":
+    if failure is not None and failure.kind in {"unreachable", "gone"}:
         # Nothing listens any more, whatever is sent.
         return frozenset({"nothing listens"})
     return reading.exchange.case.features if record.clause.by_rule else reading.holds

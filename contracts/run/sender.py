@@ -150,7 +150,7 @@ class Sender:
         self._broken_in_a_row = 0 if failure is None else self._broken_in_a_row + 1
         if failure is not None and self.sent == 1 and failure.kind == "unreachable":
             raise Unreachable(failure.message)
-        refused = failure is not None and failure.kind == "unreachable"
+        refused = failure is not None and failure.kind in {"unreachable", "gone"}
         self._refused_in_a_row = self._refused_in_a_row + 1 if refused else 0
         hangs = failure is not None and failure.kind == "timeout"
         self.timeouts_in_phase += hangs

@@ -133,17 +133,18 @@ class SyncTarget:
             broken = result.failure is not None and result.failure.kind == "connection"
             if not broken or not self._retries or has_begun():
                 return result
-            return self._again(request) or result
+            return self._again(request, result)
 
-    def _again(self, request: Outgoing) -> Result | None:
-        """Send *request* on a new connection, or return None: who was there may be restarting."""
+    def _again(self, request: Outgoing, broken: Result) -> Result:
+        """Send *request* on a new connection; who was there a moment ago may be restarting."""
         for pause in _RESTARTING_S:
             with self._make() as transport:
                 result = self._once(transport, request)
             if result.failure is None or result.failure.kind != "unreachable":
                 return replace(result, tries=2)
             time.sleep(pause)
-        return None
+        failure = Failure("gone", "the connection broke, and nothing listens any more")
+        return replace(broken, failure=failure, finished=time.time())
 
     def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
         started = time.time()
