@@ -43,15 +43,14 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
 
 
-@pytest.mark.parametrize("dist", ["load", "loadfile"])
 def test_the_corpus_is_sent_once_whatever_the_number_of_workers(
-    pytester: pytest.Pytester, dist: str
+    pytester: pytest.Pytester,
 ) -> None:
     alone, shared = Counting(), Counting()
     with served(as_asgi(alone)) as url:
         _, one = run(pytester, url)
     with served(as_asgi(shared)) as url:
-        result, several = run(pytester, url, "-n", "3", "--dist", dist)
+        result, several = run(pytester, url, "-n", "3")
     assert result.ret == 0
     assert shared.bodies == alone.bodies
     assert one["requests"] == several["requests"]
