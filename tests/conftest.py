@@ -14,4 +14,5 @@ thread_contracts.claim()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
-    parser.addoption("--thorough", action="store_true", help="let each liar and oddity meet the ci profile")
+    told = "let each liar and each oddity meet the ci profile"
+    parser.addoption("--thorough", action="store_true", help=told)
