@@ -14,7 +14,7 @@ from contracts.targets.reference import TOKEN, Reference
 from tests.liars.direct import target_of
 
 MOST_CONSEQUENCES = 2
-_THOROUGHLY = 3
+_THOROUGHLY = 8
 
 
 def run_against(server: Reference, options: Options, *, wire: bool = True) -> Finished:
