@@ -139,6 +139,8 @@ class Run:
                 for finding in self._judge.suspects()
                 if finding.is_intermittent or finding.tries < 2 or finding.clause == RELIABILITY
             ]
+            if not doubtful:
+                return
             self._send_again(dict.fromkeys(doubtful))
 
     def _send_again(self, cases: Iterable[Case]) -> None:
