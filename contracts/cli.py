@@ -159,18 +159,18 @@ def _config(options: argparse.Namespace) -> int:
 
 
 def _clauses(options: argparse.Namespace) -> int:
-    from contracts.clauses import catalogue, matching
+    from contracts.clauses import chosen
 
-    chosen = catalogue() if options.clause is None else matching(options.clause)
-    if not chosen:
+    clauses = chosen(options.clause)
+    if not clauses:
         raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
     if options.format == "markdown":
         from contracts.reports.catalogue import page
 
-        sys.stdout.write(page(chosen))
+        sys.stdout.write(page(clauses))
         return EXIT_OK
-    width = max(len(clause.id) for clause in chosen)
-    for clause in chosen:
+    width = max(len(clause.id) for clause in clauses)
+    for clause in clauses:
         sys.stdout.write(f"{clause.id:{width}}  {clause.level:7}  {clause.title}\n")
     return EXIT_OK
 

@@ -19,7 +19,7 @@ from contracts.clauses import (
 )
 from contracts.clauses.clause import Cause, Clause, Level
 
-__all__ = ["Cause", "Clause", "Level", "catalogue", "matching"]
+__all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matching"]
 
 
 @cache
@@ -39,3 +39,8 @@ def matching(pattern: str) -> tuple[Clause, ...]:
             for one in pattern.split(",")
         )
     )
+
+
+def chosen(pattern: str | None) -> tuple[Clause, ...]:
+    """Return the clauses that *pattern* matches; all of them where there is none."""
+    return catalogue() if pattern is None else matching(pattern)

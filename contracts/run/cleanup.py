@@ -14,7 +14,7 @@ from contracts.case import Credentials
 from contracts.exchange import Answer
 from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
-from contracts.targets.credentials import authorization
+from contracts.targets.credentials import authorized
 from contracts.targets.http import Outgoing, Result, Target
 
 _LONGEST_ID: Final = 200
@@ -73,11 +73,8 @@ class Cleanup:
             yield gone
 
     def _request(self, identity: str) -> Outgoing:
-        headers = list(self._options.headers)
-        header = authorization(Credentials.GIVEN, self._options.token)
-        if header is not None:
-            headers.append(("Authorization", header))
-        return Outgoing(tuple(headers), None, "DELETE", f"/{quote(identity, safe='')}")
+        headers = authorized(self._options.headers, Credentials.GIVEN, self._options.token)
+        return Outgoing(headers, None, "DELETE", f"/{quote(identity, safe='')}")
 
 
 def _identity(answer: Answer) -> str | None:

@@ -74,12 +74,16 @@ class Exploration:
             self._session.phase(named, (), partial(again, expect, shelf))
 
     def _breaks_any(self, case: Case) -> bool:
-        session = self._session
-        if not session.usable(case):
+        if not self._session.usable(case):
             return False
-        broken = session.take(session.sender.send(case))
+        return any(not name.startswith("advice.") for name in self._broken_by(case))
+
+    def _broken_by(self, case: Case) -> frozenset[str]:
+        """Send a case that Hypothesis tries; return the ids of the clauses that it breaks."""
+        session = self._session
+        names = session.take(session.sender.send(case))
         session.sender.check()
-        return any(not name.startswith("advice.") for name in broken)
+        return names
 
     def send(self, block: int) -> None:
         """Send the block's cases that were not sent before."""
@@ -137,9 +141,7 @@ class Exploration:
             if not session.usable(case):
                 return False
             left -= 1
-            names = session.take(session.sender.send(case))
-            session.sender.check()
-            return finding.clause in names
+            return finding.clause in self._broken_by(case)
 
         known = {case.body for case in cases if case.body is not None}
         expect = finding.exchange.case.expect

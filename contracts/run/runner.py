@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final
 
 from contracts.case import Case, Expectation
-from contracts.clauses import catalogue, matching
+from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.finding import ClauseVerdict, Outcome
 from contracts.judge import Judge
@@ -52,8 +52,7 @@ class Run:
 
     def __init__(self, target: Target, options: Options, listen: Listener = lambda _: None) -> None:
         self._options = options
-        clauses = catalogue() if options.pattern is None else matching(options.pattern)
-        self._judge = Judge(clauses)
+        self._judge = Judge(chosen(options.pattern))
         self._session = Session(target, options, listen, self._judge)
         self._exploration = Exploration(self._session, _shelves(options))
         self._is_complete = False

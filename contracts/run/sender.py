@@ -14,7 +14,7 @@ from contracts.run.events import Options
 from contracts.run.limits import Limits
 from contracts.run.resources import Resources
 from contracts.run.tagging import tagged
-from contracts.targets.credentials import authorization
+from contracts.targets.credentials import authorized
 from contracts.targets.http import Outgoing, Result, Target
 from strategies.scenarios import control
 
@@ -122,11 +122,9 @@ class Sender:
         headers = list(self._options.headers)
         if case.content_type is not None:
             headers.append(("Content-Type", case.content_type))
-        header = authorization(case.credentials, self._options.token)
-        if header is not None:
-            headers.append(("Authorization", header))
+        sent = authorized(headers, case.credentials, self._options.token)
         body, tag = self.resources.filled(case), self._options.tag
-        return Outgoing(tuple(headers), body if tag is None else tagged(case, body, tag))
+        return Outgoing(sent, body if tag is None else tagged(case, body, tag))
 
     def _exchange(
         self, case: Case, request: Outgoing, result: Result, number: int | None = None

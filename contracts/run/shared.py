@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from contracts.case import Case, Expectation
-from contracts.clauses import catalogue, matching
+from contracts.clauses import chosen
 from contracts.exchange import Exchange
 from contracts.judge import Judge
 from contracts.run.budget import Budget, Spent, Stop
@@ -56,8 +56,7 @@ class _Recorder(Session):
     def __init__(
         self, target: Target, options: Options, resources: Resources, budget: Budget
     ) -> None:
-        clauses = catalogue() if options.pattern is None else matching(options.pattern)
-        super().__init__(target, options, lambda _: None, Judge(clauses), budget)
+        super().__init__(target, options, lambda _: None, Judge(chosen(options.pattern)), budget)
         self.resources = self.sender.resources = resources
         self.seen: list[tuple[Exchange, bool]] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Final
 
 from contracts.case import WRONG_CREDENTIALS
@@ -48,6 +49,14 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.LATIN_1: "Bearer sk-caf\u00e9-0123456789",
         C.LOWER_SCHEME: f"bearer {secret}",
     }[kind]
+
+
+def authorized(
+    headers: Sequence[tuple[str, str]], kind: C, token: str | None
+) -> tuple[tuple[str, str], ...]:
+    """Return *headers*, followed by the Authorization header of a variant, if it has one."""
+    value = authorization(kind, token)
+    return tuple(headers) if value is None else (*headers, ("Authorization", value))
 
 
 def _last_changed(secret: str) -> str:

@@ -158,7 +158,7 @@ def test_a_clause_of_ours_that_cannot_judge_has_an_exit_code_of_its_own(
         raise RuntimeError("stumbled")
 
     broken = replace(matching("wire.json")[0], judge=stumble)
-    monkeypatch.setattr("contracts.run.runner.catalogue", lambda: (broken,))
+    monkeypatch.setattr("contracts.run.runner.chosen", lambda _: (broken,))
     ran = cli("check", "--profile", "quick")
     assert ran.code == 4
     assert "a fault of this suite, not of the target: RuntimeError: stumbled" in ran.out
