@@ -116,7 +116,7 @@ def pytest_generate_tests(metafunc: Any) -> None:
     """Repeat tests that use ``clause_verdict`` for every clause."""
     if "clause_verdict" in metafunc.fixturenames:
         claim()
-        from contracts import plugin
+        from contracts.integrations import pytest_plugin as plugin
 
         plugin.register(metafunc.config, plugin)
         metafunc.parametrize("clause_verdict", plugin.clause_ids(), indirect=True)
@@ -135,7 +135,7 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_sessionfinish(session: Any) -> None:
     """Close the controller's session as its workers' verdict demands."""
     if _WORKERS:
-        from contracts import plugin
+        from contracts.integrations import pytest_plugin as plugin
 
         plugin.register(session.config, plugin)
         plugin.close(session, *_WORKERS.pop())
@@ -151,7 +151,7 @@ if "pytest" in sys.modules:
     def contract_run(request: pytest.FixtureRequest) -> Any:
         """The one run of the session against ``--target``."""
         claim()
-        from contracts import plugin
+        from contracts.integrations import pytest_plugin as plugin
 
         plugin.register(request.config, plugin)
         return plugin.run(request.config, _folder(request))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.served import HOME
-from contracts.targets.reference import TOKEN
+from contracts.servers.reference import TOKEN
 
 _BIN: Final = Path(sys.executable).parent
 OURS: Final = str(_BIN / "thread-contracts")

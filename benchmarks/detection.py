@@ -33,11 +33,11 @@ from contracts.definition import load
 from contracts.definition.prose import REFUSALS, UNAUTHORIZED
 from contracts.run.events import Options
 from contracts.run.runner import Run
-from contracts.targets.liars import liars
-from contracts.targets.oddities import ODDITIES
+from contracts.servers.liars import liars
+from contracts.servers.oddities import ODDITIES
+from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.serve import listener
 from contracts.targets.open import open_target
-from contracts.targets.reference import TOKEN, Reference, Request, Response, as_asgi
-from contracts.targets.serve import listener
 
 OURS: Final = "thread-contracts ci"
 STOCK: Final = "Schemathesis stock"

@@ -23,14 +23,14 @@ from typing import Any, Final
 import httpx
 
 from benchmarks.commands import resident
-from contracts.case import Case, Expectation
-from contracts.judge import Judge
+from contracts.judging.judge import Judge
+from contracts.record.case import Case, Expectation
+from contracts.run.drawing import random_cases
 from contracts.run.events import Options
-from contracts.run.explore import random_cases
 from contracts.run.session import Session
+from contracts.servers.liars import find
+from contracts.servers.reference import PATH, TOKEN, Reference, Request
 from contracts.targets.http import SyncTarget
-from contracts.targets.liars import find
-from contracts.targets.reference import PATH, TOKEN, Reference, Request
 
 MARKS: Final = (1_000, 3_000, 10_000, 30_000, 100_000)
 _DRAWN: Final = {Expectation.VALID: 2_500, Expectation.INVALID: 1_500}

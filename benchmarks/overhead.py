@@ -22,14 +22,14 @@ from typing import Final
 import httpx
 
 from benchmarks import served
-from contracts.case import Case
-from contracts.judge import Judge
+from contracts.judging.judge import Judge
+from contracts.record.case import Case
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run.session import Session
+from contracts.servers.reference import PATH, TOKEN, Reference, Request
 from contracts.targets.http import SyncTarget, Target
 from contracts.targets.open import open_target
-from contracts.targets.reference import PATH, TOKEN, Reference, Request
 from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
 

@@ -66,7 +66,7 @@ def measure(rounds: int) -> Section:
     slowest_first = sorted(COUNTS, reverse=True)
     runs = [Draw(t, n, s) for t in _PEERS for n in slowest_first for s in range(rounds)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # Drawing is done by other processes; reading is not worth one.
+        # Drawing is done by other processes; parsed is not worth one.
         bodies = dict(zip(runs, pool.map(_bodies, runs), strict=True))
     found = {run: read(drawn) for run, drawn in bodies.items()}
     corpus = list(_corpus())

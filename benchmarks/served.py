@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contracts.targets.reference import Reference, Request, Response, as_asgi
-from contracts.targets.serve import listener
+from contracts.servers.reference import Reference, Request, Response, as_asgi
+from contracts.servers.serve import listener
 
 HOME: Final = Path(__file__).resolve().parent.parent
 # Ten digits that stand for the time of the answer in what is replayed.

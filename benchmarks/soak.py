@@ -23,9 +23,9 @@ from benchmarks.commands import resident
 from benchmarks.served import HOME
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
+from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.serve import listener
 from contracts.targets.open import open_target
-from contracts.targets.reference import TOKEN, Reference, Request, Response, as_asgi
-from contracts.targets.serve import listener
 
 MARKS: Final = (1_000, 3_000, 10_000, 20_000, 40_000, 60_000, 80_000, 100_000)
 _TIMEOUT_S: Final = 0.5

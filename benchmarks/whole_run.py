@@ -22,7 +22,7 @@ from typing import Any, Final
 from benchmarks import commands, overhead, served
 from benchmarks.detection import tightened
 from benchmarks.section import Goal, Section, spread
-from contracts.targets.reference import TOKEN
+from contracts.servers.reference import TOKEN
 
 QUICK: Final = "thread-contracts, quick profile"
 CI: Final = "thread-contracts, ci profile"

@@ -67,7 +67,7 @@ def _redacted(text: str, options: argparse.Namespace | None) -> str:
     if options is None or not hasattr(options, "config"):
         return text
     try:
-        from contracts.check import redactor, run_options
+        from contracts.entry import redactor, run_options
 
         return redactor(run_options(resolve(vars(options), options.config)))(text)
     except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
@@ -146,7 +146,7 @@ def _port(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from contracts.check import check
+    from contracts.entry import check
 
     return check(resolve(vars(options), options.config))
 
@@ -177,7 +177,7 @@ def _clauses(options: argparse.Namespace) -> int:
 
 def _liars(options: argparse.Namespace) -> int:
     del options
-    from contracts.targets.liars import liars
+    from contracts.servers.liars import liars
 
     width = max(map(len, liars()), default=0)
     for liar in liars().values():
@@ -186,7 +186,7 @@ def _liars(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from contracts.targets.serve import serve
+    from contracts.servers.serve import serve
 
     try:
         return serve(options.host, options.port, options.liar)

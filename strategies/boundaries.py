@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
-from contracts.case import Case, Expectation
 from contracts.definition import Node, load
 from contracts.definition.prose import UNSTATED_MAX_MESSAGES
-from strategies import forms, pairs
+from contracts.record.case import Case, Expectation
+from strategies import covering_array as pairs
+from strategies import forms
 from strategies.build import CI, DEEP, QUICK, Named, distinct, valid_case
-from strategies.corners import ALPHABETS, corners, few_corners, filled, lengths, with_parts
+from strategies.edge_text_cases import ALPHABETS, corners, few_corners, filled, lengths, with_parts
 from strategies.everyday import everything, typical
 from strategies.reach import label
 from strategies.samples import minimal, needs_id

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from contracts.case import JSON, Case, Expectation
 from contracts.definition import Node, load
+from contracts.record.case import JSON, Case, Expectation
 from strategies import reach
 from strategies.samples import ID_KINDS
 

@@ -6,13 +6,13 @@ import json
 import re
 from typing import Any
 
-from contracts.case import JSON, Case, Credentials, Expectation, Rule
 from contracts.definition import Node, load
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.definition.prose import UNSTATED_MAX_CONTENT, UNSTATED_MAX_MESSAGES
 from contracts.definition.rules import Rules
-from contracts.reading import DuplicateKeys, NotJson, parse
+from contracts.record.case import JSON, Case, Credentials, Expectation, Rule
+from contracts.record.parsed import DuplicateKeys, NotJson, parse
 from strategies import reach
 from strategies.build import ids_in
 from strategies.samples import ID_KINDS

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from contracts.case import Case
+from contracts.record.case import Case
 from strategies.build import valid_case
 
 _VALUE: Final[dict[str, Any]] = {

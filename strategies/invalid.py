@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from contracts.case import Case, Expectation, Rule
 from contracts.definition import load
+from contracts.record.case import Case, Expectation, Rule
 from strategies import reach
 from strategies.build import CI, QUICK, distinct, dump, ids_in
-from strategies.setting import ALONE, Setting, beside, container, features, in_the_middle
+from strategies.placement import ALONE, Placement, beside, container, features, in_the_middle
 from strategies.siblings import beside_siblings
 from strategies.sites import ENTRY, ITEM, Site, at, embed, embed_among, parts, sites
 from strategies.violations import Violation, violations
@@ -87,7 +87,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[Case]:
                 yield broken_case(site, violation, body, setting)
     if site.steps and site.steps[-1].kind == ENTRY:
         nameless = embed(site, violation.value, key="")
-        yield broken_case(site, violation, nameless, Setting("under an empty key"))
+        yield broken_case(site, violation, nameless, Placement("under an empty key"))
         value, last = embed(site, violation.value), len(site.steps) - 1
         for name, before, behind in (
             ("last pair", 1, 0),
@@ -108,7 +108,7 @@ def _among_everything(site: Site, violation: Violation) -> Iterator[Case]:
 def _beside_siblings(site: Site, violation: Violation) -> Iterator[Case]:
     """Yield the same violation beside each form of each property of the same object."""
     for how, body in beside_siblings(site, violation.value):
-        yield broken_case(site, violation, body, Setting(how, company=True))
+        yield broken_case(site, violation, body, Placement(how, company=True))
 
 
 def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
@@ -119,7 +119,7 @@ def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
     return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))
 
 
-def broken_case(site: Site, violation: Violation, value: Any, setting: Setting = ALONE) -> Case:
+def broken_case(site: Site, violation: Violation, value: Any, setting: Placement = ALONE) -> Case:
     """Return the case of the body *value*, in which *violation* stands at *site*."""
     root = load().request
     rule = Rule(violation.pointer, violation.keyword, site.place or "body", violation.variant)

@@ -15,7 +15,7 @@ from hypothesis_jsonschema import from_schema
 from contracts.definition import Node
 from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
 from strategies.samples import ID_KINDS, made_up
-from strategies.text import CORNERS
+from strategies.text import EDGE_TEXTS
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
 # So many of 256 texts are known ones, and so many have one letter only: one that takes a
@@ -87,7 +87,7 @@ def _alike(low: int, high: int, letter: str, byte: int) -> str:
 
 def _known(low: int, high: int | None) -> list[str]:
     """Return the corners that are neither too short nor too long, the plainest first."""
-    words = ["a" * low, "a" * (low + 1), *sorted(CORNERS.values(), key=_oddity)]
+    words = ["a" * low, "a" * (low + 1), *sorted(EDGE_TEXTS.values(), key=_oddity)]
     return [w for w in dict.fromkeys(words) if low <= len(w) and (high is None or len(w) <= high)]
 
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contracts.case import Case
 from contracts.definition import load
+from contracts.record.case import Case
 from strategies.blocks import Draw, Maker, pick, strategy
 from strategies.build import valid_case
 from strategies.derive import derive
 from strategies.invalid import broken_case, violations_at
-from strategies.setting import ALONE, Setting, beside
+from strategies.placement import ALONE, Placement, beside
 from strategies.sites import ENTRY, Site, embed, sites
 from strategies.violations import Violation
 
@@ -40,7 +40,7 @@ def invalid_requests() -> SearchStrategy[Any]:
     return broken().map(lambda drawn: drawn[2])
 
 
-def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
+def broken() -> SearchStrategy[tuple[Site, Violation, Any, Placement]]:
     """Return a strategy of a place, one of its violations, the body that has it, and the setting.
 
     Each rule is broken as often as any other, a quarter of the time in its plainest form.  What
@@ -49,7 +49,7 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
     """
     rules = _rules()
 
-    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, Setting]:
+    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, Placement]:
         plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
         site, violation = pick(plainest if block[2] < 64 else every, block[3])
         step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
@@ -62,7 +62,7 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any, Setting]]:
     return strategy(Maker(6, make, alone=False))
 
 
-def _setting(site: Site, step: int | None, padding: int) -> Setting:
+def _setting(site: Site, step: int | None, padding: int) -> Placement:
     return ALONE if step is None else beside(site, step, padding, 0)
 
 

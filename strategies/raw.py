@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from contracts.case import HARD_TO_READ, JSON, Case, Expectation, Rule
+from contracts.record.case import HARD_TO_READ, JSON, Case, Expectation, Rule
 from strategies.build import CI, DEEP, QUICK, distinct, dump, unspecified_case
 from strategies.malformed import BODY, MALFORMED, NOT_UTF_8
 from strategies.sites import parts

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from contracts.case import (
+from contracts.definition import load
+from contracts.record.case import (
     MALFORMED_CREDENTIALS,
     MISSING_CREDENTIALS,
     NO_TOKENS,
@@ -15,13 +16,12 @@ from contracts.case import (
     Credentials,
     Expectation,
 )
-from contracts.definition import load
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, valid_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
+from strategies.placement import Placement
 from strategies.raw import raw_cases
 from strategies.samples import ID_KINDS, full, made_up, minimal
-from strategies.setting import Setting
 from strategies.sites import Site, embed, embed_among, sites
 
 PARALLEL: Final = "in parallel"
@@ -134,7 +134,7 @@ def _leftover_of_all() -> Case:
     site = next(sites(load().request))
     unknown = next(v for v in violations_at(site) if v.keyword == "additionalProperties")
     value = {**full(site.node), **unknown.value, "metadata": {"mark": "mark-0-8998"}}
-    return broken_case(site, unknown, value, Setting("beside everything", company=True))
+    return broken_case(site, unknown, value, Placement("beside everything", company=True))
 
 
 def credential_case(kind: Credentials) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.peers.drive import Job, Prepared, write
-from contracts.case import Case
+from contracts.record.case import Case
 from strategies.random_cases import invalid_requests, valid_cases
 from strategies.valid import valid_requests
 

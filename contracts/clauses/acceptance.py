@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from contracts.case import Expectation
 from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Level, touching
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
-from contracts.reading import Kind, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, ParsedExchange
 
 FAMILY: Final = "acceptance"
 _SCHEMAS: Final = "#/components/schemas"
@@ -23,20 +23,20 @@ _MESSAGE: Final = f"{_SCHEMAS}/CreateMessageRequest/properties"
 _TOOLS: Final = join(REQUEST, "properties", "tool_resources", "properties")
 
 
-def _refused(reading: Reading) -> str | None:
-    if not 400 <= reading.status < 500:
+def _refused(parsed: ParsedExchange) -> str | None:
+    if not 400 <= parsed.status < 500:
         return None
-    return f"a valid request was refused with {reading.status}"
+    return f"a valid request was refused with {parsed.status}"
 
 
-def _touches(pattern: re.Pattern[str]) -> Callable[[Reading], bool]:
+def _touches(pattern: re.Pattern[str]) -> Callable[[ParsedExchange], bool]:
     touched = touching(pattern)
 
-    def applies(reading: Reading) -> bool:
-        valid = reading.expect is Expectation.VALID and reading.authentic
-        if not valid or not 200 <= reading.status < 500:
+    def applies(parsed: ParsedExchange) -> bool:
+        valid = parsed.expect is Expectation.VALID and parsed.authentic
+        if not valid or not 200 <= parsed.status < 500:
             return False
-        return touched(reading)
+        return touched(parsed)
 
     return applies
 

@@ -5,66 +5,66 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contracts.case import Expectation
 from contracts.clauses.clause import Clause, Level, touching
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Kind, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, ParsedExchange
 
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
 
 
-def _refusal(reading: Reading) -> bool:
-    return 400 <= reading.status < 500 and reading.expect is not Expectation.UNSPECIFIED
+def _refusal(parsed: ParsedExchange) -> bool:
+    return 400 <= parsed.status < 500 and parsed.expect is not Expectation.UNSPECIFIED
 
 
-def _envelope(reading: Reading) -> str | None:
-    error: Any = reading.parsed.get("error") if isinstance(reading.parsed, dict) else None
+def _envelope(parsed: ParsedExchange) -> str | None:
+    error: Any = parsed.json.get("error") if isinstance(parsed.json, dict) else None
     if not isinstance(error, dict):
         return 'a refusal should carry {"error": {"message", "type", "param", "code"}}'
     missing = [key for key in _ERROR_KEYS if key not in error]
     return f"the error lacks {', '.join(missing)}" if missing else None
 
 
-def _id_form(reading: Reading) -> str | None:
-    assert reading.thread is not None
-    if _ID_FORM.fullmatch(str(reading.thread["id"])):
+def _id_form(parsed: ParsedExchange) -> str | None:
+    assert parsed.thread is not None
+    if _ID_FORM.fullmatch(str(parsed.thread["id"])):
         return None
     return (
-        f"ids are thread_ and 24 letters or digits elsewhere; this is {reading.thread['id']!r:.60}"
+        f"ids are thread_ and 24 letters or digits elsewhere; this is {parsed.thread['id']!r:.60}"
     )
 
 
 def _has_feature(prefix: str) -> Any:
     touched = touching(re.compile(re.escape(prefix)))
-    return lambda reading: 0 < reading.status < 500 and touched(reading)
+    return lambda parsed: 0 < parsed.status < 500 and touched(parsed)
 
 
-def _open(reading: Reading) -> str | None:
-    if reading.status == 200:
+def _open(parsed: ParsedExchange) -> str | None:
+    if parsed.status == 200:
         return None
-    return f"an unknown property was refused with {reading.status} where the definition allows it"
+    return f"an unknown property was refused with {parsed.status} where the definition allows it"
 
 
-def _not_json(reading: Reading) -> str | None:
-    if reading.status != 200:
+def _not_json(parsed: ParsedExchange) -> str | None:
+    if parsed.status != 200:
         return None
     return "a body declared as something other than JSON was accepted; 415 would tell the client"
 
 
-def _declared_otherwise(reading: Reading) -> bool:
-    declared = reading.exchange.case.content_type or ""
+def _declared_otherwise(parsed: ParsedExchange) -> bool:
+    declared = parsed.exchange.case.content_type or ""
     other = declared.startswith(("application/x-www-form", "application/xml", "multipart/"))
-    return reading.authentic and 0 < reading.status < 500 and other
+    return parsed.authentic and 0 < parsed.status < 500 and other
 
 
-def _non_uri(reading: Reading) -> str | None:
-    return "an image URL that is no URI was accepted" if reading.status == 200 else None
+def _non_uri(parsed: ParsedExchange) -> str | None:
+    return "an image URL that is no URI was accepted" if parsed.status == 200 else None
 
 
-def _is_non_uri(reading: Reading) -> bool:
-    return 0 < reading.status < 500 and "image url 'not a url'" in reading.exchange.case.features
+def _is_non_uri(parsed: ParsedExchange) -> bool:
+    return 0 < parsed.status < 500 and "image url 'not a url'" in parsed.exchange.case.features
 
 
 CLAUSES: Final = (
@@ -83,7 +83,7 @@ CLAUSES: Final = (
         title="Ids are thread_ followed by 24 letters or digits",
         origin=join(RESPONSE, "properties", "id"),
         about=Kind.CREATED,
-        applies=lambda reading: reading.sound("id"),
+        applies=lambda parsed: parsed.sound("id"),
         judge=_id_form,
         needs="a created thread",
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CREDENTIALS
-from contracts.case import Credentials as C
 from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
 from contracts.definition.prose import UNAUTHORIZED
-from contracts.reading import Kind, Reading
+from contracts.record.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CREDENTIALS
+from contracts.record.case import Credentials as C
+from contracts.record.parsed import Kind, ParsedExchange
 
 FAMILY: Final = "credentials"
 _ORIGIN: Final = "#/security"
@@ -20,20 +20,20 @@ def feature(credentials: C) -> str:
     return f"credentials: {credentials}"
 
 
-def _carries(kinds: frozenset[C]) -> Callable[[Reading], bool]:
+def _carries(kinds: frozenset[C]) -> Callable[[ParsedExchange], bool]:
     return lambda r: r.exchange.case.credentials in kinds and 0 < r.status < 500 and r.status != 429
 
 
-def _refused(reading: Reading) -> str | None:
-    credentials = reading.exchange.case.credentials
+def _refused(parsed: ParsedExchange) -> str | None:
+    credentials = parsed.exchange.case.credentials
     # RFC 6750, section 3.1: a malformed Authorization header is a bad request, and so is
     # what cannot be a token by its syntax (section 2.1).
     malformed = credentials in MALFORMED_CREDENTIALS | {C.EMPTY_HEADER}
     allowed = UNAUTHORIZED | ({400} if malformed else frozenset())
-    if reading.status in allowed:
+    if parsed.status in allowed:
         return None
-    did = "accepted" if 200 <= reading.status < 300 else "answered"
-    return f"a request with {_told(credentials)} was {did} with {reading.status}"
+    did = "accepted" if 200 <= parsed.status < 300 else "answered"
+    return f"a request with {_told(credentials)} was {did} with {parsed.status}"
 
 
 def _told(credentials: C) -> str:
@@ -65,10 +65,10 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
     )
 
 
-def _lower_scheme(reading: Reading) -> str | None:
-    if reading.status == 200:
+def _lower_scheme(parsed: ParsedExchange) -> str | None:
+    if parsed.status == 200:
         return None
-    return f"'bearer' in lower case was answered with {reading.status}; schemes ignore case"
+    return f"'bearer' in lower case was answered with {parsed.status}; schemes ignore case"
 
 
 CLAUSES: Final = (

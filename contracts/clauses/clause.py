@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from contracts.features import Matching
-from contracts.reading import Kind, Reading
+from contracts.judging.vocabulary import Matching
+from contracts.record.parsed import Kind, ParsedExchange
 
 
 class Level(StrEnum):
@@ -35,7 +35,7 @@ class Excuse(StrEnum):
     NEVER_ACCEPTED = "the same request was never accepted: it is refused for itself instead"
 
 
-Judge = Callable[[Reading], str | None]
+JudgeFunction = Callable[[ParsedExchange], str | None]
 """Return None where the promise holds, or a sentence that says how it is broken."""
 
 
@@ -43,13 +43,13 @@ class NotYet(Exception):
     """Raised by a judge that remembers: what it has seen so far is no evidence either way."""
 
 
-Applies = Callable[[Reading], bool]
+Applies = Callable[[ParsedExchange], bool]
 
 
-def touching(pattern: re.Pattern[str]) -> Callable[[Reading], bool]:
+def touching(pattern: re.Pattern[str]) -> Callable[[ParsedExchange], bool]:
     """Return what tells whether a feature of the case begins with *pattern*."""
     matching = Matching(pattern)
-    return lambda reading: matching.touches(reading.mask)
+    return lambda parsed: matching.touches(parsed.mask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Clause:
         about: the kind of exchange it can be judged on at all.
         applies: which of these it can be judged on.
         judge: what is wrong with such an exchange, if anything.
-        fold: instead of ``judge``: makes a judge that remembers earlier exchanges.
+        make_judge: instead of ``judge``: makes a judge that remembers earlier exchanges.
         family: clauses of one family share their failures; each owns those whose
             common feature it claims.
         claims: which localised causes the clause owns within its family.
@@ -85,8 +85,8 @@ class Clause:
     origin: str
     about: Kind = Kind.ANY
     applies: Applies
-    judge: Judge | None = None
-    fold: Callable[[], Judge] | None = None
+    judge: JudgeFunction | None = None
+    make_judge: Callable[[], JudgeFunction] | None = None
     family: str = ""
     claims: Callable[[Cause], bool] | None = None
     split: bool = False

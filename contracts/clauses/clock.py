@@ -6,9 +6,9 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import Final
 
-from contracts.clauses.clause import Clause, Judge, Level, NotYet
+from contracts.clauses.clause import Clause, JudgeFunction, Level, NotYet
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
-from contracts.reading import Kind, Reading
+from contracts.record.parsed import Kind, ParsedExchange
 
 # A second is the unit, and some servers look at the clock once a second only.
 _STILL_S: Final = 2.5
@@ -16,14 +16,14 @@ _STILL_S: Final = 2.5
 _JUMP_S: Final = 60.0
 
 
-def _in_seconds(reading: Reading) -> str | None:
-    created = _created_at(reading)
-    exchange = reading.exchange
+def _in_seconds(parsed: ParsedExchange) -> str | None:
+    created = _created_at(parsed)
+    exchange = parsed.exchange
     if abs(created) > 10**20:
         return f"created_at has {len(str(abs(created)))} digits"
     if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
         return None
-    date = _date(reading)
+    date = _date(parsed)
     if date is not None and abs(created - date) <= CLOCK_TOLERANCE_S:
         return None
     for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
@@ -33,20 +33,20 @@ def _in_seconds(reading: Reading) -> str | None:
     return f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call"
 
 
-def _date(reading: Reading) -> float | None:
-    header = reading.exchange.answer.header("date") if reading.exchange.answer else None
+def _date(parsed: ParsedExchange) -> float | None:
+    header = parsed.exchange.answer.header("date") if parsed.exchange.answer else None
     try:
         return parsedate_to_datetime(header or "").timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def _created_at(reading: Reading) -> int:
-    assert reading.thread is not None
-    return int(reading.thread["created_at"])
+def _created_at(parsed: ParsedExchange) -> int:
+    assert parsed.thread is not None
+    return int(parsed.thread["created_at"])
 
 
-def _follows_clock() -> Judge:
+def _follows_clock() -> JudgeFunction:
     """Make a judge that fails when created_at stands still, or jumps, while time passes.
 
     The stamp was taken at some moment between sending and the end of the answer, and
@@ -58,8 +58,8 @@ def _follows_clock() -> Judge:
     latest: list[tuple[float, int]] = []
     began: list[float] = []
 
-    def judge(reading: Reading) -> str | None:
-        exchange, created = reading.exchange, _created_at(reading)
+    def judge(parsed: ParsedExchange) -> str | None:
+        exchange, created = parsed.exchange, _created_at(parsed)
         furthest[0] = max(furthest[0], created - exchange.finished)
         furthest[1] = min(furthest[1], created - exchange.started)
         if furthest[0] - furthest[1] > _JUMP_S:
@@ -86,7 +86,7 @@ CLAUSES: Final = (
         title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
         origin=CREATED_AT_SOURCE,
         about=Kind.CREATED,
-        applies=lambda reading: reading.sound("created_at"),
+        applies=lambda parsed: parsed.sound("created_at"),
         judge=_in_seconds,
         needs="an answer with created_at",
     ),
@@ -96,8 +96,8 @@ CLAUSES: Final = (
         title="created_at neither stands still nor jumps while time passes",
         origin=CREATED_AT_SOURCE,
         about=Kind.CREATED,
-        applies=lambda reading: reading.sound("created_at") and _in_seconds(reading) is None,
-        fold=_follows_clock,
+        applies=lambda parsed: parsed.sound("created_at") and _in_seconds(parsed) is None,
+        make_judge=_follows_clock,
         needs=f"answers with a correct created_at over more than {_STILL_S} s",
     ),
 )

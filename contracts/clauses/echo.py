@@ -10,11 +10,11 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, Final, Literal
 
-from contracts.case import Expectation
-from contracts.clauses.clause import CROSSTALK, Clause, Judge, Level
+from contracts.clauses.clause import CROSSTALK, Clause, JudgeFunction, Level
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Kind, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, ParsedExchange
 
 _METADATA: Final = join(RESPONSE, "properties", "metadata")
 _RESOURCES: Final = join(RESPONSE, "properties", "tool_resources")
@@ -30,19 +30,19 @@ def _dig(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _sent(reading: Reading, path: tuple[str, ...]) -> list[Any]:
-    found = _dig(reading.sent, path)
+def _sent(parsed: ParsedExchange, path: tuple[str, ...]) -> list[Any]:
+    found = _dig(parsed.sent, path)
     return found if isinstance(found, list) else []
 
 
-def _received(reading: Reading, path: tuple[str, ...]) -> list[Any]:
-    found = _dig(reading.thread, path)
+def _received(parsed: ParsedExchange, path: tuple[str, ...]) -> list[Any]:
+    found = _dig(parsed.thread, path)
     return found if isinstance(found, list) else []
 
 
-def _maps(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
-    assert reading.thread is not None
-    return reading.sent.get("metadata") or {}, reading.thread["metadata"] or {}
+def _maps(parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
+    assert parsed.thread is not None
+    return parsed.sent.get("metadata") or {}, parsed.thread["metadata"] or {}
 
 
 def shown(text: str, *, escape: bool = False) -> str:
@@ -72,8 +72,8 @@ def difference(sent: str, received: str) -> str:
     return text
 
 
-def _kept(reading: Reading) -> str | None:
-    sent, received = _maps(reading)
+def _kept(parsed: ParsedExchange) -> str | None:
+    sent, received = _maps(parsed)
     lost = [key for key in sent if key not in received]
     if not lost:
         return None
@@ -83,16 +83,16 @@ def _kept(reading: Reading) -> str | None:
     return f"metadata: {len(sent)} pair(s) sent, {len(lost)} lost, the first {shown(lost[0])}"
 
 
-def _values(reading: Reading) -> str | None:
-    sent, received = _maps(reading)
+def _values(parsed: ParsedExchange) -> str | None:
+    sent, received = _maps(parsed)
     for key, value in sent.items():
         if received[key] != value:
             return f"metadata.{shown(key)[1:-1]}: {difference(value, received[key])}"
     return None
 
 
-def _nothing_added(reading: Reading) -> str | None:
-    sent, received = _maps(reading)
+def _nothing_added(parsed: ParsedExchange) -> str | None:
+    sent, received = _maps(parsed)
     extra = [key for key in received if key not in sent]
     if not extra:
         return None
@@ -101,31 +101,31 @@ def _nothing_added(reading: Reading) -> str | None:
     )
 
 
-def _has_metadata(reading: Reading) -> bool:
-    sent = reading.sent.get("metadata")
+def _has_metadata(parsed: ParsedExchange) -> bool:
+    sent = parsed.sent.get("metadata")
     readable = sent is None or (isinstance(sent, dict) and _are_strings(sent))
-    return _comparable(reading) and reading.sound("metadata") and readable
+    return _comparable(parsed) and parsed.sound("metadata") and readable
 
 
 def _are_strings(pairs: dict[str, Any]) -> bool:
     return all(isinstance(value, str) for value in pairs.values())
 
 
-def _comparable(reading: Reading) -> bool:
+def _comparable(parsed: ParsedExchange) -> bool:
     """Tell whether what was sent is clear enough to ask for it back.
 
     Of what the document is silent about (a key that stands twice, another content
     type, lone surrogates, a blank id) nobody can say what should come back.
     """
-    if reading.expect is Expectation.VALID:
-        return reading.thread is not None
-    features = reading.exchange.case.features
-    return reading.thread is not None and any(f.startswith("odd id:") for f in features)
+    if parsed.expect is Expectation.VALID:
+        return parsed.thread is not None
+    features = parsed.exchange.case.features
+    return parsed.thread is not None and any(f.startswith("odd id:") for f in features)
 
 
-def _same_list(path: tuple[str, ...], what: str) -> Judge:
-    def judge(reading: Reading) -> str | None:
-        sent, received = _sent(reading, path), _received(reading, path)
+def _same_list(path: tuple[str, ...], what: str) -> JudgeFunction:
+    def judge(parsed: ParsedExchange) -> str | None:
+        sent, received = _sent(parsed, path), _received(parsed, path)
         if sent == received:
             return None
         if sorted(sent) == sorted(received):
@@ -137,37 +137,37 @@ def _same_list(path: tuple[str, ...], what: str) -> Judge:
     return judge
 
 
-def _store_created(reading: Reading) -> str | None:
-    received = _received(reading, _STORES)
-    asked = len(_sent(reading, _HELPER))
+def _store_created(parsed: ParsedExchange) -> str | None:
+    received = _received(parsed, _STORES)
+    asked = len(_sent(parsed, _HELPER))
     if len(received) != asked:
         return f"vector_stores asked for {asked} vector store, but {len(received)} ids came back"
     if not all(entry.strip() for entry in received):
         return "the id of the created vector store is empty"
-    if set(received) & set(_ids_sent(reading)):
+    if set(received) & set(_ids_sent(parsed)):
         return f"the id of the created vector store, {shown(received[0])}, is one that was sent"
     return None
 
 
-def _ids_sent(reading: Reading) -> list[str]:
-    stores = [store for store in _sent(reading, _HELPER) if isinstance(store, dict)]
+def _ids_sent(parsed: ParsedExchange) -> list[str]:
+    stores = [store for store in _sent(parsed, _HELPER) if isinstance(store, dict)]
     return [file for store in stores for file in store.get("file_ids") or []]
 
 
-def _nothing_invented(reading: Reading) -> str | None:
-    if _received(reading, _FILES) and not _sent(reading, _FILES):
-        return f"code_interpreter.file_ids was not asked for, but has {_first(reading, _FILES)}"
-    if _received(reading, _STORES) and not (_sent(reading, _STORES) or _sent(reading, _HELPER)):
-        return f"file_search.vector_store_ids was not asked for, but has {_first(reading, _STORES)}"
+def _nothing_invented(parsed: ParsedExchange) -> str | None:
+    if _received(parsed, _FILES) and not _sent(parsed, _FILES):
+        return f"code_interpreter.file_ids was not asked for, but has {_first(parsed, _FILES)}"
+    if _received(parsed, _STORES) and not (_sent(parsed, _STORES) or _sent(parsed, _HELPER)):
+        return f"file_search.vector_store_ids was not asked for, but has {_first(parsed, _STORES)}"
     return None
 
 
-def _first(reading: Reading, path: tuple[str, ...]) -> str:
-    return shown(str(_received(reading, path)[0]))
+def _first(parsed: ParsedExchange, path: tuple[str, ...]) -> str:
+    return shown(str(_received(parsed, path)[0]))
 
 
-def _resources_sound(reading: Reading) -> bool:
-    return _comparable(reading) and reading.sound("tool_resources")
+def _resources_sound(parsed: ParsedExchange) -> bool:
+    return _comparable(parsed) and parsed.sound("tool_resources")
 
 
 CLAUSES: Final = (
@@ -177,7 +177,7 @@ CLAUSES: Final = (
         title="Every metadata key that was sent comes back",
         origin=_METADATA,
         about=Kind.CREATED,
-        applies=lambda reading: _has_metadata(reading) and bool(_maps(reading)[0]),
+        applies=lambda parsed: _has_metadata(parsed) and bool(_maps(parsed)[0]),
         judge=_kept,
         split=True,
         defers_to=CROSSTALK,
@@ -201,7 +201,7 @@ CLAUSES: Final = (
         title="No metadata comes back that was not sent",
         origin=_METADATA,
         about=Kind.CREATED,
-        applies=lambda reading: _has_metadata(reading) and _kept(reading) is None,
+        applies=lambda parsed: _has_metadata(parsed) and _kept(parsed) is None,
         judge=_nothing_added,
         defers_to=CROSSTALK,
         needs="a created thread",
@@ -212,7 +212,7 @@ CLAUSES: Final = (
         title="The file ids of code_interpreter come back as sent, in order",
         origin=join(_RESOURCES, "properties", "code_interpreter", "properties", "file_ids"),
         about=Kind.CREATED,
-        applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _FILES)),
+        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _FILES)),
         judge=_same_list(_FILES, "code_interpreter.file_ids"),
         defers_to=CROSSTALK,
         needs="a created thread with code_interpreter file ids",
@@ -223,7 +223,7 @@ CLAUSES: Final = (
         title="The vector store id that was sent comes back",
         origin=join(_RESOURCES, "properties", "file_search", "properties", "vector_store_ids"),
         about=Kind.CREATED,
-        applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _STORES)),
+        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _STORES)),
         judge=_same_list(_STORES, "file_search.vector_store_ids"),
         defers_to=CROSSTALK,
         needs="a created thread with a vector store id",
@@ -235,7 +235,7 @@ CLAUSES: Final = (
         origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
         "/file_search/properties/vector_stores/description",
         about=Kind.CREATED,
-        applies=lambda reading: _resources_sound(reading) and bool(_sent(reading, _HELPER)),
+        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _HELPER)),
         judge=_store_created,
         defers_to=CROSSTALK,
         needs="a created thread with an entry in vector_stores",
@@ -246,8 +246,8 @@ CLAUSES: Final = (
         title="Tools that were not asked for carry no ids",
         origin=_RESOURCES,
         about=Kind.CREATED,
-        applies=lambda reading: (
-            _resources_sound(reading) and not (_sent(reading, _FILES) and _sent(reading, _STORES))
+        applies=lambda parsed: (
+            _resources_sound(parsed) and not (_sent(parsed, _FILES) and _sent(parsed, _STORES))
         ),
         judge=_nothing_invented,
         defers_to=CROSSTALK,

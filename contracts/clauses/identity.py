@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from contracts.case import Expectation
-from contracts.clauses.clause import CROSSTALK, RELIABILITY, UNIQUE, Clause, Excuse, Judge, Level
+from contracts.clauses.clause import (
+    CROSSTALK,
+    RELIABILITY,
+    UNIQUE,
+    Clause,
+    Excuse,
+    JudgeFunction,
+    Level,
+)
+from contracts.clauses.memory import FirstSeen
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.memory import FirstSeen
-from contracts.reading import Kind, Reading, Sight
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, ParsedExchange, Sight
 
 IN_TURN: Final = "in turn"
 PARALLEL: Final = "in parallel"
@@ -36,14 +44,14 @@ def _repetition(sight: Sight, first: Sight) -> str:
     return IDENTICAL if sight.meaning == first.meaning else IN_TURN
 
 
-def _unique(kind: str, how: str) -> Judge:
+def _unique(kind: str, how: str) -> JudgeFunction:
     """Make a judge of one *kind* of repetition."""
     seen = FirstSeen[str, Sight]()
 
-    def judge(reading: Reading) -> str | None:
-        assert reading.thread is not None
-        identity: str = reading.thread["id"]
-        sight = reading.sight
+    def judge(parsed: ParsedExchange) -> str | None:
+        assert parsed.thread is not None
+        identity: str = parsed.thread["id"]
+        sight = parsed.sight
         first = seen.first(identity, sight)
         if first is sight or _repetition(sight, first) != kind:
             return None
@@ -52,18 +60,18 @@ def _unique(kind: str, how: str) -> Judge:
     return judge
 
 
-def _fresh_stores() -> Judge:
+def _fresh_stores() -> JudgeFunction:
     seen = FirstSeen[str, int]()
     shared, created = 0, 0
 
-    def judge(reading: Reading) -> str | None:
+    def judge(parsed: ParsedExchange) -> str | None:
         nonlocal shared, created
-        identity = _created_store(reading)
+        identity = _created_store(parsed)
         assert identity is not None
-        number = reading.exchange.number
-        assert reading.thread is not None
+        number = parsed.exchange.number
+        assert parsed.thread is not None
         created += 1
-        shared += identity == reading.thread.get("id")
+        shared += identity == parsed.thread.get("id")
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
             return f"the created vector store has the thread's own id, {identity[:60]!r}"
@@ -75,39 +83,39 @@ def _fresh_stores() -> Judge:
     return judge
 
 
-def _created_store(reading: Reading) -> str | None:
-    asked: Any = reading.sent.get("tool_resources")
+def _created_store(parsed: ParsedExchange) -> str | None:
+    asked: Any = parsed.sent.get("tool_resources")
     asked = asked.get("file_search") if isinstance(asked, dict) else None
     if not isinstance(asked, dict) or not asked.get("vector_stores"):
         return None
-    if reading.expect is not Expectation.VALID or not reading.sound(*_STORES):
+    if parsed.expect is not Expectation.VALID or not parsed.sound(*_STORES):
         return None
-    assert reading.thread is not None
-    ids = reading.thread["tool_resources"]["file_search"]["vector_store_ids"]
+    assert parsed.thread is not None
+    ids = parsed.thread["tool_resources"]["file_search"]["vector_store_ids"]
     return ids[0] if ids else None
 
 
-def _mark(reading: Reading) -> str | None:
+def _mark(parsed: ParsedExchange) -> str | None:
     """Return the mark that the request carries in its metadata."""
-    metadata = reading.sent.get("metadata")
+    metadata = parsed.sent.get("metadata")
     mark = metadata.get(MARK) if isinstance(metadata, dict) else None
     return mark if isinstance(mark, str) else None
 
 
-def _no_crosstalk() -> Judge:
+def _no_crosstalk() -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None
     late = 0
 
-    def judge(reading: Reading) -> str | None:
+    def judge(parsed: ParsedExchange) -> str | None:
         nonlocal late, previous
-        assert reading.thread is not None
-        sent, received = reading.sent.get("metadata") or {}, reading.thread["metadata"] or {}
+        assert parsed.thread is not None
+        sent, received = parsed.sent.get("metadata") or {}, parsed.thread["metadata"] or {}
         before, previous = previous, sent
         mark = received.get(MARK)
-        if mark not in (None, _mark(reading)) and mark.startswith("mark-"):
+        if mark not in (None, _mark(parsed)) and mark.startswith("mark-"):
             return f"the answer carries the metadata of another request ({mark[:60]!r})"
-        if received != sent and _somewhere(received, reading.sent):
+        if received != sent and _somewhere(received, parsed.sent):
             return None
         late += bool(received and received == before and received != sent)
         # Once or twice may be chance: neighbours in the corpus resemble each other.
@@ -127,21 +135,21 @@ def _somewhere(pairs: Any, value: Any) -> bool:
     return isinstance(value, list) and any(_somewhere(pairs, v) for v in value)
 
 
-def _undisturbed(reading: Reading) -> str | None:
-    if reading.status == 200:
+def _undisturbed(parsed: ParsedExchange) -> str | None:
+    if parsed.status == 200:
         return None
-    return f"a request after, or beside, a refused one failed with {reading.status}"
+    return f"a request after, or beside, a refused one failed with {parsed.status}"
 
 
-def _consistent() -> Judge:
+def _consistent() -> JudgeFunction:
     """Make a judge that remembers how each request was answered."""
     # Number and status in one, as there is one of these for every request.
     outcomes = FirstSeen[bytes, int]()
     # Statuses of what was sent more than once.
     repeated: dict[bytes, Counter[int]] = {}
 
-    def judge(reading: Reading) -> str | None:
-        number, status, key = reading.exchange.number, reading.status, reading.fingerprint
+    def judge(parsed: ParsedExchange) -> str | None:
+        number, status, key = parsed.exchange.number, parsed.status, parsed.fingerprint
         now = number * 1000 + status
         first = outcomes.first(key, now)
         if first == now:
@@ -164,8 +172,8 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _identified(reading: Reading) -> bool:
-    return reading.sound("id") and bool(str((reading.thread or {}).get("id", "")).strip())
+def _identified(parsed: ParsedExchange) -> bool:
+    return parsed.sound("id") and bool(str((parsed.thread or {}).get("id", "")).strip())
 
 
 CLAUSES: Final = (
@@ -176,7 +184,7 @@ CLAUSES: Final = (
         origin=_ID,
         about=Kind.CREATED,
         applies=_identified,
-        fold=lambda: _unique(IN_TURN, ""),
+        make_judge=lambda: _unique(IN_TURN, ""),
         needs="two created threads",
     ),
     Clause(
@@ -186,7 +194,7 @@ CLAUSES: Final = (
         origin=_ID,
         about=Kind.CREATED,
         applies=_identified,
-        fold=lambda: _unique(IDENTICAL, ", which sent the same body"),
+        make_judge=lambda: _unique(IDENTICAL, ", which sent the same body"),
         defers_to=UNIQUE,
         needs="two created threads with the same body",
     ),
@@ -197,7 +205,7 @@ CLAUSES: Final = (
         origin=_ID,
         about=Kind.CREATED,
         applies=lambda r: _identified(r) and r.exchange.case.scenario == PARALLEL,
-        fold=lambda: _unique(PARALLEL, ", which was sent at the same time"),
+        make_judge=lambda: _unique(PARALLEL, ", which was sent at the same time"),
         defers_to=UNIQUE,
         needs="threads created in parallel",
     ),
@@ -208,8 +216,8 @@ CLAUSES: Final = (
         origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
         "/file_search/properties/vector_stores/description",
         about=Kind.CREATED,
-        applies=lambda reading: _created_store(reading) is not None,
-        fold=_fresh_stores,
+        applies=lambda parsed: _created_store(parsed) is not None,
+        make_judge=_fresh_stores,
         needs="two threads created with vector_stores",
     ),
     Clause(
@@ -219,7 +227,7 @@ CLAUSES: Final = (
         origin=join(RESPONSE, "properties", "metadata"),
         about=Kind.CREATED,
         applies=lambda r: r.sound("metadata") and r.expect is Expectation.VALID,
-        fold=_no_crosstalk,
+        make_judge=_no_crosstalk,
         needs="created threads with marked metadata",
     ),
     Clause(
@@ -241,7 +249,7 @@ CLAUSES: Final = (
         applies=lambda r: (
             200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in DISTURBED
         ),
-        fold=_consistent,
+        make_judge=_consistent,
         defers_to=CROSSTALK,
         needs="a request that was sent twice",
     ),

@@ -10,25 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.case import Expectation
 from contracts.clauses.clause import Applies, Cause, Clause, Level
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
 from contracts.definition.prose import LIMITS, REFUSALS
-from contracts.reading import Kind, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, ParsedExchange
 
 FAMILY: Final = "refusal"
 _SCHEMAS: Final = "#/components/schemas"
 _BODY: Final = "#/paths/~1threads/post/requestBody/content/application~1json"
 
 
-def _accepted(reading: Reading) -> str | None:
-    if not 200 <= reading.status < 300:
+def _accepted(parsed: ParsedExchange) -> str | None:
+    if not 200 <= parsed.status < 300:
         return None
-    rule = reading.exchange.case.rule
+    rule = parsed.exchange.case.rule
     assert rule is not None
     return (
-        f"{_told(rule.keyword)} at {rule.place} ({rule.variant}) was accepted with {reading.status}"
+        f"{_told(rule.keyword)} at {rule.place} ({rule.variant}) was accepted with {parsed.status}"
     )
 
 
@@ -54,22 +54,22 @@ def _told(keyword: str) -> str:
     return _BROKEN[keyword]
 
 
-def _client_error(reading: Reading) -> str | None:
-    allowed = REFUSALS | ({404} if reading.exchange.case.ids else frozenset())
-    if reading.status in allowed:
+def _client_error(parsed: ParsedExchange) -> str | None:
+    allowed = REFUSALS | ({404} if parsed.exchange.case.ids else frozenset())
+    if parsed.status in allowed:
         return None
-    return f"an invalid body should be refused with 400 or 422, but {reading.status} came"
+    return f"an invalid body should be refused with 400 or 422, but {parsed.status} came"
 
 
-def _is_invalid(reading: Reading) -> bool:
-    return reading.expect is Expectation.INVALID and reading.authentic
+def _is_invalid(parsed: ParsedExchange) -> bool:
+    return parsed.expect is Expectation.INVALID and parsed.authentic
 
 
 def _breaks(*keywords: str) -> Applies:
-    def applies(reading: Reading) -> bool:
-        rule = reading.exchange.case.rule
-        answered = 200 <= reading.status < 300 or 400 <= reading.status < 500
-        return bool(_is_invalid(reading) and answered and rule and rule.keyword in keywords)
+    def applies(parsed: ParsedExchange) -> bool:
+        rule = parsed.exchange.case.rule
+        answered = 200 <= parsed.status < 300 or 400 <= parsed.status < 500
+        return bool(_is_invalid(parsed) and answered and rule and rule.keyword in keywords)
 
     return applies
 
@@ -98,9 +98,9 @@ def _refuse(
     )
 
 
-def _anywhere(reading: Reading) -> bool:
-    answered = 200 <= reading.status < 300 or 400 <= reading.status < 500
-    return _is_invalid(reading) and answered
+def _anywhere(parsed: ParsedExchange) -> bool:
+    answered = 200 <= parsed.status < 300 or 400 <= parsed.status < 500
+    return _is_invalid(parsed) and answered
 
 
 def _wide(

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from contracts.clauses.clause import Clause, Judge, Level
+from contracts.clauses.clause import Clause, JudgeFunction, Level
 from contracts.definition.document import RESPONSE
-from contracts.reading import Kind, Reading
+from contracts.record.parsed import Kind, ParsedExchange
 
 # Whoever sends another shape each time need not be asked about for ever.
 _MOST_ASKED: Final = 200
 
 
-def _agrees(reading: Reading) -> bool:
+def _agrees(parsed: ParsedExchange) -> bool:
     """Tell whether our own clauses on status, type and schema hold; only then ask."""
     return (
-        reading.thread is not None
-        and reading.media_type == "application/json"
-        and not reading.violations
+        parsed.thread is not None
+        and parsed.media_type == "application/json"
+        and not parsed.violations
     )
 
 
@@ -38,18 +38,18 @@ def _shape(value: Any) -> Any:
     return type(value)
 
 
-def _asks() -> Judge:
-    from contracts.bridge import opinion
+def _asks() -> JudgeFunction:
+    from contracts.integrations.schemathesis_bridge import opinion
 
     seen: set[Any] = set()
 
-    def judge(reading: Reading) -> str | None:
-        assert reading.exchange.answer is not None
-        shape = (_shape_of(reading.parsed), reading.exchange.answer.header("content-type"))
+    def judge(parsed: ParsedExchange) -> str | None:
+        assert parsed.exchange.answer is not None
+        shape = (_shape_of(parsed.json), parsed.exchange.answer.header("content-type"))
         if shape in seen or len(seen) >= _MOST_ASKED:
             return None
         seen.add(shape)
-        said = opinion(reading)
+        said = opinion(parsed)
         return None if said is None else f"Schemathesis objects: {said}"
 
     return judge
@@ -63,7 +63,7 @@ CLAUSES: Final = (
         origin=RESPONSE,
         about=Kind.CREATED,
         applies=_agrees,
-        fold=_asks,
+        make_judge=_asks,
         needs="a created thread that breaks no clause of ours",
         no_liar="it is asked only where our own clauses hold, so it can only disagree with them",
     ),

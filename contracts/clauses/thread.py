@@ -6,29 +6,29 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from contracts.case import Expectation
-from contracts.clauses.clause import Clause, Judge, Level
+from contracts.clauses.clause import Clause, JudgeFunction, Level
 from contracts.definition import Node, load
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.reading import Kind, NotJson, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import Kind, NotJson, ParsedExchange
 
 _KEBAB: Final = {"maxItems": "max-items"}
 
 
-def _is_json_200(reading: Reading) -> bool:
-    return reading.status == 200 and reading.may_succeed and not isinstance(reading.parsed, NotJson)
+def _is_json_200(parsed: ParsedExchange) -> bool:
+    return parsed.status == 200 and parsed.may_succeed and not isinstance(parsed.json, NotJson)
 
 
-def _is_thread(reading: Reading) -> str | None:
-    if not isinstance(reading.parsed, dict):
-        return f"the answer should be a thread object, but is {_kind(reading.parsed)}"
-    if reading.thread is None:
-        names = ", ".join(list(reading.parsed)[:5]) or "none at all"
+def _is_thread(parsed: ParsedExchange) -> str | None:
+    if not isinstance(parsed.json, dict):
+        return f"the answer should be a thread object, but is {_kind(parsed.json)}"
+    if parsed.thread is None:
+        names = ", ".join(list(parsed.json)[:5]) or "none at all"
         return f"the answer is not the thread itself; its properties are: {names}"
-    unreadable = [v for v in reading.violations if v.schema_path == ("type",)]
+    unreadable = [v for v in parsed.violations if v.schema_path == ("type",)]
     # Lone surrogates that were sent may come back: what then is right, nobody says.
-    if unreadable and reading.expect is Expectation.VALID:
+    if unreadable and parsed.expect is Expectation.VALID:
         return f"the answer cannot be read as a thread: {unreadable[0].message[:100]}"
     return None
 
@@ -38,13 +38,13 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "null" if value is None else "a number")
 
 
-def _keyword_judge(schema_path: tuple[str, ...], place: str, expected: str) -> Judge:
-    def judge(reading: Reading) -> str | None:
-        broken = [v for v in reading.violations if v.schema_path == schema_path]
+def _keyword_judge(schema_path: tuple[str, ...], place: str, expected: str) -> JudgeFunction:
+    def judge(parsed: ParsedExchange) -> str | None:
+        broken = [v for v in parsed.violations if v.schema_path == schema_path]
         # A value of the wrong type breaks its enum too; the type owns it.
-        if not broken or (schema_path[-1] == "enum" and _type_broken(reading, broken[0].path)):
+        if not broken or (schema_path[-1] == "enum" and _type_broken(parsed, broken[0].path)):
             return None
-        found = _at(reading.parsed, broken[0].path)
+        found = _at(parsed.json, broken[0].path)
         where = ".".join(broken[0].path) or place
         return f"{where} should be {expected}, but is {_shown(found)}"
 
@@ -57,8 +57,8 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _type_broken(reading: Reading, path: tuple[str, ...]) -> bool:
-    return any(v.path == path and v.keyword == "type" for v in reading.violations)
+def _type_broken(parsed: ParsedExchange, path: tuple[str, ...]) -> bool:
+    return any(v.path == path and v.keyword == "type" for v in parsed.violations)
 
 
 def _shown(value: Any) -> str:
@@ -68,18 +68,18 @@ def _shown(value: Any) -> str:
     return f"{_kind(value)}: {text[:80]}" if value is not None else "null"
 
 
-def _required_judge(name: str) -> Judge:
-    def judge(reading: Reading) -> str | None:
-        assert reading.thread is not None
-        if name in reading.thread:
+def _required_judge(name: str) -> JudgeFunction:
+    def judge(parsed: ParsedExchange) -> str | None:
+        assert parsed.thread is not None
+        if name in parsed.thread:
             return None
         return f"the required property {name} is missing"
 
     return judge
 
 
-def _has_thread(reading: Reading) -> bool:
-    return reading.thread is not None
+def _has_thread(parsed: ParsedExchange) -> bool:
+    return parsed.thread is not None
 
 
 def _generated() -> Iterator[Clause]:
@@ -135,8 +135,8 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
     )
 
 
-def _carries(path: tuple[str, ...], place: str, reading: Reading) -> bool:
-    found: Any = reading.thread
+def _carries(path: tuple[str, ...], place: str, parsed: ParsedExchange) -> bool:
+    found: Any = parsed.thread
     for name in path:
         if not isinstance(found, dict) or name not in found:
             return False
@@ -144,13 +144,13 @@ def _carries(path: tuple[str, ...], place: str, reading: Reading) -> bool:
     return bool(found) if place.endswith((".items", ".values")) else True
 
 
-def _id_not_empty(reading: Reading) -> str | None:
-    assert reading.thread is not None
-    return None if str(reading.thread["id"]).strip() else "id is an empty string"
+def _id_not_empty(parsed: ParsedExchange) -> str | None:
+    assert parsed.thread is not None
+    return None if str(parsed.thread["id"]).strip() else "id is an empty string"
 
 
-def _sound(*path: str) -> Callable[[Reading], bool]:
-    return lambda reading: reading.sound(*path)
+def _sound(*path: str) -> Callable[[ParsedExchange], bool]:
+    return lambda parsed: parsed.sound(*path)
 
 
 CLAUSES: Final = (

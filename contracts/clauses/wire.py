@@ -4,53 +4,53 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.case import Expectation
 from contracts.clauses.clause import NO_CRASH, Clause, Level
-from contracts.reading import DuplicateKeys, NotJson, Reading
+from contracts.record.case import Expectation
+from contracts.record.parsed import DuplicateKeys, NotJson, ParsedExchange
 
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
-def _was_sent(reading: Reading) -> bool:
-    failure = reading.exchange.failure
+def _was_sent(parsed: ParsedExchange) -> bool:
+    failure = parsed.exchange.failure
     return failure is None or failure.kind != "unsendable"
 
 
-def _answers(reading: Reading) -> str | None:
-    failure = reading.exchange.failure
+def _answers(parsed: ParsedExchange) -> str | None:
+    failure = parsed.exchange.failure
     return None if failure is None else f"no answer came: {failure.message}"
 
 
-def _no_server_error(reading: Reading) -> str | None:
-    if reading.status < 500:
+def _no_server_error(parsed: ParsedExchange) -> str | None:
+    if parsed.status < 500:
         return None
-    kind = reading.expect if reading.authentic else "badly authorised"
-    what = "a server error" if reading.status < 600 else "which is no status of HTTP"
-    return f"a request that is {kind} was answered with {reading.status}, {what}"
+    kind = parsed.expect if parsed.authentic else "badly authorised"
+    what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
+    return f"a request that is {kind} was answered with {parsed.status}, {what}"
 
 
-def _status(reading: Reading) -> str | None:
-    if reading.status == 200:
+def _status(parsed: ParsedExchange) -> str | None:
+    if parsed.status == 200:
         return None
-    what = "redirects" if 300 <= reading.status < 400 else "is not the documented 200"
-    return f"a thread should come with status 200; {reading.status} {what}"
+    what = "redirects" if 300 <= parsed.status < 400 else "is not the documented 200"
+    return f"a thread should come with status 200; {parsed.status} {what}"
 
 
-def _content_type(reading: Reading) -> str | None:
-    if reading.media_type == "application/json":
+def _content_type(parsed: ParsedExchange) -> str | None:
+    if parsed.media_type == "application/json":
         return None
-    return f"the answer is declared as {reading.media_type or 'nothing'}, not as application/json"
+    return f"the answer is declared as {parsed.media_type or 'nothing'}, not as application/json"
 
 
-def _json(reading: Reading) -> str | None:
-    if isinstance(reading.parsed, NotJson):
-        return f"the answer is not JSON: {reading.parsed}"
+def _json(parsed: ParsedExchange) -> str | None:
+    if isinstance(parsed.json, NotJson):
+        return f"the answer is not JSON: {parsed.json}"
     return None
 
 
-def _length(reading: Reading) -> str | None:
-    answer = reading.exchange.answer
+def _length(parsed: ParsedExchange) -> str | None:
+    answer = parsed.exchange.answer
     assert answer is not None
     declared = answer.header("content-length") or ""
     if not declared.strip().isdecimal() or int(declared) == answer.raw_length:
@@ -59,14 +59,14 @@ def _length(reading: Reading) -> str | None:
     return f"Content-Length says {declared}, but {answer.raw_length} bytes came"
 
 
-def _declares_length(reading: Reading) -> bool:
-    answer = reading.exchange.answer
+def _declares_length(parsed: ParsedExchange) -> bool:
+    answer = parsed.exchange.answer
     return bool(answer and answer.raw_length is not None and answer.header("content-length"))
 
 
-def _unique_names(reading: Reading) -> str | None:
+def _unique_names(parsed: ParsedExchange) -> str | None:
     try:
-        twice = _has_duplicates(reading.parsed)
+        twice = _has_duplicates(parsed.json)
     except RecursionError:
         return None
     return "an object of the answer has a name twice" if twice else None
@@ -78,16 +78,14 @@ def _has_duplicates(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_duplicates, value))
 
 
-def _created(reading: Reading) -> bool:
-    return reading.status == 200 and reading.may_succeed
+def _created(parsed: ParsedExchange) -> bool:
+    return parsed.status == 200 and parsed.may_succeed
 
 
-def _should_be_200(reading: Reading) -> bool:
+def _should_be_200(parsed: ParsedExchange) -> bool:
     # 1xx never ends an exchange; 4xx is acceptance's business and 5xx a server error.
-    valid = reading.may_succeed and reading.expect is Expectation.VALID
-    return (
-        100 <= reading.status < 400 if valid else reading.may_succeed and reading.status // 100 == 2
-    )
+    valid = parsed.may_succeed and parsed.expect is Expectation.VALID
+    return 100 <= parsed.status < 400 if valid else parsed.may_succeed and parsed.status // 100 == 2
 
 
 CLAUSES: Final = (
@@ -107,7 +105,7 @@ CLAUSES: Final = (
         level=Level.IMPLIED,
         title="No request, however odd, is answered with a 5xx",
         origin="#/paths/~1threads/post/responses",
-        applies=lambda reading: reading.status > 0,
+        applies=lambda parsed: parsed.status > 0,
         judge=_no_server_error,
         split=True,
         needs="an answered request",
@@ -155,7 +153,7 @@ CLAUSES: Final = (
         level=Level.ADVICE,
         title="No object in the answer has a name twice (RFC 8259, section 4)",
         origin=_CONTENT,
-        applies=lambda reading: reading.thread is not None,
+        applies=lambda parsed: parsed.thread is not None,
         judge=_unique_names,
         needs="a created thread",
     ),

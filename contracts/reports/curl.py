@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Final
 
-from contracts.case import Credentials as C
-from contracts.exchange import Exchange
+from contracts.record.case import Credentials as C
+from contracts.record.exchange import Exchange
 from contracts.targets.credentials import authorization
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"

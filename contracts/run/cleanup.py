@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Final
 from urllib.parse import quote
 
-from contracts.case import Credentials
-from contracts.exchange import Answer
+from contracts.record.case import Credentials
+from contracts.record.exchange import Answer
 from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
 from contracts.targets.credentials import authorized

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contracts.clauses.clause import Level
-from contracts.exchange import Exchange
-from contracts.finding import ClauseVerdict
-from contracts.verdict import Verdict
+from contracts.judging.finding import ClauseVerdict
+from contracts.judging.verdict import Verdict
+from contracts.record.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from contracts.case import Case, Expectation
-from contracts.finding import Finding
+from contracts.judging.finding import Finding
+from contracts.record.case import Case, Expectation
 from contracts.run.session import Session
 from strategies.scenarios import RANDOM
 
 if TYPE_CHECKING:
     # Hypothesis is imported only where something is drawn.
-    from contracts.run.examples import Shelf
+    from contracts.run.example_store import ExampleStore
 
 # So many different requests of each kind are drawn for a block.
 BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 80}
@@ -35,7 +35,9 @@ class Exploration:
         shelves: where to keep what is found, if anywhere.
     """
 
-    def __init__(self, session: Session, shelves: dict[Expectation, Shelf] | None = None) -> None:
+    def __init__(
+        self, session: Session, shelves: dict[Expectation, ExampleStore] | None = None
+    ) -> None:
         self._session = session
         self._shelves = shelves or {}
         self._seen: set[int] = set()
@@ -64,9 +66,9 @@ class Exploration:
         """Send what earlier runs found."""
         if not self._shelves:
             return
-        from contracts.run.explore import replay
+        from contracts.run.drawing import replay
 
-        def again(expect: Expectation, shelf: Shelf, _: Sequence[Case]) -> None:
+        def again(expect: Expectation, shelf: ExampleStore, _: Sequence[Case]) -> None:
             replay(expect, shelf, self._breaks_any)
 
         for expect, shelf in self._shelves.items():
@@ -94,7 +96,7 @@ class Exploration:
             self._session.phase(named, fresh)
 
     def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
-        from contracts.run.explore import random_cases
+        from contracts.run.drawing import random_cases
 
         return {e: random_cases(e, n, self.seed(block)) for e, n in BLOCK.items()}
 
@@ -130,7 +132,7 @@ class Exploration:
         ]
 
     def _shrink(self, finding: Finding, block: int, cases: Sequence[Case]) -> None:
-        from contracts.run.explore import Enough, shrink
+        from contracts.run.drawing import Enough, shrink
 
         left, session = _SHRINKING, self._session
 

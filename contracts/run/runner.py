@@ -13,18 +13,18 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from contracts.case import Case, Expectation
 from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
-from contracts.finding import ClauseVerdict, Outcome
-from contracts.judge import Judge
+from contracts.judging.finding import ClauseVerdict, Outcome
+from contracts.judging.judge import Judge
+from contracts.judging.verdict import overall
+from contracts.record.case import Case, Expectation
 from contracts.run.budget import Spent, Stop
-from contracts.run.door import Door
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
+from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.targets.http import Target
-from contracts.verdict import overall
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
@@ -95,7 +95,7 @@ class Run:
         self._session.phase("goodbye", [scenarios.hello()])
 
     def _open(self) -> None:
-        door = Door(self._session)
+        door = Preflight(self._session)
         self._session.phase("hello", [scenarios.hello()], door.hello)
         self._session.phase("probes", scenarios.probes(), door.probe)
 
@@ -186,6 +186,6 @@ class Run:
 def _shelves(options: Options) -> dict[Expectation, Any]:
     if options.examples is None:
         return {}
-    from contracts.run.examples import open_shelves
+    from contracts.run.example_store import open_stores
 
-    return dict(open_shelves(options.examples))
+    return dict(open_stores(options.examples))

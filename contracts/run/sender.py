@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from contracts.case import Case
-from contracts.exchange import Exchange
+from contracts.record.case import Case
+from contracts.record.exchange import Exchange
+from contracts.run.backoff import Backoff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
-from contracts.run.limits import Limits
-from contracts.run.resources import Resources
+from contracts.run.ids.resources import Resources
 from contracts.run.tagging import tagged
 from contracts.targets.credentials import authorized
 from contracts.targets.http import Outgoing, Result, Target
@@ -67,7 +67,7 @@ class Sender:
         own = Budget(options.max_requests, options.time_budget_s, options.rate)
         self.budget = budget or own
         self.sent_twice = 0
-        self.limits = Limits(self._control, self.budget.sleep)
+        self.backoff = Backoff(self._control, self.budget.sleep)
         self.resources = Resources(options.ids)
         self.timeouts_in_phase = 0
         self._broken_in_a_row = 0
@@ -82,7 +82,7 @@ class Sender:
     def send(self, case: Case) -> Exchange:
         """Send one case; waits while the target says that it is too much."""
         request = self._outgoing(case)
-        result = self.limits.settle(case, partial(self._transmit, request))
+        result = self.backoff.settle(case, partial(self._transmit, request))
         return self._exchange(case, request, result)
 
     def _control(self, case: Case) -> bool:
@@ -92,7 +92,7 @@ class Sender:
         exchange = self._exchange(plain, request, self._transmit(request))
         self._tell(exchange)
         answer = exchange.answer
-        return answer is not None and not self.limits.is_put_off(plain, answer)
+        return answer is not None and not self.backoff.is_put_off(plain, answer)
 
     def _transmit(self, request: Outgoing) -> Result:
         self.budget.spend()
@@ -114,7 +114,7 @@ class Sender:
         """Wait for the answer; what is put off is sent again, alone."""
         result = one.result()
         self._count_retries(result)
-        if self.limits.is_put_off(one.case, result.answer):
+        if self.backoff.is_put_off(one.case, result.answer):
             return self.send(one.case)
         return self._exchange(one.case, one.request, result, one.number)
 
@@ -157,12 +157,12 @@ class Sender:
     def notes(self) -> list[str]:
         """Say what a reader must know of how requests were sent."""
         if not self.sent_twice:
-            return self.limits.notes()
+            return self.backoff.notes()
         again = (
             f"{self.sent_twice} requests were sent a second time, as their connection broke "
             "before an answer had begun (a kept connection may end at any time)"
         )
-        return [*self.limits.notes(), again]
+        return [*self.backoff.notes(), again]
 
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging."""

@@ -8,11 +8,11 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import Final
 
-from contracts.case import Case, Credentials
 from contracts.clauses import Clause
-from contracts.exchange import Exchange
-from contracts.judge import Judge
-from contracts.reading import Kind
+from contracts.judging.judge import Judge
+from contracts.record.case import Case, Credentials
+from contracts.record.exchange import Exchange
+from contracts.record.parsed import Kind
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.sender import PhaseStop, Sender, UnderWay
@@ -143,7 +143,7 @@ class Session:
             return self.resources.reason(clause.id)
         if not self.options.token:
             return "the target was given no token to ask for; give one with --token"
-        if self.sender.limits.locked_out:
+        if self.sender.backoff.locked_out:
             return (
                 "the target answers 429 to whoever comes with other credentials, which may be "
                 "its protection against guessing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from contracts.case import JSON, Case, Expectation
+from contracts.record.case import JSON, Case, Expectation
 from strategies.build import dump
 
 # With more pairs, one more would be a limit, or beyond it.

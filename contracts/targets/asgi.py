@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 
-from contracts.exchange import Answer, Failure
+from contracts.record.exchange import Answer, Failure
 from contracts.targets.content import TooMuch, Undecodable
 from contracts.targets.http import Bounds, Result, answer_of, failure_of, too_large
 from contracts.targets.watchdog import Blocked

@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.case import WRONG_CREDENTIALS
-from contracts.case import Credentials as C
+from contracts.record.case import WRONG_CREDENTIALS
+from contracts.record.case import Credentials as C
 
 _PLACEHOLDER: Final = "sk-thread-contracts-made-up"
 _SHORT: Final = 8

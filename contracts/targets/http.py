@@ -15,9 +15,9 @@ from typing import Final, Protocol
 
 import httpx
 
-from contracts.exchange import Answer, Failure
+from contracts.record.exchange import Answer, Failure
+from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooMuch, Undecodable, decoded
-from contracts.targets.wire import has_begun, is_over, within
 
 MAX_BODY: Final = 16 * 2**20
 MOST_TOGETHER: Final = 64
@@ -35,7 +35,7 @@ class Bounds:
     """What one answer may cost.
 
     Attributes:
-        timeout: seconds for the whole exchange: connecting, sending and reading to the end.
+        timeout: seconds for the whole exchange: connecting, sending and parsed to the end.
         most: bytes of content, as transferred and with encodings undone.
     """
 

@@ -12,9 +12,9 @@ from ssl import SSLContext, SSLError
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from contracts.targets.connection import Wire, tls_context
 from contracts.targets.http import MAX_BODY, SyncTarget, Target
 from contracts.targets.watchdog import Blocked, watchdog
-from contracts.targets.wire import Wire, tls_context
 
 _IMPORT_S: Final = 30.0
 
@@ -63,19 +63,19 @@ def open_target(
 def default_token(name: str) -> str | None:
     """Return the token that the embedded targets expect; others have none by default."""
     if name == "reference" or name.startswith("liar:"):
-        from contracts.targets.reference import TOKEN
+        from contracts.servers.reference import TOKEN
 
         return TOKEN
     return None
 
 
 def _embedded(name: str, liar: str | None, bounds: tuple[float, int]) -> Target:
+    from contracts.servers.reference import Reference, as_asgi
     from contracts.targets.inprocess import AsgiTarget
-    from contracts.targets.reference import Reference, as_asgi
 
     if liar is None:
         return AsgiTarget(name, as_asgi(Reference()), *bounds)
-    from contracts.targets.liars import find
+    from contracts.servers.liars import find
 
     try:
         return AsgiTarget(name, as_asgi(find(liar).server()), *bounds)

@@ -13,7 +13,7 @@ from benchmarks.ruler import obligations, reached
 from contracts.definition import load
 from strategies import boundaries, invalid
 from strategies.build import QUICK
-from tests.nodes import node
+from tests.support.nodes import node
 
 ROOT: Final = load().request
 STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy<static>.static"

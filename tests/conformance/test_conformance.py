@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.plugin import ClauseVerdict
+from contracts.integrations.pytest_plugin import ClauseVerdict
 
 
 def test_clause(clause_verdict: ClauseVerdict) -> None:

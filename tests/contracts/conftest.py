@@ -10,7 +10,7 @@ import pytest
 
 from contracts.cli import main
 from contracts.settings.table import TOKEN_VARIABLE
-from tests.contracts.apps import App, Cli, Install, Ran, named
+from tests.support.apps import App, Cli, Install, Ran, named
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.targets.reference import TOKEN, Reference, Request, Response
-from tests.contracts.apps import Ran, read_request, run_quietly
+from contracts.servers.reference import TOKEN, Reference, Request, Response
+from tests.support.apps import Ran, read_request, run_quietly
 
 PATIENCE_S: Final = 10.0
 """No socket of ours waits longer than that for the other side."""

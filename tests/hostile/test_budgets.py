@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from tests.contracts.apps import response
 from tests.hostile.servers import Script, Turn, check, honest, serving, where
+from tests.support.apps import response
 
 CRASH: Final = response(b"{}", status="500 Oops")
 

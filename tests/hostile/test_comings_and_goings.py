@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.apps import response
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving
+from tests.support.apps import response
 
 
 @contextmanager

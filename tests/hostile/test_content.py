@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
+from contracts.servers.reference import Response
 from contracts.targets.content import TooMuch, Undecodable, decoded
-from contracts.targets.reference import Response
 from tests.hostile.servers import Script, Turn, check, serving, written
 
 Change = Callable[[bytes], bytes]

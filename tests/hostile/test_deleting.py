@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from contracts.targets.reference import TOKEN, Request, Response
+from contracts.servers.reference import TOKEN, Request, Response
 from strategies.build import dump
-from tests import independent
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving, written
+from tests.support import independent
 
 PATH: Final = "/v1/threads"
 GONE: Final = b'{"deleted": true}'

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 import pytest
 
-from contracts.targets.reference import Reference
-from tests.contracts.apps import response, run_quietly
+from contracts.servers.reference import Reference
 from tests.hostile.servers import Script, Turn, check, serving, written
+from tests.support.apps import response, run_quietly
 
 TOKEN: Final = "sk-Very/Secret+0123456789-abcXYZ=="
 SHARED: Final = "hush-hush-Quiet-0123"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from contracts.targets.reference import TOKEN
-from tests.contracts.apps import run_quietly
+from contracts.servers.reference import TOKEN
 from tests.hostile.servers import Script, check, honest, serving
+from tests.support.apps import run_quietly
 
 
 def redirecting(place: str, status: int) -> Script:

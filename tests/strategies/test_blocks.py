@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from strategies.blocks import Maker, known_or, lists, one_of, pick, picked, plain, strategy
-from tests.drawn import drawn
+from tests.support.drawn import drawn
 
 WORDS: Final = ("one", "two", "three")
 WORD: Final = picked(WORDS)

@@ -16,13 +16,14 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.case import Case, Credentials, Expectation
 from contracts.definition import load
-from strategies import forms, pairs
+from contracts.record.case import Case, Credentials, Expectation
+from strategies import covering_array as pairs
+from strategies import forms
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
 from strategies.obligations import obligations
-from tests.independent import METADATA, STATIC, at, problems, strict_json
+from tests.support.independent import METADATA, STATIC, at, problems, strict_json
 
 HOME: Final = Path(__file__).resolve().parents[2]
 DIGEST: Final = """

@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from contracts.case import Credentials, Expectation
 from contracts.definition import load
+from contracts.record.case import Credentials, Expectation
 from strategies.build import SIZE, distinct, dump, ids_in, valid_case
 from strategies.everyday import everything
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from contracts.case import JSON, Case, Credentials, Expectation
+from contracts.record.case import JSON, Case, Credentials, Expectation
 from strategies import invalid_requests, valid_requests
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.case import JSON, Expectation
+from contracts.record.case import JSON, Expectation
 from strategies.classify import classify
 from strategies.samples import made_up
 

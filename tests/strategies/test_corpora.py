@@ -9,10 +9,10 @@ import pytest
 from contracts.definition import load
 from contracts.definition.prose import UNSTATED_MAX_MESSAGES
 from strategies import boundaries, reach
-from strategies.corners import ALPHABETS, corners, filled, lengths
-from strategies.text import CORNERS
-from tests.independent import at
-from tests.nodes import node
+from strategies.edge_text_cases import ALPHABETS, corners, filled, lengths
+from strategies.text import EDGE_TEXTS
+from tests.support.independent import at
+from tests.support.nodes import node
 
 ROOT: Final = load().request
 TEXT: Final = {"type": "string"}
@@ -199,5 +199,5 @@ def test_corners_go_by_the_dozen_into_maps_and_alone_where_that_is_asked_for() -
     dozens, singles = maps(alone=False), maps(alone=True)
     assert max(map(len, dozens)) == 12
     assert {len(pairs) for pairs in singles} == {1}
-    assert set(CORNERS.values()) <= {v for pairs in singles for v in pairs.values()}
-    assert set(CORNERS.values()) <= {v for pairs in dozens for v in pairs.values()}
+    assert set(EDGE_TEXTS.values()) <= {v for pairs in singles for v in pairs.values()}
+    assert set(EDGE_TEXTS.values()) <= {v for pairs in dozens for v in pairs.values()}

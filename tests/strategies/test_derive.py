@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from contracts.definition import UnsupportedSchema
 from contracts.definition.document import Definition
 from strategies.derive import from_openapi
-from tests.drawn import drawn
+from tests.support.drawn import drawn
 
 ROOT: Final = "#/components/schemas/Root"
 NAMES: Final = ("a", "b", "c", "x/y", "m~n")

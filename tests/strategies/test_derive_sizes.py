@@ -9,8 +9,8 @@ from hypothesis import find
 
 from contracts.definition import build
 from strategies.derive import derive
-from tests.drawn import drawn
-from tests.nodes import node, site
+from tests.support.drawn import drawn
+from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
 FLAG: Final = {"type": "boolean"}

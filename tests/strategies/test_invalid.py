@@ -10,13 +10,13 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 
-from contracts.case import JSON, Case, Credentials, Expectation
 from contracts.definition import load
 from contracts.definition.document import REQUEST
+from contracts.record.case import JSON, Case, Credentials, Expectation
 from strategies import invalid_requests, random_cases
 from strategies.build import PROFILES
 from strategies.invalid import invalid_cases
-from tests.independent import (
+from tests.support.independent import (
     STORES,
     Complaint,
     at,

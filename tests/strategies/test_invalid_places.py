@@ -10,8 +10,8 @@ from contracts.definition import load
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases, violations_at
 from strategies.sites import sites
-from tests.independent import strict_json
-from tests.nodes import node, site
+from tests.support.independent import strict_json
+from tests.support.nodes import node, site
 
 ROLE: Final = "messages[].role: type broken by null"
 VALUE: Final = "metadata{}: type broken by null"

@@ -10,9 +10,9 @@ import pytest
 from strategies.blocks import strategy
 from strategies.derive import derive
 from strategies.leaves import leaf, texts
-from strategies.text import CORNERS
-from tests.drawn import drawn
-from tests.nodes import node, site
+from strategies.text import EDGE_TEXTS
+from tests.support.drawn import drawn
+from tests.support.nodes import node, site
 
 
 def some(count: int, low: int = 0, high: int | None = None) -> list[str]:
@@ -30,7 +30,7 @@ def test_texts_are_corners_as_long_as_may_be_and_of_any_letters() -> None:
     found = set(some(400, 0, 9))
     assert {len(text) for text in found} >= {0, 1, 9}
     assert {letter * 9 for letter in ("a", "\u00e9", "\U0001f600")} <= found
-    known = {corner for corner in CORNERS.values() if len(corner) <= 9}
+    known = {corner for corner in EDGE_TEXTS.values() if len(corner) <= 9}
     assert len(known & found) > len(known) / 2
     assert max(map(len, found)) == 9
     assert len(found - known) > 40
@@ -38,11 +38,11 @@ def test_texts_are_corners_as_long_as_may_be_and_of_any_letters() -> None:
 
 def test_every_corner_is_drawn() -> None:
     maker = texts(0, 512)
-    assert {undrawn(maker, byte, 0) for byte in range(160)} == {*CORNERS.values(), "a"}
+    assert {undrawn(maker, byte, 0) for byte in range(160)} == {*EDGE_TEXTS.values(), "a"}
 
 
 def test_texts_without_a_limit_are_corners_of_any_length() -> None:
-    assert max(map(len, set(CORNERS.values()) & set(some(400)))) > 20
+    assert max(map(len, set(EDGE_TEXTS.values()) & set(some(400)))) > 20
 
 
 @pytest.mark.parametrize("low", [1, 3])
@@ -59,7 +59,7 @@ def test_where_no_corner_fits_texts_are_plain() -> None:
 @pytest.mark.parametrize(("byte", "length"), [(0, 10), (64, 55), (127, 99), (128, 100), (255, 100)])
 def test_one_letter_is_repeated_up_to_the_limit(byte: int, length: int) -> None:
     maker = texts(10, 100)
-    known = sum(10 <= len(corner) <= 100 for corner in CORNERS.values()) + 2
+    known = sum(10 <= len(corner) <= 100 for corner in EDGE_TEXTS.values()) + 2
     assert set(map(len, (undrawn(maker, 2 * known + n, byte) for n in range(16)))) == {length}
 
 

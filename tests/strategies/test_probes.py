@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contracts.case import Case, Expectation
+from contracts.record.case import Case, Expectation
 from strategies import scenarios
-from tests.independent import at, problems, strict_json
+from tests.support.independent import at, problems, strict_json
 
 PLACES = {place for probe in scenarios.probes() for place in probe.ids}
 

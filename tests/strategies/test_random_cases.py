@@ -10,12 +10,12 @@ from typing import Final
 import pytest
 from hypothesis import find, settings
 
-from contracts.case import Case
 from contracts.definition import load
+from contracts.record.case import Case
 from strategies.invalid import violations_at
 from strategies.random_cases import invalid_cases, invalid_requests
 from strategies.sites import sites
-from tests.drawn import drawn
+from tests.support.drawn import drawn
 
 COUNT: Final = 1_500
 UNKNOWN: Final = "/additionalProperties"

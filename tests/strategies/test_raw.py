@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.case import JSON, Case, Credentials, Expectation
 from contracts.definition.prose import STANDS
-from contracts.reading import NotJson, parse
+from contracts.record.case import JSON, Case, Credentials, Expectation
+from contracts.record.parsed import NotJson, parse
 from strategies.build import PROFILES
 from strategies.malformed import MALFORMED
 from strategies.raw import raw_cases
-from tests.independent import at, explanations, problems, strict_json
+from tests.support.independent import at, explanations, problems, strict_json
 
 CASES: Final = raw_cases("deep")
 INVALID: Final = [case for case in CASES if case.expect is Expectation.INVALID]

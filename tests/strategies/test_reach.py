@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from contracts.definition import Node, build, load
-from contracts.reading import DuplicateKeys
+from contracts.record.parsed import DuplicateKeys
 from strategies import reach, text, valid_requests
 from strategies.obligations import obligations
 
@@ -140,10 +140,10 @@ def test_classes_of_text_are_told_with_and_without_their_place(name: str) -> Non
     assert {f"metadata{{}}~{name}", f"text~{name}"} <= found
 
 
-@pytest.mark.parametrize("name", text.CORNERS)
+@pytest.mark.parametrize("name", text.EDGE_TEXTS)
 def test_every_corner_of_text_is_a_class_of_its_own(name: str) -> None:
-    assert {f"corner: {name}", "empty"} & text.classes(text.CORNERS[name])
-    assert f"corner: {name}" not in text.classes(f"x{text.CORNERS[name]}x")
+    assert {f"corner: {name}", "empty"} & text.classes(text.EDGE_TEXTS[name])
+    assert f"corner: {name}" not in text.classes(f"x{text.EDGE_TEXTS[name]}x")
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", [], {"messages": 5}, {"metadata": [1]}])

@@ -19,7 +19,7 @@ from strategies.samples import (
     plainest,
     telling,
 )
-from tests.nodes import node, site
+from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
 WORDS: Final = {"type": "string", "enum": ["one", "two"]}

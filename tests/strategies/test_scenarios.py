@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from contracts.case import (
+from contracts.clauses import identity
+from contracts.record.case import (
     MALFORMED_CREDENTIALS,
     MISSING_CREDENTIALS,
     WRONG_CREDENTIALS,
@@ -16,11 +17,10 @@ from contracts.case import (
     Credentials,
     Expectation,
 )
-from contracts.clauses import identity
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES, valid_case
-from tests.independent import at, broken_prose, problems, request_validator, strict_json
+from tests.support.independent import at, broken_prose, problems, request_validator, strict_json
 
 SHAPES = ((1, 1), (4, 3), (8, 6), (16, 12))
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from strategies.siblings import beside_siblings
-from tests.nodes import node, site
+from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
 WORDS: Final = {"type": "string", "enum": ["one", "two"]}

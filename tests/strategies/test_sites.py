@@ -8,10 +8,10 @@ import pytest
 
 from contracts.definition import load
 from strategies.invalid import broken_case
-from strategies.setting import ALONE, Setting, beside, container, in_the_middle
+from strategies.placement import ALONE, Placement, beside, container, in_the_middle
 from strategies.sites import Site, embed, embed_among, parts, sites
 from strategies.violations import Violation
-from tests.nodes import node, site
+from tests.support.nodes import node, site
 
 ROOT: Final = load().request
 TOOL: Final = "messages[].attachments[].tools[]"
@@ -122,7 +122,7 @@ def test_the_container_of_a_step_is_the_array_or_map_that_it_enters(
 # Features of what is beside a broken value.
 
 
-def told(where: Site, setting: Setting, value: Any = None) -> set[str]:
+def told(where: Site, setting: Placement, value: Any = None) -> set[str]:
     """Return what a case tells about the place in its arrays and its company."""
     names = broken_case(where, WRONG, {} if value is None else value, setting).features
     return {name for name in names if name.startswith(("broken", "company"))}
@@ -170,7 +170,7 @@ def test_company_is_told_by_what_is_there_and_not_empty() -> None:
         "messages": [{"role": "user", "content": "x", "metadata": {}, "attachments": 5}],
         "tool_resources": {"code_interpreter": {"file_ids": []}},
     }
-    found = told(site("metadata{}"), Setting("rich", company=True), body)
+    found = told(site("metadata{}"), Placement("rich", company=True), body)
     names = {name for name in found if " at " not in name and "rich" not in name}
     one = {"metadata", "messages", "tool_resources", "tool_resources.code_interpreter"}
     two = {

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from strategies.text import CORNERS, classes
+from strategies.text import EDGE_TEXTS, classes
 
 BELONGING: Final[dict[str, tuple[str, str]]] = {
     "NUL": ("a\x00", "a0"),
@@ -105,4 +105,4 @@ def test_plain_words_belong_to_no_class() -> None:
 
 
 def test_no_two_corners_are_the_same_text() -> None:
-    assert len(set(CORNERS.values())) == len(CORNERS)
+    assert len(set(EDGE_TEXTS.values())) == len(EDGE_TEXTS)

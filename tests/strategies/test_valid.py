@@ -15,8 +15,8 @@ from hypothesis import find, given, settings
 from contracts.definition import load
 from strategies import valid_requests
 from strategies.derive import derive
-from tests.drawn import drawn
-from tests.independent import METADATA, STORES, at, problems
+from tests.support.drawn import drawn
+from tests.support.independent import METADATA, STORES, at, problems
 
 Predicate = Callable[[Any], bool]
 TOOLS: Final = ("tool_resources",)

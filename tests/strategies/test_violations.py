@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from strategies.violations import Violation, allowed_types, violations
-from tests.nodes import node, site
+from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
 STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy.static"

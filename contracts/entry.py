@@ -1,0 +1,214 @@
+"""``thread-contracts check``: from options to a verdict, on the terminal and in files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from contracts.clauses import Level, matching
+from contracts.errors import (
+    EXIT_INCONCLUSIVE,
+    EXIT_NONCONFORMANT,
+    EXIT_OK,
+    EXIT_OUR_FAULT,
+    UsageError,
+)
+from contracts.reports import files, terminal
+from contracts.reports.plain import document
+from contracts.reports.redaction import Redactor
+from contracts.run.cleanup import Cleanup
+from contracts.run.events import Event, Finished, Listener, Options
+from contracts.run.runner import Run
+from contracts.run.sender import Unreachable
+from contracts.run.waiting import wait_for
+from contracts.settings.resolve import Settings
+from contracts.settings.show import given
+from contracts.targets.credentials import secrets
+from contracts.targets.http import Target
+from contracts.targets.open import TargetError, default_token, open_target
+
+_EXITS = {
+    "conformant": EXIT_OK,
+    "nonconformant": EXIT_NONCONFORMANT,
+    "inconclusive": EXIT_INCONCLUSIVE,
+}
+# Whoever adds another header may have put a secret there.
+_PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
+
+
+RunFactory = Callable[[Target, Options, Listener], Run]
+
+
+def run_options(settings: Settings) -> Options:
+    """Turn settings into the options of a run, or raise UsageError."""
+    value = {name: one.value for name, one in settings.items()}
+    for pattern in value["clause"]:
+        if not matching(pattern):
+            raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
+    return Options(
+        profile=value["profile"],
+        seed=value["seed"],
+        pattern=",".join(value["clause"]) or None,
+        gate=Level(value["gate"]),
+        max_requests=value["max-requests"],
+        time_budget_s=value["time-budget"],
+        rate=value["rate"],
+        workers=value["workers"],
+        examples=value["examples"],
+        token=_token(settings),
+        headers=(*value["header"], *value["secret-header"]),
+        secrets=tuple(text for _, text in value["secret-header"]),
+        tag=value["tag"],
+        ids={
+            "file": value["file-id"],
+            "vector_store": value["vector-store-id"],
+            "image": value["image-url"],
+        },
+    )
+
+
+def _token(settings: Settings) -> str | None:
+    """Return the token that was given; one of the environment is not for our own servers."""
+    token: str | None = settings["token"].value
+    embedded = default_token(settings["target"].value)
+    if embedded and settings["token"].source != "--token":
+        return embedded
+    return token
+
+
+def redactor(options: Options) -> Redactor:
+    """Return what hides the credentials of *options*."""
+    private = [value for name, value in options.headers if name.lower() not in _PUBLIC_HEADERS]
+    hidden = [options.token, *private, *options.secrets]
+    return Redactor([form for secret in hidden for form in secrets(secret)])
+
+
+def check(settings: Settings) -> int:
+    """Check a target, write the reports, and return the exit code."""
+    progress = terminal.Progress()
+    report = judged(settings, progress)
+    progress.clear()
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    sys.stdout.write(terminal.render(report, colour=colour))
+    if any(clause["verdict"] == "error" for clause in report["clauses"]):
+        return EXIT_OUR_FAULT
+    return _EXITS[report["verdict"]]
+
+
+def judged(
+    settings: Settings, listen: Listener = lambda _: None, run: RunFactory = Run
+) -> dict[str, Any]:
+    """Run as *settings* say, write the reports, and return the result as plain data.
+
+    Args:
+        settings: what is in force.
+        listen: called with every event.
+        run: makes the run.
+
+    Raises:
+        UsageError: the target cannot be used, or a report cannot be written.
+    """
+    options = run_options(settings)
+    hide = redactor(options)
+    try:
+        reports = [files.parse(option) for option in settings["report"].value]
+        report = document(_execute(settings, options, listen, run), hide, given(settings))
+        for kind, path in reports:
+            files.write(kind, path, report)
+    except (files.ReportError, TargetError) as error:
+        raise UsageError(hide(str(error))) from None
+    return report
+
+
+def opened(settings: Settings) -> Target:
+    """Open the target; the caller closes it.
+
+    Raises:
+        TargetError: it cannot be used.
+    """
+    value = {name: one.value for name, one in settings.items()}
+    return open_target(
+        value["target"],
+        value["timeout"],
+        value["max-body"],
+        insecure=value["insecure"],
+        bundle=value["ca-bundle"],
+    )
+
+
+def _execute(settings: Settings, options: Options, listen: Listener, run: RunFactory) -> Finished:
+    target = opened(settings)
+    try:
+        if settings["wait"].value is not None:
+            wait_for(target, settings["wait"].value)
+        execute = _and_clean_up if settings["cleanup"].value else _plainly
+        result = execute(run, target, options, listen)
+    except Unreachable as error:
+        is_tls = "certificate" in str(error)
+        what = "give --ca-bundle, or --insecure" if is_tls else "is the server running?"
+        raise UsageError(f"{target.url} cannot be reached ({error}); {what}") from None
+    finally:
+        target.close()
+    if not settings["insecure"].value:
+        return result
+    return replace(result, notes=(*result.notes, "TLS certificates were not verified"))
+
+
+def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
+    return run(target, options, listen).execute()
+
+
+def _and_clean_up(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
+    """Run, and delete what that has created; both within the time that there is."""
+    ends, seconds = None, options.time_budget_s
+    if seconds is not None:
+        ends = time.monotonic() + seconds
+        # Deleting takes as long as creating.
+        options = replace(options, time_budget_s=seconds / 2)
+    cleanup = Cleanup(target, options)
+    result = run(target, options, _both(listen, cleanup)).execute()
+    left = None if ends is None else max(0.0, ends - time.monotonic())
+    return replace(result, notes=(*result.notes, cleanup.finish(left)))
+
+
+def _both(first: Listener, second: Listener) -> Listener:
+    def listen(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return listen
+
+
+def judged_together(settings: Settings, folder: Path, processes: int) -> dict[str, Any]:
+    """Do as ``judged``, sharing the run with other processes where that can be done.
+
+    An app in this process is another one in each process, and so not to be compared;
+    and a number of requests cannot be shared out.
+
+    Args:
+        settings: what is in force, the same in every process.
+        folder: the same for all of them, and nobody else's.
+        processes: how many there are.
+    """
+    from contracts.run.workers.shared_run import SharedRun, Workers
+    from contracts.run.workers.work_queue import WorkQueue
+
+    fleet, options = WorkQueue(folder), run_options(settings)
+    name = settings["target"].value
+    if not name.startswith(("http://", "https://")) or options.max_requests is not None:
+        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
+        return alone
+    target = opened(settings)
+    crew = Workers(fleet, processes, target, options)
+    try:
+        lead = partial(judged, settings, run=partial(SharedRun, crew))
+        shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
+    finally:
+        target.close()
+    return shared

@@ -1,0 +1,145 @@
+"""The pytest plugin: one test per clause, judged on one run against ``--target``.
+
+``thread_contracts`` holds its options and fixtures; this module is imported, and
+registered, when a test first asks for a verdict.
+
+A suite of your own needs two lines::
+
+    def test_clause(clause_verdict):
+        clause_verdict.check()
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import pytest
+
+from contracts.clauses import Level, catalogue
+from contracts.entry import judged, judged_together
+from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import gates
+from contracts.reports import terminal
+from contracts.reports.safe import printable
+from contracts.settings.resolve import Settings, resolve
+from contracts.settings.table import SETTINGS
+
+
+@dataclass(frozen=True)
+class ContractRun:
+    """What the one run of a session came to, as the JSON report's document."""
+
+    report: dict[str, Any]
+    gate: Level
+
+    def clause(self, name: str) -> ClauseVerdict:
+        """Return the verdict on the clause with this id."""
+        found = next(c for c in self.report["clauses"] if c["id"] == name)
+        return ClauseVerdict(found, self.gate)
+
+
+@dataclass(frozen=True)
+class ClauseVerdict:
+    """The verdict on one clause."""
+
+    clause: dict[str, Any]
+    gate: Level
+
+    def check(self) -> None:
+        """Pass, fail with the findings, or skip with the reason why it was not tested."""
+        outcome = self.clause["verdict"]
+        if outcome == Outcome.ERROR:
+            pytest.fail(f"a fault of this suite: {self.clause['reason']}", pytrace=False)
+        if outcome == Outcome.FAIL:
+            text = terminal.explain(self.clause)
+            if gates(Level(self.clause["level"]), self.gate):
+                pytest.fail(text, pytrace=False)
+            pytest.xfail(f"advice: {self.clause['findings'][0]['message']}")
+        if outcome != Outcome.PASS:
+            pytest.skip(f"{outcome}: {self.clause['reason']}")
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """Return what pytest's options, the environment and the file set."""
+    given = {s.name: config.getoption(f"contract_{s.name}", None) for s in SETTINGS}
+    given["target"] = config.getoption("target")
+    return resolve(given, prefix="--contract-")
+
+
+def run(config: pytest.Config, folder: Path) -> ContractRun:
+    """Run the whole suite once against the target of this session.
+
+    Args:
+        config: of the session.
+        folder: of the session's temporary files, the same for all workers of pytest-xdist.
+    """
+    try:
+        settings = settings_of(config)
+        workers = _workers(config)
+        report = judged_together(settings, folder, workers) if workers else judged(settings)
+    except UsageError as error:
+        sentence = f"thread-contracts: {error}"
+        if hasattr(config, "workeroutput"):
+            # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
+            config.workeroutput["thread_contracts"] = ("unusable", sentence)
+            pytest.fail(sentence, pytrace=False)
+        pytest.exit(sentence, returncode=EXIT_USAGE)
+    config.stash[_REPORT] = report
+    return ContractRun(report, Level(settings["gate"].value))
+
+
+def _workers(config: pytest.Config) -> int:
+    """Return among how many workers of pytest-xdist this one is; 0 for none."""
+    return int(getattr(config, "workerinput", {}).get("workercount", 0))
+
+
+def clause_ids() -> list[str]:
+    """Return the ids of all clauses, in the order of the catalogue."""
+    return [clause.id for clause in catalogue()]
+
+
+def register(config: pytest.Config, this: ModuleType) -> None:
+    """Let *this* module take part in the session: called once a test asks for a verdict."""
+    if not config.pluginmanager.has_plugin(_NAME):
+        config.pluginmanager.register(this, _NAME)
+
+
+_NAME: Final = "thread-contracts-session"
+_REPORT: Final = pytest.StashKey[dict[str, Any]]()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Do not let a target that could not be judged look like a success."""
+    config = session.config
+    report = config.stash.get(_REPORT, None)
+    if report is None:
+        return
+    seed = f"profile {report['profile']}, seed {report['seed']}"
+    verdict = terminal.render(report).strip().splitlines()[-1]
+    closing = f"thread-contracts: target {printable(report['target'])}, {seed}\n{verdict}"
+    if hasattr(config, "workeroutput"):
+        # A worker of pytest-xdist: the controller closes the session.
+        config.workeroutput["thread_contracts"] = (report["verdict"], closing)
+    close(session, report["verdict"], closing)
+
+
+def close(session: pytest.Session, verdict: str, closing: str) -> None:
+    """Set the exit status that a verdict stands for, and remember how to close."""
+    session.config.stash[CLOSING] = closing
+    if verdict == "inconclusive" and not session.exitstatus:
+        session.exitstatus = EXIT_INCONCLUSIVE
+    if verdict == "unusable":
+        session.exitstatus = EXIT_USAGE
+
+
+CLOSING: Final = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Close with the sentence that says what the target is."""
+    for line in config.stash.get(CLOSING, "").splitlines():
+        terminalreporter.write_line(line)

@@ -1,0 +1,127 @@
+"""Schemathesis and we: our cases and exchanges as its cases and responses, and back.
+
+Importing this module imports Schemathesis; only what needs it does so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
+
+import httpx
+import schemathesis
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup, MalformedJson
+from schemathesis.core.transport import Response
+from schemathesis.openapi.checks import ContentDeserializationError
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from contracts.definition import load
+from contracts.record.case import Case
+from contracts.record.exchange import Answer, Exchange
+from contracts.record.parsed import NotJson, ParsedExchange
+from strategies.classify import classify
+
+SchemathesisCase = schemathesis.Case[Any]
+
+CHECKS: Final = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@cache
+def operation() -> Any:
+    """Return ``POST /threads`` of our definition as a Schemathesis operation."""
+    return schemathesis.openapi.from_dict(load().document)["/threads"]["POST"]
+
+
+def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
+    """Return our *case*, whose body carries *value*, as a case of Schemathesis."""
+    carried: SchemathesisCase = operation().Case(body=value, media_type=case.content_type)
+    return carried
+
+
+def opinion(parsed: ParsedExchange) -> str | None:
+    """Return what Schemathesis' own checks say against an exchange, or None.
+
+    Where it only meets a limit of its own - digits, depth, a charset it has no codec for -
+    it has no opinion.
+    """
+    case = as_schemathesis(parsed.exchange.case, parsed.sent)
+    try:
+        case.validate_response(_received(parsed.exchange), checks=list(CHECKS))
+    except FailureGroup as group:
+        return _said(group.exceptions, parsed)
+    except Failure as failure:
+        return _said([failure], parsed)
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+def _received(exchange: Exchange) -> httpx.Response:
+    """Return an answer as httpx would, its content encoding undone."""
+    answer = exchange.answer
+    assert answer is not None
+    response = httpx.Response(
+        answer.status,
+        headers=[
+            # As bytes, as they came: httpx takes the text of a header to be ASCII.
+            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+            for name, value in answer.headers
+            if name.lower() != "content-encoding"
+        ],
+        content=answer.body,
+        request=httpx.Request("POST", exchange.url),
+    )
+    response.elapsed = timedelta(seconds=max(0.0, exchange.finished - exchange.started))
+    return response
+
+
+def _said(failures: Sequence[Any], parsed: ParsedExchange) -> str | None:
+    """Return the failures as text; that it cannot read what we can is no fault of the target."""
+    if not isinstance(parsed.json, NotJson):
+        unread = (MalformedJson, ContentDeserializationError)
+        failures = [failure for failure in failures if not isinstance(failure, unread)]
+    return "; ".join(_sentence(failure) for failure in failures) or None
+
+
+def _sentence(failure: Any) -> str:
+    return f"{failure.title}: {str(failure.message).splitlines()[0] if failure.message else ''}"
+
+
+def as_exchange(response: Response) -> Exchange:
+    """Return what Schemathesis sent and received as an exchange of ours.
+
+    What is expected of the request is worked out from the request itself.
+    """
+    request = response.request
+    sent: Any = request.body
+    body = sent.encode() if isinstance(sent, str) else sent
+    headers = {name.lower(): str(value) for name, value in request.headers.items()}
+    now = time.time()
+    answer = Answer(
+        response.status_code,
+        tuple((name, value) for name, values in response.headers.items() for value in values),
+        response.content,
+    )
+    return Exchange(
+        number=0,
+        case=classify(body, headers.get("content-type"), authorised="authorization" in headers),
+        url=str(request.url),
+        body=body,
+        answer=answer,
+        failure=None,
+        started=now - response.elapsed,
+        finished=now,
+    )

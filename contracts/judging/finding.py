@@ -1,0 +1,59 @@
+"""What judging comes to: for each clause a verdict, with its findings or the reason for none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.clauses.clause import Clause
+from contracts.record.exchange import Exchange
+
+
+class Outcome(StrEnum):
+    """The verdict on one clause."""
+
+    PASS = "pass"  # noqa: S105 -- not a password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    UNTESTED = "untested"
+    WAIVED = "waived"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a clause is broken.
+
+    Attributes:
+        clause: its id.
+        message: a sentence.
+        exchange: the smallest that shows it.
+        count: how many show it.
+        cause: what they have in common, and nothing that passes has.
+        failed: how often the very same request failed, of so many *tries*.
+        tries: how often it was sent from the first failure on.
+    """
+
+    clause: str
+    message: str
+    exchange: Exchange
+    count: int
+    cause: str = ""
+    failed: int = 1
+    tries: int = 1
+
+    @property
+    def is_intermittent(self) -> bool:
+        """Whether the same request fails only now and then."""
+        return self.failed < self.tries
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """The verdict on one clause, with its findings or the reason why there is none."""
+
+    clause: Clause
+    outcome: Outcome
+    exchanges: int
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""

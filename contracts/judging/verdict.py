@@ -1,0 +1,42 @@
+"""The verdict of a run: what the clauses' verdicts come to, given what may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from contracts.clauses.clause import Level
+from contracts.judging.finding import ClauseVerdict, Outcome
+
+LEVELS: Final = tuple(Level)
+
+
+class Verdict(StrEnum):
+    """The verdict on a target."""
+
+    CONFORMANT = "conformant"
+    NONCONFORMANT = "nonconformant"
+    INCONCLUSIVE = "inconclusive"
+
+
+def gates(level: Level, gate: Level) -> bool:
+    """Tell whether a failure at *level* counts when the gate is *gate*."""
+    return LEVELS.index(level) <= LEVELS.index(gate)
+
+
+def overall(verdicts: Sequence[ClauseVerdict], gate: Level, *, cut_short: bool) -> Verdict:
+    """Return the verdict of a run.
+
+    A run that was cut short or that could judge nothing is inconclusive, unless it
+    has already seen a failure that counts.
+    """
+    counting = [v for v in verdicts if gates(v.clause.level, gate)]
+    if any(v.outcome is Outcome.FAIL for v in counting):
+        return Verdict.NONCONFORMANT
+    if any(v.outcome is Outcome.ERROR for v in counting):
+        # What our own fault kept from being judged may be broken.
+        return Verdict.INCONCLUSIVE
+    if cut_short or not any(v.outcome is Outcome.PASS for v in counting):
+        return Verdict.INCONCLUSIVE
+    return Verdict.CONFORMANT

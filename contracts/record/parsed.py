@@ -1,0 +1,234 @@
+"""An exchange, read: the facts that clauses share, each worked out once.
+
+Everything here is a pure function of the exchange.  A response is untrusted, so
+nothing raises whatever the bytes are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, Final, NoReturn
+
+from contracts.definition.validator import Violation, thread_violations
+from contracts.judging.vocabulary import mask
+from contracts.record.case import Expectation
+from contracts.record.exchange import Exchange
+
+_MAX_DIGITS: Final = 4000
+
+
+class Kind(StrEnum):
+    """What an exchange is, as far as clauses are about one kind only."""
+
+    ANY = "any"
+    CREATED = "an answer of 200 to a request that may succeed"
+    VALID = "a valid request with the credentials given"
+    INVALID = "an invalid request with the credentials given"
+    OTHER_CREDENTIALS = "a request with other credentials"
+
+
+class NotJson(ValueError):
+    """The bytes are not one JSON text in UTF-8 (RFC 8259)."""
+
+
+class DuplicateKeys(dict[str, Any]):
+    """An object in which a name stood more than once; the last value counts."""
+
+
+def parse(body: bytes) -> Any:
+    """Parse *body* as strictly as RFC 8259 states it, or raise NotJson."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"byte {error.start} is not UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise NotJson("it starts with a byte order mark")
+    if not text.strip():
+        raise NotJson("it is empty")
+    try:
+        return json.loads(
+            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+        )
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson("it is nested too deeply to be read") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int | float:
+    # Python refuses to convert absurdly long integers; as a float it stays a wrong number.
+    if len(digits.lstrip("-")) < _MAX_DIGITS:
+        return int(digits)
+    return float("-inf" if digits.startswith("-") else "inf")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+def fingerprint(exchange: Exchange) -> bytes:
+    """Return a digest that is equal for requests that are the same byte for byte."""
+    case = exchange.case
+    body = b"" if exchange.body is None else b"+" + exchange.body
+    return _digest(f"{case.content_type}\n{case.credentials}\n".encode() + body)
+
+
+def digest(data: bytes | None) -> bytes:
+    """Return a short digest, to remember that something was seen without keeping it."""
+    return _digest(b"" if data is None else b"+" + data)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=12).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """When an exchange took place, as Unix times, and what its request said."""
+
+    number: int
+    started: float
+    finished: float
+    meaning: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class ParsedExchange:
+    """The facts of one exchange."""
+
+    exchange: Exchange
+
+    @property
+    def status(self) -> int:
+        """The status code, or 0 where no answer came."""
+        return self.exchange.answer.status if self.exchange.answer else 0
+
+    @property
+    def expect(self) -> Expectation:
+        """What the case was expected to be."""
+        return self.exchange.case.expect
+
+    @cached_property
+    def authentic(self) -> bool:
+        """Whether the case carried the credentials that were given."""
+        return self.exchange.case.credentials == "given"
+
+    @property
+    def may_succeed(self) -> bool:
+        """Whether an answer of 200 is in order: valid or unspecified, with credentials."""
+        return self.authentic and self.expect is not Expectation.INVALID
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """Which kinds of exchange this is; clauses say which kind they are about."""
+        found = {Kind.ANY}
+        if self.status == 200 and self.may_succeed:
+            found.add(Kind.CREATED)
+        if not self.authentic:
+            found.add(Kind.OTHER_CREDENTIALS)
+        elif self.expect is Expectation.VALID:
+            found.add(Kind.VALID)
+        elif self.expect is Expectation.INVALID:
+            found.add(Kind.INVALID)
+        return frozenset(found)
+
+    @cached_property
+    def media_type(self) -> str:
+        """The answer's media type in lower case, without parameters."""
+        header = self.exchange.answer.header("content-type") if self.exchange.answer else None
+        return (header or "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer's JSON value; a NotJson instance where it is not JSON."""
+        try:
+            return parse(self.exchange.answer.body if self.exchange.answer else b"")
+        except NotJson as problem:
+            return problem
+
+    @cached_property
+    def sent(self) -> dict[str, Any]:
+        """The request's JSON object; empty where nothing or nothing readable was sent."""
+        try:
+            value = parse(self.exchange.body or b"")
+        except NotJson:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def holds(self) -> frozenset[str]:
+        """The features of the case and of all that its request holds."""
+        case = self.exchange.case
+        return case.features | case.holds if case.holds else case.features
+
+    @cached_property
+    def mask(self) -> int:
+        """The features of the case, as a mask."""
+        return mask(self.exchange.case.features)
+
+    @cached_property
+    def holds_mask(self) -> int:
+        """What ``holds`` is, as a mask."""
+        return self.mask | mask(self.exchange.case.holds)
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """A digest of the request: its bytes, how they are declared, and the credentials."""
+        return fingerprint(self.exchange)
+
+    @cached_property
+    def meaning(self) -> bytes:
+        """A digest of what the request says; no body at all means an empty object."""
+        try:
+            text = json.dumps(self.sent, sort_keys=True)
+            return digest(text.encode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            return digest(self.exchange.body)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What is to be remembered of it where exchanges are compared."""
+        exchange = self.exchange
+        return Sight(exchange.number, exchange.started, exchange.finished, self.meaning)
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Where a 200 answer breaks the schema of ThreadObject."""
+        return thread_violations(self.json)
+
+    @cached_property
+    def thread(self) -> dict[str, Any] | None:
+        """The thread of a 200 answer that may be one; None for anything else."""
+        if self.status != 200 or not self.may_succeed or not isinstance(self.json, dict):
+            return None
+        return self.json if any(name in self.json for name in _TELLING) else None
+
+    def sound(self, *path: str) -> bool:
+        """Tell whether the thread has the property at *path* and breaks no schema on the way."""
+        found: Any = self.thread
+        if found is None or (self.violations and self._broken_near(path)):
+            return False
+        for name in path:
+            if not isinstance(found, dict) or name not in found:
+                return False
+            found = found[name]
+        return True
+
+    def _broken_near(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the schema is broken on the way to *path*, there, or below."""
+        return any(
+            violation.path == path[: len(violation.path)] or violation.path[: len(path)] == path
+            for violation in self.violations
+        )
+
+
+_TELLING: Final = ("id", "object", "created_at", "tool_resources", "metadata")

@@ -1,0 +1,159 @@
+"""Wait out rate limits and overload, and tell them from refusals that have the wrong status.
+
+A 429 says nothing about the contract, nor does a 503 that names a time to come back: the
+request is sent again until there is an answer to judge.  But where one request alone is
+told 429 while plain ones beside it are answered, no limit was met: it is being refused.
+Waits grow, and each request has only so much patience, so that a run always ends.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from itertools import count
+from typing import Final
+
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.exchange import Answer
+from contracts.run.budget import Stop
+from contracts.targets.http import Result
+
+_TOO_MANY: Final = 429
+_UNAVAILABLE: Final = 503
+_FIRST_WAIT_S: Final = 0.05
+_LAST_WAIT_S: Final = 20.0
+_LONGEST_WAIT_S: Final = 60.0
+_MOST_WAITED_S: Final = 120.0
+_TRIES_AT_FIRST: Final = 7
+_TRIES_OF_503: Final = 8
+_WAITED_FOR_503_S: Final = 60.0
+# From which try on plain requests are sent in between.  Whoever limits by the size of
+# requests turns large ones away for longer, so valid requests are given more time.
+_DOUBTFUL_AFTER: Final = 1
+_DOUBTFUL_AFTER_IF_VALID: Final = 5
+_CONTRADICTIONS: Final = 3
+# So often is a kind of request given the benefit of the doubt.
+_DOUBTS: Final = 2
+
+
+class Backoff:
+    """Sends requests until their answers are some to judge.
+
+    Args:
+        control: given a case, sends a plain request in its place; tells whether that was
+            answered, and not with 429.
+        sleep: waits so many seconds, or raises Stop where that is too long.
+    """
+
+    def __init__(
+        self, control: Callable[[Case], bool], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._control = control
+        self._sleep = sleep
+        self._served = False
+        self._refused: Counter[Expectation] = Counter()
+        self._overloaded = 0
+        self.waited_s = 0.0
+        self.locked_out = False
+
+    def is_put_off(self, case: Case, answer: Answer | None) -> bool:
+        """Tell whether *answer* asks to come back later, and is no answer to *case* as such."""
+        if answer is None or answer.status not in {_TOO_MANY, _UNAVAILABLE}:
+            self._served |= answer is not None
+            return False
+        if answer.status == _UNAVAILABLE:
+            return _retry_after(answer) is not None
+        if case.credentials is not Credentials.GIVEN:
+            # Locking out whoever guesses tokens is right, and no reason to wait.
+            self.locked_out = True
+            return False
+        return True
+
+    def settle(self, case: Case, send: Callable[[], Result]) -> Result:
+        """Send *case* until its answer counts, and return that.
+
+        Raises:
+            Stop: the target answers nothing else any more, or asks for too long a wait.
+        """
+        result, contradictions, before = send(), 0, self.waited_s
+        for attempt in count():
+            answer = result.answer
+            if answer is None or not self.is_put_off(case, answer):
+                return result
+            waited = self.waited_s - before
+            if answer.status == _UNAVAILABLE and self._is_overloaded_for_good(attempt, waited):
+                return result
+            if _is_bare(answer) and self._is_a_refusal(case, contradictions):
+                return result
+            self._wait(answer, attempt, waited)
+            if not self._is_doubtful(case, answer, attempt):
+                result = send()
+            elif self._control(case):
+                self._wait(answer, attempt, waited)
+                result = send()
+                contradictions += _is_bare(result.answer)
+        raise AssertionError
+
+    def _is_overloaded_for_good(self, attempt: int, waited: float) -> bool:
+        patient = self._overloaded < _DOUBTS
+        final = not patient or attempt >= _TRIES_OF_503 or waited >= _WAITED_FOR_503_S
+        self._overloaded += final
+        return final
+
+    def _is_a_refusal(self, case: Case, contradictions: int) -> bool:
+        """Tell whether a 429 is meant for this very request, and waiting would not help."""
+        known = case.expect is not Expectation.VALID and self._refused[case.expect] >= _DOUBTS
+        final = known or contradictions >= _CONTRADICTIONS
+        self._refused[case.expect] += final
+        return final
+
+    def _is_doubtful(self, case: Case, answer: Answer, attempt: int) -> bool:
+        """Tell whether it is time to see if others are answered meanwhile."""
+        known = self._refused[case.expect] >= _DOUBTS
+        patient = case.expect is Expectation.VALID and not known
+        return _is_bare(answer) and attempt >= (
+            _DOUBTFUL_AFTER_IF_VALID if patient else _DOUBTFUL_AFTER
+        )
+
+    def _wait(self, answer: Answer, attempt: int, waited: float) -> None:
+        # "Retry-After: 0" and a date in this very second are rounded down, so never less.
+        asked = _retry_after(answer) or 0.0
+        seconds = max(asked, min(_FIRST_WAIT_S * 2**attempt, _LAST_WAIT_S))
+        if asked > _LONGEST_WAIT_S:
+            raise Stop(f"the target asks to wait {asked:.0f} s ({answer.status})")
+        at_first = not self._served and attempt >= _TRIES_AT_FIRST
+        enough = at_first or waited + seconds > _MOST_WAITED_S
+        if enough and answer.status == _TOO_MANY:
+            raise Stop("the target keeps answering 429 (too many requests)")
+        self.waited_s += seconds
+        self._sleep(seconds)
+
+    def notes(self) -> list[str]:
+        """Say what was waited for, and what was taken for a refusal."""
+        found = []
+        if self.waited_s:
+            found.append(f"waited {self.waited_s:.1f} s where the target put us off (429 or 503)")
+        refused = sum(self._refused.values())
+        if refused:
+            found.append(
+                f"{refused} requests were answered with 429 while plain ones were answered "
+                "otherwise: taken for refusals"
+            )
+        return found
+
+
+def _is_bare(answer: Answer | None) -> bool:
+    """Tell whether *answer* is a 429 that names no time to come back."""
+    return answer is not None and answer.status == _TOO_MANY and _retry_after(answer) is None
+
+
+def _retry_after(answer: Answer) -> float | None:
+    header = (answer.header("retry-after") or "").strip()
+    if header.isdecimal():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,147 @@
+"""Random cases from Hypothesis, the same for the same seed wherever they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+from unittest import SkipTest
+
+from hypothesis import Phase, given, seed, settings
+from hypothesis.database import ExampleDatabase
+from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+
+from contracts.record.case import Case, Expectation
+from strategies.random_cases import invalid_cases, valid_cases
+from strategies.scenarios import RANDOM
+
+BACKEND: Final = "thread-contracts"
+_REPLAYED: Final = 100
+
+
+class Provider(HypothesisProvider):
+    """Hypothesis' own provider, without constants.
+
+    It takes some from the modules that are loaded, and remembers them for the whole
+    process: what is sent would depend on the target and on what was drawn before.  Our
+    strategies have corners of their own.
+    """
+
+    def _maybe_draw_constant(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
+
+
+def _settings(count: int, *phases: Phase, shelf: ExampleDatabase | None = None) -> settings:
+    return settings(
+        max_examples=count, phases=phases, database=shelf, deadline=None, backend=BACKEND
+    )
+
+
+@lru_cache(8)
+def random_cases(expect: Expectation, count: int, number: int) -> tuple[Case, ...]:
+    """Return up to *count* different random cases drawn with seed *number*."""
+    found: dict[bytes, Case] = {}
+
+    @seed(number)
+    @_settings(count, Phase.generate)
+    @given(_strategy(expect))
+    def draw(case: Case) -> None:
+        if case.body is not None:
+            name = f"random {len(found)}: {case.name}"
+            found.setdefault(case.body, replace(case, name=name, scenario=RANDOM))
+
+    draw()
+    return tuple(found.values())
+
+
+def _strategy(expect: Expectation) -> Any:
+    return valid_cases() if expect is Expectation.VALID else invalid_cases()
+
+
+def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case], bool]) -> None:
+    """Try what earlier runs found; Hypothesis forgets what breaks nothing any more.
+
+    Args:
+        expect: of the cases.
+        shelf: where they are kept.
+        breaks: sends a case and tells whether it breaks any clause.
+    """
+    outcomes: dict[bytes, bool] = {}
+
+    @_settings(_REPLAYED, Phase.reuse, shelf=shelf)
+    @given(_strategy(expect))
+    def again(case: Case) -> None:
+        body = case.body or b""
+        if body not in outcomes:
+            name = f"found before: {case.name}"
+            outcomes[body] = breaks(replace(case, name=name, scenario=RANDOM))
+        if outcomes[body]:
+            raise _Broken
+
+    # Where nothing is kept, Hypothesis says that it skips the test.
+    with suppress(_Broken, HypothesisException, ExceptionGroup, SkipTest):
+        again()
+
+
+def _shrunk(case: Case) -> Case:
+    return replace(case, name=f"shrunk: {case.name}", scenario=RANDOM)
+
+
+class _Broken(Exception):
+    """The case still breaks the clause."""
+
+
+class Enough(BaseException):
+    """Shrinking has cost enough; not an Exception, lest Hypothesis shrink that instead."""
+
+
+def shrink(
+    failing: Case,
+    known: set[bytes],
+    breaks: Callable[[Case], bool],
+    *,
+    count: int,
+    number: int,
+    shelf: ExampleDatabase | None = None,
+) -> None:
+    """Let Hypothesis look for smaller cases that break the same clause as *failing*.
+
+    The cases of ``random_cases`` with the same *count* and seed *number* are drawn
+    again, which costs no request, until *failing* comes up; from there Hypothesis
+    shrinks, and what it tries is sent.
+
+    Args:
+        failing: a random case that breaks the clause.
+        known: bodies that were sent already.
+        breaks: sends a case and tells whether it breaks the clause; raises Enough to stop.
+        count: how many cases were drawn.
+        number: the seed they were drawn with.
+        shelf: where the smallest is kept for other runs.
+    """
+    outcomes = dict.fromkeys(known, False)
+    assert failing.body is not None
+    outcomes[failing.body] = True
+    reached = False
+
+    # In this order: a seed takes the database away.
+    @_settings(count, Phase.generate, Phase.shrink, shelf=shelf)
+    @seed(number)
+    @given(_strategy(failing.expect))
+    def again(case: Case) -> None:
+        nonlocal reached
+        body = case.body or b""
+        reached = reached or body == failing.body
+        if body not in outcomes:
+            outcomes[body] = reached and breaks(_shrunk(case))
+        if outcomes[body]:
+            raise _Broken
+
+    # What matters was sent and judged; Hypothesis only repeats the smallest.
+    with suppress(_Broken, Enough, HypothesisException, ExceptionGroup):
+        again()

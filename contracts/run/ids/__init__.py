@@ -1,0 +1,1 @@
+"""Which ids a target checks, how it refuses them, and which real ones there are."""

@@ -1,0 +1,68 @@
+"""What a refusal says of a made-up id: no such thing, something else is wrong, or nothing.
+
+Only the words of the target can tell the first two apart, so they are read with caution:
+whatever is no clear word against the feature may be a word against the id.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import Final
+
+from contracts.record.exchange import Answer, Exchange
+from strategies.samples import MADE_UP
+
+_READ: Final = 4096
+_UNKNOWN: Final = re.compile(
+    r"no such|purpose|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
+    r"|(no|missing|unknown|invalid) (file|vector|image)( store)?[ _-]?(id|url|object)?\b"
+    r"|(could not|unable to|failed to) (be found|find|download|fetch|resolve)"
+    r"|(down|up)load|unsupported image\b",
+    re.IGNORECASE,
+)
+# A word that is not in an enum, a branch or a property that is not known, or a plain no.
+_SOMETHING_ELSE: Final = re.compile(
+    r"(\bnot|n.t)( \w+)? (support|implement)|\bunsupported|\bunimplemented"
+    r"|\b(enum|discriminator)\b|(be|expected) one of|one of the allowed|expected tags"
+    r"|input should be ['\"]|(supported|possible) values|equal to constant"
+    r"|(unknown|unrecogni[sz]ed) (\w+[ _])?(part|type|propert|parameter|field|key|name)"
+    r"|additional propert|\bextra(?!ct)",
+    re.IGNORECASE,
+)
+# "This URL is not supported" is about the URL that was sent, not about having any.
+_THE_VALUE: Final = re.compile(r"\b(url|uri|host|domain|scheme|address)s?\b", re.IGNORECASE)
+
+
+class Says(Enum):
+    """What a refusal says."""
+
+    UNKNOWN = auto()
+    SOMETHING_ELSE = auto()
+    NOTHING = auto()
+
+
+def refused(exchange: Exchange) -> bool:
+    """Tell whether the target refused the request."""
+    return exchange.answer is not None and 400 <= exchange.answer.status < 500
+
+
+def accepted(exchange: Exchange) -> bool:
+    """Tell whether the target accepted the request."""
+    return exchange.answer is not None and 200 <= exchange.answer.status < 300
+
+
+def says(answer: Answer) -> Says:
+    """Return what a refusal of a made-up id says of it."""
+    text = answer.body[:_READ].decode("utf-8", "replace")
+    named = any(pattern.search(text) for pattern in MADE_UP.values())
+    if answer.status == 404 or named or _UNKNOWN.search(text):
+        return Says.UNKNOWN
+    if _SOMETHING_ELSE.search(text) and not _THE_VALUE.search(text):
+        return Says.SOMETHING_ELSE
+    return Says.NOTHING
+
+
+def quoted(answer: Answer) -> str:
+    """Return the beginning of an answer's text, on one line."""
+    return " ".join(answer.body[:_READ].decode("utf-8", "replace").split())[:120]

@@ -1,0 +1,120 @@
+"""Which ids a target checks, and what can be asked of it all the same.
+
+A target that refuses a made-up id because no such thing exists is right.  Where ids of a
+kind are checked, requests carry the real ones that the user supplied; where none was
+supplied, they are not sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from contracts.record.case import Case
+from strategies.samples import MADE_UP, made_up
+
+_OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
+_CLAUSES: Final = {
+    "file at tool_resources.code_interpreter.file_ids[]": (
+        "echo.code-interpreter-files",
+        "thread.tool_resources.code_interpreter.file_ids.items.type",
+    ),
+    "vector_store at tool_resources.file_search.vector_store_ids[]": ("echo.vector-store-ids",),
+    "file at messages[].content[].image_file.file_id": ("accept.images",),
+    "image at messages[].content[].image_url.url": ("accept.images",),
+    "file at messages[].attachments[].file_id": ("accept.attachments",),
+}
+
+
+class Resources:
+    """What is known about ids.
+
+    Args:
+        real: ids the user supplied, by kind.
+    """
+
+    def __init__(self, real: Mapping[str, Sequence[str]]) -> None:
+        self._supplied = {kind: tuple(ids) for kind, ids in real.items() if ids}
+        self._checked: set[str] = set()
+        self._guessed: set[str] = set()
+        self._unfit: set[str] = set()
+
+    def check(self, place: str, *, guessed: bool = False) -> None:
+        """Take note that ids are checked at *place*; *guessed* where nobody says so."""
+        self._checked.add(place)
+        if guessed:
+            self._guessed.add(place)
+
+    def reject(self, place: str) -> None:
+        """Take note that the id supplied will not do at *place*."""
+        self._unfit.add(place)
+
+    def usable(self, case: Case) -> bool:
+        """Tell whether every checked id of *case* can be a real one."""
+        if not self._checked:
+            return True
+        text = (case.body or b"").decode("utf-8", "replace")
+        places = (case.ids & self._checked) | self._strays(case, text)
+        return all(self._can_fill(place, text) for place in places)
+
+    def _strays(self, case: Case, text: str) -> set[str]:
+        """Return where ids are checked of kinds that stand in *text* at no place of theirs.
+
+        What is broken around an id may keep us, but not the target, from finding it.
+        """
+        found = {kind for kind, pattern in MADE_UP.items() if pattern.search(text)}
+        strays = found - {_kind(place) for place in case.ids}
+        return {place for place in self._checked if _kind(place) in strays}
+
+    def _can_fill(self, place: str, text: str) -> bool:
+        ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
+        wanted = set(MADE_UP[_kind(place)].findall(text))
+        return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
+
+    def filled(self, case: Case) -> bytes | None:
+        """Return the body of *case*, with real ids for those that are checked."""
+        return self._with_real(case.body, {_kind(place) for place in self._checked})
+
+    def trial(self, case: Case) -> Case | None:
+        """Return *case* with real ids in place of its made-up ones, or None without any."""
+        kinds = {_kind(place) for place in case.ids}
+        if not kinds <= self._supplied.keys():
+            return None
+        body = self._with_real(case.body, kinds)
+        return replace(case, name=f"{case.name}, a real one", body=body)
+
+    def _with_real(self, body: bytes | None, kinds: set[str]) -> bytes | None:
+        for kind in sorted(kinds & self._supplied.keys()):
+            for number, real in enumerate(self._supplied[kind]):
+                # The made-up id stands inside a JSON string, and so must the real one.
+                written = json.dumps(real)[1:-1].encode()
+                body = body and body.replace(made_up(kind, number).encode(), written)
+        return body
+
+    def notes(self) -> list[str]:
+        """Say which ids are checked and which option would help."""
+        return [told for place in sorted(self._checked) if (told := self._note(place))]
+
+    def _note(self, place: str) -> str:
+        kind, guessed = _kind(place), place in self._guessed
+        if place in self._unfit:
+            doubt = ", or nothing is accepted there at all" if guessed else ""
+            return f"the id given with {_OPTION[kind]} is refused ({place}){doubt}"
+        if kind in self._supplied:
+            return ""
+        guess = " without a word on why, so they may be checked" if guessed else ""
+        option = f"give real ones with {_OPTION[kind]}"
+        return f"made-up ids are refused{guess} ({place}); {option}"
+
+    def reason(self, clause: str) -> str:
+        """Return why *clause* could not be tested for want of ids, or nothing."""
+        for place in sorted(self._checked):
+            if clause in _CLAUSES.get(place, ()):
+                return f"needs a real {_kind(place).replace('_', ' ')} id ({_OPTION[_kind(place)]})"
+        return ""
+
+
+def _kind(place: str) -> str:
+    return place.partition(" at ")[0]

@@ -1,0 +1,1 @@
+"""One run that several processes share."""

@@ -1,0 +1,7 @@
+"""Liars: the reference with exactly one fault each, named for it."""
+
+from __future__ import annotations
+
+from contracts.servers.liars.liar import Liar, find, liars
+
+__all__ = ["Liar", "find", "liars"]

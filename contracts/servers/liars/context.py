@@ -1,0 +1,97 @@
+"""Liars that know a rule, but not in every context: what else is there makes them forget it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from contracts.servers.liars.changing import MAPS, Change, at, of
+from contracts.servers.liars.liar import Liar, presentable
+from contracts.servers.liars.looking import ATTACHMENTS, CHUNKING, PARTS, STORES, found, safely
+
+_ROLES: Final = "messages[].role"
+_DISTRACTED: Final = at(_ROLES, lambda role: role if role == "assistant" else "user")
+
+
+def _when(test: Callable[[Any], object], change: Change) -> Change:
+    """Return *change* for bodies of which *test* holds."""
+    holds = safely(test)
+    return lambda body: change(body) if holds(body) else body
+
+
+def _nothing(body: Any) -> Any:
+    del body
+    return {}
+
+
+def _metadata_of(index: int) -> Callable[[Any], Any]:
+    """Return a change that hides metadata from message number *index* on, unless it is last."""
+
+    def change(messages: list[Any]) -> list[Any]:
+        hidden = messages[index:-1]
+        bare = [{**m, "metadata": {}} if isinstance(m, dict) else m for m in hidden]
+        return [*messages[:index], *bare, *messages[index:][-1:]]
+
+    return at("messages", of(list, change))
+
+
+def _folded(pairs: dict[str, Any]) -> dict[str, Any]:
+    """Return *pairs* as a database sees them whose keys are compared without case and form."""
+    return {_fold(key) if len(key) <= 64 else key: pairs[key] for key in pairs}
+
+
+def _fold(key: str) -> str:
+    return unicodedata.normalize("NFC", key).casefold().strip()
+
+
+def _own_content(strategy: dict[str, Any]) -> dict[str, Any]:
+    """Return *strategy* without what the other strategy has."""
+    return {"type": "auto"} if strategy.get("type") == "auto" else strategy
+
+
+_OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
+    "in-any-company": {
+        "anything-once-there-are-messages-and-resources": _when(
+            lambda body: body["messages"] and body["tool_resources"], _nothing
+        ),
+        "anything-once-there-are-messages-and-metadata": _when(
+            lambda body: body["messages"] and body["metadata"], _nothing
+        ),
+        "any-role-beside-attachments": _when(
+            lambda body: any(found(body, ATTACHMENTS)), _DISTRACTED
+        ),
+    },
+    "every-element": {
+        "any-metadata-of-a-message-in-between": _metadata_of(1),
+        "any-role-between-two-messages": _when(
+            lambda body: len(body["messages"]) == 3,
+            at("messages", lambda m: [m[0], *_DISTRACTED({"messages": m[1:2]})["messages"], m[2]]),
+        ),
+    },
+    "wrong-type": {
+        "an-image-url-without-its-object": at(
+            f"{PARTS}.image_url", of(str, lambda url: {"url": url})
+        ),
+        "a-chunking-strategy-as-a-word": at(
+            CHUNKING, lambda word: {"type": "auto"} if word == "auto" else word
+        ),
+        "a-store-without-its-array": at(STORES, of(dict, lambda store: [store])),
+    },
+    "no-alternative": {
+        "a-part-without-its-array": at("messages[].content", of(dict, lambda part: [part])),
+        "sizes-of-automatic-chunks": at(CHUNKING, of(dict, _own_content)),
+        "a-tool-as-a-word": at(
+            f"{ATTACHMENTS}[].tools[]",
+            lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
+        ),
+    },
+    "too-many-pairs": {"pairs-whose-keys-are-alike": at(MAPS, of(dict, _folded))},
+}
+
+
+LIARS: Final[tuple[Liar, ...]] = tuple(
+    Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", overlooks=change, thread=presentable)
+    for clause, changes in _OVERLOOKED.items()
+    for name, change in changes.items()
+)

@@ -1,0 +1,248 @@
+"""Liars that accept what the definition forbids: a rule forgotten, a place not looked at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from contracts.servers.liars.changing import (
+    CLOSED,
+    LISTS,
+    MAPS,
+    OBJECTS,
+    SEARCH,
+    SIZE,
+    SIZES,
+    STORE,
+    WORDS,
+    Change,
+    at,
+    composed,
+    cut,
+    decoded,
+    dropping,
+    first_pair,
+    keys,
+    of,
+    overlap_where,
+    short_keys,
+    values,
+    with_own_type,
+    without,
+)
+from contracts.servers.liars.liar import Liar, presentable
+from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS
+from contracts.servers.reference import Reference, Refusal, Request
+
+_MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
+_CONTENT: Final = f"{_MESSAGE}/properties/content/oneOf"
+_MAP: Final = "#/components/schemas/Metadata"
+_REQUEST: Final = "#/components/schemas/CreateThreadRequest"
+_TOOLS: Final = f"{_REQUEST}/properties/tool_resources/properties"
+_FILE_IDS: Final = f"{_TOOLS}/code_interpreter/properties/file_ids"
+_SEARCH: Final = f"{_TOOLS}/file_search"
+_STRATEGIES: Final = f"{_SEARCH}/properties/vector_stores/items/properties/chunking_strategy/oneOf"
+_STATIC: Final = f"{_STRATEGIES}/1/properties/static"
+_SIZE: Final = f"{_STATIC}/properties/max_chunk_size_tokens"
+
+_OPTIONAL: Final = frozenset({"messages", "attachments", "file_ids", "chunking_strategy"})
+_KNOWN: Final = frozenset(
+    {"messages", "tool_resources", "metadata", "role", "content", "attachments", "type", "static"}
+    | {"max_chunk_size_tokens", "chunk_overlap_tokens"}
+)
+_BRANCHES: Final = frozenset({"vector_store_ids", "vector_stores"})
+
+
+def _one_branch(search: dict[str, Any]) -> Any:
+    """Return *search* with only one branch where both are."""
+    return without("vector_stores")(search) if search.keys() >= _BRANCHES else search
+
+
+def _if_long(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Return *change* of keys that are too long; others would only become alike."""
+    return lambda key: change(key) if len(key) > 64 else key
+
+
+def _word(wrong: str) -> Change:
+    return at("messages[].role", lambda role: "user" if role == wrong else role)
+
+
+_FORGOTTEN: Final[Mapping[str, tuple[str, str]]] = {
+    "anything-as-a-metadata-value": ("wrong-type", f"{_MAP}/additionalProperties/type"),
+    "messages-without-role-and-content": ("missing-property", f"{_MESSAGE}/required"),
+    "any-role": ("unknown-word", f"{_MESSAGE}/properties/role/enum"),
+    "unknown-properties-at-the-top": ("unknown-property", f"{_REQUEST}/additionalProperties"),
+    "unknown-properties-in-a-message": ("unknown-property", f"{_MESSAGE}/additionalProperties"),
+    "unknown-properties-in-static": ("unknown-property", f"{_STATIC}/additionalProperties"),
+    "both-branches-and-neither": ("no-alternative", f"{_SEARCH}/oneOf"),
+    "any-content": ("every-part", _CONTENT),
+    "content-without-parts": ("too-few-items", f"{_CONTENT}/1/minItems"),
+    "any-number-of-files": ("too-many-items", f"{_FILE_IDS}/maxItems"),
+    "chunks-of-any-smallness": ("below-minimum", f"{_SIZE}/minimum"),
+    "chunks-of-any-size": ("above-maximum", f"{_SIZE}/maximum"),
+    "any-overlap": (
+        "large-overlap",
+        f"{_STATIC}/properties/chunk_overlap_tokens/atMostHalfOf",
+    ),
+}
+
+_OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
+    "every-part": {
+        "anything-in-messages": without("messages"),
+        "anything-in-tool-resources": without("tool_resources"),
+        "anything-in-metadata-of-a-store": at(STORE, without("metadata")),
+    },
+    "every-element": {
+        "anything-behind-the-first-message": at("messages", cut(1)),
+        "anything-behind-the-first-part": at("messages[].content", of(list, cut(1))),
+        "anything-behind-the-first-attachment": at(ATTACHMENTS, cut(1)),
+        "anything-behind-the-first-pair": at(MAPS, of(dict, first_pair)),
+    },
+    "wrong-type": {
+        "integers-as-metadata-values": at(MAPS, values(of(int, str))),
+        "booleans-as-metadata-values": at(MAPS, values(of(bool, str))),
+        "null-as-a-metadata-value": at(MAPS, dropping(lambda _, value: value is None)),
+        "sizes-written-as-strings": at(
+            SIZES, values(lambda v: int(v) if str(v).isascii() and str(v).isdecimal() else v)
+        ),
+        "a-single-value-for-a-list": at(
+            LISTS, lambda v: v if v is None or isinstance(v, list) else [v]
+        ),
+        "json-within-a-string": at((*OBJECTS, *LISTS), of(str, decoded)),
+        "falsy-values-for-what-is-optional": at(
+            ("", "messages[]", "tool_resources.code_interpreter", STORE),
+            dropping(lambda name, value: name in _OPTIONAL and not value and value != {}),
+        ),
+        "an-array-as-body": of(list, lambda _: {}),
+        "the-body-within-a-string": of(str, decoded),
+    },
+    "unknown-word": {
+        "words-in-capitals": at(WORDS, of(str, str.lower)),
+        "words-with-spaces-around": at(WORDS, of(str, str.strip)),
+        "the-system-role": _word("system"),
+        "the-tool-role": _word("tool"),
+    },
+    "unknown-property": {
+        "attachments-at-the-top": without("attachments"),
+        "names-of-the-answer-at-the-top": without("id", "object", "created_at"),
+        "unknown-properties-that-are-null": at(
+            CLOSED, dropping(lambda name, value: name not in _KNOWN and value is None)
+        ),
+        "unknown-names-with-an-underscore": at(
+            CLOSED, dropping(lambda name, _: name.startswith("_"))
+        ),
+    },
+    "no-alternative": {
+        "null-as-content": at("messages[].content", lambda v: "" if v is None else v),
+        "both-branches": at(SEARCH, of(dict, _one_branch)),
+        "neither-branch": at(
+            SEARCH, of(dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []})
+        ),
+        "parts-of-mistaken-type": at(PARTS, of(dict, with_own_type)),
+    },
+    "too-many-items": {
+        "21-files": at(FILES, of(list, cut(20, 21))),
+        "files-beyond-20-that-are-repeated": at(
+            FILES, of(list, lambda ids: [v for i, v in enumerate(ids) if v not in ids[:i]])
+        ),
+    },
+    "below-minimum": {"a-chunk-of-99-tokens": at(SIZE, lambda n: 100 if n == 99 else n)},
+    "above-maximum": {"a-chunk-of-4097-tokens": at(SIZE, lambda n: 4096 if n == 4097 else n)},
+    "large-overlap": {
+        "an-overlap-of-half-rounded-up": overlap_where(lambda size, part: 2 * part == size + 1),
+        "an-overlap-below-the-chunk": overlap_where(lambda size, part: part < size),
+    },
+    "too-many-pairs": {
+        "17-pairs": at(MAPS, of(dict, cut(16, 17))),
+        **{f"any-number-of-pairs-on-a-{k}": at(v, cut(16)) for k, v in METADATA.items()},
+    },
+    "long-key": {
+        "65-character-keys": at(MAPS, keys(cut(64, 65))),
+        "keys-of-64-composed-characters": at(MAPS, keys(_if_long(composed))),
+        "keys-of-64-characters-when-trimmed": at(MAPS, keys(_if_long(str.strip))),
+        **{f"long-keys-on-a-{k}": at(v, of(dict, short_keys)) for k, v in METADATA.items()},
+    },
+    "long-value": {
+        "values-of-512-composed-characters": at(MAPS, values(of(str, composed))),
+        "values-of-512-characters-when-trimmed": at(MAPS, values(of(str, str.strip))),
+        **{f"long-values-on-a-{k}": at(v, values(cut(512))) for k, v in METADATA.items()},
+    },
+}
+
+
+class _Mending(Reference):
+    """A reference that mends a body that is not JSON before it gives up."""
+
+    def __init__(self, mend: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._mend = mend
+
+    def read(self, request: Request) -> Any:
+        try:
+            return super().read(request)
+        except Refusal as refusal:
+            # What is nested too deeply is JSON, and invalid for another reason.
+            if refusal.error["code"] != "invalid_json" or "nested" in str(refusal):
+                raise
+            try:
+                return super().read(replace(request, body=self._mend(request.body).encode()))
+            except ValueError:
+                raise refusal from None
+
+
+class _Credulous(Reference):
+    """Makes an empty thread of whatever it does not understand."""
+
+    def read(self, request: Request) -> Any:
+        try:
+            value = super().read(request)
+        except Refusal:
+            return {}
+        return {} if self.problem(value) else value
+
+
+def _sub(pattern: str, by: str) -> Callable[[bytes], str]:
+    return lambda body: re.sub(pattern, by, body.decode())
+
+
+_MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
+    "malformed-json-as-an-empty-object": lambda _: "{}",
+    "what-follows-the-json": lambda b: b.decode()[: json.JSONDecoder().raw_decode(b.decode())[1]],
+    "a-trailing-comma": _sub(r",\s*([}\]])", r"\1"),
+    "comments": _sub(r"/\*.*?\*/|//.*", ""),
+    "single-quotes": _sub("'", '"'),
+    "nan-and-infinity": _sub(r"-?\b(NaN|Infinity)\b", r'"\1"'),
+}
+
+
+def _liar(name: str, clause: str, **fault: Any) -> Liar:
+    return Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", **fault)
+
+
+LIARS: Final[tuple[Liar, ...]] = (
+    _liar("everything", "anything", make=_Credulous),
+    *(
+        _liar(name, clause, forgets=(pointer,), thread=presentable)
+        for name, (clause, pointer) in _FORGOTTEN.items()
+    ),
+    *(
+        _liar(name, clause, overlooks=change, thread=presentable)
+        for clause, changes in _OVERLOOKED.items()
+        for name, change in changes.items()
+    ),
+    *(
+        _liar(name, "malformed-json", make=partial(_Mending, mend))
+        for name, mend in _MENDED.items()
+    ),
+    *(
+        _liar(name, "invalid-utf-8", make=partial(_Mending, mend))
+        for name, mend in {
+            "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
+            "latin-1-instead-of-utf-8": lambda body: body.decode("latin-1"),
+        }.items()
+    ),
+)

@@ -1,0 +1,143 @@
+"""What a liar is, and how its one fault is put into the reference."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Final
+
+from contracts.definition.rules import Problem, Rules
+from contracts.definition.validator import thread_violations
+from contracts.servers.reference import Reference, Refusal, Request, Response
+
+ROOMS: Final = (
+    "shape",
+    "echo",
+    "strict",
+    "lax",
+    "context",
+    "crash",
+    "wire",
+    "state",
+    "auth",
+    "semantics",
+)
+
+
+class Crash(Exception):
+    """The server breaks down; the framework around it answers 500."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liar:
+    """The reference with one fault.
+
+    Attributes:
+        name: what the fault is; ``liar:NAME`` addresses it.
+        clause: id of the clause that owns the fault.
+        thread: changes the thread before it is written, given the request's value.
+        text: changes the answer's bytes after a thread was created.
+        response: changes any answer, given the request.
+        refuses: tells which valid values are refused with 400.
+        crashes: tells which values end in a 500; sees every value that could be read.
+        crashes_on: the same for requests, before anything is read.
+        forgets: pointers of keywords that are not enforced.
+        overlooks: changes what validation gets to see.
+        admits: tells whether an Authorization header (or None) is let in.
+        server: makes the whole server, for faults that need memory.
+    """
+
+    name: str
+    clause: str
+    thread: Callable[[dict[str, Any], dict[str, Any]], Any] | None = None
+    text: Callable[[bytes], bytes] | None = None
+    response: Callable[[Response, Request], Response] | None = None
+    refuses: Callable[[dict[str, Any]], Any] | None = None
+    crashes: Callable[[Any], Any] | None = None
+    crashes_on: Callable[[Request], Any] | None = None
+    forgets: tuple[str, ...] = ()
+    overlooks: Callable[[Any], Any] | None = None
+    admits: Callable[[str | None, str], bool] | None = None
+    make: Callable[[], Reference] | None = None
+
+    def server(self) -> Reference:
+        """Return a new server with this fault."""
+        return self.make() if self.make is not None else _Faulty(self)
+
+
+class _Faulty(Reference):
+    """The reference with the hooks of a liar put into its steps."""
+
+    def __init__(self, liar: Liar) -> None:
+        super().__init__()
+        self._liar = liar
+        if liar.forgets:
+            self.rules = Rules(*liar.forgets)
+
+    def answer(self, request: Request) -> Response:
+        liar = self._liar
+        try:
+            if liar.crashes_on is not None and liar.crashes_on(request):
+                raise Crash
+            response = super().answer(request)
+        except Crash:
+            response = Response(500, b"Internal Server Error", {"content-type": "text/plain"})
+        if liar.text is not None and response.status == 200:
+            response = response.having(body=liar.text(response.body))
+        return liar.response(response, request) if liar.response is not None else response
+
+    def authorized(self, header: str | None) -> bool:
+        if self._liar.admits is not None:
+            return self._liar.admits(header, self.token)
+        return super().authorized(header)
+
+    def problem(self, value: Any) -> Problem | None:
+        liar = self._liar
+        if liar.crashes is not None and liar.crashes(value):
+            raise Crash
+        problem = super().problem(liar.overlooks(value) if liar.overlooks is not None else value)
+        if problem is None and liar.refuses is not None and liar.refuses(value):
+            raise Refusal(400, "This value is not supported.", None, "unsupported")
+        return problem
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        try:
+            thread = super().thread(value, request)
+        except (AttributeError, TypeError):
+            # What validation let through by mistake may not be storable as it is.
+            thread = super().thread({}, request)
+        if self._liar.thread is not None:
+            changed: dict[str, Any] = self._liar.thread(thread, value)
+            return changed
+        return thread
+
+
+def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return *thread* without what was accepted by mistake and would spoil the answer."""
+    del asked
+    return {**thread, "metadata": {}, "tool_resources": {}} if thread_violations(thread) else thread
+
+
+@cache
+def liars() -> Mapping[str, Liar]:
+    """Return every liar by name, room by room."""
+    found: dict[str, Liar] = {}
+    for room in ROOMS:
+        for liar in importlib.import_module(f"contracts.servers.liars.{room}").LIARS:
+            if liar.name in found:
+                raise ValueError(f"two liars are called {liar.name}")
+            found[liar.name] = liar
+    return found
+
+
+def find(name: str) -> Liar:
+    """Return the liar called *name*, or raise LookupError with the nearest names."""
+    known = liars()
+    if name in known:
+        return known[name]
+    near = ", ".join(get_close_matches(name, known, 3))
+    help_ = f"did you mean: {near}?" if near else "`thread-contracts liars` lists them"
+    raise LookupError(f"no liar is called {name!r}; {help_}")

@@ -1,0 +1,18 @@
+"""Oddities: correct servers that are unusual.  Nobody may ever accuse them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.servers.oddities import answers, conditions, refusals, resources, unspecified
+from contracts.servers.oddities.oddity import Oddity
+
+ODDITIES: Final[tuple[Oddity, ...]] = (
+    *answers.ODDITIES,
+    *refusals.ODDITIES,
+    *unspecified.ODDITIES,
+    *resources.ODDITIES,
+    *conditions.ODDITIES,
+)
+
+__all__ = ["ODDITIES", "Oddity"]

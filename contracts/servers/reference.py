@@ -1,0 +1,230 @@
+"""The reference: a conforming server of ``POST /threads``, the contract made executable.
+
+Its work is cut into steps, each a method: ``authorized``, ``read``, ``problem``,
+``thread`` and ``render``.  A liar replaces one of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import secrets
+import string
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from contracts.definition.rules import Problem, Rules
+from contracts.record.parsed import NotJson, parse
+
+TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
+PATH: Final = "/v1/threads"
+_ALPHABET: Final = (string.ascii_letters + string.digits).encode()
+# Any byte as a letter or digit; that some come a little more often harms nobody.
+_LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
+# Headers that go with a status (RFC 9110, sections 11.6.1 and 15.5.6).
+_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", "POST")}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as the server sees it; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response before it is sent.
+
+    ``chunks`` overrides ``body`` with pieces that are sent without a length.
+    """
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
+    chunks: tuple[bytes, ...] | None = None
+
+    def having(self, **changes: Any) -> Response:
+        """Return a copy with some fields replaced."""
+        return replace(self, **changes)
+
+    def with_header(self, name: str, value: str | None) -> Response:
+        """Return a copy with the header *name* set, or taken out where *value* is None."""
+        headers = {k: v for k, v in self.headers.items() if k != name}
+        return replace(self, headers=headers if value is None else {**headers, name: value})
+
+
+class Refusal(Exception):
+    """The request is refused: a status and the error object of the answer."""
+
+    def __init__(self, status: int, message: str, param: str | None, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = {
+            "message": message,
+            "type": "invalid_request_error",
+            "param": param,
+            "code": code,
+        }
+
+
+class Reference:
+    """A server that keeps every promise of the contract.
+
+    Args:
+        token: the bearer token that is accepted.
+        clock: returns the current Unix time in seconds.
+    """
+
+    rules = Rules()
+
+    def __init__(self, token: str = TOKEN, clock: Callable[[], float] = time.time) -> None:
+        self.token = token
+        self.clock = clock
+        self.count = itertools.count(1)
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request, whatever it is."""
+        try:
+            self.route(request)
+            if not self.authorized(request.headers.get("authorization")):
+                raise Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
+            value = self.read(request)
+            problem = self.problem(value)
+            if problem is not None:
+                raise Refusal(400, problem.message, problem.param or None, problem.code)
+            return self.render(self.thread(value, request))
+        except Refusal as refusal:
+            return self.refuse(refusal)
+
+    def route(self, request: Request) -> None:
+        """Raise Refusal for what is not ``POST /v1/threads``."""
+        if request.path != PATH:
+            raise Refusal(
+                404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
+            )
+        if request.method != "POST":
+            raise Refusal(
+                405, f"Not allowed to {request.method} here", None, "method_not_supported"
+            )
+
+    def authorized(self, header: str | None) -> bool:
+        """Tell whether the Authorization header carries the token."""
+        scheme, _, token = (header or "").partition(" ")
+        given = token.strip().encode("utf-8", "replace")
+        return scheme.lower() == "bearer" and secrets.compare_digest(given, self.token.encode())
+
+    def read(self, request: Request) -> Any:
+        """Return the JSON value of the body; no body is an empty object."""
+        media_type = request.headers.get("content-type", "application/json")
+        if not request.body and media_type == "application/json":
+            return {}
+        if media_type.partition(";")[0].strip().lower() != "application/json":
+            raise Refusal(415, f"Unsupported content type: {media_type!r}", None, "unsupported")
+        try:
+            return parse(request.body)
+        except NotJson as error:
+            raise Refusal(400, f"The body is not JSON: {error}", None, "invalid_json") from None
+
+    def problem(self, value: Any) -> Problem | None:
+        """Return the first rule of schema or prose that *value* breaks."""
+        return self.rules.problem(value)
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        """Create the thread."""
+        del request
+        resources = value.get("tool_resources") or {}
+        return {
+            "id": self.new_id("thread"),
+            "object": "thread",
+            "created_at": int(self.clock()),
+            "metadata": value.get("metadata") or {},
+            "tool_resources": {k: v for k, v in self.resources(resources).items() if v is not None},
+        }
+
+    def resources(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the thread's tool_resources, creating the vector stores asked for."""
+        out: dict[str, Any] = {}
+        if "code_interpreter" in asked:
+            out["code_interpreter"] = {"file_ids": asked["code_interpreter"].get("file_ids", [])}
+        if "file_search" in asked:
+            search = asked["file_search"]
+            created = [self.new_id("vs") for _ in search.get("vector_stores", ())]
+            out["file_search"] = {"vector_store_ids": search.get("vector_store_ids", created)}
+        return out
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that was never given before."""
+        return f"{prefix}_{secrets.token_bytes(24).translate(_LETTERS).decode()}"
+
+    def render(self, thread: dict[str, Any]) -> Response:
+        """Write the thread as an answer."""
+        return Response(200, json.dumps(thread, indent=2).encode())
+
+    def refuse(self, refusal: Refusal) -> Response:
+        """Write a refusal as an answer."""
+        body = json.dumps({"error": refusal.error}, indent=2).encode()
+        response = Response(refusal.status, body)
+        name, value = _OWED.get(refusal.status, ("", ""))
+        return response.with_header(name, value) if name else response
+
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def as_asgi(server: Reference) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """Return *server* as an ASGI 3 application."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        number = next(server.count)
+        request = Request(scope["method"], scope["path"], headers, bytes(body), number)
+        await _send(await respond(server, request), send)
+
+    return app
+
+
+async def respond(server: Reference, request: Request) -> Response:
+    """Answer through ``server.answer``, which may be a coroutine function."""
+    answered: Any = server.answer(request)
+    response: Response = await answered if hasattr(answered, "__await__") else answered
+    return response
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
+
+
+async def _send(response: Response, send: Send) -> None:
+    chunks = response.chunks
+    headers = dict(response.headers)
+    if chunks is None:
+        chunks = (response.body,)
+        headers.setdefault("content-length", str(len(response.body)))
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": raw})
+    for chunk in chunks[:-1]:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": chunks[-1] if chunks else b""})

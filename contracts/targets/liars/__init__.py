@@ -1,7 +1,0 @@
-"""Liars: the reference with exactly one fault each, named for it."""
-
-from __future__ import annotations
-
-from contracts.targets.liars.liar import Liar, find, liars
-
-__all__ = ["Liar", "find", "liars"]

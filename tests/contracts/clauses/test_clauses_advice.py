@@ -1,0 +1,170 @@
+"""The clauses that only advise, and the second opinion of Schemathesis."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from contracts.clauses import Level, catalogue
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import Verdict, overall
+from contracts.record.case import Case, Credentials, Expectation, Rule
+from contracts.record.exchange import Exchange
+from strategies.raw import raw_cases
+from tests.support.exchanges import (
+    DOES_NOT_APPLY,
+    broken,
+    case,
+    exchange,
+    invalid,
+    judged,
+    thread,
+    verdicts,
+)
+
+ENVELOPE: Final = "advice.error-envelope"
+OPEN: Final = "advice.open-objects"
+MEDIA: Final = "advice.other-media-types"
+IMAGE: Final = "advice.image-uri"
+SECOND: Final = "schemathesis.agrees"
+REFUSED: Final = invalid(Rule("#", "type", "metadata", "an integer"), {"metadata": 1})
+
+
+def raw(name: str) -> Case:
+    return next(of for of in raw_cases() if of.name == name)
+
+
+def refusal(answer: Any, of: Case = REFUSED) -> Exchange:
+    return exchange(of, answer, status=400)
+
+
+def test_advice_that_is_not_taken_leaves_a_run_conformant() -> None:
+    seen = [exchange(answer=thread(id="t1")), refusal({"detail": "no"})]
+    found = verdicts(*seen).values()
+    failing = {v.clause.id for v in found if v.outcome is Outcome.FAIL}
+    assert failing == {"advice.id-form", ENVELOPE}
+    assert overall([*found], Level.IMPLIED, cut_short=False) is Verdict.CONFORMANT
+    assert overall([*found], Level.ADVICE, cut_short=False) is Verdict.NONCONFORMANT
+
+
+def test_everything_in_the_room_of_advice_is_advice() -> None:
+    rooms = [clause.level for clause in catalogue() if clause.id.startswith("advice.")]
+    assert set(rooms) == {Level.ADVICE}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"error": {"message": "m", "type": "t", "param": None, "code": None}}, None),
+        ({"error": {"message": "m"}}, "the error lacks type, param, code"),
+        ({"error": "no"}, "should carry"),
+        ({"detail": []}, "should carry"),
+        (b"<html>", "should carry"),
+        (b"", "should carry"),
+        ([], "should carry"),
+    ],
+)
+def test_a_refusal_carries_an_error_object(answer: Any, said: str | None) -> None:
+    (found,) = judged(ENVELOPE, refusal(answer))
+    assert found is None if said is None else said in str(found)
+
+
+def test_refused_credentials_carry_an_error_object_as_well() -> None:
+    of = exchange(case(credentials=Credentials.MISSING), b"", status=401)
+    assert "should carry" in broken(ENVELOPE, of)
+
+
+def test_nothing_is_asked_of_answers_to_what_nobody_can_say() -> None:
+    unclear = case(expect=Expectation.UNSPECIFIED)
+    assert judged(ENVELOPE, refusal(b"", unclear)) == [DOES_NOT_APPLY]
+    assert judged(ENVELOPE, exchange(), exchange(status=500)) == [DOES_NOT_APPLY] * 2
+
+
+@pytest.mark.parametrize(
+    ("identity", "holds"),
+    [
+        ("thread_" + "aB3" * 8, True),
+        ("thread_" + "a" * 23, False),
+        ("thread_" + "a" * 25, False),
+        ("thread_" + "-" * 24, False),
+        ("a" * 24, False),
+        ("thread_" + "a" * 24 + "\n", False),
+    ],
+)
+def test_ids_have_a_form(identity: str, *, holds: bool) -> None:
+    assert (judged("advice.id-form", exchange(answer=thread(id=identity))) == [None]) is holds
+
+
+@pytest.mark.parametrize("identity", [5, None, ...])
+def test_an_id_of_another_type_has_a_clause_of_its_own(identity: Any) -> None:
+    assert judged("advice.id-form", exchange(answer=thread(id=identity))) == [DOES_NOT_APPLY]
+
+
+def test_unknown_properties_of_open_objects_are_accepted() -> None:
+    of = raw("an unknown property in content part")
+    assert judged(OPEN, exchange(of)) == [None]
+    assert "refused with 400" in broken(OPEN, exchange(of, status=400))
+    assert judged(OPEN, exchange(of, status=500), exchange(status=400)) == [DOES_NOT_APPLY] * 2
+
+
+@pytest.mark.parametrize("name", ["JSON declared as a form", "XML declared as such"])
+def test_a_body_that_is_declared_as_something_else_is_refused(name: str) -> None:
+    assert judged(MEDIA, exchange(raw(name), b"", status=415)) == [None]
+    assert "415 would tell" in broken(MEDIA, exchange(raw(name), thread()))
+
+
+@pytest.mark.parametrize(
+    "name", ["JSON declared as text/plain", "JSON declared as no content type"]
+)
+def test_other_declarations_are_left_to_the_server(name: str) -> None:
+    assert judged(MEDIA, exchange(raw(name))) == [DOES_NOT_APPLY]
+
+
+def test_an_image_url_that_is_no_uri_is_refused() -> None:
+    of = raw("an image URL of 'not a url'")
+    assert judged(IMAGE, exchange(of, status=400)) == [None]
+    assert "no URI was accepted" in broken(IMAGE, exchange(of))
+    assert judged(IMAGE, exchange(raw("an image URL of 'data:,x'"))) == [DOES_NOT_APPLY]
+
+
+# The second opinion.
+
+
+def test_schemathesis_has_nothing_against_a_thread_of_the_definition() -> None:
+    files = {"code_interpreter": {"file_ids": ["f"]}, "file_search": {"vector_store_ids": ["v"]}}
+    whole = thread(metadata={"k": "v"}, tool_resources=files)
+    empty = thread(metadata=None, tool_resources=None)
+    assert judged(SECOND, exchange(answer=whole), exchange(answer=empty)) == [None, None]
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        exchange(answer=thread(id=5)),
+        exchange(answer=thread(id=...)),
+        exchange(headers={"content-type": "text/plain"}),
+        exchange(answer=b"{"),
+        exchange(status=400),
+        exchange(answer=thread(), status=201),
+    ],
+)
+def test_schemathesis_is_not_asked_where_we_have_something_to_say(of: Exchange) -> None:
+    assert judged(SECOND, of) == [DOES_NOT_APPLY]
+
+
+def test_what_schemathesis_objects_to_is_told_and_answers_alike_are_asked_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def objects(parsed: Any) -> str:
+        asked.append(parsed.exchange.number)
+        return "Undocumented"
+
+    monkeypatch.setattr("contracts.integrations.schemathesis_bridge.opinion", objects)
+    seen = [exchange(number=1), exchange(case({"metadata": {}}), number=2)]
+    seen.append(exchange(answer=thread(tool_resources={"file_search": {}}), number=3))
+    told = "Schemathesis objects: Undocumented"
+    assert judged(SECOND, *seen) == [told, None, told]
+    assert asked == [1, 3]

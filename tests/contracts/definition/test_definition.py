@@ -1,0 +1,230 @@
+"""The definition: its structure, its addresses, and what two validators make of it."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any, Final
+
+import jsonschema
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.clauses import catalogue
+from contracts.definition import LIMITS, load, pointer, to_json_schema
+from contracts.definition.document import OPERATION, REQUEST, RESPONSE, Definition
+from contracts.definition.prose import CREATED_AT_SOURCE
+from contracts.definition.validator import request_validator, thread_validator, thread_violations
+from strategies import invalid_requests, valid_requests
+from tests.support.exchanges import thread
+
+# Of the structure only: the wording is ours, and who publishes it is no part of it.
+FINGERPRINT: Final = "9d7914662c4b3bfc404e4b0f3d139f0cdb830752b2a4265c9a9c7fb231b3d870"
+SECOND: Final = jsonschema.Draft4Validator(load().json_schema(RESPONSE))
+
+
+def structure(value: Any) -> Any:
+    """Return *value* without descriptions and summaries, at any depth."""
+    if isinstance(value, list):
+        return [structure(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    wording = {k for k in ("description", "summary") if isinstance(value.get(k), str)}
+    return {key: structure(entry) for key, entry in value.items() if key not in wording}
+
+
+def test_the_structure_is_as_published() -> None:
+    document = structure(load().document)
+    document.pop("tags")
+    document["info"] = {"version": document["info"]["version"]}
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    assert sha256(canonical.encode()).hexdigest() == FINGERPRINT
+
+
+def test_every_description_says_something() -> None:
+    def wordings(value: Any) -> list[str]:
+        below = value.values() if isinstance(value, dict) else value
+        found = [value["description"]] if isinstance(value, dict) and "description" in value else []
+        return found + [w for v in below if isinstance(v, dict | list) for w in wordings(v)]
+
+    assert len(wordings(load().document)) > 30
+    assert all(len(words.split()) >= 2 for words in wordings(load().document))
+
+
+@pytest.mark.parametrize("clause", catalogue(), ids=lambda clause: clause.id)
+def test_the_origin_of_every_clause_is_in_the_definition(clause: Any) -> None:
+    assert load().at(clause.origin) is not None
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.keyword)
+def test_every_limit_of_the_prose_points_at_a_schema_and_a_sentence(limit: Any) -> None:
+    assert isinstance(load().at(limit.schema), dict)
+    assert isinstance(load().at(limit.source), str)
+    assert limit.source.endswith("/description")
+    assert limit.keyword not in load().at(limit.schema)
+    if isinstance(limit.value, int):
+        assert str(limit.value) in load().at(limit.source)
+    else:
+        assert f"half of `{limit.value}`" in load().at(limit.source)
+
+
+@pytest.mark.parametrize("place", [REQUEST, RESPONSE, OPERATION, CREATED_AT_SOURCE])
+def test_named_places_of_the_definition_are_there(place: str) -> None:
+    assert load().at(place)
+
+
+def test_every_node_of_the_request_says_where_it_is_defined() -> None:
+    for node in (*load().request.walk(), *load().response.walk()):
+        assert load().at(node.pointer).get("type", "any") == node.type
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_a_joined_pointer_resolves_to_what_it_names(tokens: list[str]) -> None:
+    document: Any = "found"
+    for token in reversed(tokens):
+        document = {token: document}
+    assert pointer.resolve(document, pointer.join("#", *tokens)) == "found"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "a", "/a", "#a", "#/b", "#/a/1", "#/a/-1", "#/a/x", "#/a/0/0", "#/a/\u00b2"]
+)
+def test_a_pointer_to_nothing_is_a_lookup_error(wrong: str) -> None:
+    with pytest.raises(LookupError):
+        pointer.resolve({"a": ["text"]}, wrong)
+
+
+# OpenAPI 3.0 as JSON Schema, draft 4.
+
+Branches: Final = [{"type": "string"}, {"type": "integer"}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "valid", "wrong"),
+    [
+        ({"type": "string", "nullable": True}, ["a", None], [1]),
+        ({"type": "string", "nullable": False}, ["a"], [None]),
+        ({"type": "string", "enum": ["a"], "nullable": True}, ["a", None], ["b"]),
+        ({"type": "string", "enum": ["a", None], "nullable": True}, ["a", None], ["b"]),
+        ({"oneOf": Branches, "nullable": True}, ["a", 1, None], [1.5, []]),
+        ({"type": "string", "oneOf": Branches, "nullable": True}, ["a", None], [1]),
+        ({"$ref": "#/components/schemas/Word", "nullable": True}, ["a", None], ["b"]),
+        ({"$ref": "#/components/schemas/Maybe"}, ["a", None], [1]),
+        (
+            {"type": "array", "items": {"type": "string", "nullable": True}, "maxItems": 1},
+            [[], [None], ["a"]],
+            [None, [1], [None, None]],
+        ),
+        (
+            {"type": "object", "additionalProperties": {"type": "string", "nullable": True}},
+            [{"k": None}, {}],
+            [None, {"k": 1}],
+        ),
+    ],
+    ids=str,
+)
+def test_nullable_allows_null_and_nothing_else(
+    schema: dict[str, Any], valid: list[Any], wrong: list[Any]
+) -> None:
+    word = {"type": "string", "enum": ["a"]}
+    schemas = {"Root": schema, "Word": word, "Maybe": {"type": "string", "nullable": True}}
+    converted = Definition({"components": {"schemas": schemas}}).json_schema(
+        "#/components/schemas/Root"
+    )
+    for validator in (jsonschema.Draft4Validator, jsonschema_rs.Draft4Validator):
+        is_valid = validator(converted).is_valid
+        assert [value for value in valid if not is_valid(value)] == []
+        assert [value for value in wrong if is_valid(value)] == []
+
+
+def test_annotations_are_dropped_and_properties_of_that_name_are_kept() -> None:
+    names = ("description", "title", "example", "default", "format", "nullable", "x-y")
+    schema = {
+        **dict.fromkeys(names, "annotation"),
+        "type": "object",
+        "properties": {name: {"type": "string", "title": name} for name in names},
+    }
+    properties = {name: {"type": "string"} for name in names}
+    assert to_json_schema(schema) == {"type": "object", "properties": properties}
+
+
+def test_conversion_keeps_every_keyword_that_a_validator_knows() -> None:
+    numbers = dict.fromkeys(("minimum", "maximum", "multipleOf", "minLength", "maxLength"), 3)
+    counts = dict.fromkeys(("minItems", "maxItems", "minProperties", "maxProperties"), 3)
+    flags = {"uniqueItems": True, "exclusiveMinimum": True, "exclusiveMaximum": False}
+    others = {"type": "string", "enum": ["a"], "pattern": "a", "required": ["a"], "not": {}}
+    schema = {**numbers, **counts, **flags, **others, "additionalProperties": False, "items": {}}
+    assert to_json_schema(schema) == schema
+
+
+def test_conversion_leaves_the_document_as_it_was() -> None:
+    before = json.dumps(load().document, default=str)
+    load().json_schema(REQUEST)
+    load().json_schema(RESPONSE)
+    assert json.dumps(load().document, default=str) == before
+
+
+@pytest.mark.parametrize("value", [1.0, -0.0, 1e3, 1795320873.0, 0.5, True, "1", None])
+def test_an_integer_of_draft_4_has_no_fraction(value: Any) -> None:
+    assert not jsonschema.Draft4Validator({"type": "integer"}).is_valid(value)
+    assert not jsonschema_rs.Draft4Validator({"type": "integer"}).is_valid(value)
+
+
+@pytest.mark.parametrize("value", [0, -1, 2**31, 2**63, 2**64, -(2**70)])
+def test_an_integer_of_draft_4_may_be_as_large_as_it_likes(value: int) -> None:
+    assert jsonschema.Draft4Validator({"type": "integer"}).is_valid(value)
+    assert jsonschema_rs.Draft4Validator({"type": "integer"}).is_valid(value)
+
+
+# Two validators that share no code say the same.
+
+
+@given(st.one_of(valid_requests(), invalid_requests()))
+def test_both_validators_agree_on_requests(body: Any) -> None:
+    second = jsonschema.Draft4Validator(load().json_schema(REQUEST))
+    assert request_validator().is_valid(body) == second.is_valid(body)
+
+
+def json_values() -> st.SearchStrategy[Any]:
+    numbers = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
+    plain = st.one_of(st.none(), st.booleans(), numbers, st.text(), st.just("thread"))
+    return st.recursive(
+        plain, lambda below: st.lists(below) | st.dictionaries(names(), below), max_leaves=5
+    )
+
+
+def names() -> st.SearchStrategy[str]:
+    # jsonschema_rs leaves an empty name out of its paths.
+    return st.text(min_size=1)
+
+
+@st.composite
+def mangled_threads(draw: st.DrawFn) -> Any:
+    """A thread in which something was replaced, taken away or added."""
+    files = {"file_ids": ["file-a"] * draw(st.sampled_from([1, 20, 21]))}
+    stores = {"vector_store_ids": ["vs-a"]}
+    resources = {"code_interpreter": files, "file_search": stores}
+    found: Any = thread(metadata={"k": "v"}, tool_resources=resources)
+    for _ in range(draw(st.integers(1, 3))):
+        at = found
+        while isinstance(at, dict) and at:
+            name = draw(st.sampled_from(sorted(at)))
+            if isinstance(at[name], dict) and draw(st.booleans()):
+                at = at[name]
+                continue
+            change = draw(st.sampled_from(["replace", "remove", "add"]))
+            if change == "remove":
+                del at[name]
+            else:
+                at[name if change == "replace" else draw(names())] = draw(json_values())
+            break
+    return found
+
+
+@given(mangled_threads())
+def test_both_validators_agree_on_mangled_answers(value: Any) -> None:
+    theirs = {(tuple(map(str, e.absolute_path)), e.validator) for e in SECOND.iter_errors(value)}
+    assert thread_validator().is_valid(value) == (not theirs)
+    assert {(found.path, found.keyword) for found in thread_violations(value)} == theirs

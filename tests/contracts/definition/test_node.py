@@ -1,0 +1,152 @@
+"""Nodes: what a schema states, what it leaves open, and what is refused as unclear."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from contracts.definition import Node, UnsupportedSchema, build, load
+from contracts.definition.prose import LIMITS
+from tests.support.nodes import node
+
+TEXT: Final = {"type": "string"}
+
+
+def an_object(**more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"a": TEXT, "b": TEXT, "c": TEXT}, **more}
+
+
+@pytest.mark.parametrize(
+    ("schema", "closed"),
+    [
+        (an_object(), False),
+        (an_object(additionalProperties=True), False),
+        (an_object(additionalProperties=False), True),
+        ({"type": "object", "additionalProperties": TEXT}, False),
+        (TEXT, False),
+    ],
+    ids=str,
+)
+def test_an_object_is_closed_only_where_it_says_so(schema: Any, *, closed: bool) -> None:
+    assert node(schema).closed is closed
+
+
+@pytest.mark.parametrize("extra", [True, False, None])
+def test_only_a_schema_of_additional_properties_makes_a_map(extra: Any) -> None:
+    schema = an_object() if extra is None else an_object(additionalProperties=extra)
+    assert node(schema).entries is None
+    entries = node({"type": "object", "additionalProperties": TEXT}).entries
+    assert entries is not None
+    assert (entries.type, entries.pointer) == ("string", "#/root/additionalProperties")
+
+
+def test_properties_are_required_chosen_usual_or_optional() -> None:
+    lists = [{"required": ["a"]}, {"required": ["b"]}]
+    found = node(an_object(required=["c"], oneOf=lists))
+    assert found.required == {"c"}
+    assert found.optional == []
+    assert found.choices == (frozenset("a"), frozenset("b"))
+    assert found.branches == ()
+    assert node(an_object(required=["b"])).optional == ["a", "c"]
+
+
+def test_a_required_list_on_an_array_is_usual_in_its_elements() -> None:
+    found = node({"type": "array", "required": ["a", "b"], "items": an_object(required=["b"])})
+    assert found.items is not None
+    assert found.required == frozenset()
+    assert found.items.required == {"b"}
+    assert found.items.usual == {"a", "b"}
+    assert found.items.optional == ["c"]
+    assert found.items.properties["a"].usual == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "nullable"),
+    [
+        ({}, {}, False),
+        ({"nullable": True}, {}, True),
+        ({}, {"nullable": True}, True),
+        ({"nullable": True}, {"nullable": False}, True),
+        ({"nullable": "yes"}, {"nullable": 1}, False),
+    ],
+)
+def test_null_is_allowed_beside_a_reference_and_behind_it(
+    outer: dict[str, Any], inner: dict[str, Any], *, nullable: bool
+) -> None:
+    document = {"root": {"$ref": "#/text", **outer}, "text": {**TEXT, **inner}}
+    found = build(document, "#/root")
+    assert (found.nullable, found.pointer) == (nullable, "#/text")
+
+
+def test_keywords_are_those_of_the_schema_and_of_the_prose() -> None:
+    found = node({**TEXT, "maxLength": 3, "title": "x", "description": "y", "format": "uri"})
+    assert found.keywords == {"maxLength": 3, "format": "uri"}
+    by_pointer = {below.pointer: below.keywords for below in load().request.walk()}
+    for limit in LIMITS:
+        assert by_pointer[limit.schema][limit.keyword] == limit.value
+    assert set(by_pointer["#/components/schemas/Metadata"]) == {"maxProperties", "keyMaxLength"}
+
+
+def test_walking_yields_everything_below_once_and_parents_first() -> None:
+    schema = an_object(
+        properties={
+            "list": {"type": "array", "items": {"oneOf": [TEXT, {"type": "integer"}]}},
+            "map": {"type": "object", "additionalProperties": {"type": "boolean"}},
+        }
+    )
+    kinds = [below.type for below in node(schema).walk()]
+    assert kinds == ["object", "array", "any", "string", "integer", "object", "boolean"]
+
+
+def tagged(*words: Any, required: bool = True) -> dict[str, Any]:
+    kind: dict[str, Any] = {"type": "string", **({"enum": list(words)} if words else {})}
+    more = {"required": ["kind"]} if required else {}
+    return {"type": "object", "properties": {"kind": kind}, **more}
+
+
+UNCLEAR: Final[dict[str, dict[str, Any]]] = {
+    "properties without a type": {"properties": {"a": TEXT}},
+    "a map without a type": {"additionalProperties": TEXT},
+    "maxProperties without a type": {"maxProperties": 1},
+    "items without a type": {"items": TEXT},
+    "items of an object": {"type": "object", "items": TEXT},
+    "required but not declared": an_object(required=["z"]),
+    "chosen but not declared": an_object(oneOf=[{"required": ["a"]}, {"required": ["z"]}]),
+    "choices that overlap": an_object(oneOf=[{"required": ["a"]}, {"required": ["a", "b"]}]),
+    "chosen and required": an_object(required=["a"], oneOf=[{"required": ["a"]}]),
+    "branches beside properties": an_object(oneOf=[TEXT]),
+    "maxProperties beside properties": an_object(maxProperties=1),
+    "an enum beside a limit": {**TEXT, "enum": ["a"], "maxLength": 3},
+    "lists beside schemas": {"oneOf": [{"required": ["a"]}, TEXT]},
+    "branches of one type": {"oneOf": [TEXT, TEXT]},
+    "an integer or a number": {"oneOf": [{"type": "number"}, {"type": "integer"}]},
+    "a branch of any type": {"oneOf": [TEXT, {}]},
+    "equal tags": {"oneOf": [tagged("a"), tagged("a")]},
+    "a tag of two words": {"oneOf": [tagged("a"), tagged("b", "c")]},
+    "a tag of any word": {"oneOf": [tagged("a"), tagged()]},
+    "a tag that may be left out": {"oneOf": [tagged("a"), tagged("b", required=False)]},
+}
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+def test_what_would_be_derived_from_wrongly_is_refused(name: str) -> None:
+    with pytest.raises(UnsupportedSchema, match="#/root"):
+        node(UNCLEAR[name])
+
+
+CLEAR: Final[dict[str, dict[str, Any]]] = {
+    "an enum with a format": {**TEXT, "enum": ["a"], "format": "uri"},
+    "a map with a limit": {"type": "object", "additionalProperties": TEXT, "maxProperties": 2},
+    "required and declared": an_object(required=["a", "b"]),
+    "choices that are apart": an_object(oneOf=[{"required": ["a", "b"]}, {"required": ["c"]}]),
+    "branches of two types": {"oneOf": [TEXT, {"type": "integer"}]},
+    "different tags": {"oneOf": [tagged("a"), tagged("b")]},
+    "a required list on an array": {"type": "array", "required": ["z"], "items": TEXT},
+    "anything": {},
+}
+
+
+@pytest.mark.parametrize("name", CLEAR)
+def test_what_is_clear_is_built(name: str) -> None:
+    assert isinstance(node(CLEAR[name]), Node)

@@ -1,0 +1,152 @@
+"""The pytest plugin, in a user's suite: two lines of code, one item per clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.clauses import catalogue
+from contracts.servers.reference import TOKEN
+from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.apps import run_quietly
+
+SUITE = """
+def test_clause(clause_verdict):
+    clause_verdict.check()
+"""
+FORGETFUL = """
+from contracts.servers.reference import Reference, as_asgi
+
+class Forgetful(Reference):
+    def thread(self, value, request):
+        return {**super().thread(value, request), "metadata": {}}
+
+app = as_asgi(Forgetful())
+"""
+ABSENT = """
+from contracts.servers.reference import Reference, Refusal, as_asgi
+
+class Absent(Reference):
+    def route(self, request):
+        raise Refusal(404, "Nothing here.", None, "unknown_url")
+
+app = as_asgi(Absent())
+"""
+QUICK = ("--contract-profile", "quick")
+USAGE = 2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """Import once what a run needs: pytester forgets what is imported within a session."""
+    assert run_quietly("check", "--profile", "quick").code == 0
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Return a folder with the suite of a user."""
+    pytester.makepyfile(test_contract=SUITE)
+    return pytester
+
+
+def test_two_lines_are_a_suite(suite: pytest.Pytester) -> None:
+    result = suite.runpytest_inprocess(*QUICK)
+    assert result.ret == 0
+    outcomes = result.parseoutcomes()
+    assert outcomes["passed"] + outcomes["skipped"] == len(catalogue())
+    assert outcomes["passed"] > len(catalogue()) / 2
+    result.stdout.fnmatch_lines(
+        [
+            "thread-contracts: target reference, profile quick, seed 0",
+            "reference is conformant: every clause that could be judged holds.",
+        ]
+    )
+
+
+def test_a_broken_clause_is_one_failed_item_with_its_finding(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+    suite.makepyfile(tc_plugin_forgetful=FORGETFUL)
+    result = suite.runpytest_inprocess(*QUICK, "--target", "asgi:tc_plugin_forgetful:app")
+    assert result.ret == 1
+    failed = [line for line in result.outlines if line.startswith("FAILED")]
+    assert [line.split()[1] for line in failed] == [
+        "test_contract.py::test_clause[echo.metadata.kept]"
+    ]
+    result.stdout.fnmatch_lines(
+        [
+            "FAIL echo.metadata.kept *implied* Every metadata key that was sent comes back",
+            "  - metadata*",
+            "    curl -sS -i -X POST http://localhost/v1/threads *",
+            "asgi:tc_plugin_forgetful:app is nonconformant: 1 clause broken.",
+        ]
+    )
+
+
+def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) -> None:
+    options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
+    result = suite.runpytest_inprocess(*QUICK, *options)
+    result.assert_outcomes(passed=1, deselected=len(catalogue()) - 1)
+    assert '"schema": 1' in (suite.path / "out.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--target", "ftp://127.0.0.1"), "'ftp://127.0.0.1' is not a target*"),
+        (("--target", "http://127.0.0.1:1/v1"), "*is the server running?*"),
+        (("--target", "asgi:tc_plugin_none:app"), "*No module named 'tc_plugin_none'*"),
+        (("--target", "liar:metadata-emptyed"), "*did you mean:*"),
+        (("--contract-report", "pdf=x"), "'pdf=x' is not a report*"),
+    ],
+)
+def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
+    suite: pytest.Pytester, arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = suite.runpytest_inprocess(*QUICK, *arguments)
+    assert result.ret == USAGE
+    result.stdout.fnmatch_lines([f"*thread-contracts: {sentence}"])
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+    assert not result.parseoutcomes().get("passed")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--contract-timeout", "0"),
+        ("--contract-timeout", "nan"),
+        ("--contract-timeout", "-1"),
+        ("--contract-seed", "-1"),
+        ("--contract-header", "no colon"),
+        ("--contract-header", "Authorization: Bearer x"),
+    ],
+)
+def test_wrong_options_are_a_usage_error(
+    suite: pytest.Pytester, arguments: tuple[str, ...]
+) -> None:
+    result = suite.runpytest_inprocess(*QUICK, "-k", "wire.json", *arguments)
+    assert result.ret == USAGE
+    assert f"thread-contracts: {arguments[0]}: " in result.stdout.str()
+
+
+def test_a_password_in_a_target_is_never_printed(suite: pytest.Pytester) -> None:
+    result = suite.runpytest_inprocess("--target", "http://user:hush-hush@127.0.0.1:1/v1")
+    assert result.ret == USAGE
+    assert "hush-hush" not in result.stdout.str() + result.stderr.str()
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_what_could_not_be_judged_is_no_success(
+    suite: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    suite.makepyfile(tc_plugin_absent=ABSENT)
+    options = (*QUICK, "--target", "asgi:tc_plugin_absent:app", *workers)
+    result = suite.runpytest_inprocess(*options)
+    assert result.ret != 0
+    assert "not testable" in result.stdout.str()
+
+
+def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pytester) -> None:
+    result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")
+    assert result.ret == USAGE
+    assert "is not a target" in result.stdout.str()

@@ -1,0 +1,92 @@
+"""Under pytest-xdist a run is shared: nothing is sent twice, and there is one report."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+
+from contracts.servers.reference import TOKEN, Reference, Request, as_asgi
+from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.served import served
+
+SUITE = """
+def test_clause(clause_verdict):
+    clause_verdict.check()
+"""
+
+
+class Normalising(Reference):
+    """The reference, but it normalises metadata; counts the bodies of what it accepts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bodies: Counter[bytes] = Counter()
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        self.bodies[request.body] += 1
+        made = super().thread(value, request)
+        pairs = {key: normalize("NFC", text) for key, text in made["metadata"].items()}
+        return {**made, "metadata": pairs}
+
+
+def told(report: dict[str, Any]) -> dict[str, Any]:
+    """Return what a report tells of each clause but of one, which needs some seconds."""
+    return {
+        clause["id"]: (
+            clause["verdict"],
+            clause["exchanges"],
+            [(f["message"], f["count"], f["cause"]) for f in clause["findings"]],
+        )
+        for clause in report["clauses"]
+        if clause["id"] != "thread.created_at.follows-the-clock"
+    }
+
+
+def run(pytester: pytest.Pytester, target: str, *options: str) -> tuple[Any, dict[str, Any]]:
+    pytester.makepyfile(test_contract=SUITE)
+    quick = ("--contract-profile", "quick", "--contract-report", "json=out.json")
+    result = pytester.runpytest_inprocess(*quick, "--target", target, *options)
+    return result, json.loads((pytester.path / "out.json").read_text())
+
+
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+
+
+def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
+    pytester: pytest.Pytester,
+) -> None:
+    bodies, reports = [], []
+    for options in ((), ("-n", "3")):
+        server = Normalising()
+        with served(as_asgi(server)) as url:
+            result, report = run(pytester, url, *options)
+        assert result.ret == 1
+        bodies.append(server.bodies)
+        reports.append(report)
+    assert bodies[0] == bodies[1]
+    assert reports[0]["requests"] == reports[1]["requests"]
+    alone, shared = map(told, reports)
+    assert alone == shared
+    assert [name for name, (verdict, *_) in alone.items() if verdict == "fail"] == [
+        "echo.metadata.values"
+    ]
+    result.stdout.fnmatch_lines(["* is nonconformant: 1 clause broken."])
+
+
+def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) -> None:
+    result, report = run(pytester, "reference", "-n", "2")
+    assert result.ret == 0
+    assert report["verdict"] == "conformant"
+
+
+def test_a_target_that_is_not_there_is_told_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_contract=SUITE)
+    result = pytester.runpytest_inprocess("--target", "http://127.0.0.1:1/v1", "-n", "2")
+    assert result.ret == 2
+    assert "is the server running?" in result.stdout.str()

@@ -1,0 +1,188 @@
+"""The curl lines of reports, run by a shell with a curl that writes down what it was given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.record.case import JSON, Case, Credentials, Expectation
+from contracts.record.exchange import Answer
+from contracts.reports.curl import curl
+from contracts.run.events import Options
+from contracts.run.sender import Sender
+from contracts.settings.table import TOKEN_VARIABLE
+from contracts.targets.http import Outgoing
+from strategies.boundaries import boundary_cases
+from strategies.raw import raw_cases
+from strategies.scenarios import credential_cases
+from tests.support.apps import StubTarget
+
+TOKEN = "sk-Abc'$\"x-0123456789"
+INLINE = 2_000
+STUB = r"""#!/bin/sh
+printf '%s\0' "$@" >"$DUMP/arguments"
+for last; do :; done
+[ "$last" != @- ] || exec cat >"$DUMP/stdin"
+"""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a curl command would send."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes | None
+
+
+def run(lines: Sequence[str], token: str | None) -> list[Meant]:
+    """Run curl commands with bash and return what they would send."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "curl").write_text(STUB)
+        (folder / "curl").chmod(0o755)
+        for i in range(len(lines)):
+            (folder / str(i)).mkdir()
+        script = "\n".join(f"export DUMP={folder}/{i}\n{line}" for i, line in enumerate(lines))
+        environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        environment.pop(TOKEN_VARIABLE, None)
+        if token is not None:
+            environment[TOKEN_VARIABLE] = token
+        (folder / "script").write_bytes(script.encode())
+        ran = subprocess.run(
+            ["bash", folder / "script"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            env=environment,
+        )
+        assert (ran.stdout, ran.stderr) == (b"", b"")
+        return [_meant(folder / str(i)) for i in range(len(lines))]
+
+
+def _meant(folder: Path) -> Meant:
+    """Read the arguments as curl does."""
+    words = (folder / "arguments").read_bytes().split(b"\0")[:-1]
+    url, headers, taken_out, body = "", {}, set(), None
+    while words:
+        word = words.pop(0)
+        if word in {b"-sS", b"-i"}:
+            continue
+        if word == b"-X":
+            assert words.pop(0) == b"POST"
+        elif word == b"-H":
+            header = words.pop(0).decode("latin-1")
+            name, colon, value = header.partition(":")
+            if not colon:
+                assert header.endswith(";"), header
+                headers[header[:-1].lower()] = ""
+            elif value.strip():
+                headers[name.lower()] = value.strip()
+            else:
+                taken_out.add(name.lower())
+        elif word == b"--data-binary":
+            data = words.pop(0)
+            assert data == b"@-" or not data.startswith(b"@")
+            body = (folder / "stdin").read_bytes() if data == b"@-" else data
+        else:
+            assert not url
+            url = word.decode()
+    if body is not None and "content-type" not in headers.keys() | taken_out:
+        headers["content-type"] = "application/x-www-form-urlencoded"
+    return Meant(url, headers, body)
+
+
+def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str], ...] = ()) -> int:
+    """Compare what curl would send with what the run sends; return how many cases there were."""
+    target = StubTarget(lambda _: Answer(200, (), b""))
+    sender = Sender(target, Options(token=token, headers=extra))
+    kept = [case for case in cases if len(case.body or b"") <= INLINE]
+    exchanges = [sender.send(case) for case in kept]
+    names = [name for name, _ in extra]
+    lines = [curl(e, has_token=token is not None, headers=names) for e in exchanges]
+    told = zip(kept, target.outgoing, run(lines, token), strict=True)
+    pairs = {case.name: (meant, _expected(sent, target.url)) for case, sent, meant in told}
+    assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
+    return len(kept)
+
+
+def _expected(sent: Outgoing, url: str) -> Meant:
+    headers = {name.lower(): value for name, value in sent.headers}
+    return Meant(url, headers, sent.body)
+
+
+def test_every_boundary_case_can_be_sent_again() -> None:
+    assert check(boundary_cases("quick"), TOKEN) > 100
+
+
+def test_every_odd_case_can_be_sent_again() -> None:
+    assert check(raw_cases("ci"), TOKEN) > 50
+
+
+@pytest.mark.parametrize("token", [TOKEN, "sk-0123456789a==", None])
+def test_every_kind_of_credentials_can_be_sent_again(token: str | None) -> None:
+    assert check(credential_cases(), token) >= len(Credentials) - 1
+
+
+@pytest.mark.parametrize("token", [TOKEN, None])
+def test_the_given_credentials_can_be_sent_again(token: str | None) -> None:
+    assert check([Case("plain", Expectation.VALID, b"{}")], token) == 1
+
+
+def test_the_values_of_further_headers_are_left_out() -> None:
+    target = StubTarget(lambda _: Answer(200, (), b""))
+    exchange = Sender(target, Options(headers=(("X-A", "hush"),))).send(
+        Case("plain", Expectation.VALID, b"{}")
+    )
+    line = curl(exchange, has_token=False, headers=["X-A"])
+    assert "hush" not in line
+    assert run([line], None)[0].headers == {"content-type": "application/json", "x-a": "..."}
+
+
+def test_a_long_body_is_not_put_on_the_line() -> None:
+    target = StubTarget(lambda _: Answer(200, (), b""))
+    body = b'{"metadata":{"k":"' + b"v" * INLINE + b'"}}'
+    line = curl(
+        Sender(target, Options()).send(Case("long", Expectation.VALID, body)), has_token=False
+    )
+    assert f"--data-binary @request.json  # {len(body)} bytes" in line
+    assert len(line) < 300
+
+
+_TEXT = st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass"))
+_SHELL = st.text("@'\"\\$`!#&|;<>()*?~{} \n\t%-\0x", max_size=20).map(str.encode)
+
+
+@settings(max_examples=10)
+@given(bodies=st.lists(st.binary(max_size=200) | _TEXT | _SHELL, min_size=1, max_size=20))
+def test_any_bytes_can_be_sent_again(bodies: list[bytes]) -> None:
+    check([_case(i, body) for i, body in enumerate(bodies)], TOKEN)
+
+
+_VISIBLE = st.text(st.characters(min_codepoint=32, max_codepoint=126)).map(str.strip).filter(bool)
+
+
+@settings(max_examples=5)
+@given(types=st.lists(_VISIBLE, min_size=1, max_size=20))
+def test_any_content_type_can_be_sent_again(types: list[str]) -> None:
+    check([_case(i, b"{}", kind) for i, kind in enumerate(types)], None)
+
+
+@pytest.mark.parametrize("content_type", [None, ""])
+@pytest.mark.parametrize("body", [None, b"", b"{}"])
+def test_an_empty_content_type_is_not_the_same_as_none(
+    body: bytes | None, content_type: str | None
+) -> None:
+    check([_case(0, body, content_type)], None)
+
+
+def _case(number: int, body: bytes | None, content_type: str | None = JSON) -> Case:
+    return Case(f"case {number}", Expectation.UNSPECIFIED, body, content_type)

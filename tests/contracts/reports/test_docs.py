@@ -1,0 +1,37 @@
+"""What the documents say is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contracts.clauses import catalogue
+from contracts.cli import main
+from contracts.reports.catalogue import page
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_catalogue_page_is_up_to_date() -> None:
+    made = page(catalogue())
+    assert (ROOT / "docs" / "clauses.md").read_text("utf-8") == made, (
+        "renew it: thread-contracts clauses --format markdown > docs/clauses.md"
+    )
+
+
+def test_every_option_in_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    known = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    table = (ROOT / "README.md").read_text("utf-8").partition("| option |")[2].partition("\n\n")[0]
+    told = set(re.findall(r"--[a-z][a-z-]+", table))
+    assert len(told) > 8
+    assert told <= known
+
+
+def test_the_readmes_test_line_is_what_ci_runs() -> None:
+    line = ".venv/bin/pytest -n auto"
+    assert f"\n{line}\n" in (ROOT / "README.md").read_text("utf-8")
+    assert f"\n{line}\n" in (ROOT / ".ci" / "run").read_text("utf-8")

@@ -1,0 +1,133 @@
+"""The token and the values of headers appear nowhere, even when the target tells them."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.clauses import catalogue
+from contracts.judging.finding import ClauseVerdict, Finding, Outcome
+from contracts.judging.verdict import Verdict
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.exchange import Answer, Exchange
+from contracts.reports.plain import document
+from contracts.reports.redaction import REDACTED, Redactor
+from contracts.run.events import Finished, Options
+from contracts.servers.reference import Request, Response, as_asgi
+from contracts.settings.table import TOKEN_VARIABLE
+from contracts.targets.credentials import authorization, secrets
+from tests.support.apps import Cli, Install, Scripted
+
+SECRET = "sk-Very-Secret-0123456789"
+SHARED = "hush-hush-0123"
+WORDS = st.text("ABCDEF0123", min_size=1, max_size=8)
+
+
+def echoing(request: Request) -> Response:
+    """Refuse, and tell in every way what the credentials were."""
+    given_one = request.headers.get("authorization", "")
+    shared = request.headers.get("x-shared", "")
+    body = json.dumps({"error": {"message": f"bad key {given_one} {shared}"}, "id": given_one})
+    headers = {"content-type": "application/json", "x-key": given_one, "x-shared": shared}
+    return Response(200 if len(request.body) % 2 else 418, body.encode(), headers)
+
+
+def leaks(text: str, token: str) -> list[str]:
+    """Return the forms of *token* that *text* holds."""
+    basic = b64encode(f"user:{token}".encode()).decode()
+    quoted = json.dumps(token)[1:-1]
+    forms = (token, token[:-1], token.swapcase(), basic, quoted, json.dumps(quoted)[1:-1])
+    return [form for form in forms if form in text]
+
+
+@pytest.mark.parametrize("by_variable", [True, False])
+def test_an_echoed_token_is_told_nowhere(
+    by_variable: bool,
+    cli: Cli,
+    installed: Install,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "report.json"
+    argv = ["--profile", "quick", "--report", f"json={path}", "--header", f"X-Shared: {SHARED}"]
+    if by_variable:
+        monkeypatch.setenv(TOKEN_VARIABLE, SECRET)
+    else:
+        argv += ["--token", SECRET]
+    ran = cli("check", installed(as_asgi(Scripted(echoing))), *argv)
+    assert ran.code == 1
+    text = ran.out + ran.err + path.read_text()
+    assert leaks(text, SECRET) == []
+    assert SHARED not in text
+    assert REDACTED in ran.out
+    assert f"Bearer {REDACTED}" in path.read_text()
+
+
+def test_a_token_with_quotes_is_hidden_also_where_it_is_escaped(
+    cli: Cli, installed: Install, tmp_path: Path
+) -> None:
+    token, path = 'sk-a"b\\c-0123456789', tmp_path / "report.json"
+    options = ("--profile", "quick", "--token", token, "--report", f"json={path}")
+    ran = cli("check", installed(as_asgi(Scripted(echoing))), *options)
+    assert ran.code == 1
+    assert leaks(ran.out + ran.err + path.read_text(), token) == []
+
+
+@pytest.mark.parametrize("last", [1, len(SECRET) // 2, len(SECRET)])
+def test_a_token_is_hidden_also_where_a_long_body_is_cut(last: int) -> None:
+    body = b"." * (20_000 - len(SECRET) + last) + SECRET.encode()
+    case = Case("a case", Expectation.VALID, b"{}")
+    answer = Answer(200, (), body)
+    exchange = Exchange(1, case, "http://x.invalid", b"{}", answer, None, 0.0, 0.0)
+    finding = Finding("wire.json", "not JSON", exchange, 1)
+    verdict = ClauseVerdict(catalogue()[0], Outcome.FAIL, 1, (finding,))
+    options = Options(token=SECRET)
+    fields = ("x", "http://x.invalid", Verdict.NONCONFORMANT, options, 1, 0.0, (verdict,), (), "")
+    report = document(Finished(*fields), Redactor(secrets(SECRET)))
+    shown = report["clauses"][0]["findings"][0]["response"]["body"]
+    assert SECRET[:8] not in shown
+
+
+def test_a_common_header_value_does_not_spoil_the_command(
+    cli: Cli, installed: Install, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    options = ("--profile", "quick", "--header", "Accept: application/json")
+    target = installed(as_asgi(Scripted(echoing)))
+    cli("check", target, *options, "--report", f"json={path}")
+    report = json.loads(path.read_text())
+    commands = [f["curl"] for clause in report["clauses"] for f in clause["findings"]]
+    assert any("'Content-Type: application/json'" in command for command in commands)
+
+
+@given(hidden=st.lists(WORDS, max_size=5), text=st.lists(WORDS))
+def test_no_secret_survives_redaction(hidden: list[str], text: list[str]) -> None:
+    # Short ones are hidden where they stand alone.
+    shown = Redactor(hidden)(" ".join([*text, *hidden]))
+    assert [one for one in hidden if len(one) > 2 and one in shown.split()] == []
+
+
+def test_the_longest_secret_is_hidden_first() -> None:
+    assert Redactor(["ABC", "ABCDEF"])("ABCDEF ABC") == f"{REDACTED} {REDACTED}"
+
+
+def test_what_is_no_secret_is_left_alone() -> None:
+    assert Redactor([])("text") == "text"
+    assert Redactor(["", "a", "ab"])("a abc") == "a abc"
+
+
+@pytest.mark.parametrize("kind", Credentials)
+def test_every_variant_of_the_token_is_hidden(kind: Credentials) -> None:
+    header = authorization(kind, SECRET) or ""
+    assert leaks(Redactor(secrets(SECRET))(header), SECRET) == []
+
+
+@pytest.mark.parametrize("kind", Credentials)
+def test_padding_does_not_keep_a_token_from_being_hidden(kind: Credentials) -> None:
+    header = authorization(kind, f"{SECRET}==") or ""
+    assert SECRET[:-1] not in Redactor(secrets(f"{SECRET}=="))(header)

@@ -1,0 +1,91 @@
+"""Requests, time and rate are held, and the clock is never waited for beyond the end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.run import budget
+from contracts.run.budget import Budget, Spent
+from tests.support.runs import Clock
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(budget, "time", made)
+    return made
+
+
+def test_no_more_than_the_requests_that_were_allowed(clock: Clock) -> None:
+    del clock
+    given_three = Budget(requests=3)
+    for _ in range(3):
+        given_three.spend()
+    with pytest.raises(Spent, match="--max-requests 3 is spent"):
+        given_three.spend()
+    assert given_three.sent == 3
+    assert given_three.is_spent()
+
+
+@given(
+    rate=st.floats(0.1, 1000),
+    pauses=st.lists(st.floats(0, 5), min_size=1, max_size=20),
+)
+def test_a_rate_is_held_whatever_happens_in_between(rate: float, pauses: list[float]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock()
+        patch.setattr(budget, "time", clock)
+        held, sent = Budget(rate=rate), []
+        for pause in pauses:
+            held.spend()
+            sent.append(clock.now)
+            clock.now += pause
+    gaps = [after - before for before, after in pairwise(sent)]
+    assert all(gap >= 1 / rate - 1e-6 for gap in gaps)
+    # And it is not slower than it must be.
+    assert all(gap <= max(pause, 1 / rate) + 1e-6 for gap, pause in zip(gaps, pauses, strict=False))
+
+
+def test_time_that_is_over_ends_the_run(clock: Clock) -> None:
+    minute = Budget(seconds=60)
+    minute.spend()
+    clock.now += 59
+    assert minute.is_spent(reserve_s=2)
+    minute.spend()
+    clock.now += 2
+    with pytest.raises(Spent, match="--time-budget 60s is spent"):
+        minute.spend()
+    assert minute.sent == 2
+
+
+def test_nothing_is_waited_for_beyond_the_end(clock: Clock) -> None:
+    minute = Budget(seconds=60)
+    with pytest.raises(Spent):
+        minute.sleep(61)
+    assert clock.waits == []
+
+
+def test_a_slow_rate_does_not_outlast_the_time(clock: Clock) -> None:
+    slow = Budget(seconds=60, rate=1 / 50)
+    slow.spend()
+    slow.spend()
+    with pytest.raises(Spent):
+        slow.spend()
+    assert clock.waits == [50]
+
+
+def test_budgets_that_share_have_one_end_and_one_pace(clock: Clock) -> None:
+    first = Budget(seconds=60, rate=2)
+    second = first.share()
+    for budget_ in (first, second, first, second):
+        budget_.spend()
+    assert clock.waits == [0.5, 0.5, 0.5]
+    assert (first.sent, second.sent) == (2, 2)
+    clock.now += 60
+    for budget_ in (first, second):
+        with pytest.raises(Spent, match="--time-budget 60s is spent"):
+            budget_.spend()

@@ -1,0 +1,156 @@
+"""Exploring: block by block for as long as there is time, shrunk, and interrupted without loss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.run import budget
+from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent
+from contracts.run.runner import Run
+from contracts.servers.reference import TOKEN, Reference, Request
+from contracts.targets.http import Outgoing, Result
+from tests.servers.direct import Direct
+from tests.support.runs import Clock, clause
+
+Watch = Callable[[Outgoing, int], None]
+
+
+class Watched(Direct):
+    """The reference, asked directly; *watch* sees each request and its number first."""
+
+    def __init__(self, watch: Watch, server: Reference | None = None) -> None:
+        super().__init__(server or Reference())
+        self._watch = watch
+        self.sent = 0
+
+    def send(self, request: Outgoing) -> Result:
+        self.sent += 1
+        self._watch(request, self.sent)
+        return super().send(request)
+
+
+def execute(target: Direct, events: list[Event], **options: object) -> Finished:
+    chosen = {"profile": "quick", "token": TOKEN, "pattern": "wire,echo,accept", **options}
+    return Run(target, Options(**chosen), events.append).execute()  # type: ignore[arg-type]
+
+
+def phases(events: list[Event]) -> list[str]:
+    return [event.name for event in events if isinstance(event, PhaseStarted)]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(budget, "time", made)
+    return made
+
+
+def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
+    def watch(_: Outgoing, __: int) -> None:
+        clock.now += 1
+
+    events: list[Event] = []
+    target = Watched(watch)
+    plain = execute(target, events)
+    began, events = clock.now, []
+    result = execute(target, events, time_budget_s=plain.requests + 500.0)
+    assert (result.verdict, result.cut_short) == ("conformant", "")
+    # Bounded by the budget and one request, and most of it is used.
+    assert plain.requests + 400 < clock.now - began <= plain.requests + 501
+    blocks = [name for name in phases(events) if name.startswith("random valid")]
+    assert blocks[:2] == ["random valid requests", "random valid requests, block 1"]
+    sent = [event.exchange for event in events if isinstance(event, Sent)]
+    drawn = [exchange.body for exchange in sent if exchange.case.name.startswith("random ")]
+    assert len(drawn) == len(set(drawn)) > 300
+
+
+def test_a_time_that_is_too_short_for_the_corpus_is_told(clock: Clock) -> None:
+    def watch(_: Outgoing, __: int) -> None:
+        clock.now += 1
+
+    result = execute(Watched(watch), [], time_budget_s=100.0)
+    assert (result.verdict, result.cut_short) == ("inconclusive", "--time-budget 100s is spent")
+    assert result.requests == 100
+
+
+def test_max_requests_end_exploring_too(clock: Clock) -> None:
+    del clock
+    result = execute(Watched(lambda *_: None), [], time_budget_s=3600.0, max_requests=1000)
+    assert (result.verdict, result.cut_short, result.requests) == ("conformant", "", 1000)
+    assert "explored until --max-requests 1000 is spent" in result.notes
+
+
+def interrupt_at(number: int) -> Watch:
+    def watch(_: Outgoing, sent: int) -> None:
+        if sent == number:
+            raise KeyboardInterrupt
+
+    return watch
+
+
+def test_an_interrupt_keeps_what_was_found(clock: Clock) -> None:
+    del clock
+    events: list[Event] = []
+    result = execute(Watched(interrupt_at(200)), events)
+    assert (result.verdict, result.cut_short) == ("inconclusive", "it was interrupted")
+    assert sum(isinstance(event, Sent) for event in events) == 199
+    assert any(verdict.outcome == "pass" for verdict in result.clauses)
+
+
+def test_an_interrupt_while_exploring_leaves_the_verdict(clock: Clock) -> None:
+    del clock
+    events: list[Event] = []
+    result = execute(Watched(interrupt_at(900)), events, time_budget_s=3600.0)
+    assert (result.verdict, result.cut_short) == ("conformant", "")
+    assert "explored until it was interrupted" in result.notes
+
+
+class Rare(Reference):
+    """Loses metadata, but only of requests such as the quick corpus has none of."""
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        made = super().thread(value, request)
+        pairs, messages = value.get("metadata") or {}, value.get("messages") or []
+        lost = 2 <= len(pairs) <= 5 and 3 <= len(messages) <= 8
+        return {**made, "metadata": {}} if lost else made
+
+
+def rare() -> Watched:
+    return Watched(lambda *_: None, Rare())
+
+
+def test_what_only_random_requests_show_is_shrunk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert execute(rare(), []).verdict == "conformant"
+    events: list[Event] = []
+    result = execute(rare(), events, time_budget_s=3600.0, max_requests=1000)
+    assert [name for name in phases(events) if name.startswith("shrinking")] == [
+        "shrinking echo.metadata.kept"
+    ]
+    finding = clause(result, "echo.metadata.kept").findings[0]
+    body = json.loads(finding.exchange.body or b"")
+    assert (len(body["metadata"]), len(body["messages"])) == (2, 3)
+    assert len(finding.exchange.body or b"") < 250
+    # Without --examples, nothing is kept.
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_found_is_tried_first_by_whoever_shares_the_examples(tmp_path: Path) -> None:
+    shared = str(tmp_path / "examples")
+    execute(rare(), [], time_budget_s=3600.0, max_requests=1000, examples=shared)
+    events: list[Event] = []
+    # The quick profile has no random requests of its own.
+    result = execute(rare(), events, seed=5, examples=shared)
+    assert [f.message for f in clause(result, "echo.metadata.kept").findings]
+    assert "valid requests found before" in phases(events)
+    # Once the fault is mended, what showed it is sent once more, and forgotten.
+    mended, again = (execute(Watched(lambda *_: None), [], examples=shared) for _ in range(2))
+    assert (mended.verdict, again.verdict) == ("conformant", "conformant")
+    assert mended.requests > again.requests == execute(Watched(lambda *_: None), []).requests

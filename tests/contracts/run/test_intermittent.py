@@ -1,0 +1,61 @@
+"""What fails now and then is tried again, and told with its counts."""
+
+from __future__ import annotations
+
+import re
+
+from contracts.entry import judged
+from contracts.reports.terminal import explain
+from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.settings.resolve import resolve
+from tests.support.apps import Install, Scripted
+from tests.support.runs import clause, run
+
+
+class Flaky(Scripted):
+    """Fails for every *every*-th try of requests with a vector store in them."""
+
+    def __init__(self, every: int, status: int) -> None:
+        reference, tries = Reference(), [0]
+
+        def script(request: Request) -> Response:
+            if b'"vector_stores"' in request.body:
+                tries[0] += 1
+                if tries[0] % every == 0:
+                    return Response(status, b"{}")
+            return reference.answer(request)
+
+        super().__init__(script)
+
+
+def test_a_crash_that_comes_and_goes_is_told_with_its_counts() -> None:
+    result = run(as_asgi(Flaky(5, 500)), token=TOKEN)
+    assert result.verdict == "nonconformant"
+    findings = clause(result, "wire.no-server-error").findings
+    assert any(finding.is_intermittent for finding in findings)
+    assert all(0 < finding.failed <= finding.tries <= 8 for finding in findings)
+
+
+def test_a_refusal_that_comes_and_goes_is_told_with_its_counts() -> None:
+    result = run(as_asgi(Flaky(5, 400)), token=TOKEN)
+    (finding,) = clause(result, "reliability.same-request-same-outcome").findings
+    found = re.match(r"intermittent: .* with 200 (\d+) times and with 400 ", finding.message)
+    assert found is not None, finding.message
+    assert int(found[1]) > 1
+
+
+def test_a_fault_that_stays_is_not_called_intermittent() -> None:
+    result = run(as_asgi(Flaky(1, 500)), token=TOKEN)
+    findings = clause(result, "wire.no-server-error").findings
+    assert findings
+    assert not any(finding.is_intermittent for finding in findings)
+    assert any(finding.failed > 1 for finding in findings)
+
+
+def test_the_report_says_so(installed: Install) -> None:
+    target = installed(as_asgi(Flaky(5, 500)))
+    report = judged(resolve({"target": target, "token": TOKEN, "profile": "quick"}))
+    found = next(c for c in report["clauses"] if c["id"] == "wire.no-server-error")
+    finding = next(f for f in found["findings"] if f["failed"] < f["tries"])
+    said = f"intermittent: in {finding['failed']} of {finding['tries']} tries"
+    assert said in explain(found)

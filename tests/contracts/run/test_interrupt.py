@@ -1,0 +1,64 @@
+"""Ctrl-C in a real process: what was found so far is told and written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.served import served
+
+
+class Interrupting(Reference):
+    """Sends SIGINT to whoever asks, while the request of this number waits for its answer."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self._at = at
+        self.client = 0
+
+    def answer(self, request: Request) -> Response:
+        if request.number == self._at:
+            os.kill(self.client, signal.SIGINT)
+        return super().answer(request)
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "said"),
+    [
+        (300, 3, "could not be judged: it was interrupted."),
+        (900, 0, "is conformant: every clause that could be judged holds."),
+    ],
+    ids=["in the corpus", "while exploring"],
+)
+def test_an_interrupt_loses_nothing(at: int, code: int, said: str, tmp_path: Path) -> None:
+    server = Interrupting(at)
+    with served(as_asgi(server)) as url:
+        command = [sys.executable, "-m", "thread_contracts", "check", url, "--profile", "quick"]
+        command += ["--time-budget", "10m", "--report", f"json={tmp_path / 'out.json'}"]
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, TOKEN_VARIABLE: TOKEN},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        server.client = process.pid
+        try:
+            out, err = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    assert (process.returncode, err) == (code, "")
+    assert out.rstrip().endswith(said)
+    report: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
+    assert at - 5 <= report["requests"] <= at + 5
+    assert any(clause["verdict"] == "pass" for clause in report["clauses"])
+    assert code or report["notes"] == ["explored until it was interrupted"]

@@ -1,0 +1,72 @@
+"""Targets that let nothing in are asked a few hundred times at most, and are told why."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.judging.finding import Outcome
+from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from tests.support.apps import Scripted, always
+from tests.support.runs import clause, run
+
+FEW = 400
+
+
+def is_empty(request: Request) -> bool:
+    return bool(request.body) and not request.body.strip(b"{} \n\t\r")
+
+
+@pytest.mark.parametrize("status", [400, 302, 500, 418])
+@pytest.mark.parametrize("profile", ["quick", "ci"])
+def test_whoever_accepts_nothing_is_not_asked_everything(status: int, profile: str) -> None:
+    server = always(status, b"Invalid HTTP_HOST\n header")
+    result = run(as_asgi(server), profile=profile, token=TOKEN)
+    assert result.verdict == "nonconformant"
+    assert 10 < len(server.seen) < FEW
+    assert "no valid request is accepted" in result.cut_short
+    assert f"{status}: Invalid HTTP_HOST header" in result.cut_short
+    failing = [verdict for verdict in result.clauses if verdict.outcome is Outcome.FAIL]
+    assert len([verdict for verdict in failing if verdict.clause.level != "advice"]) <= 2
+    assert not any("made-up" in note for note in result.notes)
+
+
+def test_whoever_accepts_nothing_is_accused_of_no_more_than_that() -> None:
+    result = run(as_asgi(always(400)), token=TOKEN, pattern="wire.json")
+    assert result.verdict == "inconclusive"
+
+
+def test_who_refuses_plain_requests_only_is_asked_on() -> None:
+    """An object must have something in it, and ids must exist: the first seven look alike."""
+    reference = Reference()
+
+    def script(request: Request) -> Response:
+        if is_empty(request) or b"-tC" in request.body or b"_tC" in request.body:
+            return Response(400, b"Bad Request")
+        return Response(400, b"") if b"/tC" in request.body else reference.answer(request)
+
+    server = Scripted(script)
+    result = run(as_asgi(server), token=TOKEN)
+    assert result.cut_short == ""
+    assert clause(result, "accept.empty-object").outcome is Outcome.FAIL
+    assert clause(result, "accept.images").outcome is Outcome.UNTESTED
+    assert len(result.notes) == 6
+
+
+@pytest.mark.parametrize("status", [404, 405, 410, 501, 401, 403])
+def test_a_closed_door_is_no_fault(status: int) -> None:
+    server = always(status)
+    result = run(as_asgi(server), token=TOKEN)
+    assert result.verdict == "inconclusive"
+    assert "not testable" in result.cut_short
+    assert len(server.seen) == 2
+    assert {verdict.outcome for verdict in result.clauses} == {Outcome.UNTESTED}
+
+
+def test_a_door_that_opens_at_the_second_knock_is_judged() -> None:
+    reference = Reference()
+
+    def script(request: Request) -> Response:
+        return Response(404, b"{}") if is_empty(request) else reference.answer(request)
+
+    result = run(as_asgi(Scripted(script)), token=TOKEN)
+    assert clause(result, "accept.empty-object").outcome is Outcome.FAIL

@@ -1,0 +1,194 @@
+"""Made-up ids: a check is no fault, a fault is no check, and real ids settle the matter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from contracts.judging.finding import Outcome
+from contracts.record.case import Case, Expectation
+from contracts.run.events import Event, Finished, Sent
+from contracts.run.ids.resources import Resources
+from contracts.servers.reference import TOKEN, Refusal, as_asgi
+from strategies.build import valid_case
+from strategies.samples import made_up
+from tests.support.apps import Recording
+from tests.support.runs import REAL, Checking, clause, run
+from tests.support.words import MUTE, UNSUPPORTED
+
+ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
+IMAGE = {"image": ("https://images.test/real.png",)}
+ID_CLAUSES = {"echo.code-interpreter-files": "--file-id", "echo.vector-store-ids": "--vector-store"}
+
+
+class Refusing(Recording):
+    """The reference, but bodies with certain bytes are refused."""
+
+    def __init__(self, message: str, *needles: bytes) -> None:
+        super().__init__()
+        self._message, self._needles = message, needles
+
+    def problem(self, value: Any) -> Any:
+        found = super().problem(value)
+        if found is None and any(needle in json.dumps(value).encode() for needle in self._needles):
+            raise Refusal(400, self._message, None, "invalid")
+        return found
+
+
+def accused(result: Finished) -> list[str]:
+    return [verdict.clause.id for verdict in result.clauses if verdict.outcome is Outcome.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(400, body) for body in MUTE.values()] + [(status, b"") for status in (403, 404, 410, 422)],
+)
+def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> None:
+    result = run(as_asgi(Checking(status, body, ALL_KINDS)), token=TOKEN)
+    assert result.verdict == "conformant", accused(result)
+    for name, option in ID_CLAUSES.items():
+        verdict = clause(result, name)
+        assert verdict.outcome is Outcome.UNTESTED
+        assert option in verdict.reason
+        assert any(option in note for note in result.notes)
+    assert any("--image-url" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("body", [*MUTE.values(), *UNSUPPORTED.values()])
+def test_real_ids_make_their_clauses_testable(body: bytes) -> None:
+    """Also where the words of the refusal are misleading: what is accepted is known."""
+    server = Checking(400, body, ALL_KINDS, {**REAL, **IMAGE})
+    result = run(as_asgi(server), token=TOKEN, ids={**REAL, **IMAGE})
+    assert result.verdict == "conformant", accused(result)
+    assert {clause(result, name).outcome for name in ID_CLAUSES} == {Outcome.PASS}
+    assert clause(result, "accept.images").outcome is Outcome.PASS
+    for one in (b'"file-real-1"', b'"vs_real_1"', b'"https://images.test/real.png"'):
+        assert any(one in request.body for request in server.seen)
+    assert result.notes == ()
+
+
+PLACES = {
+    "code interpreter": rb'code_interpreter":\{"file_ids":\["(file-[^"]*)',
+    "attachments": rb'attachments":\[\{"file_id":"(file-[^"]*)',
+    "image files": rb'image_file":\{"file_id":"(file-[^"]*)',
+    "vector stores": rb'vector_stores":\[\{"file_ids":\["(file-[^"]*)',
+    "vector store ids": rb'vector_store_ids":\["(vs_[^"]*)',
+    "image URLs": rb'image_url":\{"url":"(https:[^"]*)',
+}
+
+
+@pytest.mark.parametrize("pattern", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("ids", [{}, {**REAL, **IMAGE}], ids=["no ids", "real ids"])
+def test_ids_may_be_checked_at_one_place_only(
+    pattern: bytes, ids: Mapping[str, tuple[str, ...]]
+) -> None:
+    server = Checking(400, b"", pattern, {**REAL, **IMAGE})
+    result = run(as_asgi(server), token=TOKEN, ids=ids)
+    assert result.verdict == "conformant", accused(result)
+    assert len(result.notes) == (not ids)
+
+
+def test_a_real_id_that_will_not_do_is_no_fault() -> None:
+    """A file uploaded for search is no image, and says so only by being refused."""
+    server = Checking(400, b"", PLACES["image files"], {})
+    result = run(as_asgi(server), token=TOKEN, ids=REAL)
+    assert result.verdict == "conformant", accused(result)
+    assert any("--file-id is refused" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("needle", "owner"),
+    [
+        (b'"image_url"', "accept.images"),
+        (b'"image_file"', "accept.images"),
+        (b'"vector_store_ids": ["', "accept.vector-store-ids"),
+        (b'"attachments": [{', "accept.attachments"),
+    ],
+)
+def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: str) -> None:
+    result = run(as_asgi(Refusing("This is not supported.", needle)), token=TOKEN)
+    assert accused(result) == [owner]
+
+
+@pytest.mark.parametrize(
+    ("needle", "owner"),
+    [
+        (b'"content": [', "accept.content-parts"),
+        (b'"vector_store_ids"', "accept.vector-store-ids"),
+        (b'"code_interpreter"', "accept.code-interpreter"),
+        (b'"attachments"', "accept.attachments"),
+        (b'"tools": []', "accept.attachments"),
+        (b'"messages": [', "accept.messages"),
+    ],
+)
+def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, owner: str) -> None:
+    result = run(as_asgi(Refusing("Bad Request", needle)), token=TOKEN)
+    assert owner in accused(result)
+    assert not any("made-up" in note for note in result.notes)
+
+
+def test_an_image_that_needs_a_text_beside_it_is_a_finding() -> None:
+    server = Recording()
+    checked = server.problem
+
+    def problem(value: Any) -> Any:
+        text = json.dumps(value)
+        if checked(value) is None and '"image_' in text and '"text": "' not in text:
+            raise Refusal(400, "Bad Request", None, "invalid")
+        return checked(value)
+
+    server.problem = problem  # type: ignore[method-assign]
+    result = run(as_asgi(server), token=TOKEN)
+    assert result.verdict == "nonconformant"
+    assert all(name.startswith("accept.") for name in accused(result))
+
+
+def test_what_is_sent_to_learn_from_is_not_judged() -> None:
+    events: list[Event] = []
+    run(as_asgi(Checking(400, b"", ALL_KINDS)), token=TOKEN, listen=events.append)
+    probes = [
+        event
+        for event in events
+        if isinstance(event, Sent) and event.exchange.case.scenario == "probe"
+    ]
+    assert len(probes) > 6
+    assert not any(event.broken for event in probes)
+
+
+@pytest.mark.parametrize("real", ['f"\\', "é\u4f60", "a/b", "line\nend"])
+def test_real_ids_are_written_as_json(real: str) -> None:
+    known = Resources({"file": (real,)})
+    value = {"tool_resources": {"code_interpreter": {"file_ids": [made_up("file")]}}}
+    case = valid_case("a file", value)
+    (place,) = case.ids
+    assert known.filled(case) == case.body
+    known.check(place)
+    assert known.usable(case)
+    assert json.loads(known.filled(case) or b"") == {
+        "tool_resources": {"code_interpreter": {"file_ids": [real]}}
+    }
+
+
+def test_an_id_that_the_body_hides_from_us_is_filled_in_as_well() -> None:
+    """Without its type the part is none, but a target may look for images first."""
+    part = {"image_url": {"url": made_up("image")}}
+    case = valid_case("no type", {"messages": [{"role": "user", "content": [part]}]})
+    assert case.ids == frozenset()
+    for real in ({}, IMAGE):
+        known = Resources(real)
+        known.check("file at somewhere")
+        assert known.usable(case)
+        known.check("image at somewhere")
+        assert known.usable(case) == bool(real)
+        assert (IMAGE["image"][0].encode() in (known.filled(case) or b"")) == bool(real)
+
+
+def test_a_case_without_a_body_is_left_alone() -> None:
+    known = Resources(REAL)
+    known.check("file at somewhere")
+    case = Case("nothing", Expectation.VALID, None)
+    assert known.filled(case) is None
+    assert known.usable(case)

@@ -1,0 +1,206 @@
+"""Where settings come from, which one wins, and what is said of one that will not do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import thread_contracts
+from contracts.errors import UsageError
+from contracts.settings import values
+from contracts.settings.resolve import resolve
+from contracts.settings.table import BY_NAME, SETTINGS
+from tests.support.apps import Cli
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder below which nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def value(name: str, **options: Any) -> tuple[Any, str]:
+    found = resolve({key.replace("_", "-"): given for key, given in options.items()})[name]
+    return found.value, found.source
+
+
+def project(folder: Path, *lines: str) -> None:
+    text = "\n".join(("[tool.other]", "seed = 'x'", "[tool.thread-contracts]", *lines))
+    (folder / "pyproject.toml").write_text(text)
+
+
+def test_what_is_given_nowhere_has_a_default() -> None:
+    found = resolve({})
+    assert {name: (one.value, one.source) for name, one in found.items()} == {
+        setting.name: (setting.default, "default") for setting in SETTINGS
+    }
+
+
+def test_an_option_wins_over_the_environment_and_that_over_the_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, "seed = 1", "workers = 2", "profile = 'quick'")
+    assert value("seed") == (1, "seed in pyproject.toml")
+    monkeypatch.setenv("THREAD_CONTRACTS_SEED", "2")
+    assert value("seed") == (2, "THREAD_CONTRACTS_SEED")
+    assert value("seed", seed="3") == (3, "--seed")
+    assert value("workers", seed="3") == (2, "workers in pyproject.toml")
+    assert value("profile") == ("quick", "profile in pyproject.toml")
+
+
+def test_the_file_is_found_from_a_folder_below(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "thread-contracts.toml").write_text("seed = 7")
+    (folder / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(folder / "a" / "b")
+    assert value("seed") == (7, "seed in thread-contracts.toml")
+    # The nearest project is ours, even if it sets nothing.
+    (folder / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert value("seed") == (0, "default")
+
+
+def test_our_own_file_wins_over_the_project(folder: Path) -> None:
+    project(folder, "seed = 1")
+    (folder / "thread-contracts.toml").write_text("seed = 2")
+    assert value("seed") == (2, "seed in thread-contracts.toml")
+
+
+def test_a_file_may_be_named(folder: Path) -> None:
+    (folder / "other.toml").write_text("rate = '5/s'\nfile-id = ['file-1', 'file-2']\nseed = 9")
+    found = resolve({}, config="other.toml")
+    assert (found["rate"].value, found["seed"].value) == (5.0, 9)
+    assert found["file-id"].value == ("file-1", "file-2")
+
+
+def test_several_values_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THREAD_CONTRACTS_FILE_ID", "file-1, file-2,")
+    monkeypatch.setenv("THREAD_CONTRACTS_HEADER", "X-A: 1, 2\nX-B: 3")
+    assert value("file-id") == (("file-1", "file-2"), "THREAD_CONTRACTS_FILE_ID")
+    assert value("header")[0] == (("X-A", "1, 2"), ("X-B", "3"))
+
+
+def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THREAD_CONTRACTS_SEED", "")
+    assert value("seed") == (0, "default")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("sede = 1", "'sede' sets nothing; did you mean seed?"),
+        ("max_requests = 1", "did you mean max-requests?"),
+        ("nothing-like-it = 1", "see `thread-contracts check --help`"),
+        ("seed = -1", "seed in pyproject.toml: '-1' is not a whole number"),
+        ("seed = true", "a string or a number is needed, not bool"),
+        ("seed = [1]", "a string or a number is needed, not list"),
+        ("seed = 1.5", "'1.5' is not a whole number"),
+        ("profile = 'slow'", "'slow' is none of quick, ci, deep"),
+        ("header = 5", "a list of strings is needed"),
+        ("header = [5]", "a header is written as"),
+        ("token = 'hush hush'", "without spaces"),
+        ("seed = ", "cannot be read: "),
+        ("[tool]\nthread-contracts = 5", "cannot be read: "),
+    ],
+)
+def test_what_a_file_sets_wrongly_is_told(line: str, said: str, folder: Path, cli: Cli) -> None:
+    project(folder, line)
+    ran = cli("check")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "pyproject.toml" in ran.err
+    assert said in ran.err
+    assert "hush hush" not in ran.err
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = " + b"[" * 5000, b"\0"])
+def test_a_file_that_is_no_toml_is_told(content: bytes, folder: Path, cli: Cli) -> None:
+    (folder / "thread-contracts.toml").write_bytes(content)
+    ran = cli("check")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "cannot be read" in ran.err
+
+
+def test_a_file_that_is_not_there_is_told(cli: Cli) -> None:
+    ran = cli("check", "--config", "none.toml")
+    assert ran.code == 2
+    assert "none.toml cannot be read: No such file" in ran.err
+
+
+def test_the_table_must_be_one(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("tool.thread-contracts = 5")
+    with pytest.raises(UsageError, match="must be a table"):
+        resolve({})
+
+
+def test_config_shows_what_is_in_force_and_hides_secrets(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, "token = 'sk-hush-file'", "header = ['X-Key: hush-header']", "seed = 12")
+    ran = cli("config", "--rate", "100/min")
+    assert ran.code == 0
+    lines = {line.split(" =")[0].strip(): line for line in ran.out.splitlines()}
+    assert set(lines) == set(BY_NAME)
+    assert "[redacted]" in lines["token"]
+    assert "X-Key: [redacted]" in lines["header"]
+    assert "hush" not in ran.out
+    assert lines["seed"].split() == ["seed", "=", "12", "#", "seed", "in", "pyproject.toml"]
+    assert lines["rate"].endswith("# --rate")
+    monkeypatch.setenv("THREAD_CONTRACTS_TOKEN", "sk-hush-variable")
+    ran = cli("config")
+    assert "hush" not in ran.out
+    assert "# THREAD_CONTRACTS_TOKEN" in ran.out
+
+
+def test_an_unknown_variable_is_told(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+    monkeypatch.setenv("THREAD_CONTRACTS_TOKN", "sk-hush")
+    ran = cli("check")
+    assert ran.code == 2
+    assert "did you mean THREAD_CONTRACTS_TOKEN?" in ran.err
+    assert "hush" not in ran.err
+
+
+def test_pytest_has_an_option_for_every_setting() -> None:
+    known = (*thread_contracts.ONCE, *thread_contracts.MANY, *thread_contracts.FLAGS)
+    # A token on a command line is seen by whoever lists processes.
+    assert {*known, "target", "token"} == set(BY_NAME)
+    assert {name for name in known if BY_NAME[name].many} == set(thread_contracts.MANY)
+    assert {name for name in known if BY_NAME[name].flag} == set(thread_contracts.FLAGS)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "wanted"),
+    [
+        (values.duration, "90", 90),
+        (values.duration, "1.5m", 90),
+        (values.duration, "2h", 7200),
+        (values.timeout, "500ms", 0.5),
+        (values.rate, "10/s", 10),
+        (values.rate, "30/min", 0.5),
+        (values.rate, "7", 7),
+        (values.size, "16MB", 2**24),
+        (values.size, "1GiB", 2**30),
+        (values.size, "2048", 2048),
+        (values.workers, "64", 64),
+        (values.port, "0", 0),
+    ],
+)
+def test_how_values_are_written(parse: Any, text: str, wanted: float) -> None:
+    assert parse(text) == wanted
+
+
+def told(parse: Any, text: str) -> str | None:
+    try:
+        parse(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+@given(text=st.text(max_size=20))
+def test_no_text_makes_a_parser_fail_otherwise_than_with_a_sentence(text: str) -> None:
+    assert all(told(parse, text) != "" for parse in {setting.parse for setting in SETTINGS})

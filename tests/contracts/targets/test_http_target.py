@@ -1,0 +1,245 @@
+"""Targets behind a URL, against servers that do what servers must not do."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from contracts.record.exchange import Answer, Failure
+from contracts.targets.http import MAX_BODY, Outgoing, Target
+from contracts.targets.open import open_target
+from tests.support.apps import HELLO, Handler, raw_server, read_request, response
+
+MAX_DRIP_S = 1.5
+
+
+@contextmanager
+def target(handle: Handler, timeout: float = 10.0) -> Iterator[Target]:
+    """Open a server on a socket, and it as a target."""
+    with raw_server(handle) as url:
+        opened = open_target(url, timeout)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def failure_of(handle: Handler, timeout: float = 10.0) -> Failure:
+    with target(handle, timeout) as opened:
+        result = opened.send(HELLO)
+    assert result.answer is None
+    assert result.failure is not None
+    return result.failure
+
+
+def answer_of(opened: Target, request: Outgoing = HELLO) -> Answer:
+    result = opened.send(request)
+    assert result.answer is not None, result.failure
+    return result.answer
+
+
+def saying(data: bytes) -> Handler:
+    """Return a handler that reads a request and sends *data*."""
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        read_request(connection)
+        connection.sendall(data)
+
+    return handle
+
+
+def test_a_request_arrives_as_it_was_made() -> None:
+    got: list[bytes] = []
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        got.append(read_request(connection))
+        connection.sendall(response(b"{}"))
+
+    with target(handle) as opened:
+        answer_of(opened, Outgoing((("Content-Type", "nonsense"), ("X-A", "b")), b"\x00\xff"))
+        answer_of(opened, Outgoing((), None))
+    first, second = got
+    assert first.startswith(b"POST /v1/threads HTTP/1.1\r\n")
+    assert first.endswith(b"\r\n\r\n\x00\xff")
+    assert b"content-type: nonsense\r\nx-a: b\r\n" in first.lower()
+    assert b"content-type" not in second.lower()
+    assert second.endswith(b"\r\n\r\n")
+
+
+def test_headers_and_length_are_kept_as_received() -> None:
+    body = b'{"a": 1}'
+    packed = gzip.compress(body)
+    with target(
+        saying(response(packed, "Content-Encoding: gzip", "X-Twice: 1", "X-Twice: 2"))
+    ) as t:
+        answer = answer_of(t)
+    assert (answer.status, answer.body, answer.raw_length) == (200, body, len(packed))
+    assert [value for name, value in answer.headers if name == "X-Twice"] == ["1", "2"]
+
+
+def test_a_connection_closed_twice_is_a_failure() -> None:
+    numbers: list[int] = []
+
+    def handle(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        numbers.append(number)
+
+    assert failure_of(handle).kind == "connection"
+    assert numbers == [1, 2]
+
+
+def test_a_connection_closed_once_is_tried_again() -> None:
+    def handle(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        if number > 1:
+            connection.sendall(response(b'{"number": %d}' % number))
+
+    with target(handle) as opened:
+        assert answer_of(opened).body == b'{"number": 2}'
+
+
+def test_nothing_listening_is_a_failure_to_connect() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    opened = open_target(url, 5.0)
+    failure = opened.send(HELLO).failure
+    opened.close()
+    assert failure is not None
+    assert (failure.kind, "refused" in failure.message) == ("unreachable", True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00\x01\x02 nonsense\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon here\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    ],
+    ids=["binary", "status", "header", "two lengths", "short", "chunks"],
+)
+def test_what_is_not_http_breaks_the_protocol(data: bytes) -> None:
+    assert failure_of(saying(data)).kind == "protocol"
+
+
+def test_an_answer_without_end_is_too_large() -> None:
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        for _ in range(MAX_BODY // 2**20 + 8):
+            connection.sendall(b"x" * 2**20)
+
+    failure = failure_of(handle, 30.0)
+    assert (failure.kind, str(MAX_BODY) in failure.message) == ("too large", True)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_an_encoding_that_is_not_what_it_says_is_a_failure(encoding: str) -> None:
+    data = response(b"\xff" * 20, f"Content-Encoding: {encoding}")
+    assert failure_of(saying(data)).kind == "encoding"
+
+
+def dripping(head: bytes, drop: bytes) -> Handler:
+    """Return a handler that never pauses for long, and never comes to an end."""
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        read_request(connection)
+        connection.sendall(head)
+        end = time.monotonic() + MAX_DRIP_S
+        pace = threading.Event()
+        while time.monotonic() < end:
+            connection.sendall(drop)
+            pace.wait(0.05)
+
+    return handle
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b" "),
+    ],
+    ids=["body"],
+)
+def test_an_answer_that_drips_is_not_waited_for(head: bytes, drop: bytes) -> None:
+    with target(dripping(head, drop), 0.3) as opened:
+        began = time.monotonic()
+        failure = opened.send(HELLO).failure
+        took = time.monotonic() - began
+    assert failure is not None
+    assert failure.kind == "timeout"
+    assert took < MAX_DRIP_S
+
+
+def test_silence_times_out() -> None:
+    over = threading.Event()
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        read_request(connection)
+        over.wait(5)
+
+    with target(handle, 0.2) as opened:
+        failure = opened.send(HELLO).failure
+        over.set()
+    assert failure == Failure("timeout", "no complete answer within 0.2 s")
+
+
+def test_requests_sent_together_are_under_way_together() -> None:
+    barrier = threading.Barrier(4, timeout=10)
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        body = read_request(connection).partition(b"\r\n\r\n")[2]
+        barrier.wait()
+        connection.sendall(response(body))
+
+    with target(handle) as opened:
+        under_way = [opened.begin(Outgoing((), b"%d" % i)) for i in range(4)]
+        results = [end() for end in under_way]
+    assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]
+
+
+def test_redirects_are_not_followed_and_cookies_are_not_kept() -> None:
+    got: list[bytes] = []
+    redirect = response(
+        b"", "Location: /elsewhere", "Set-Cookie: a=b; Path=/", status="307 Temporary Redirect"
+    )
+
+    def handle(connection: socket.socket, number: int) -> None:
+        del number
+        got.append(read_request(connection))
+        connection.sendall(redirect)
+
+    with target(handle) as opened:
+        assert [answer_of(opened).status for _ in range(2)] == [307, 307]
+    assert len(got) == 2
+    assert all(b"\r\ncookie:" not in request.lower() for request in got)
+
+
+def test_proxies_in_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with target(saying(response(b"{}"))) as opened:
+        assert answer_of(opened).status == 200
+
+
+def test_a_header_that_http_forbids_is_our_fault() -> None:
+    with target(saying(response(b"{}"))) as opened:
+        failure = opened.send(Outgoing((("X-A", "b\r\nc"),), b"{}")).failure
+    assert failure is not None
+    assert failure.kind == "unsendable"

@@ -1,0 +1,104 @@
+"""Apps that never give control back: late like any other, and the process goes on."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contracts.servers.reference import Reference, as_asgi
+from contracts.targets import inprocess, wsgi
+from contracts.targets import open as opening
+from contracts.targets.http import Target
+from contracts.targets.inprocess import AsgiTarget, wsgi_target
+from contracts.targets.open import TargetError, open_target
+from contracts.targets.watchdog import Blocked, watchdog
+from tests.support.apps import HELLO
+
+TIMEOUT = 0.1
+ASKED = [0]
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inprocess, "_BLOCKED_S", 0.05)
+    monkeypatch.setattr(wsgi, "_BLOCKED_S", 0.05)
+    monkeypatch.setattr(opening, "_IMPORT_S", 0.2)
+    ASKED[0] = 0
+
+
+def forever() -> None:
+    """Loop without an end, and hold on to control as long as exceptions can be caught."""
+    while True:
+        try:
+            while True:
+                pass
+        except Exception:  # noqa: BLE001 -- as code does that never ends
+            continue
+
+
+async def asgi_app(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        ASKED[0] += 1
+        if ASKED[0] == 1:
+            forever()
+    await as_asgi(Reference())(scope, receive, send)
+
+
+def wsgi_app(environ: Any, start_response: Any) -> list[bytes]:
+    del environ
+    ASKED[0] += 1
+    if ASKED[0] == 1:
+        forever()
+    start_response("200 OK", [])
+    return [b"{}"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: AsgiTarget("x", asgi_app, TIMEOUT), lambda: wsgi_target("x", wsgi_app, TIMEOUT)],
+    ids=["asgi", "wsgi"],
+)
+def test_an_app_that_blocks_is_late_and_is_asked_on(make: Callable[[], Target]) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    target = make()
+    try:
+        first, second = target.send(HELLO), target.send(HELLO)
+    finally:
+        target.close()
+    assert first.failure is not None
+    assert first.failure.kind == "timeout"
+    assert second.answer is not None
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_module_that_never_ends_is_told(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tc_watchdog_forever.py").write_text("while True:\n    pass\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TargetError, match="importing tc_watchdog_forever was not over"):
+        open_target("asgi:tc_watchdog_forever:app", TIMEOUT)
+
+
+def test_an_alarm_of_somebody_else_is_left_alone() -> None:
+    def ring(number: int, frame: object) -> None:
+        del number, frame
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 60)
+    try:
+        with watchdog(30):
+            assert signal.getsignal(signal.SIGALRM) is ring
+        assert 30 < signal.getitimer(signal.ITIMER_REAL)[0] <= 60
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_what_ends_in_time_is_not_disturbed() -> None:
+    with watchdog(60):
+        ended = True
+    assert ended
+    assert not issubclass(Blocked, Exception)

@@ -1,0 +1,89 @@
+"""Liars are caught by the clause that owns their fault; honest oddities are not accused."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.clauses import Level, catalogue
+from contracts.judging.finding import Outcome
+from contracts.run.events import Finished, Options
+from contracts.run.runner import Run
+from contracts.servers.liars import liars
+from contracts.servers.oddities import ODDITIES, answers
+from contracts.servers.reference import TOKEN, Reference
+from tests.servers.direct import target_of
+
+MOST_CONSEQUENCES = 2
+_THOROUGHLY = 8
+
+
+def run_against(server: Reference, options: Options, *, wire: bool = True) -> Finished:
+    target = target_of(server, wire=wire)
+    try:
+        return Run(target, options).execute()
+    finally:
+        target.close()
+
+
+def told_on_the_wire(liar: str) -> bool:
+    owner = liars()[liar].clause
+    return liars()[liar].make is not None or owner.startswith(("wire.", "schemathesis."))
+
+
+def complaint(liar: str, profile: str) -> str:
+    """Return what is wrong with the verdict on a liar, or nothing."""
+    server = liars()[liar].server()
+    options = Options(token=TOKEN, profile=profile)
+    result = run_against(server, options, wire=told_on_the_wire(liar))
+    failing = {v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL}
+    counting = {c.id for c in catalogue() if c.level is not Level.ADVICE} & failing
+    owner = liars()[liar].clause
+    if owner not in failing:
+        return f"missed; these fail instead: {sorted(counting)}"
+    if len(counting - {owner}) > MOST_CONSEQUENCES:
+        return f"too much is blamed: {sorted(counting)}"
+    errors = [v.clause.id for v in result.clauses if v.outcome is Outcome.ERROR]
+    return f"could not be judged: {errors}" if errors else ""
+
+
+@pytest.mark.parametrize("liar", liars())
+def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
+    liar: str, request: pytest.FixtureRequest
+) -> None:
+    # What the quick profile catches needs no more, and most need no more.
+    thorough = bool(request.config.getoption("--thorough"))
+    complaints = []
+    for profile in ("ci",) if thorough else ("quick", "ci"):
+        complaints.append(complaint(liar, profile))
+        if not complaints[-1]:
+            return
+    pytest.fail("; ".join(complaints))
+
+
+@pytest.mark.parametrize("number", range(len(ODDITIES)), ids=[o.name for o in ODDITIES])
+def test_an_honest_oddity_is_not_accused(number: int, request: pytest.FixtureRequest) -> None:
+    oddity = ODDITIES[number]
+    # The ci profile asks six times as much, and takes six times as long.
+    thorough = bool(request.config.getoption("--thorough")) or number % _THOROUGHLY == 0
+    profile = "ci" if thorough else "quick"
+    options = Options(token=TOKEN, headers=oddity.headers, ids=dict(oddity.ids), profile=profile)
+    # How answers come over the wire is what those of this room are about.
+    wire = oddity in answers.ODDITIES
+    result = run_against(oddity.make(), options, wire=wire)
+    told = [
+        f"{v.clause.id}: {v.findings[0].message}"
+        for v in result.clauses
+        if v.outcome is Outcome.FAIL and v.clause.level is not Level.ADVICE
+    ]
+    assert told == []
+    assert result.verdict == oddity.expect, result.cut_short
+
+
+def test_every_clause_has_a_liar_or_says_why_none_can_exist() -> None:
+    owned = {liar.clause for liar in liars().values()}
+    assert {clause.id for clause in catalogue() if not clause.no_liar} == owned
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(liars()) >= 200
+    assert len(ODDITIES) >= 40

@@ -1,0 +1,199 @@
+"""Small servers that the tests share: scripted apps, and raw sockets for what HTTP forbids."""
+
+from __future__ import annotations
+
+import io
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from itertools import count
+from types import ModuleType
+from typing import Any, Final, Protocol
+
+from contracts.cli import main
+from contracts.record.exchange import Answer, Failure
+from contracts.servers.reference import Reference, Request, Response
+from contracts.targets.http import Outgoing, Result
+
+App = Any
+"""An ASGI or a WSGI application."""
+
+JSON: Final = {"content-type": "application/json"}
+HELLO: Final = Outgoing((("Content-Type", "application/json"),), b"{}")
+
+
+class Install(Protocol):
+    """Gives an app a target name."""
+
+    def __call__(self, app: App, kind: str = "asgi") -> str: ...
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last(self) -> str:
+        return self.out.rstrip("\n").rpartition("\n")[2]
+
+
+class Cli(Protocol):
+    """Runs a command."""
+
+    def __call__(self, *argv: str) -> Ran: ...
+
+
+_NUMBERS: Final = count(1)
+
+
+@contextmanager
+def named(app: App, kind: str = "asgi") -> Iterator[str]:
+    """Give an app a target name for a while, as if it stood in a module of its own."""
+    name = f"tc_named_{next(_NUMBERS)}"
+    module = ModuleType(name)
+    module.__dict__["app"] = app
+    sys.modules[name] = module
+    try:
+        yield f"{kind}:{name}:app"
+    finally:
+        del sys.modules[name]
+
+
+def run_quietly(*argv: str) -> Ran:
+    """Run a command in this process where no capture is at hand, as in wide fixtures."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(argv)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+class Scripted(Reference):
+    """A server that answers by a function, or a coroutine function, and keeps every request."""
+
+    def __init__(self, script: Callable[[Request], Any]) -> None:
+        super().__init__()
+        self._script = script
+        self.seen: list[Request] = []
+
+    def answer(self, request: Request) -> Any:
+        self.seen.append(request)
+        return self._script(request)
+
+
+class Recording(Reference):
+    """The reference, keeping every request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Request] = []
+
+    def answer(self, request: Request) -> Response:
+        self.seen.append(request)
+        return super().answer(request)
+
+
+class Forgetful(Reference):
+    """The reference, but metadata comes back empty."""
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        return {**super().thread(value, request), "metadata": {}}
+
+
+def always(status: int, body: bytes = b"{}", **headers: str) -> Scripted:
+    """Return a server that gives one answer to everything."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Scripted(lambda _: Response(status, body, {**JSON, **named}))
+
+
+Handler = Callable[[socket.socket, int], None]
+
+
+@contextmanager
+def raw_server(handle: Handler) -> Iterator[str]:
+    """Serve each connection, numbered from 1, with *handle* in a thread; yields the base URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.05)
+    over = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def connection(accepted: socket.socket, number: int) -> None:
+        with accepted, suppress(OSError):
+            accepted.settimeout(10)
+            handle(accepted, number)
+
+    def accept() -> None:
+        numbers = count(1)
+        while not over.is_set():
+            with suppress(TimeoutError):
+                accepted, _ = listener.accept()
+                worker = threading.Thread(target=connection, args=(accepted, next(numbers)))
+                threads.append(worker)
+                worker.start()
+
+    acceptor = threading.Thread(target=accept)
+    acceptor.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    finally:
+        over.set()
+        acceptor.join()
+        listener.close()
+        for worker in threads:
+            worker.join(10)
+
+
+def read_request(connection: socket.socket) -> bytes:
+    """Read one request whole, so that closing afterwards resets nothing."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += _some(connection)
+    head, _, body = data.partition(b"\r\n\r\n")
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    wanted = int(lengths[0].partition(b":")[2]) if lengths else 0
+    while len(body) < wanted:
+        body += _some(connection)
+    return head + b"\r\n\r\n" + body
+
+
+def _some(connection: socket.socket) -> bytes:
+    data = connection.recv(65_536)
+    if not data:
+        raise ConnectionError("the client has gone")
+    return data
+
+
+def response(body: bytes = b"{}", *headers: str, status: str = "200 OK") -> bytes:
+    """Return an HTTP/1.1 response that closes the connection."""
+    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", "Connection: close", *headers]
+    lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+class StubTarget:
+    """A target without any transport, for what only the run itself does."""
+
+    def __init__(self, answer: Callable[[Outgoing], Answer | Failure]) -> None:
+        self.name = "stub"
+        self.url = "http://stub.invalid/v1/threads"
+        self._answer = answer
+        self.outgoing: list[Outgoing] = []
+
+    def send(self, request: Outgoing) -> Result:
+        self.outgoing.append(request)
+        found = self._answer(request)
+        answer, failure = (None, found) if isinstance(found, Failure) else (found, None)
+        return Result(answer, failure, 0.0, 0.0)
+
+    def begin(self, request: Outgoing) -> Callable[[], Result]:
+        result = self.send(request)
+        return lambda: result
+
+    def close(self) -> None:
+        """Nothing to release."""

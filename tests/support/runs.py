@@ -1,0 +1,97 @@
+"""Runs with the quick profile against apps, what came of a clause, and a clock of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from contracts.judging.finding import ClauseVerdict
+from contracts.run.events import Event, Finished, Options
+from contracts.run.runner import Run
+from contracts.servers.reference import Refusal, Request, Response
+from contracts.targets.inprocess import AsgiTarget
+from tests.support.apps import App, Recording
+
+REAL: Final = {"file": ("file-real-1", "file-real-2"), "vector_store": ("vs_real_1",)}
+NOT_FOUND: Final = b'{"error": {"message": "No such thing."}}'
+
+
+def run(
+    app: App, timeout: float = 10.0, listen: Callable[[Event], None] | None = None, **options: Any
+) -> Finished:
+    """Run against an app with the quick profile."""
+    return run_with(app, Options(**{"profile": "quick", **options}), listen, timeout)
+
+
+def run_with(
+    app: App,
+    options: Options,
+    listen: Callable[[Event], None] | None = None,
+    timeout: float = 10.0,
+) -> Finished:
+    """Run against an app with all options given."""
+    target = AsgiTarget("asgi:x:app", app, timeout)
+    try:
+        return Run(target, options, listen or (lambda _: None)).execute()
+    finally:
+        target.close()
+
+
+def clause(result: Finished, name: str) -> ClauseVerdict:
+    """Return the verdict on the clause with this id."""
+    return next(verdict for verdict in result.clauses if verdict.clause.id == name)
+
+
+@dataclass
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    now: float = 1_800_000_000.0
+    waits: list[float] = field(default_factory=list)
+
+    def time(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+class _Unknown(Refusal):
+    """There is no such thing."""
+
+
+class Checking(Recording):
+    """The reference, but it knows which ids there are.
+
+    Args:
+        status: of its refusals of ids.
+        body: of the same.
+        pattern: finds the ids to look up in a body.
+        real: the ids it knows, by kind.
+    """
+
+    def __init__(
+        self,
+        status: int = 404,
+        body: bytes = NOT_FOUND,
+        pattern: bytes = rb'"((?:file-|vs_)[^"]*)"',
+        real: Mapping[str, tuple[str, ...]] = REAL,
+    ) -> None:
+        super().__init__()
+        self._refusal = Response(status, body)
+        self._pattern = re.compile(pattern)
+        self._known = {one.encode() for ids in real.values() for one in ids}
+
+    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+        if set(self._pattern.findall(request.body)) - self._known:
+            raise _Unknown(400, "", None, "")
+        return super().thread(value, request)
+
+    def refuse(self, refusal: Refusal) -> Response:
+        return self._refusal if isinstance(refusal, _Unknown) else super().refuse(refusal)
