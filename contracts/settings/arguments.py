@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts.settings.declaration import Declaration
-from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import DECLARATIONS
+
+if TYPE_CHECKING:
+    from contracts.settings.resolve import Resolved
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -35,4 +37,7 @@ def resolved(options: argparse.Namespace) -> Resolved:
     Raises:
         UsageError: something cannot be read, does not exist, or is no value of its kind.
     """
+    # It reads TOML, which `--version` and `--help` can do without.
+    from contracts.settings.resolve import resolve
+
     return resolve(vars(options), options.config)

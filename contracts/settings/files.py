@@ -50,7 +50,7 @@ def _nearest() -> Path | None:
 
 
 def _is_ours(project: Path) -> bool:
-    """Tell whether a project sets anything of ours; a broken one may be somebody else's."""
+    """Tell whether a project sets anything of ours; a broken one may be another tool's."""
     text = b""
     try:
         text = _read(project)

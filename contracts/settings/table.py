@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from typing import Any, Final
 
 from contracts.errors import UsageError
@@ -36,6 +35,8 @@ def parsed(declaration: Declaration, given: Any, source: str) -> Value:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return what to do about an unknown name, as the end of a sentence."""
+    from difflib import get_close_matches
+
     # 0.6, the default of difflib, finds one wrong letter in three and no unrelated word.
     close = get_close_matches(name, [*known], 1, 0.6)
     return f"did you mean {close[0]}?" if close else "see `thread-contracts check --help`"
