@@ -18,7 +18,7 @@ KEY: Final = "declaration"
 PREFIX: Final = "THREAD_CONTRACTS_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """What is said of a setting beside its type.
 
@@ -96,13 +96,7 @@ def once(
 ) -> T:
     """Declare a setting that always has one value."""
     said = Declaration(
-        name=name,
-        kind="once",
-        help=about,
-        parse=parse,
-        default=default,
-        metavar=metavar,
-        positional=positional,
+        name, "once", about, parse, default=default, metavar=metavar, positional=positional
     )
     return field(default_factory=partial(parse, default), metadata={KEY: said})
 
@@ -117,15 +111,7 @@ def optional(
     pytest: bool = True,
 ) -> T | None:
     """Declare a setting that has one value or none."""
-    said = Declaration(
-        name=name,
-        kind="once",
-        help=about,
-        parse=parse,
-        metavar=metavar,
-        shown=shown,
-        pytest=pytest,
-    )
+    said = Declaration(name, "once", about, parse, metavar=metavar, shown=shown, pytest=pytest)
     return cast("T | None", field(default=None, metadata={KEY: said}))
 
 
@@ -140,18 +126,12 @@ def many(
 ) -> tuple[T, ...]:
     """Declare a setting that may be given several times."""
     said = Declaration(
-        name=name,
-        kind="many",
-        help=about,
-        parse=parse,
-        metavar=metavar,
-        shown=shown,
-        separator=separator,
+        name, "many", about, parse, metavar=metavar, shown=shown, separator=separator
     )
     return cast("tuple[T, ...]", field(default=(), metadata={KEY: said}))
 
 
 def flag(name: str, about: str) -> bool:
     """Declare a setting that is on or off, and off where nothing is given."""
-    said = Declaration(name=name, kind="flag", help=about, parse=values.truth)
+    said = Declaration(name, "flag", about, values.truth)
     return field(default=False, metadata={KEY: said})
