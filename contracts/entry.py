@@ -30,8 +30,8 @@ from contracts.run.waiting import wait_for
 from contracts.settings.resolve import Settings
 from contracts.settings.show import given
 from contracts.targets.credentials import secrets
-from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
+from contracts.targets.target import Target
 
 _EXITS = {
     "conformant": EXIT_OK,
@@ -196,19 +196,21 @@ def judged_together(settings: Settings, folder: Path, processes: int) -> dict[st
         folder: the same for all of them, and nobody else's.
         processes: how many there are.
     """
-    from contracts.run.workers.shared_run import SharedRun, Workers
+    from contracts.run.workers.shared_sending import SharedSending
     from contracts.run.workers.work_queue import WorkQueue
+    from contracts.run.workers.worker import Worker
 
-    fleet, options = WorkQueue(folder), run_options(settings)
+    queue, options = WorkQueue(folder), run_options(settings)
     name = settings["target"].value
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
+        alone: dict[str, Any] = queue.lead_or_help(lambda: judged(settings))
         return alone
     target = opened(settings)
-    crew = Workers(fleet, processes, target, options)
+    worker = Worker(processes, target, options)
+    sending = SharedSending(queue, worker, processes)
     try:
-        lead = partial(judged, settings, run=partial(SharedRun, crew))
-        shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
+        lead = partial(judged, settings, run=partial(Run, sending=sending))
+        shared: dict[str, Any] = queue.lead_or_help(lead, worker.send)
     finally:
         target.close()
     return shared
