@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, Clause, Family, Level
 from contracts.definition import Definition
+from contracts.record.exchange import FailureKind
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
@@ -17,7 +18,7 @@ _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 def _was_sent(parsed: ParsedExchange) -> bool:
     failure = parsed.exchange.failure
-    return failure is None or failure.kind != "unsendable"
+    return failure is None or failure.kind is not FailureKind.UNSENDABLE
 
 
 def _answers(parsed: ParsedExchange) -> str | None:

@@ -243,7 +243,7 @@ def _kept(exchange: Exchange) -> Exchange:
 def _features(record: _Record, parsed: ParsedExchange) -> frozenset[Feature]:
     """Return what of an exchange may be the cause for what the clause says of it."""
     failure = parsed.exchange.failure
-    if failure is not None and failure.kind in {"unreachable", "gone"}:
+    if failure is not None and failure.nothing_listens:
         # Nothing listens any more, whatever is sent.
         return frozenset({Feature(FeatureKind.NOBODY_LISTENS)})
     case = parsed.exchange.case

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from contracts.definition.rules import Problem, Rules
-from contracts.record.parsed import NotJson, parse
+from contracts.record.json_text import NotJson, parse
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
 PATH: Final = "/v1/threads"
