@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from contracts.clauses import matching
+from contracts.clauses import chosen
+from contracts.definition import load
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -49,10 +50,12 @@ RunFactory = Callable[[Target, Options, Listener], Run]
 def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
     settings = resolved.settings
+    definition = load()
     for pattern in settings.clauses:
-        if not matching(pattern):
+        if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
     return Options(
+        definition=definition,
         profile=settings.profile,
         seed=settings.seed,
         pattern=",".join(settings.clauses) or None,

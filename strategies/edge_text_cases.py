@@ -63,7 +63,7 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
                     f"{site.place}: ", start, len(values), " as values", embed(site, by_value)
                 )
                 by_key = {value[:longest]: f"v{i}" for i, value in enumerate(values)}
-                yield _batch(f"{site.place}: ", start, count, " as keys", embed(site, by_key))
+                yield _batch(f"{site.place}: ", start, len(values), " as keys", embed(site, by_key))
         elif node.is_text and site.steps[-1].kind != ENTRY:
             for start, values in _batches(1 if alone else _DOZEN):
                 yield _batch(f"{site.place}: ", start, len(values), "", _together(site, values))
@@ -131,8 +131,8 @@ def lengths(root: Node) -> Iterator[Named]:
         # Each map has the same rules; that of the thread is enough.
         for length in reach.LENGTHS if len(site.place) == 1 else ():
             if length < longest:
-                value = {"k" * length: "value"}
-                yield f"{site.place}: key of {length} characters", embed(site, value)
+                name = f"{site.place}: key of {length} characters"
+                yield name, embed(site, {"k" * length: "value"})
 
 
 def filled(letters: str, length: int) -> str:

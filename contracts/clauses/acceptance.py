@@ -309,10 +309,14 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
     def touched(label: Label) -> frozenset[str]:
         return frozenset().union(*map(topics, label.features))
 
-    return tuple(_clause(touched, row) for row in rows)
+    parts = definition.prose.properties
+    ids = {"images": ((*parts.content, ITEM),), "attachments": (parts.attachments,)}
+    return tuple(_clause(touched, row, ids.get(row[0], ())) for row in rows)
 
 
-def _clause(touched: Callable[[Label], frozenset[str]], row: _Row) -> Clause:
+def _clause(
+    touched: Callable[[Label], frozenset[str]], row: _Row, ids: tuple[tuple[str, ...], ...]
+) -> Clause:
     name, selects, title, origin, level = row
 
     def applies(parsed: ParsedExchange) -> bool:
@@ -334,4 +338,5 @@ def _clause(touched: Callable[[Label], frozenset[str]], row: _Row) -> Clause:
         claims=claims,
         needs=f"an answered valid request that touches {name.replace('-', ' ')}",
         hint="The request obeys the definition; the check that refused it is too strict.",
+        needs_ids=ids,
     )

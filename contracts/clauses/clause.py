@@ -105,6 +105,7 @@ class Clause:
         needs: what a run must contain to test it, completing "needs ...".
         hint: what the author of a failing server should look at.
         no_liar: why no liar can exist that only this clause catches, where none can.
+        needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Clause:
     needs: str
     hint: str = ""
     no_liar: str = ""
+    needs_ids: tuple[tuple[str, ...], ...] = ()
 
     @property
     def family_name(self) -> str:

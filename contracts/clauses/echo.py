@@ -274,6 +274,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             judge=_same_list(ids.files),
             family=_WHOLE,
             needs="a created thread with code_interpreter file ids",
+            needs_ids=(ids.files,),
         ),
         Clause(
             id="echo.vector-store-ids",
@@ -285,6 +286,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             judge=_same_list(ids.stores),
             family=_WHOLE,
             needs="a created thread with a vector store id",
+            needs_ids=(ids.stores,),
         ),
         Clause(
             id="echo.vector-store-created",

@@ -110,7 +110,7 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         before, previous = previous, sent
         found = received.get(mark.KEY)
         if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
-            return f"the answer carries the metadata of another request ({found[:60]!r})"
+            return f"the answer carries the metadata of another request ({str(found)[:60]!r})"
         if received != sent and _somewhere(received, parsed.sent):
             return None
         late += bool(received and received == before and received != sent)

@@ -31,6 +31,12 @@ class Definition:
         self.document = document
         self.prose = prose or Prose()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the shipped definition by name; processes that share a run have it."""
+        if self is load():
+            return load, ()
+        return Definition, (self.document, self.prose)
+
     @property
     def version(self) -> str:
         """The version that the document states of itself."""

@@ -99,7 +99,7 @@ def _workers(config: pytest.Config) -> int:
 
 def clause_ids() -> list[str]:
     """Return the ids of all clauses, in the order of the catalogue."""
-    return [clause.id for clause in catalogue()]
+    return [clause.id for clause in catalogue(load())]
 
 
 def register(config: pytest.Config, this: ModuleType) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contracts.clauses.clause import Cause, Clause
@@ -38,7 +38,7 @@ class Finding:
     message: str
     exchange: Exchange
     count: int
-    cause: Cause = Cause()
+    cause: Cause = field(default_factory=Cause)
     failed: int = 1
     tries: int = 1
 

@@ -231,11 +231,11 @@ class Inspection:
 
     def _relations(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
         for name, whole in _relations(node):
-            part, other = value.get(name), value.get(whole)
+            part, other = value.get(name, ""), value.get(whole, "")
             if any(one.path in {(*path, name), (*path, whole)} for one in self.breaches):
                 # What is wrong in itself cannot be compared.
                 continue
-            if json_type(part) == json_type(other) == "integer" and 2 * part > other:  # type: ignore[operator]  # json_type says so
+            if json_type(part) == json_type(other) == "integer" and 2 * part > other:
                 pointer = node.properties[name].origin("atMostHalfOf")
                 how = manner.of_part(part, other)
                 self.breaches.append(Breach("atMostHalfOf", pointer, place, path, how))

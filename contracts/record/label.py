@@ -70,6 +70,11 @@ class Label:
         self.request = request
         self.credentials = credentials
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what it is made from; the rest is worked out anew."""
+        names = ("definition", "request", "credentials")
+        return {name: self.__dict__[name] for name in names}
+
     @cached_property
     def value(self) -> Any:
         """The JSON value of the body, what is nested too deeply emptied; NotJson where none."""

@@ -14,8 +14,10 @@ from hashlib import blake2b
 from typing import Any
 
 from contracts.definition.validator import Violation, thread_violations
-from contracts.record.case import Expectation
+from contracts.record.credentials import Credentials
 from contracts.record.exchange import Exchange
+from contracts.record.json_text import NotJson, parse
+from contracts.record.label import Expectation
 
 
 class Kind(StrEnum):

@@ -85,7 +85,7 @@ def _finding(finding: Finding, hint: str, result: Finished, redact: Redactor) ->
     return {
         "message": redact(finding.message),
         "count": finding.count,
-        "cause": redact(finding.cause),
+        "cause": redact(finding.cause.words),
         "failed": finding.failed,
         "tries": finding.tries,
         "hint": hint,

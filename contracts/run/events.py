@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from contracts.clauses.clause import Level
+from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.verdict import Verdict
 from contracts.record.exchange import Exchange
+from contracts.record.level import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Options:
         tag: a pair of metadata for what is created; None for none.
         ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
             target refuses made-up ones.
+        definition: whose contract the target is held to.
     """
 
     profile: str = "ci"
@@ -48,6 +50,7 @@ class Options:
     secrets: tuple[str, ...] = ()
     tag: tuple[str, str] | None = None
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    definition: Definition = field(default_factory=load, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

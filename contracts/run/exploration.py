@@ -8,9 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from contracts.judging.finding import Finding
-from contracts.record.case import Case, Expectation
+from contracts.record.case import Case, Expectation, Scenario
 from contracts.run.session import Session
-from strategies.scenarios import RANDOM
 
 if TYPE_CHECKING:
     # Hypothesis is imported only where something is drawn.
@@ -69,7 +68,7 @@ class Exploration:
         from contracts.run.drawing import replay
 
         def again(expect: Expectation, shelf: ExampleStore, _: Sequence[Case]) -> None:
-            replay(expect, shelf, self._breaks_any)
+            replay(self._session.options.definition, expect, shelf, self._breaks_any)
 
         for expect, shelf in self._shelves.items():
             named = f"{expect} requests found before"
@@ -98,7 +97,8 @@ class Exploration:
     def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
         from contracts.run.drawing import random_cases
 
-        return {e: random_cases(e, n, self.seed(block)) for e, n in BLOCK.items()}
+        definition = self._session.options.definition
+        return {e: random_cases(definition, e, n, self.seed(block)) for e, n in BLOCK.items()}
 
     def seed(self, block: int) -> int:
         """Return the seed that a block is drawn with."""
@@ -126,7 +126,7 @@ class Exploration:
         return [
             findings[0]
             for findings in found
-            if all(f.exchange.case.scenario == RANDOM for f in findings)
+            if all(f.exchange.case.scenario is Scenario.RANDOM for f in findings)
             and judge.is_about_one_exchange(findings[0].clause)
             and findings[0].clause not in self._tried
         ]
