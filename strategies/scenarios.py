@@ -26,6 +26,11 @@ def hello(definition: Definition) -> Case:
     return json_case(definition, "hello: an empty object", {})
 
 
+def one_pair(definition: Definition) -> Case:
+    """Return the plainest case that says something: one pair of metadata."""
+    return json_case(definition, "one pair", _in_metadata(definition, {"key": "hello"}))
+
+
 def control(case: Case) -> Case:
     """Return a plain request, other than *case*, to see whether requests are answered at all."""
     definition = case.label.definition

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from contracts.definition import Node
-from contracts.definition.branches import has_type, json_type, select
+from contracts.definition.branches import has_type, json_type, select, tags
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach
 from contracts.record.place import BODY, ENTRY, ITEM, Place
@@ -66,8 +66,12 @@ def _among(container: Place, broken: Place, before: int, behind: int) -> Iterato
 def _siblings(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
     """Yield which form each sibling has: properties of the object that is broken, or is around."""
     node, found, place = _holder(root, value, breach)
+    if not isinstance(found, dict):
+        return
+    # What selects a branch says what the object is, not what stands beside it.
+    others = node.properties.keys() & found.keys() - tags(node).keys()
     for name, child in node.properties.items():
-        if isinstance(found, dict) and name in found and place / name != breach.place:
+        if name in others and place / name != breach.place:
             form = _form(child, found[name])
             if form:
                 yield Feature(Kind.BESIDE, place / name, form)

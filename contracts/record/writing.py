@@ -18,6 +18,13 @@ SIZES: Final = (
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ASCII_ESCAPE: Final = re.compile(rb"\\u00[2-7]")
 _CAPITAL_ESCAPE: Final = re.compile(rb"\\u[0-9A-Fa-f]*[A-F]")
+_MARKS: Final = (
+    (b"\n  ", "indentation by spaces"),
+    (b"\t", "indentation by tabs"),
+    (b"\r", "CRLF"),
+    (b"\n", "line ends"),
+    (b" ", "spaces"),
+)
 # Of longer bodies only the beginning is looked at for how it is written.
 _LOOKED_AT: Final = 4_096
 
@@ -49,7 +56,7 @@ def _spaces(body: bytes) -> Iterator[Feature]:
         yield Feature(Kind.SPACED, BODY)
         yield Feature(Kind.WRITTEN, BODY, "white space around it")
     bare = _STRING.sub(b"", body.strip())
-    for mark, name in ((b"\t", "tabs"), (b"\r", "CRLF"), (b"\n", "line ends"), (b" ", "spaces")):
+    for mark, name in _MARKS:
         if mark in bare:
             yield Feature(Kind.SPACED)
             yield Feature(Kind.WRITTEN, BODY, name)
