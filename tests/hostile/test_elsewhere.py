@@ -65,9 +65,7 @@ def other_bundle(folder: Path) -> str:
     return str(path)
 
 
-def test_a_certificate_that_no_authority_has_signed_is_refused(
-    trust: Trust, tmp_path: Path
-) -> None:
+def test_a_certificate_without_an_authority_is_refused(trust: Trust, tmp_path: Path) -> None:
     with serving(honest, trust.server) as server:
         refused = [
             check(server, tmp_path),

@@ -1,4 +1,4 @@
-"""Where examples are kept: a folder, or a real Redis server; trouble is reported, and ends no run."""
+"""Where examples are kept: a folder, or a real Redis server; trouble is reported, and only that."""
 
 from __future__ import annotations
 

@@ -77,9 +77,7 @@ def test_an_app_that_blocks_is_late_and_is_asked_on(make: Callable[[], Target]) 
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_a_module_that_never_ends_is_reported(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_module_is_reported(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tc_watchdog_forever.py").write_text("while True:\n    pass\n")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(TargetError, match="importing tc_watchdog_forever was not over"):
