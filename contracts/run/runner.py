@@ -31,8 +31,12 @@ from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
+# Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
+# twentieth of the profile's requests.
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
 INTERRUPTED: Final = "it was interrupted"
+# How many doubtful requests are sent again, and how often those that then pass: at most as
+# many requests as half of the quick profile has.
 _TRIED_AGAIN: Final = 60
 _MORE_TRIES: Final = 3
 

@@ -59,7 +59,7 @@ class Session:
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
-        """Return whether *case* can be sent: there are real ids and credentials for it."""
+        """Return whether there are the real ids and the credentials to send *case*."""
         return self.resources.usable(case) and self._can_be_judged(case.credentials)
 
     def _can_be_judged(self, kind: Credentials) -> bool:
