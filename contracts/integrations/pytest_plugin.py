@@ -19,6 +19,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import Level, catalogue
+from contracts.definition import load
 from contracts.entry import judged, judged_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
