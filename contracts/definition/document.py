@@ -9,8 +9,9 @@ from typing import Any, Final
 import yaml
 
 from contracts.definition import pointer as pointers
+from contracts.definition.building import build
 from contracts.definition.convert import to_json_schema
-from contracts.definition.node import Node, build
+from contracts.definition.node import Node
 from contracts.definition.prose import Prose
 
 REQUEST: Final = "#/components/schemas/CreateThreadRequest"

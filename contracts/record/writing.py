@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from contracts.definition.place import BODY
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import BODY
 
 JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
