@@ -37,7 +37,7 @@ def of_body(body: bytes) -> Iterator[Feature]:
     if body == b"{}":
         yield Feature(Kind.BARE)
     start = body[:_LOOKED_AT]
-    if b"\\u" in start:
+    if b"\\u" in body:
         yield Feature(Kind.ESCAPED)
         if _ASCII_ESCAPE.search(start):
             yield Feature(Kind.WRITTEN, BODY, "escapes where none are needed")
