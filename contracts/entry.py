@@ -1,27 +1,27 @@
-"""``thread-contracts check``: from options to a verdict, on the terminal and in files."""
+"""One path from settings to a report, for the command line, pytest and the public package.
+
+A run is conducted, its verdict computed, and every reporter served.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from contracts.clauses import Level, matching
-from contracts.errors import (
-    EXIT_INCONCLUSIVE,
-    EXIT_NONCONFORMANT,
-    EXIT_OK,
-    EXIT_OUR_FAULT,
-    UsageError,
-)
-from contracts.reports import files, terminal
-from contracts.reports.plain import document
-from contracts.reports.redaction import Redactor
+from contracts.definition import load
+from contracts.errors import ReportError, UsageError
+from contracts.judging.verdict import Verdict, overall
+from contracts.reports.build import report_of
+from contracts.reports.progress import Progress
+from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
+from contracts.reports.registry import reporter
+from contracts.reports.report import Report, SettingReport
+from contracts.reports.reporter import Reporter, Reporters
+from contracts.reports.terminal import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
@@ -32,15 +32,6 @@ from contracts.settings.show import given
 from contracts.targets.credentials import secrets
 from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
-
-_EXITS = {
-    "conformant": EXIT_OK,
-    "nonconformant": EXIT_NONCONFORMANT,
-    "inconclusive": EXIT_INCONCLUSIVE,
-}
-# Whoever adds another header may have put a secret there.
-_PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
-
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 
@@ -84,46 +75,56 @@ def _token(settings: Settings) -> str | None:
 
 def redactor(options: Options) -> Redactor:
     """Return what hides the credentials of *options*."""
-    private = [value for name, value in options.headers if name.lower() not in _PUBLIC_HEADERS]
+    private = [value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS]
     hidden = [options.token, *private, *options.secrets]
     return Redactor([form for secret in hidden for form in secrets(secret)])
 
 
 def check(settings: Settings) -> int:
-    """Check a target, write the reports, and return the exit code."""
-    progress = terminal.Progress()
-    report = judged(settings, progress)
-    progress.clear()
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    sys.stdout.write(terminal.render(report, colour=colour))
-    if any(clause["verdict"] == "error" for clause in report["clauses"]):
-        return EXIT_OUR_FAULT
-    return _EXITS[report["verdict"]]
+    """Check a target, report on the terminal and in files, and return the exit code."""
+    progress = Progress()
+    try:
+        return conduct(settings, [progress, Terminal()]).exit_code
+    finally:
+        progress.clear()
 
 
-def judged(
-    settings: Settings, listen: Listener = lambda _: None, run: RunFactory = Run
-) -> dict[str, Any]:
-    """Run as *settings* say, write the reports, and return the result as plain data.
+def conduct(
+    settings: Settings, reporters: Iterable[Reporter] = (), run: RunFactory = Run
+) -> Report:
+    """Run as *settings* say, and return the report once every reporter has had it.
 
     Args:
-        settings: what is in force.
-        listen: called with every event.
+        settings: what is in force; the reporters that it asks for come first.
+        reporters: further reporters.
         run: makes the run.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
     options = run_options(settings)
-    hide = redactor(options)
+    redact = redactor(options)
     try:
-        reports = [files.parse(option) for option in settings["report"].value]
-        report = document(_execute(settings, options, listen, run), hide, given(settings))
-        for kind, path in reports:
-            files.write(kind, path, report)
-    except (files.ReportError, TargetError) as error:
-        raise UsageError(hide(str(error))) from None
+        every = Reporters([*_asked_for(settings), *reporters])
+        finished = _execute(settings, options, every.listen, run)
+        report = report_of(finished, verdict_of(finished), load(), redact, _given(settings))
+        every.finish(report)
+    except (ReportError, TargetError) as error:
+        raise UsageError(redact(str(error))) from None
     return report
+
+
+def verdict_of(finished: Finished) -> Verdict:
+    """Return the verdict on the target of a run."""
+    return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
+
+
+def _asked_for(settings: Settings) -> Sequence[Reporter]:
+    return [reporter(option) for option in settings["report"].value]
+
+
+def _given(settings: Settings) -> Sequence[SettingReport]:
+    return [SettingReport(name, **shown) for name, shown in given(settings).items()]
 
 
 def opened(settings: Settings) -> Target:
@@ -185,15 +186,15 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def judged_together(settings: Settings, folder: Path, processes: int) -> dict[str, Any]:
-    """Do as ``judged``, sharing the run with other processes where that can be done.
+def conduct_together(settings: Settings, folder: Path, processes: int) -> Report:
+    """Do as ``conduct``, sharing the run with other processes where that can be done.
 
-    An app in this process is another one in each process, and so not to be compared;
-    and a number of requests cannot be shared out.
+    An app in this process is another one in each process, and so cannot be compared;
+    and a number of requests cannot be shared out.  The report travels as plain data.
 
     Args:
         settings: what is in force, the same in every process.
-        folder: the same for all of them, and nobody else's.
+        folder: the same for all of them, and for nobody else.
         processes: how many there are.
     """
     from contracts.run.workers.shared_run import SharedRun, Workers
@@ -202,13 +203,12 @@ def judged_together(settings: Settings, folder: Path, processes: int) -> dict[st
     fleet, options = WorkQueue(folder), run_options(settings)
     name = settings["target"].value
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
-        return alone
+        return Report.from_dict(fleet.lead_or_help(lambda: conduct(settings).to_dict()))
     target = opened(settings)
     crew = Workers(fleet, processes, target, options)
     try:
-        lead = partial(judged, settings, run=partial(SharedRun, crew))
-        shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
+        factory = partial(SharedRun, crew)
+        shared = fleet.lead_or_help(lambda: conduct(settings, run=factory).to_dict(), crew.send)
     finally:
         target.close()
-    return shared
+    return Report.from_dict(shared)
