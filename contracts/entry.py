@@ -18,7 +18,7 @@ from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
-from contracts.reports.registry import reporter
+from contracts.reports.registry import reporter_for
 from contracts.reports.report import Report, SettingReport
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
@@ -120,7 +120,7 @@ def verdict_of(finished: Finished) -> Verdict:
 
 
 def _asked_for(settings: Settings) -> Sequence[Reporter]:
-    return [reporter(option) for option in settings["report"].value]
+    return [reporter_for(option) for option in settings["report"].value]
 
 
 def _given(settings: Settings) -> Sequence[SettingReport]:
@@ -194,7 +194,7 @@ def conduct_together(settings: Settings, folder: Path, processes: int) -> Report
 
     Args:
         settings: what is in force, the same in every process.
-        folder: the same for all of them, and for nobody else.
+        folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
     from contracts.run.workers.shared_run import SharedRun, Workers

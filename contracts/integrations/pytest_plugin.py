@@ -115,7 +115,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    checked = [f"target {printable(report.target)}", *terminal.drawn(report)]
+    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
     closing = f"thread-contracts: {', '.join(checked)}\n{terminal.closing(report)}"
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.

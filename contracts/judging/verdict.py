@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 
 def gates(level: Level, gate: Level) -> bool:
-    """Tell whether a failure at *level* counts when the gate is *gate*."""
+    """Return whether a failure at *level* counts when the gate is *gate*."""
     return LEVELS.index(level) <= LEVELS.index(gate)
 
 

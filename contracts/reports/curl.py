@@ -45,7 +45,7 @@ def sent(exchange: Exchange, options: Options) -> Request:
 
 
 def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
-    """Tell whether the value of a request's *header* must not be shown."""
+    """Return whether the value of a request's *header* must not be shown."""
     name, value = header
     if name.lower() == "authorization":
         # Credentials without a token of the user are those of a recording, or made up.
@@ -66,7 +66,7 @@ def curl(exchange: Exchange, options: Options) -> str:
     request = sent(exchange, options)
     words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
     if request.body is not None and request.header("Content-Type") is None:
-        # curl adds a type of its own unless it is told to leave the header out.
+        # Otherwise curl would add a type of its own.
         words += ["-H", _quoted("Content-Type:")]
     for header in request.headers:
         words += ["-H", _header(header, exchange.case, options)]

@@ -32,6 +32,7 @@ class Progress:
         self._failing: set[str] = set()
         self._ends: float | None = None
         self._next = 0.0
+        self._is_drawn = False
 
     def start(self, started: Started) -> None:
         """Take note of when the run must end."""
@@ -63,12 +64,14 @@ class Progress:
         broken = f", {len(self._failing)} clauses broken" if self._failing else ""
         left = "" if self._ends is None else f", {_minutes(self._ends - now)} left"
         line = f"{self._total:5} sent  {self._phase} {of}{broken}{left}"
+        self._is_drawn = True
         self._stream.write(f"\r\x1b[K{line[:_WIDTH]}")
         self._stream.flush()
 
     def clear(self) -> None:
-        """Remove the line."""
-        if self._shown:
+        """Remove the line, if there is one."""
+        if self._is_drawn:
+            self._is_drawn = False
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 

@@ -16,7 +16,7 @@ REDACTED: Final = "[redacted]"
 _TELLING: Final = 10
 # A shorter secret is hidden only where it stands alone: it may be part of an ordinary word.
 _SHORT: Final = 8
-# A secret of one or two characters cannot be told from any other text.
+# A secret of one or two characters cannot be distinguished from any other text.
 _SHORTEST: Final = 3
 # What is sent in these headers is no secret; any other header that a user adds may hold one.
 PUBLIC_HEADERS: Final = frozenset(

@@ -14,7 +14,7 @@ from contracts.reports.reporter import Reporter
 KINDS: Final[Mapping[str, Callable[[Path], Reporter]]] = {"json": JsonFile}
 
 
-def reporter(option: str) -> Reporter:
+def reporter_for(option: str) -> Reporter:
     """Return the reporter for an option such as ``json=PATH``.
 
     Raises:

@@ -97,10 +97,10 @@ def closing(report: Report) -> str:
 def _headline(report: Report) -> str:
     where = f"thread-contracts: POST {report.url} ({report.target})"
     size = f"{report.requests} requests in {report.duration_s:.1f} s"
-    return printable(", ".join([where, *drawn(report), size]))
+    return printable(", ".join([where, *profile_and_seed(report), size]))
 
 
-def drawn(report: Report) -> list[str]:
+def profile_and_seed(report: Report) -> list[str]:
     """Return how requests were chosen; nothing where they were not sent by a run."""
     if report.profile is None:
         return []

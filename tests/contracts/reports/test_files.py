@@ -13,7 +13,7 @@ import pytest
 
 from contracts.errors import ReportError
 from contracts.reports import files
-from contracts.reports.registry import reporter
+from contracts.reports.registry import reporter_for
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporters
 from contracts.run.events import Event, PhaseStarted, Sent, Started
@@ -53,7 +53,7 @@ def test_a_failed_write_leaves_the_old_report_and_nothing_else(
 def test_a_report_replaces_the_old_one_and_is_readable_by_others(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old" * 10_000)
-    reporter(f"json={path}").finish(with_text("\u00e9"))
+    reporter_for(f"json={path}").finish(with_text("\u00e9"))
     assert json.loads(path.read_text("ascii")) == with_text("\u00e9").to_dict()
     umask = os.umask(0)
     os.umask(umask)
@@ -90,7 +90,7 @@ def test_a_report_that_could_not_be_written_is_refused_before_the_run(
     option: str, sentence: str
 ) -> None:
     with pytest.raises(ReportError, match=sentence):
-        reporter(option)
+        reporter_for(option)
 
 
 class Noting:
