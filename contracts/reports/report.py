@@ -1,7 +1,6 @@
 """The report: everything a reader needs to know of a run, as one typed, frozen record.
 
-It holds no secrets, and its text is valid Unicode.  ``report.schema.json`` beside this module
-describes it as JSON; ``docs/report.md`` says what is stable.
+It holds no secrets, and its text is valid Unicode.  ``report.schema.json`` describes it as JSON.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _EXITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RequestReport:
-    """A request, so that it can be sent again but for the credentials.
+    """A request; but for the credentials it can be sent again.
 
     Attributes:
         number: its place in the run.
@@ -138,7 +137,7 @@ class ClauseReport:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionReport:
-    """Which definition the target was held to: title and version of the OpenAPI document."""
+    """The OpenAPI document that the target was held to: its title and its version."""
 
     title: str
     version: str
@@ -165,7 +164,7 @@ class Report:
         url: where requests were sent.
         definition: what it was held to.
         profile: how much was sent; None where the exchanges were not sent by a run.
-        seed: of everything random; None where nothing was.
+        seed: of everything random; None where the exchanges were not sent by a run.
         gate: the weakest level whose failure fails the run.
         settings: what was set otherwise than by default.
         verdict: on the target.
@@ -209,10 +208,10 @@ class Report:
 
     def clause(self, name: str) -> ClauseReport:
         """Return the clause with this id, or raise LookupError."""
-        found = next((clause for clause in self.clauses if clause.id == name), None)
-        if found is None:
-            raise LookupError(f"the report has no clause {name!r}")
-        return found
+        for clause in self.clauses:
+            if clause.id == name:
+                return clause
+        raise LookupError(f"the report has no clause {name!r}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data that JSON can hold."""
@@ -228,9 +227,9 @@ class Report:
         Raises:
             ReportError: *data* is not a report.
         """
-        from contracts.reports.reading import from_dict
+        from contracts.reports import reading
 
-        return from_dict(data)
+        return reading.from_dict(data)
 
     @staticmethod
     def load(path: str | Path) -> Report:
@@ -239,9 +238,9 @@ class Report:
         Raises:
             ReportError: there is no report at *path*.
         """
-        from contracts.reports.reading import load
+        from contracts.reports import reading
 
-        return load(Path(path))
+        return reading.load(Path(path))
 
     def dump(self, path: str | Path) -> None:
         """Write the report as JSON; an older file is replaced once the new one is complete.
