@@ -30,8 +30,8 @@ from contracts.run.waiting import wait_for
 from contracts.settings.resolve import Settings
 from contracts.settings.show import given
 from contracts.targets.credentials import secrets
-from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
+from contracts.targets.target import Target
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 
@@ -197,18 +197,19 @@ def conduct_together(settings: Settings, folder: Path, processes: int) -> Report
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
-    from contracts.run.workers.shared_run import SharedRun, Workers
+    from contracts.run.workers.shared_sending import SharedSending
     from contracts.run.workers.work_queue import WorkQueue
+    from contracts.run.workers.worker import Worker
 
-    fleet, options = WorkQueue(folder), run_options(settings)
+    queue, options = WorkQueue(folder), run_options(settings)
     name = settings["target"].value
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        return Report.from_dict(fleet.lead_or_help(lambda: conduct(settings).to_dict()))
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(settings).to_dict()))
     target = opened(settings)
-    crew = Workers(fleet, processes, target, options)
+    worker = Worker(processes, target, options)
+    factory = partial(Run, sending=SharedSending(queue, worker, processes))
     try:
-        factory = partial(SharedRun, crew)
-        shared = fleet.lead_or_help(lambda: conduct(settings, run=factory).to_dict(), crew.send)
+        shared = queue.lead_or_help(lambda: conduct(settings, run=factory).to_dict(), worker.send)
     finally:
         target.close()
     return Report.from_dict(shared)

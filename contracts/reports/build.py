@@ -11,7 +11,7 @@ from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.verdict import Verdict, gates
 from contracts.record.exchange import Exchange
 from contracts.reports.body import kept
-from contracts.reports.curl import curl, is_secret, sent
+from contracts.reports.curl import curl, is_secret
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.reports.report import (
     ClauseReport,
@@ -133,7 +133,7 @@ class _Builder:
         )
 
     def _request(self, exchange: Exchange) -> RequestReport:
-        case, request = exchange.case, sent(exchange, self._options)
+        case, request = exchange.case, exchange.request
         shown = (
             (name, REDACTED if is_secret((name, value), case, self._options) else value)
             for name, value in request.headers

@@ -9,10 +9,8 @@ from typing import Final
 from contracts.record.case import Case
 from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
-from contracts.record.request import Request
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.run.events import Options
-from contracts.targets.credentials import authorized
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
 # A longer command is a nuisance to paste, and to read in a terminal.
@@ -36,14 +34,6 @@ _HEADERS: Final = {
 }
 
 
-def sent(exchange: Exchange, options: Options) -> Request:
-    """Return the request of *exchange* as it was sent."""
-    case, headers = exchange.case, list(options.headers)
-    if case.content_type is not None:
-        headers.append(("Content-Type", case.content_type))
-    return Request(authorized(headers, case.credentials, options.token), exchange.body)
-
-
 def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
     """Return whether the value of a request's *header* must not be shown."""
     name, value = header
@@ -63,7 +53,7 @@ def curl(exchange: Exchange, options: Options) -> str:
         exchange: the exchange.
         options: of the run; values of its secret headers are left out.
     """
-    request = sent(exchange, options)
+    request = exchange.request
     words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
     if request.body is not None and request.header("Content-Type") is None:
         # Otherwise curl would add a type of its own.

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.record.case import Credentials
+from contracts.record.exchange import Answer
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
+from contracts.run.sender import Sender
 from contracts.servers.reference import Request, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.credentials import authorization, secrets
-from tests.support.apps import Cli, Install, Scripted
-from tests.support.exchanges import case, exchange
+from tests.support.apps import Cli, Install, Scripted, StubTarget
+from tests.support.exchanges import case
 from tests.support.reports import finding_on
 
 SECRET = "sk-Very-Secret-0123456789"
@@ -81,7 +83,8 @@ def test_no_header_of_a_request_gives_a_secret_away(kind: Credentials, token: st
     """Not even one that is too short to be looked for."""
     headers = (("X-Api-Key", "k"), ("User-Agent", "q"), ("Accept", "text/html"))
     options = Options(token=token, headers=headers, secrets=("q",))
-    finding = finding_on(exchange(case(credentials=kind)), options)
+    target = StubTarget(lambda _: Answer(200, (), b""))
+    finding = finding_on(Sender(target, options).send(case(credentials=kind)), options)
     shown = dict(finding.request.headers)
     assert (shown["X-Api-Key"], shown["User-Agent"]) == (REDACTED, REDACTED)
     assert shown["Accept"] == "text/html"
