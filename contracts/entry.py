@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from contracts.clauses import Level, matching
+from contracts.clauses import matching
 from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.verdict import Verdict, overall
@@ -27,7 +27,8 @@ from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
-from contracts.settings.resolve import Settings
+from contracts.settings.record import Settings
+from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.credentials import secrets
 from contracts.targets.open import TargetError, default_token, open_target
@@ -36,41 +37,40 @@ from contracts.targets.target import Target
 RunFactory = Callable[[Target, Options, Listener], Run]
 
 
-def run_options(settings: Settings) -> Options:
+def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
-    value = {name: one.value for name, one in settings.items()}
-    for pattern in value["clause"]:
+    settings = resolved.settings
+    for pattern in settings.clauses:
         if not matching(pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
     return Options(
-        profile=value["profile"],
-        seed=value["seed"],
-        pattern=",".join(value["clause"]) or None,
-        gate=Level(value["gate"]),
-        max_requests=value["max-requests"],
-        time_budget_s=value["time-budget"],
-        rate=value["rate"],
-        workers=value["workers"],
-        examples=value["examples"],
-        token=_token(settings),
-        headers=(*value["header"], *value["secret-header"]),
-        secrets=tuple(text for _, text in value["secret-header"]),
-        tag=value["tag"],
+        profile=settings.profile,
+        seed=settings.seed,
+        pattern=",".join(settings.clauses) or None,
+        gate=settings.gate,
+        max_requests=settings.max_requests,
+        time_budget_s=settings.time_budget,
+        rate=settings.rate,
+        workers=settings.workers,
+        examples=settings.examples,
+        token=_token(resolved),
+        headers=(*settings.headers, *settings.secret_headers),
+        secrets=tuple(text for _, text in settings.secret_headers),
+        tag=settings.tag,
         ids={
-            "file": value["file-id"],
-            "vector_store": value["vector-store-id"],
-            "image": value["image-url"],
+            "file": settings.file_ids,
+            "vector_store": settings.vector_store_ids,
+            "image": settings.image_urls,
         },
     )
 
 
-def _token(settings: Settings) -> str | None:
+def _token(resolved: Resolved) -> str | None:
     """Return the token that was given; one of the environment is not for our own servers."""
-    token: str | None = settings["token"].value
-    embedded = default_token(settings["target"].value)
-    if embedded and settings["token"].source != "--token":
+    embedded = default_token(resolved.settings.target)
+    if embedded and resolved.sources.get("token") != "--token":
         return embedded
-    return token
+    return resolved.settings.token
 
 
 def redactor(options: Options) -> Redactor:
@@ -80,34 +80,34 @@ def redactor(options: Options) -> Redactor:
     return Redactor([form for secret in hidden for form in secrets(secret)])
 
 
-def check(settings: Settings) -> int:
+def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
     progress = Progress()
     try:
-        return conduct(settings, [progress, Terminal()]).exit_code
+        return conduct(resolved, [progress, Terminal()]).exit_code
     finally:
         progress.clear()
 
 
 def conduct(
-    settings: Settings, reporters: Iterable[Reporter] = (), run: RunFactory = Run
+    resolved: Resolved, reporters: Iterable[Reporter] = (), run: RunFactory = Run
 ) -> Report:
-    """Run as *settings* say, and return the report once every reporter has had it.
+    """Run as the settings say, and return the report once every reporter has had it.
 
     Args:
-        settings: what is in force; the reporters that it asks for come first.
+        resolved: the settings in force; the reporters that they ask for come first.
         reporters: further reporters.
         run: makes the run.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
-    options = run_options(settings)
+    options = run_options(resolved)
     redact = redactor(options)
     try:
-        every = Reporters([*_asked_for(settings), *reporters])
-        finished = _execute(settings, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), load(), redact, _given(settings))
+        every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
+        finished = _execute(resolved, options, every.listen, run)
+        report = report_of(finished, verdict_of(finished), load(), redact, _given(resolved))
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None
@@ -119,12 +119,8 @@ def verdict_of(finished: Finished) -> Verdict:
     return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
 
 
-def _asked_for(settings: Settings) -> Sequence[Reporter]:
-    return [reporter_for(option) for option in settings["report"].value]
-
-
-def _given(settings: Settings) -> Sequence[SettingReport]:
-    return [SettingReport(name, **shown) for name, shown in given(settings).items()]
+def _given(resolved: Resolved) -> Sequence[SettingReport]:
+    return [SettingReport(name, **shown) for name, shown in given(resolved).items()]
 
 
 def opened(settings: Settings) -> Target:
@@ -133,22 +129,22 @@ def opened(settings: Settings) -> Target:
     Raises:
         TargetError: it cannot be used.
     """
-    value = {name: one.value for name, one in settings.items()}
     return open_target(
-        value["target"],
-        value["timeout"],
-        value["max-body"],
-        insecure=value["insecure"],
-        bundle=value["ca-bundle"],
+        settings.target,
+        settings.timeout,
+        settings.max_body,
+        insecure=settings.insecure,
+        bundle=settings.ca_bundle,
     )
 
 
-def _execute(settings: Settings, options: Options, listen: Listener, run: RunFactory) -> Finished:
+def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
+    settings = resolved.settings
     target = opened(settings)
     try:
-        if settings["wait"].value is not None:
-            wait_for(target, settings["wait"].value)
-        execute = _and_clean_up if settings["cleanup"].value else _plainly
+        if settings.wait is not None:
+            wait_for(target, settings.wait)
+        execute = _and_clean_up if settings.cleanup else _plainly
         result = execute(run, target, options, listen)
     except Unreachable as error:
         is_tls = "certificate" in str(error)
@@ -156,9 +152,8 @@ def _execute(settings: Settings, options: Options, listen: Listener, run: RunFac
         raise UsageError(f"{target.url} cannot be reached ({error}); {what}") from None
     finally:
         target.close()
-    if not settings["insecure"].value:
-        return result
-    return replace(result, notes=(*result.notes, "TLS certificates were not verified"))
+    insecure = ("TLS certificates were not verified",) if settings.insecure else ()
+    return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
@@ -186,14 +181,14 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def conduct_together(settings: Settings, folder: Path, processes: int) -> Report:
+def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report:
     """Do as ``conduct``, sharing the run with other processes where that can be done.
 
     An app in this process is another one in each process, and so cannot be compared;
     and a number of requests cannot be shared out.  The report travels as plain data.
 
     Args:
-        settings: what is in force, the same in every process.
+        resolved: the settings in force, the same in every process.
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
@@ -201,15 +196,15 @@ def conduct_together(settings: Settings, folder: Path, processes: int) -> Report
     from contracts.run.workers.work_queue import WorkQueue
     from contracts.run.workers.worker import Worker
 
-    queue, options = WorkQueue(folder), run_options(settings)
-    name = settings["target"].value
+    queue, options = WorkQueue(folder), run_options(resolved)
+    name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        return Report.from_dict(queue.lead_or_help(lambda: conduct(settings).to_dict()))
-    target = opened(settings)
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
+    target = opened(resolved.settings)
     worker = Worker(processes, target, options)
     factory = partial(Run, sending=SharedSending(queue, worker, processes))
     try:
-        shared = queue.lead_or_help(lambda: conduct(settings, run=factory).to_dict(), worker.send)
+        shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
     finally:
         target.close()
     return Report.from_dict(shared)

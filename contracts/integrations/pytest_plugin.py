@@ -26,8 +26,8 @@ from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
-from contracts.settings.resolve import Settings, resolve
-from contracts.settings.table import SETTINGS
+from contracts.settings.resolve import Resolved, resolve
+from contracts.settings.table import FIELDS
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class ClauseCheck:
             pytest.skip(f"{verdict}: {reason}")
 
 
-def settings_of(config: pytest.Config) -> Settings:
+def settings_of(config: pytest.Config) -> Resolved:
     """Return what pytest's options, the environment and the file set."""
-    given = {s.name: config.getoption(f"contract_{s.name}", None) for s in SETTINGS}
+    given = {name: config.getoption(f"contract_{name}", None) for name in FIELDS}
     given["target"] = config.getoption("target")
     return resolve(given, prefix="--contract-")
 
@@ -75,9 +75,9 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
         folder: of the session's temporary files, the same for all workers of pytest-xdist.
     """
     try:
-        settings = settings_of(config)
+        resolved = settings_of(config)
         workers = _workers(config)
-        report = conduct_together(settings, folder, workers) if workers else conduct(settings)
+        report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
