@@ -138,8 +138,9 @@ def _config(options: argparse.Namespace) -> int:
 
 def _clauses(options: argparse.Namespace) -> int:
     from contracts.clauses import chosen
+    from contracts.definition import load
 
-    clauses = chosen(options.clause)
+    clauses = chosen(load(), options.clause)
     if not clauses:
         raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
     if options.format == "markdown":

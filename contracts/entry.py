@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from contracts.clauses import matching
+from contracts.clauses import chosen
 from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.verdict import Verdict, overall
@@ -40,10 +40,12 @@ RunFactory = Callable[[Target, Options, Listener], Run]
 def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
     settings = resolved.settings
+    definition = load()
     for pattern in settings.clauses:
-        if not matching(pattern):
+        if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
     return Options(
+        definition=definition,
         profile=settings.profile,
         seed=settings.seed,
         pattern=",".join(settings.clauses) or None,
@@ -107,7 +109,7 @@ def conduct(
     try:
         every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
         finished = _execute(resolved, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), load(), redact, _given(resolved))
+        report = report_of(finished, verdict_of(finished), redact, _given(resolved))
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None

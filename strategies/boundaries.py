@@ -7,48 +7,50 @@ puts them together, drops repeats and computes what each reaches.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from contracts.definition import Node, load
-from contracts.definition.prose import UNSTATED_MAX_MESSAGES
-from contracts.record.case import Case, Expectation
-from strategies import covering_array as pairs
-from strategies import forms
-from strategies.build import CI, DEEP, QUICK, Named, distinct, valid_case
-from strategies.edge_text_cases import ALPHABETS, corners, few_corners, filled, lengths, with_parts
+from contracts.definition import Definition, Node
+from contracts.definition.prose import UNSTATED_ITEMS
+from contracts.record.case import Case, case_of, request_of
+from strategies import covering_array, forms
+from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
+from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
 from strategies.everyday import everything, typical
-from strategies.reach import label
 from strategies.samples import minimal, needs_id
 from strategies.sites import Site, embed, sites
 
 
 @cache
-def boundary_cases(profile: str = CI) -> tuple[Case, ...]:
+def boundary_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
-    root = load().request
-    return tuple(distinct((_nothing(), *_profile(root, profile))))
+    nothing = case_of(definition, request_of(None, None), "no body at all")
+    return tuple(distinct((nothing, *_profile(definition, profile))))
 
 
-def _nothing() -> Case:
-    return Case(
-        "no body at all", Expectation.VALID, None, None, features=frozenset({"body:absent"})
-    )
-
-
-def _profile(root: Node, profile: str) -> Iterator[Case]:
-    plain: list[Iterable[Named]] = [everything(root), optionals(root), choices(root), counts(root)]
+def _profile(definition: Definition, profile: str) -> Iterator[Case]:
+    root, parts = definition.request, definition.prose.properties
+    plain: list[Iterable[Named | Batch]] = [
+        *(everything(root), optionals(root), choices(root), counts(root))
+    ]
     if profile != QUICK:
-        plain += [limits(root), corners(root), lengths(root), positions(root), every_count(root)]
-        plain += [typical(root), pairwise(root)]
+        plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
+        plain += [every_count(root), typical(root), pairwise(root)]
     else:
-        plain += [limits(root, small=True), few_corners()]
-    for named in plain:
-        yield from (with_parts(valid_case(name, value), value) for name, value in named)
-    yield from forms.form_cases()
+        plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
+    for found in plain:
+        yield from (_case(definition, one) for one in found)
+    yield from forms.form_cases(definition)
     if profile == DEEP:
-        for name, value in corners(root, alone=True):
-            yield valid_case(name, value)
+        yield from (_case(definition, one) for one in edge_texts(root, alone=True))
+
+
+def _case(definition: Definition, one: Named | Batch) -> Case:
+    if isinstance(one, Batch):
+        case = json_case(definition, one.name, one.value)
+        return replace(case, parts=tuple(json_case(definition, *part) for part in one.parts))
+    return json_case(definition, *one)
 
 
 def optionals(root: Node) -> Iterator[Named]:
@@ -68,7 +70,7 @@ def choices(root: Node) -> Iterator[Named]:
         for value in site.node.keywords.get("enum", ()):
             yield f"{site.place}: {value}", embed(site, value)
         for branch in site.node.branches:
-            yield f"{site.place}: branch {label(branch)}", embed(site, minimal(branch))
+            yield f"{site.place}: branch {branch.label}", embed(site, minimal(branch))
 
 
 def counts(root: Node) -> Iterator[Named]:
@@ -89,7 +91,19 @@ def every_count(root: Node) -> Iterator[Named]:
         most = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
         counts: Iterable[int] = range(4, most) if most <= _SMALL else _STEPS
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
-            counts = (4, 5, 8, 10, 11, 16, 17, 20, 21, 31, UNSTATED_MAX_MESSAGES)
+            counts = (
+                4,
+                5,
+                8,
+                10,
+                11,
+                16,
+                17,
+                20,
+                21,
+                31,
+                site.node.keywords.get(UNSTATED_ITEMS, 32),
+            )
         for count in counts:
             value = _of_size(site.node, count)
             if value is not None:
@@ -178,7 +192,7 @@ def positions(root: Node) -> Iterator[Named]:
         if site.node.nullable:
             specials.append(("null", None))
         specials += [(str(v), v) for v in site.node.keywords.get("enum", ())]
-        specials += [(label(b), minimal(b)) for b in site.node.branches]
+        specials += [(b.label, minimal(b)) for b in site.node.branches]
         for step in site.arrays:
             parent = site.steps[step - 1].node if step else site.root
             if parent.keywords.get("maxItems", 2) < 2:
@@ -189,5 +203,5 @@ def positions(root: Node) -> Iterator[Named]:
 
 def pairwise(root: Node) -> Iterator[Named]:
     """Yield a covering array of strength two over everything optional."""
-    for number, row in enumerate(pairs.rows(root)):
-        yield f"pairs of options, row {number}", pairs.build(root, row)
+    for number, row in enumerate(covering_array.rows(root)):
+        yield f"pairs of options, row {number}", covering_array.build(root, row)

@@ -14,11 +14,11 @@ from itertools import combinations, count
 from typing import Any, Final
 
 from contracts.definition import Node
-from strategies.reach import label
-from strategies.samples import always, is_text, minimal
+from strategies.samples import always, minimal
 
 _MOOT: Final = "-"
 _SMALL: Final = 64
+_ROOM: Final = 14
 _TEXTS: Final = {
     "empty": "",
     "long": "long text " * 500,
@@ -43,9 +43,9 @@ def axes(node: Node) -> list[Axis]:
 
 def _axes(node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]) -> Iterator[Axis]:
     if node.branches:
-        yield Axis(f"{place}=", tuple(label(b) for b in node.branches), when)
+        yield Axis(f"{place}=", tuple(b.label for b in node.branches), when)
         for branch in node.branches:
-            yield from _axes(branch, place, (*when, (f"{place}=", frozenset({label(branch)}))))
+            yield from _axes(branch, place, (*when, (f"{place}=", frozenset({branch.label}))))
         return
     inside = when
     if node.type == "array" or node.entries is not None:
@@ -54,7 +54,7 @@ def _axes(node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]) 
         inside = (*when, (f"{place}#", frozenset(counts) - {"empty"}))
     if len(node.keywords.get("enum", ())) > 1:
         yield Axis(f"{place}=", tuple(node.keywords["enum"]), when)
-    if is_text(node):
+    if node.is_text:
         yield Axis(f"{place}~", tuple(_TEXTS), when)
     if node.choices:
         yield Axis(f"{place}?", tuple(sorted("+".join(c) for c in node.choices)), when)
@@ -181,14 +181,16 @@ def build(node: Node, row: Mapping[str, str]) -> Any:
 
 def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
     if node.branches:
-        branch = next(b for b in node.branches if label(b) == row[f"{place}="])
+        branch = next(b for b in node.branches if b.label == row[f"{place}="])
         return _build(branch, place, row, number)
     if node.type == "array":
         count = {"empty": 0, "one": 1, "several": 2, "full": _most(node)}[row[f"{place}#"]]
         return [_element(node, place, row, i) for i in range(count)]
     if node.entries is not None:
         count = {"empty": 0, "one": 1, "several": 3, "full": _most(node)}[row[f"{place}#"]]
-        return {f"{place[-50:]} {i}": f"{place[-50:]} value {i}" for i in range(count)}
+        # With room for the number behind the name.
+        name = place[_ROOM - node.keywords["keyMaxLength"] :]
+        return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
     if node.type == "object":
         return _build_object(node, place, row, number)
     if f"{place}~" in row:

@@ -1,19 +1,17 @@
-"""Texts at the places where text stands: the corners of Unicode, and the lengths of columns."""
+"""Texts at the places where text stands: edge texts, and the lengths of columns and buffers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.prose import UNSTATED_MAX_CONTENT
-from contracts.record.case import Case
-from strategies import reach, text
-from strategies.build import Named, valid_case
-from strategies.samples import is_text
-from strategies.sites import ENTRY, Site, at, embed, sites
+from contracts.definition.prose import UNSTATED_LENGTH
+from contracts.record import reach, texts
+from contracts.record.place import ENTRY
+from strategies.build import Named
+from strategies.sites import Site, at, embed, sites
 
 # A limit of 512 "characters" is counted in code points; these count differently in
 # bytes, in UTF-16 units and in what a reader sees.
@@ -30,17 +28,61 @@ ALPHABETS: Final = {
 _DOZEN: Final = 12
 
 
-def with_parts(case: Case, value: Any) -> Case:
-    """Attach the requests with one corner each that a dozen of corners is made of."""
-    found = re.search(r"corners from (\d+)", case.name)
-    if found is None:
-        return case
-    names = list(text.EDGE_TEXTS)[int(found[1]) :]
-    parts = [
-        valid_case(case.name.replace(found[0], name), single)
-        for name, single in zip(names, _singles(value), strict=False)
-    ]
-    return replace(case, parts=tuple(parts))
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A body with several edge texts, and the bodies with one of them each.
+
+    A batch that fails is taken apart, so that little is lost by sending them together.
+    """
+
+    name: str
+    value: Any
+    parts: tuple[Named, ...]
+
+
+def few_edge_texts(root: Node, place: Sequence[str]) -> Iterator[Batch]:
+    """Yield all edge texts: as values of the map at *place*, and as parts of one content."""
+    site = next(site for site in sites(root) if site.place == place)
+    for start, values in _batches(site.node.keywords["maxProperties"]):
+        by_value = {f"k{i}": v for i, v in enumerate(values)}
+        yield _batch(f"{site.place}: ", start, len(values), "", embed(site, by_value))
+    parts = [{"type": "text", "text": value} for value in texts.EDGE_TEXTS.values()]
+    value = {"messages": [{"role": "user", "content": parts}]}
+    yield Batch("text parts: all edge texts", value, ())
+
+
+def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
+    """Yield each edge text in each place for text: a dozen at a time, or *alone*."""
+    for site in sites(root):
+        node = site.node
+        if node.entries is not None:
+            most, longest = node.keywords["maxProperties"], node.keywords["keyMaxLength"]
+            for start, values in _batches(1 if alone else min(_DOZEN, most)):
+                by_value = {f"k{i}": value for i, value in enumerate(values)}
+                yield _batch(
+                    f"{site.place}: ", start, len(values), " as values", embed(site, by_value)
+                )
+                by_key = {value[:longest]: f"v{i}" for i, value in enumerate(values)}
+                yield _batch(f"{site.place}: ", start, len(values), " as keys", embed(site, by_key))
+        elif node.is_text and site.steps[-1].kind != ENTRY:
+            for start, values in _batches(1 if alone else _DOZEN):
+                yield _batch(f"{site.place}: ", start, len(values), "", _together(site, values))
+
+
+def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
+    values = list(texts.EDGE_TEXTS.values())
+    for start in range(0, len(values), size):
+        yield start, values[start : start + size]
+
+
+def _batch(before: str, start: int, count: int, behind: str, value: Any) -> Batch:
+    """Return the batch of the body *value*, which has *count* edge texts from number *start*."""
+    names = list(texts.EDGE_TEXTS)[start : start + count]
+    if count == 1:
+        return Batch(f"{before}{names[0]}{behind}", value, ())
+    named = zip(names, _singles(value), strict=False)
+    parts = tuple((f"{before}{name}{behind}", single) for name, single in named)
+    return Batch(f"{before}edge texts from {start}{behind}", value, parts)
 
 
 def _singles(value: Any) -> Iterator[Any]:
@@ -54,39 +96,6 @@ def _singles(value: Any) -> Iterator[Any]:
     else:
         name = list(value)[-1]
         yield from ({**value, name: single} for single in _singles(value[name]))
-
-
-def few_corners() -> Iterator[Named]:
-    """Yield all corners of text at once, in the three places where text stands."""
-    for name, values in _dozens(16):
-        yield f"metadata: {name}", {"metadata": {f"k{i}": v for i, v in enumerate(values)}}
-    parts = [{"type": "text", "text": value} for value in text.EDGE_TEXTS.values()]
-    yield "text parts: all corners", {"messages": [{"role": "user", "content": parts}]}
-
-
-def corners(root: Node, *, alone: bool = False) -> Iterator[Named]:
-    """Yield each corner of text in each place for text: by the dozen, or *alone*.
-
-    A dozen that fails is taken apart, so that little is lost by sending them together.
-    """
-    for site in sites(root):
-        node = site.node
-        if node.entries is not None:
-            for name, values in _dozens(1 if alone else _DOZEN):
-                by_value = {f"k{i}": value for i, value in enumerate(values)}
-                yield f"{site.place}: {name} as values", embed(site, by_value)
-                by_key = {value[:64]: f"v{i}" for i, value in enumerate(values)}
-                yield f"{site.place}: {name} as keys", embed(site, by_key)
-        elif is_text(node) and site.steps[-1].kind != ENTRY:
-            for name, values in _dozens(1 if alone else _DOZEN):
-                yield f"{site.place}: {name}", _together(site, values)
-
-
-def _dozens(size: int) -> Iterator[tuple[str, list[str]]]:
-    names, values = list(text.EDGE_TEXTS), list(text.EDGE_TEXTS.values())
-    for start in range(0, len(values), size):
-        name = names[start] if size == 1 else f"corners from {start}"
-        yield name, values[start : start + size]
 
 
 def _together(site: Site, values: list[str]) -> Any:
@@ -103,7 +112,7 @@ def lengths(root: Node) -> Iterator[Named]:
     """Yield texts of the lengths at which columns and buffers end."""
     for site in sites(root):
         node = site.node
-        if not is_text(node):
+        if not node.is_text:
             continue
         most = node.keywords.get("maxLength")
         for length in reach.LENGTHS:
@@ -113,12 +122,17 @@ def lengths(root: Node) -> Iterator[Named]:
                     embed(site, filled("abcdefghi ", length)),
                 )
         if most is None:
+            most = node.keywords[UNSTATED_LENGTH]
             for name, letters in ALPHABETS.items():
-                value = filled(letters, UNSTATED_MAX_CONTENT)
-                yield f"{site.place}: {UNSTATED_MAX_CONTENT} characters, {name}", embed(site, value)
-    for length in reach.LENGTHS:
-        if length < 64:
-            yield f"metadata: key of {length} characters", {"metadata": {"k" * length: "value"}}
+                value = filled(letters, most)
+                yield f"{site.place}: {most} characters, {name}", embed(site, value)
+    for site in sites(root):
+        longest = site.node.keywords.get("keyMaxLength", 0)
+        # Each map has the same rules; that of the thread is enough.
+        for length in reach.LENGTHS if len(site.place) == 1 else ():
+            if length < longest:
+                name = f"{site.place}: key of {length} characters"
+                yield name, embed(site, {"k" * length: "value"})
 
 
 def filled(letters: str, length: int) -> str:

@@ -18,7 +18,7 @@ def everything(root: Node) -> Iterator[Named]:
 
 def typical(root: Node) -> Iterator[Named]:
     """Yield what clients send every day, in more than one size at a time."""
-    del root
+    most = root.properties["metadata"].keywords["maxProperties"]
     dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
     yield "a dialogue", {"messages": dialogue}
     yield "the assistant speaks first", {"messages": dialogue[1:3]}
@@ -45,17 +45,18 @@ def typical(root: Node) -> Iterator[Named]:
         *("id", "object", "created_at", "tool_resources", "metadata", "messages", "error", "data"),
         *("thread_id", "type", "role", "content", "user"),
     )
-    yield "metadata named like properties", {"metadata": dict.fromkeys(names, "mine")}
+    named = dict.fromkeys(names[:most], "mine")
+    yield "metadata named like properties", {"metadata": named}
     yield (
         "long content, many messages and full metadata",
         {
             "messages": [{"role": "user", "content": "x" * 100_000}] * 2 + dialogue,
-            "metadata": {f"key {i}": "v" * 500 for i in range(16)},
+            "metadata": {f"key {i}": "v" * _almost_full(root) for i in range(most)},
         },
     )
     yield (
         "metadata named like properties, once more",
-        {"metadata": dict.fromkeys(names, "mine"), "messages": []},
+        {"metadata": named, "messages": []},
     )
     yield from _images()
     attached = {**dialogue[0], "attachments": [{"file_id": made_up("file"), "tools": []}]}
@@ -70,6 +71,12 @@ def typical(root: Node) -> Iterator[Named]:
     yield "the same value thrice", {"metadata": {"a": "same", "b": "same", "c": "same"}}
     yield "a value like its key", {"metadata": {"same": "same", "other": "value"}}
     yield "empty values", {"metadata": {"a": "", "b": "x", "c": ""}}
+
+
+def _almost_full(root: Node) -> int:
+    entries = root.properties["metadata"].entries
+    assert entries is not None
+    return int(entries.keywords["maxLength"]) - 12
 
 
 def _images() -> Iterator[Named]:

@@ -13,9 +13,9 @@ from typing import Any, Final
 from hypothesis_jsonschema import from_schema
 
 from contracts.definition import Node
+from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
-from strategies.samples import ID_KINDS, made_up
-from strategies.text import EDGE_TEXTS
+from strategies.samples import made_up
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
 # So many of 256 texts are known ones, and so many have one letter only: one that takes a
@@ -32,8 +32,8 @@ def leaf(node: Node) -> Maker:
     """Return the maker of values that have no parts."""
     if "enum" in node.keywords:
         return picked(node.keywords["enum"])
-    if node.pointer in ID_KINDS:
-        kind = ID_KINDS[node.pointer]
+    if node.id_kind:
+        kind = node.id_kind
         return picked([made_up(kind, number) for number in range(_IDS[kind])])
     if node.type == "boolean":
         return picked((False, True))

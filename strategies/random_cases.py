@@ -8,48 +8,48 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contracts.definition import load
+from contracts.definition import Definition
 from contracts.record.case import Case
+from contracts.record.place import ENTRY
 from strategies.blocks import Draw, Maker, pick, strategy
-from strategies.build import valid_case
+from strategies.build import json_case
 from strategies.derive import derive
 from strategies.invalid import broken_case, violations_at
-from strategies.placement import ALONE, Placement, beside
-from strategies.sites import ENTRY, Site, embed, sites
+from strategies.sites import Site, embed, sites
 from strategies.violations import Violation
 
 Broken = tuple[Site, Violation]
 _KEYS: Final = st.text(min_size=1, max_size=20)
 
 
-def valid_cases() -> SearchStrategy[Case]:
+def valid_cases(definition: Definition) -> SearchStrategy[Case]:
     """Return a strategy of valid cases."""
-    return derive(load().request).map(lambda value: valid_case("valid", value))
+    return derive(definition.request).map(lambda value: json_case(definition, "valid", value))
 
 
-def invalid_cases() -> SearchStrategy[Case]:
-    """Return a strategy of invalid cases, each naming the rule it breaks."""
-    return broken().map(lambda drawn: broken_case(*drawn))
+def invalid_cases(definition: Definition) -> SearchStrategy[Case]:
+    """Return a strategy of invalid cases, each of which breaks one rule."""
+    return broken(definition).map(lambda drawn: broken_case(definition, *drawn))
 
 
-def invalid_requests() -> SearchStrategy[Any]:
+def invalid_requests(definition: Definition) -> SearchStrategy[Any]:
     """Return a Hypothesis strategy of JSON bodies that the contract forbids.
 
     Each breaks exactly one rule, of the schema or of the prose.
     """
-    return broken().map(lambda drawn: drawn[2])
+    return broken(definition).map(lambda drawn: drawn[2])
 
 
-def broken() -> SearchStrategy[tuple[Site, Violation, Any, Placement]]:
-    """Return a strategy of a place, one of its violations, the body that has it, and the setting.
+def broken(definition: Definition) -> SearchStrategy[tuple[Site, Violation, Any, str]]:
+    """Return a strategy of a place, one of its violations, the body that has it, and where.
 
     Each rule is broken as often as any other, a quarter of the time in its plainest form.  What
     stands around the violation is as plain as can be, so that nothing else is broken; how
     many valid elements come before it, and under which key, is drawn.
     """
-    rules = _rules()
+    rules = _rules(definition)
 
-    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, Placement]:
+    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, str]:
         plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
         site, violation = pick(plainest if block[2] < 64 else every, block[3])
         step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
@@ -57,20 +57,16 @@ def broken() -> SearchStrategy[tuple[Site, Violation, Any, Placement]]:
         through_map = any(part.kind == ENTRY for part in site.steps)
         key = draw(_KEYS) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
-        return site, violation, value, _setting(site, step, padding)
+        return site, violation, value, ""
 
     return strategy(Maker(6, make, alone=False))
 
 
-def _setting(site: Site, step: int | None, padding: int) -> Placement:
-    return ALONE if step is None else beside(site, step, padding, 0)
-
-
-def _rules() -> Sequence[tuple[list[Broken], list[Broken]]]:
+def _rules(definition: Definition) -> Sequence[tuple[list[Broken], list[Broken]]]:
     """Return the plainest forms, and all forms, in which each rule can be broken at each place."""
-    rules: dict[tuple[str, ...], list[Broken]] = {}
-    plainest: dict[tuple[str, ...], list[Broken]] = {}
-    for site in sites(load().request):
+    rules: dict[tuple[Any, ...], list[Broken]] = {}
+    plainest: dict[tuple[Any, ...], list[Broken]] = {}
+    for site in sites(definition.request):
         seen = set()
         for violation in violations_at(site):
             rule = (site.place, violation.keyword, _told_apart(violation))

@@ -10,21 +10,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from contracts.record.case import HARD_TO_READ, JSON, Case, Expectation, Rule
-from strategies.build import CI, DEEP, QUICK, distinct, dump, unspecified_case
-from strategies.malformed import BODY, MALFORMED, NOT_UTF_8
-from strategies.sites import parts
-
-_SYNTAX: Final = "#/paths/~1threads/post/requestBody/content/application~1json"
+from contracts.definition import Definition
+from contracts.record.case import JSON, Case, case_of, request_of
+from strategies.build import CI, DEEP, QUICK, distinct, dump
+from strategies.malformed import BODY, MALFORMED
 
 _STATIC: Final = (
     b'{"tool_resources":{"file_search":{"vector_stores":[{"chunking_strategy":{"type":"static",'
     b'"static":{"max_chunk_size_tokens":%s,"chunk_overlap_tokens":%s}}}]}}}'
-)
-
-
-_CHUNK_SIZE: Final = (
-    "tool_resources.file_search.vector_stores[].chunking_strategy.static.max_chunk_size_tokens"
 )
 
 
@@ -35,68 +28,70 @@ _DEPTHS: Final = {
 }
 
 
+Raw = tuple[str, bytes, str | None]
+"""A name, the bytes of a body, and how they are declared."""
+
+
 @cache
-def raw_cases(profile: str = CI) -> tuple[Case, ...]:
+def raw_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
-    cases = [*_malformed(), *_hard_to_read(profile), *_odd()]
+    found = [*_malformed(), *_hard_to_read(profile), *_odd()]
     if profile != QUICK:
-        cases += [*_odd_declarations(), *_open_objects(), *_odd_ids(), *_beyond_the_unstated()]
+        found += [*_odd_declarations(), *_open_objects(), *_odd_ids(), *_beyond_the_unstated()]
+    cases = (case_of(definition, request_of(body, how), name) for name, body, how in found)
     return tuple(distinct(cases))
 
 
-def _malformed() -> Iterator[Case]:
+def _malformed() -> Iterator[Raw]:
     for name, body in MALFORMED.items():
-        yield _invalid(f"malformed: {name}", body, "json", name)
+        yield _raw(f"malformed: {name}", body)
 
 
-def _hard_to_read(profile: str) -> Iterator[Case]:
+def _hard_to_read(profile: str) -> Iterator[Raw]:
     """Well-formed JSON that is invalid, and that parsers choke on."""
     for depth in _DEPTHS[profile]:
-        how = f"nested {depth} deep"
         arrays = b"[" * depth + b"]" * depth
-        yield _invalid(f"{depth} nested arrays", arrays, "type", how)
+        yield _raw(f"{depth} nested arrays", arrays)
         objects = b'{"metadata":' + b'{"a":' * depth + b"1" + b"}" * (depth + 1)
-        yield _invalid(f"{depth} nested objects", objects, "type", how, "metadata{}")
+        yield _raw(f"{depth} nested objects", objects)
     digits = b"9" * (100_000 if profile == DEEP else 5_000)
     for name, written in (("many digits", digits), ("1e400", b"1e400")):
         body = _STATIC % (written, b"0")
-        yield _invalid(f"a chunk size of {name}", body, "maximum", name, _CHUNK_SIZE)
+        yield _raw(f"a chunk size of {name}", body)
     body = b'{"metadata":{"key":1e400}}'
-    yield _invalid("a number as metadata", body, "type", "1e400", "metadata{}")
-    yield _invalid(
-        "many keys", dump({f"k{i}": i for i in range(2_000)}), "additionalProperties", "2,000"
-    )
-    yield _invalid("a long key", dump({"k" * 70_000: 1}), "additionalProperties", "a long name")
+    yield _raw("a number as metadata", body)
+    yield _json("many keys", {f"k{i}": i for i in range(2_000)})
+    yield _json("a long key", {"k" * 70_000: 1})
 
 
-def _odd() -> Iterator[Case]:
+def _odd() -> Iterator[Raw]:
     """What the document is silent about."""
-    yield _unspecified("a body of null", b"null")
-    yield _unspecified("no body, declared as JSON", b"")
-    yield _unspecified("only white space", b" \n")
-    yield _unspecified("a byte order mark", b"\xef\xbb\xbf" + BODY)
-    yield _unspecified("UTF-16", BODY.decode().encode("utf-16"))
-    yield _unspecified("UTF-16 without a mark", BODY.decode().encode("utf-16-le"))
-    yield _unspecified("UTF-32", BODY.decode().encode("utf-32"))
+    yield _raw("a body of null", b"null")
+    yield _raw("no body, declared as JSON", b"")
+    yield _raw("only white space", b" \n")
+    yield _raw("a byte order mark", b"\xef\xbb\xbf" + BODY)
+    yield _raw("UTF-16", BODY.decode().encode("utf-16"))
+    yield _raw("UTF-16 without a mark", BODY.decode().encode("utf-16-le"))
+    yield _raw("UTF-32", BODY.decode().encode("utf-32"))
     # Parsers may take more than JSON (RFC 8259, section 9), and widely used ones take this.
     for word in (b"NaN", b"-Infinity"):
         value = b'{"tool_resources":{"unknown":%s}}' % word
-        yield _unspecified(f"{word.decode()} where anything may stand", value)
-    yield _unspecified("a key twice", b'{"metadata":{"key":"a","key":"b"}}')
-    yield _unspecified("a property twice", b'{"metadata":{"key":"a"},"metadata":{}}')
-    yield _unspecified("a property twice, then invalid", b'{"metadata":{"key":"a"},"metadata":1}')
+        yield _raw(f"{word.decode()} where anything may stand", value)
+    yield _raw("a key twice", b'{"metadata":{"key":"a","key":"b"}}')
+    yield _raw("a property twice", b'{"metadata":{"key":"a"},"metadata":{}}')
+    yield _raw("a property twice, then invalid", b'{"metadata":{"key":"a"},"metadata":1}')
     for name, escape in (("high", rb"\ud83d"), ("low", rb"\ude00"), ("swapped", rb"\ude00\ud83d")):
-        yield _unspecified(f"a lone surrogate, {name}", b'{"metadata":{"key":"a%sb"}}' % escape)
-        yield _unspecified(f"a lone surrogate as key, {name}", b'{"metadata":{"%s":"v"}}' % escape)
+        yield _raw(f"a lone surrogate, {name}", b'{"metadata":{"key":"a%sb"}}' % escape)
+        yield _raw(f"a lone surrogate as key, {name}", b'{"metadata":{"%s":"v"}}' % escape)
         text = b'{"messages":[{"role":"user","content":"%s"}]}' % escape
-        yield _unspecified(f"a lone surrogate as content, {name}", text)
+        yield _raw(f"a lone surrogate as content, {name}", text)
     for written in (b"800.0", b"8e2", b"8.0E+2"):
-        yield _unspecified(f"an integer written {written.decode()}", _STATIC % (written, b"400"))
+        yield _raw(f"an integer written {written.decode()}", _STATIC % (written, b"400"))
     for overlap in (b"-1", b"-99999", b"-0.0"):
-        yield _unspecified(f"an overlap of {overlap.decode()}", _STATIC % (b"800", overlap))
+        yield _raw(f"an overlap of {overlap.decode()}", _STATIC % (b"800", overlap))
 
 
-def _odd_declarations() -> Iterator[Case]:
+def _odd_declarations() -> Iterator[Raw]:
     """JSON under another content type, and other content under its own."""
     for name, content_type in (
         ("no content type", None),
@@ -112,17 +107,17 @@ def _odd_declarations() -> Iterator[Case]:
         ("nonsense", "nonsense"),
         ("an empty header", ""),
     ):
-        yield _unspecified(f"JSON declared as {name}", BODY, content_type)
+        yield _raw(f"JSON declared as {name}", BODY, content_type)
     form = "application/x-www-form-urlencoded"
-    yield _unspecified("a form declared as such", b"metadata=value", form)
-    yield _unspecified("an empty form", b"", form)
-    yield _unspecified("XML declared as such", b"<thread/>", "application/xml")
+    yield _raw("a form declared as such", b"metadata=value", form)
+    yield _raw("an empty form", b"", form)
+    yield _raw("XML declared as such", b"<thread/>", "application/xml")
     part = b'--x\r\nContent-Disposition: form-data; name="metadata"\r\n\r\nvalue\r\n--x--\r\n'
-    yield _unspecified("multipart declared as such", part, "multipart/form-data; boundary=x")
-    yield _unspecified("bytes declared as such", b"\x00\x01\xff", "application/octet-stream")
+    yield _raw("multipart declared as such", part, "multipart/form-data; boundary=x")
+    yield _raw("bytes declared as such", b"\x00\x01\xff", "application/octet-stream")
 
 
-def _open_objects() -> Iterator[Case]:
+def _open_objects() -> Iterator[Raw]:
     """Unknown properties where the definition does not forbid them."""
     part = {"type": "text", "text": "x", "unknown": 1}
     tool = {"type": "code_interpreter", "unknown": 1}
@@ -141,13 +136,11 @@ def _open_objects() -> Iterator[Case]:
             {"messages": [{"role": "user", "content": "x", "attachments": [attachment]}]},
         ),
     ):
-        yield unspecified_case(f"an unknown property in {place}", value, "open object")
+        yield _json(f"an unknown property in {place}", value)
     for left_out in ("file_id", "tools"):
         partial = {k: v for k, v in attachment.items() if k not in {left_out, "unknown"}}
         value = {"messages": [{"role": "user", "content": "x", "attachments": [partial]}]}
-        yield unspecified_case(
-            f"an attachment without {left_out}", value, f"attachment without {left_out}"
-        )
+        yield _json(f"an attachment without {left_out}", value)
     for url in (
         "not a url",
         "",
@@ -158,7 +151,7 @@ def _open_objects() -> Iterator[Case]:
     ):
         image = {"type": "image_url", "image_url": {"url": url}}
         value = {"messages": [{"role": "user", "content": [image]}]}
-        yield unspecified_case(f"an image URL of {url!r}", value, f"image url {url!r}")
+        yield _json(f"an image URL of {url!r}", value)
 
 
 _ODD_IDS: Final = {
@@ -177,7 +170,7 @@ _ODD_IDS: Final = {
 }
 
 
-def _odd_ids() -> Iterator[Case]:
+def _odd_ids() -> Iterator[Raw]:
     """Ids that no service issues: a target that checks them may refuse them."""
     for name, odd in _ODD_IDS.items():
         attached = {"role": "user", "content": "x", "attachments": [{"file_id": odd, "tools": []}]}
@@ -188,39 +181,22 @@ def _odd_ids() -> Iterator[Case]:
             ("attached file", {"messages": [attached]}),
             ("image file", {"messages": [{"role": "user", "content": [image]}]}),
         ):
-            # Whoever takes a blank id may well ignore it.
-            feature = f"odd id:{name}" if odd.strip() else f"blank id:{name}"
-            yield unspecified_case(f"a {kind} id: {name}", value, feature)
+            yield _json(f"a {kind} id: {name}", value)
 
 
-def _beyond_the_unstated() -> Iterator[Case]:
+def _beyond_the_unstated() -> Iterator[Raw]:
     """More than the original took, which the document does not say."""
     message = {"role": "user", "content": "x"}
-    yield unspecified_case("33 messages", {"messages": [message] * 33}, "33 messages")
-    yield unspecified_case("200 messages", {"messages": [message] * 200}, "200 messages")
+    yield _json("33 messages", {"messages": [message] * 33})
+    yield _json("200 messages", {"messages": [message] * 200})
     text = {"messages": [{"role": "user", "content": "x" * 256_001}]}
-    yield unspecified_case("256,001 characters", text, "256,001 characters")
-    yield unspecified_case(
-        "a megabyte", {"messages": [{**message, "content": "x" * 2**20}]}, "a megabyte"
-    )
+    yield _json("256,001 characters", text)
+    yield _json("a megabyte", {"messages": [{**message, "content": "x" * 2**20}]})
 
 
-def _invalid(name: str, body: bytes, keyword: str, variant: str, place: str = "body") -> Case:
-    rule = Rule(_SYNTAX, keyword, place, variant)
-    encoding = {"malformed encoding"} if variant in NOT_UTF_8 else set()
-    if place != "body":
-        encoding = {f"breaks {keyword} at {place}", *(f"part {part}" for part in parts(place))}
-    features = encoding | {
-        "not JSON" if keyword == "json" else "invalid",
-        f"breaks {keyword}",
-        f"breaks {keyword} with {variant}",
-        f"raw {name}",
-    }
-    scenario = "corpus" if place == "body" else HARD_TO_READ
-    known = frozenset(features)
-    return Case(name, Expectation.INVALID, body, rule=rule, features=known, scenario=scenario)
+def _raw(name: str, body: bytes, content_type: str | None = JSON) -> Raw:
+    return name, body, content_type
 
 
-def _unspecified(name: str, body: bytes, content_type: str | None = JSON) -> Case:
-    features: frozenset[Any] = frozenset({f"raw {name}"})
-    return Case(name, Expectation.UNSPECIFIED, body, content_type, features=features)
+def _json(name: str, value: Any) -> Raw:
+    return name, dump(value), JSON

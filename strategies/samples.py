@@ -7,19 +7,6 @@ from typing import Any, Final
 
 from contracts.definition import Node
 
-_SCHEMAS: Final = "#/components/schemas"
-_TOOLS: Final = f"{_SCHEMAS}/CreateThreadRequest/properties/tool_resources/properties"
-_SEARCH: Final = f"{_TOOLS}/file_search/properties"
-
-# Strings that name something a target may look up.  Probing decides whether it does.
-ID_KINDS: Final[dict[str, str]] = {
-    f"{_TOOLS}/code_interpreter/properties/file_ids/items": "file",
-    f"{_SEARCH}/vector_store_ids/items": "vector_store",
-    f"{_SEARCH}/vector_stores/items/properties/file_ids/items": "file",
-    f"{_SCHEMAS}/CreateMessageRequest/properties/attachments/items/properties/file_id": "file",
-    f"{_SCHEMAS}/MessageContentImageFileObject/properties/image_file/properties/file_id": "file",
-    f"{_SCHEMAS}/MessageContentImageUrlObject/properties/image_url/properties/url": "image",
-}
 # In mixed case, as real ids are: whoever folds it is found out.
 _FORMS: Final = {
     "file": "file-tC{:020d}Zz",
@@ -95,15 +82,9 @@ def _full_object(node: Node, number: int, several: bool, ids: bool) -> dict[str,
     }
 
 
-def is_text(node: Node) -> bool:
-    """Tell whether *node* is free text: a string without enum or format that is no id."""
-    free = not {"enum", "format"} & set(node.keywords)
-    return node.type == "string" and free and node.pointer not in ID_KINDS
-
-
 def needs_id(node: Node) -> bool:
     """Tell whether any value of *node* may carry an id."""
-    return any(below.pointer in ID_KINDS for below in node.walk())
+    return any(below.id_kind for below in node.walk())
 
 
 def always(node: Node) -> list[str]:
@@ -124,7 +105,7 @@ def _weight(node: Node) -> int:
     children = [node.properties[name] for name in always(node)]
     if node.items is not None and node.keywords.get("minItems"):
         children.append(node.items)
-    own = 100 if node.pointer in ID_KINDS else 1
+    own = 100 if node.id_kind else 1
     # An array of text says more than a bare string, but a bare string is plainer.
     return own + sum(_weight(child) for child in children) + (node.type == "array")
 
@@ -132,8 +113,8 @@ def _weight(node: Node) -> int:
 def _plain_leaf(node: Node, number: int) -> Any:
     if "enum" in node.keywords:
         return node.keywords["enum"][0]
-    if node.pointer in ID_KINDS:
-        return made_up(ID_KINDS[node.pointer], number)
+    if node.id_kind:
+        return made_up(node.id_kind, number)
     if node.type in {"integer", "number"}:
         low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
         return low if low is not None else min(0, high if high is not None else 0)

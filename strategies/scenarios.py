@@ -4,89 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-from contracts.definition import load
-from contracts.record.case import (
-    MALFORMED_CREDENTIALS,
-    MISSING_CREDENTIALS,
-    NO_TOKENS,
-    WRONG_CREDENTIALS,
-    Case,
-    Credentials,
-    Expectation,
-)
+from contracts.definition import Definition
+from contracts.record import mark
+from contracts.record.case import Case, Scenario, case_of
+from contracts.record.credentials import Credentials
+from contracts.record.inspection import IdPlace
 from strategies.boundaries import boundary_cases
-from strategies.build import QUICK, valid_case
+from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
-from strategies.placement import Placement
 from strategies.raw import raw_cases
-from strategies.samples import ID_KINDS, full, made_up, minimal
+from strategies.samples import full, made_up, minimal
 from strategies.sites import Site, embed, embed_among, sites
 
-PARALLEL: Final = "in parallel"
-IDENTICAL: Final = "identical bodies"
-AFTER_REFUSAL: Final = "after a refusal"
-PROBE: Final = "probe"
-RANDOM: Final = "random"
-BESIDE: Final = "refused beside valid ones"
-CONTROL: Final = "control"
+More = Callable[[int], dict[str, Any]]
 
 
-def hello() -> Case:
+def hello(definition: Definition) -> Case:
     """Return the plainest case of all: an empty object."""
-    return valid_case("hello: an empty object", {})
+    return json_case(definition, "hello: an empty object", {})
+
+
+def one_pair(definition: Definition) -> Case:
+    """Return the plainest case that says something: one pair of metadata."""
+    return json_case(definition, "one pair", _in_metadata(definition, {"key": "hello"}))
 
 
 def control(case: Case) -> Case:
     """Return a plain request, other than *case*, to see whether requests are answered at all."""
-    plain = hello()
+    definition = case.label.definition
+    plain = hello(definition)
     if case.body in (plain.body, None):
-        plain = valid_case("a pair of metadata", {"metadata": {"key": "value"}})
-    return replace(plain, name=f"control: {plain.name}", scenario=CONTROL)
+        pair = _in_metadata(definition, {"key": "value"})
+        plain = json_case(definition, "a pair of metadata", pair)
+    return plain.playing(Scenario.CONTROL, f"control: {plain.name}")
 
 
-def probes() -> list[Case]:
+def probes(definition: Definition) -> list[Case]:
     """Return, for each place of an id, a request that carries a made-up one there."""
-    return [_probe(site, "", site, minimal(site.node)) for site in _id_sites()]
+    return [_probe(definition, s, "", embed(s, minimal(s.node))) for s in _id_sites(definition)]
 
 
-def fuller_probes() -> dict[str, list[Case]]:
+def fuller_probes(definition: Definition) -> dict[IdPlace, list[Case]]:
     """Return the probes by place once more: beside all its siblings, and amid everything."""
     found = {}
-    for site in _id_sites():
+    for site in _id_sites(definition):
         objects = [i for i, step in enumerate(site.steps) if step.node.type == "object"]
         around = _up_to(site, objects[-1] + 1)
         amid = embed_among(site, minimal(site.node), ids=False)
         cases = (
-            _probe(site, ", with siblings", around, full(around.node)),
-            replace(valid_case(f"probe: {site.place}, amid everything", amid), scenario=PROBE),
+            _probe(definition, site, ", with siblings", embed(around, full(around.node))),
+            _probe(definition, site, ", amid everything", amid),
         )
-        found[_place_of_id(site)] = [case for case in cases if case.ids == {_place_of_id(site)}]
+        place = IdPlace(site.node.id_kind, site.place)
+        found[place] = [case for case in cases if case.ids == {place}]
     return found
 
 
-def idless_probes() -> dict[str, Case]:
+def idless_probes(definition: Definition) -> dict[IdPlace, Case]:
     """Return, by the place of an id, the nearest request without one: another part, or none."""
     found = {}
-    for site in _id_sites():
+    for site in _id_sites(definition):
         array = _up_to(site, max(site.arrays))
-        case = _probe(site, ", without", array, minimal(array.node))
-        found[_place_of_id(site)] = case
+        case = _probe(definition, site, ", without", embed(array, minimal(array.node)))
+        found[IdPlace(site.node.id_kind, site.place)] = case
     return found
 
 
-def _id_sites() -> list[Site]:
-    return [site for site in sites(load().request) if site.node.pointer in ID_KINDS]
+def _id_sites(definition: Definition) -> list[Site]:
+    return [site for site in sites(definition.request) if site.node.id_kind]
 
 
-def _place_of_id(site: Site) -> str:
-    return f"{ID_KINDS[site.node.pointer]} at {site.place}"
-
-
-def _probe(about: Site, how: str, site: Site, value: Any) -> Case:
-    case = valid_case(f"probe: {about.place}{how}", embed(site, value))
-    return replace(case, scenario=PROBE)
+def _probe(definition: Definition, about: Site, how: str, value: Any) -> Case:
+    case = json_case(definition, f"probe: {about.place}{how}", value)
+    return case.playing(Scenario.PROBE)
 
 
 def _up_to(site: Site, count: int) -> Site:
@@ -95,77 +87,78 @@ def _up_to(site: Site, count: int) -> Site:
     return Site(site.root, steps, steps[-1].node, site.place)
 
 
-def marked(seed: int, number: int, **more: Any) -> dict[str, Any]:
+def marked(definition: Definition, seed: int, number: int, **more: Any) -> dict[str, Any]:
     """Return a request body whose metadata nobody else sends."""
-    return {**more, "metadata": {"mark": f"mark-{seed}-{number}"}}
+    return {**more, **_in_metadata(definition, mark.pair(seed, number))}
 
 
-def after_refusals(profile: str) -> Iterator[tuple[Case, Case]]:
+def _in_metadata(definition: Definition, pairs: dict[str, str]) -> dict[str, Any]:
+    """Return a request body with *pairs* as the thread's metadata."""
+    (name,) = definition.prose.properties.metadata
+    return {name: pairs}
+
+
+def after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case, Case]]:
     """Yield a request that must be refused and the valid one to send right after it."""
     first: dict[str, Case] = {}
-    for case in (*invalid_cases(QUICK), *raw_cases(QUICK)):
-        if case.expect is Expectation.INVALID and case.rule is not None:
-            first.setdefault(case.rule.keyword, case)
+    for case in _refused(definition):
+        assert case.rule is not None
+        first.setdefault(case.rule.keyword, case)
     refused = list(first.values())
-    refused += [_leftover(), _leftover_of_all(), credential_case(Credentials.RANDOM)]
+    refused += [_leftover(definition), _leftover_of_all(definition)]
+    refused.append(credential_case(definition, Credentials.RANDOM))
     for i, case in enumerate(refused if profile != QUICK else refused[::3]):
-        for j, value in enumerate(({}, marked(0, 9_000 + i))):
-            follow = valid_case(f"after {case.name}: {'marked' if j else 'empty'}", value)
-            bad = replace(
-                case, name=f"{case.name}, before a valid one {j}", scenario="refused first"
-            )
-            yield bad, replace(follow, scenario=AFTER_REFUSAL)
+        for j, value in enumerate(({}, marked(definition, 0, 9_000 + i))):
+            name = f"after {case.name}: {'marked' if j else 'empty'}"
+            follow = json_case(definition, name, value)
+            bad = case.playing(Scenario.REFUSED_FIRST, f"{case.name}, before a valid one {j}")
+            yield bad, follow.playing(Scenario.AFTER_REFUSAL)
 
 
-def _leftover() -> Case:
+def _refused(definition: Definition) -> list[Case]:
+    """Return requests that break exactly one rule each."""
+    cases = (*invalid_cases(definition, QUICK), *raw_cases(definition, QUICK))
+    return [case for case in cases if case.rule is not None]
+
+
+def _leftover(definition: Definition) -> Case:
     """A refused request with metadata that must not show up in the next answer."""
-    pairs = {"mark": "mark-0-8999", **{f"k{i}": "leftover" for i in range(16)}}
-    case = valid_case("17 pairs with a mark", {"metadata": pairs})
-    template = next(c for c in invalid_cases(QUICK) if c.rule and c.rule.place == "metadata")
-    features = frozenset({"invalid", "breaks maxProperties"})
-    rule = template.rule and replace(
-        template.rule, keyword="maxProperties", variant="one over, marked"
-    )
-    return replace(case, expect=Expectation.INVALID, rule=rule, features=features)
+    node = definition.request
+    for name in definition.prose.properties.metadata:
+        node = node.properties[name]
+    most = node.keywords["maxProperties"]
+    pairs = {**mark.pair(0, 8_999), **{f"k{i}": "leftover" for i in range(most)}}
+    return json_case(definition, f"{most + 1} pairs with a mark", _in_metadata(definition, pairs))
 
 
-def _leftover_of_all() -> Case:
+def _leftover_of_all(definition: Definition) -> Case:
     """A refused request with everything else valid, of which nothing may show up later."""
-    site = next(sites(load().request))
+    site = next(sites(definition.request))
     unknown = next(v for v in violations_at(site) if v.keyword == "additionalProperties")
-    value = {**full(site.node), **unknown.value, "metadata": {"mark": "mark-0-8998"}}
-    return broken_case(site, unknown, value, Placement("beside everything", company=True))
+    whole = {**full(site.node), **unknown.value}
+    value = {**whole, **_in_metadata(definition, mark.pair(0, 8_998))}
+    return broken_case(definition, site, unknown, value, "beside everything")
 
 
-def credential_case(kind: Credentials) -> Case:
+def credential_case(definition: Definition, kind: Credentials) -> Case:
     """Return a request with other credentials than were given."""
-    return _with_credentials(kind, valid_case("", {"metadata": {"mark": "mark-0-7000"}}))
+    case = json_case(definition, "", marked(definition, 0, 7_000))
+    return _with_credentials(kind, case)
 
 
 def _with_credentials(kind: Credentials, case: Case) -> Case:
-    own = {"credentials", f"credentials: {kind}", _kind_of(kind)}
-    if kind in WRONG_CREDENTIALS | NO_TOKENS:
-        own.add("credentials behind Bearer")
     named = f"credentials: {kind}" + (f", with {case.name}" if case.name else "")
-    return replace(case, name=named, credentials=kind, features=case.features | own)
+    return case_of(case.label.definition, case.request, named, kind)
 
 
-def _kind_of(kind: Credentials) -> str:
-    """Return the feature that variants of one kind share."""
-    if kind in MISSING_CREDENTIALS:
-        return "credentials missing"
-    if kind is Credentials.LOWER_SCHEME:
-        return "credentials in another case"
-    return "credentials malformed" if kind in MALFORMED_CREDENTIALS else "credentials wrong"
-
-
-def credential_cases() -> list[Case]:
+def credential_cases(definition: Definition) -> list[Case]:
     """Return every variant of missing, malformed and wrong credentials."""
-    found = [credential_case(kind) for kind in Credentials if kind is not Credentials.GIVEN]
-    nothing, everything = boundary_cases(QUICK)[:2]
+    kinds = [kind for kind in Credentials if kind is not Credentials.GIVEN]
+    found = [credential_case(definition, kind) for kind in kinds]
+    nothing, everything = boundary_cases(definition, QUICK)[:2]
     others = (
         replace(nothing, name="no body"),
-        valid_case("an empty object", {}),
+        json_case(definition, "an empty object", {}),
         replace(everything, name="everything"),
     )
     for kind in (Credentials.MISSING, Credentials.RANDOM):
@@ -173,77 +166,82 @@ def credential_cases() -> list[Case]:
     return found
 
 
-def bursts(seed: int, size: int, rounds: int) -> list[list[Case]]:
+def bursts(definition: Definition, seed: int, size: int, rounds: int) -> list[list[Case]]:
     """Return rounds of requests to send at the same time, of seven kinds in turn.
 
     Marked metadata; vector stores to create; identical bodies; every other request
     invalid; every other request with a wrong token; a file of its own in each request;
     a vector store of its own in each.
     """
-    kinds = (
-        _marked_burst,
-        _store_burst,
-        _same_burst,
-        _invalid_burst,
-        _wrong_burst,
-        _file_burst,
-        _search_burst,
-    )
-    return [kinds[turn % len(kinds)](seed, turn, size) for turn in range(rounds)]
+    made = _Bursts(definition, seed, size)
+    return [made.of_kind(turn) for turn in range(rounds)]
 
 
-def _marked_burst(
-    seed: int, turn: int, size: int, more: Callable[[int], dict[str, Any]] = lambda _: {}
-) -> list[Case]:
-    values = [marked(seed, 100_000 + turn * 1000 + i, **more(i)) for i in range(size)]
-    burst = [valid_case(f"burst {turn}, {i}", value) for i, value in enumerate(values)]
-    return [replace(case, scenario=PARALLEL) for case in burst]
+class _Bursts:
+    """Makes rounds of *size* requests each."""
+
+    def __init__(self, definition: Definition, seed: int, size: int) -> None:
+        self._definition = definition
+        self._seed = seed
+        self._size = size
+
+    def of_kind(self, turn: int) -> list[Case]:
+        """Return round number *turn*."""
+        kinds = (self._marked, self._stores, self._same, self._invalid, self._wrong)
+        more = (self._files, self._searches)
+        return (*kinds, *more)[turn % (len(kinds) + len(more))](turn)
+
+    def _marked(self, turn: int, more: More = lambda _: {}) -> list[Case]:
+        found = []
+        for i in range(self._size):
+            number = 100_000 + turn * 1000 + i
+            value = marked(self._definition, self._seed, number, **more(i))
+            case = json_case(self._definition, f"burst {turn}, {i}", value)
+            found.append(case.playing(Scenario.PARALLEL))
+        return found
+
+    def _stores(self, turn: int) -> list[Case]:
+        path = self._definition.prose.properties.new_stores
+        return self._marked(turn, lambda _: _at(path, [{}]))
+
+    def _searches(self, turn: int) -> list[Case]:
+        path = self._definition.prose.properties.stores
+        return self._marked(turn, lambda i: _at(path, [made_up("vector_store", i)]))
+
+    def _files(self, turn: int) -> list[Case]:
+        path = self._definition.prose.properties.files
+        return self._marked(turn, lambda i: _at(path, [made_up("file", i)]))
+
+    def _same(self, turn: int) -> list[Case]:
+        case = hello(self._definition)
+        return [case.playing(Scenario.PARALLEL, f"burst {turn}, {i}") for i in range(self._size)]
+
+    def _invalid(self, turn: int) -> list[Case]:
+        refused = _refused(self._definition)
+        return [
+            refused[i * 7 % len(refused)].playing(Scenario.REFUSED_BESIDE)
+            if i % 2
+            else case.playing(Scenario.AFTER_REFUSAL)
+            for i, case in enumerate(self._marked(turn))
+        ]
+
+    def _wrong(self, turn: int) -> list[Case]:
+        wrong = credential_case(self._definition, Credentials.RANDOM)
+        beside = wrong.playing(Scenario.REFUSED_BESIDE)
+        return [beside if i % 2 else case for i, case in enumerate(self._marked(turn))]
 
 
-def _store_burst(seed: int, turn: int, size: int) -> list[Case]:
-    return _marked_burst(seed, turn, size, lambda _: _searching(vector_stores=[{}]))
+def _at(path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Return the object in which *value* stands where *path* leads."""
+    for name in reversed(path):
+        value = {name: value}
+    found: dict[str, Any] = value
+    return found
 
 
-def _search_burst(seed: int, turn: int, size: int) -> list[Case]:
-    ids = [made_up("vector_store", i) for i in range(size)]
-    return _marked_burst(seed, turn, size, lambda i: _searching(vector_store_ids=[ids[i]]))
-
-
-def _searching(**search: Any) -> dict[str, Any]:
-    return {"tool_resources": {"file_search": search}}
-
-
-def _file_burst(seed: int, turn: int, size: int) -> list[Case]:
-    def files(number: int) -> dict[str, Any]:
-        return {"code_interpreter": {"file_ids": [made_up("file", number)]}}
-
-    return _marked_burst(seed, turn, size, lambda i: {"tool_resources": files(i)})
-
-
-def _same_burst(seed: int, turn: int, size: int) -> list[Case]:
-    del seed
-    return [replace(hello(), name=f"burst {turn}, {i}", scenario=PARALLEL) for i in range(size)]
-
-
-def _invalid_burst(seed: int, turn: int, size: int) -> list[Case]:
-    refused = [c for c in (*invalid_cases(QUICK), *raw_cases(QUICK)) if c.rule is not None]
-    return [
-        replace(refused[i * 7 % len(refused)], scenario=BESIDE)
-        if i % 2
-        else replace(case, scenario=AFTER_REFUSAL)
-        for i, case in enumerate(_marked_burst(seed, turn, size))
-    ]
-
-
-def _wrong_burst(seed: int, turn: int, size: int) -> list[Case]:
-    wrong = credential_case(Credentials.RANDOM)
-    burst = _marked_burst(seed, turn, size)
-    return [replace(wrong, scenario=BESIDE) if i % 2 else case for i, case in enumerate(burst)]
-
-
-def twins(seed: int) -> list[Case]:
+def twins(definition: Definition, seed: int) -> list[Case]:
     """Return identical requests to send in turn, and requests that differ by their mark only."""
-    same = valid_case("twin", marked(seed, 5_000))
-    bodies = [replace(same, name=f"twin {i}", scenario=IDENTICAL) for i in range(4)]
-    empty = [replace(hello(), name=f"twin, empty {i}", scenario=IDENTICAL) for i in range(3)]
-    return [*bodies, *empty]
+    same = json_case(definition, "twin", marked(definition, seed, 5_000))
+    empty = hello(definition)
+    bodies = [same.playing(Scenario.IDENTICAL, f"twin {i}") for i in range(4)]
+    return [*bodies, *(empty.playing(Scenario.IDENTICAL, f"twin, empty {i}") for i in range(3))]

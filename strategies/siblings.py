@@ -11,7 +11,6 @@ from typing import Any
 
 from contracts.definition import Node
 from strategies.build import Named
-from strategies.reach import label
 from strategies.samples import minimal, telling
 from strategies.sites import Site, embed
 
@@ -45,7 +44,7 @@ def _holder(site: Site, value: Any) -> tuple[Site | None, dict[str, Any], str]:
     if not steps or steps[-1].kind != "property":
         return None, {}, ""
     parent = site.parent(len(steps) - 1)
-    holder = Site(site.root, steps[:-1], parent, site.place.rpartition(".")[0])
+    holder = Site(site.root, steps[:-1], parent, site.place.parent)
     name = steps[-1].name
     others = {
         n: v for n, v in minimal(parent).items() if n not in frozenset().union(*parent.choices)
@@ -59,7 +58,7 @@ def _forms(node: Node) -> Iterator[Named]:
     if words:
         yield from ((str(word), word) for word in words)
     elif node.branches:
-        yield from ((label(branch), minimal(branch)) for branch in node.branches)
+        yield from ((branch.label, minimal(branch)) for branch in node.branches)
     elif node.type == "object" and node.entries is None:
         whole = minimal(node)
         inner = {} if whole else {n: telling(c) for n, c in list(node.properties.items())[:1]}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from contracts.definition import Node
+from contracts.record.place import BODY, ENTRY, ITEM, Place
 from strategies.samples import full, minimal
-
-ITEM: Final = "[]"
-ENTRY: Final = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +27,23 @@ class Site:
     Attributes:
         steps: how to get there from the root; each carries the node it leads to.
         node: the schema of the value there.
-        place: its name, as ``messages[].content[].text``.
+        place: the same without the nodes.
     """
 
     root: Node
     steps: tuple[Step, ...]
     node: Node
-    place: str
+    place: Place
 
     @property
     def arrays(self) -> list[int]:
         """Indexes of the steps that enter an array."""
         return [i for i, step in enumerate(self.steps) if step.kind == ITEM]
+
+    def container(self, index: int) -> Place:
+        """Return the place of the array or map that the step with this index enters."""
+        into = [i for i, step in enumerate(self.steps) if step.kind != "branch"]
+        return Place(self.place[: into.index(index)])
 
     def parent(self, index: int) -> Node:
         """Return the node that the step with this index starts from."""
@@ -49,18 +52,18 @@ class Site:
 
 def sites(root: Node) -> Iterator[Site]:
     """Yield every site below *root*, the root itself first."""
-    yield from _sites(root, (), root, "")
+    yield from _sites(root, (), root, BODY)
 
 
-def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: str) -> Iterator[Site]:
+def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: Place) -> Iterator[Site]:
     yield Site(root, steps, node, place)
     for name, child in node.properties.items():
-        below = f"{place}.{name}" if place else name
-        yield from _sites(root, (*steps, Step("property", child, name)), child, below)
+        step = Step("property", child, name)
+        yield from _sites(root, (*steps, step), child, place / name)
     if node.items is not None:
-        yield from _sites(root, (*steps, Step(ITEM, node.items)), node.items, place + ITEM)
+        yield from _sites(root, (*steps, Step(ITEM, node.items)), node.items, place / ITEM)
     if node.entries is not None:
-        yield from _sites(root, (*steps, Step(ENTRY, node.entries)), node.entries, place + ENTRY)
+        yield from _sites(root, (*steps, Step(ENTRY, node.entries)), node.entries, place / ENTRY)
     for branch in node.branches:
         yield from _sites(root, (*steps, Step("branch", branch)), branch, place)
 
@@ -138,11 +141,3 @@ def _replaced(parent: Node, obj: dict[str, Any], name: str, value: Any) -> dict[
             obj = {k: v for k, v in obj.items() if k not in others}
     obj[name] = value
     return {n: obj[n] for n in [*parent.properties, *obj] if n in obj}
-
-
-def parts(place: str) -> Iterator[str]:
-    """Yield *place* and everything around it, as ``a``, ``a.b`` and ``a.b[]``."""
-    for i, character in enumerate(place):
-        if character in ".[{":
-            yield place[:i]
-    yield place

@@ -6,13 +6,13 @@ from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
-from contracts.definition import load
+from contracts.definition import Definition
 from strategies.derive import derive
 
 
-def valid_requests() -> SearchStrategy[Any]:
+def valid_requests(definition: Definition) -> SearchStrategy[Any]:
     """Return a Hypothesis strategy of JSON bodies that the contract allows.
 
     Values are plain Python data (dict, list, str, int, None), ready for ``json.dumps``.
     """
-    return derive(load().request)
+    return derive(definition.request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -18,22 +19,24 @@ from contracts.clauses import (
     wire,
 )
 from contracts.clauses.clause import Cause, Clause, Level
+from contracts.definition import Definition
 
 __all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matching"]
 
+_SUBJECTS = (wire, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity, advice)
+
 
 @cache
-def catalogue() -> tuple[Clause, ...]:
-    """Return every clause, in the order in which reports show them."""
-    rooms = (wire, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity, advice)
-    return tuple(clause for room in rooms for clause in room.CLAUSES)
+def catalogue(definition: Definition) -> tuple[Clause, ...]:
+    """Return every clause of a definition, in the order in which reports show them."""
+    return tuple(clause for subject in _SUBJECTS for clause in subject.clauses(definition))
 
 
-def matching(pattern: str) -> tuple[Clause, ...]:
+def matching(clauses: Sequence[Clause], pattern: str) -> tuple[Clause, ...]:
     """Return the clauses whose id matches *pattern*: ids, prefixes or globs, with commas."""
     return tuple(
         clause
-        for clause in catalogue()
+        for clause in clauses
         if any(
             fnmatchcase(clause.id, one) or clause.id.startswith(f"{one}.")
             for one in pattern.split(",")
@@ -41,6 +44,7 @@ def matching(pattern: str) -> tuple[Clause, ...]:
     )
 
 
-def chosen(pattern: str | None) -> tuple[Clause, ...]:
+def chosen(definition: Definition, pattern: str | None) -> tuple[Clause, ...]:
     """Return the clauses that *pattern* matches; all of them where there is none."""
-    return catalogue() if pattern is None else matching(pattern)
+    clauses = catalogue(definition)
+    return clauses if pattern is None else matching(clauses, pattern)

@@ -7,20 +7,30 @@ A refusal that no single feature explains belongs to ``accept.combinations``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Level, touching
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Family, Kind, Level
+from contracts.definition import Definition
+from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.document import REQUEST
 from contracts.definition.pointer import join
-from contracts.record.case import Expectation
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.definition.prose import UNSTATED_ITEMS
+from contracts.record.feature import Feature
+from contracts.record.feature import Kind as K
+from contracts.record.label import Expectation, Label
+from contracts.record.parsed import ParsedExchange
+from contracts.record.place import BODY, ITEM
 
-FAMILY: Final = "acceptance"
+FAMILY: Final = Family(name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=RELIABILITY)
 _SCHEMAS: Final = "#/components/schemas"
 _MESSAGE: Final = f"{_SCHEMAS}/CreateMessageRequest/properties"
-_TOOLS: Final = join(REQUEST, "properties", "tool_resources", "properties")
+_TEXTS: Final = frozenset({K.TEXT, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})
+_UNITS: Final = frozenset({K.TEXT_UNITS_OF, K.TEXT_UNITS_AT})
+# What is said of a place that is there, unlike that it is absent.
+_OF_PLACES: Final = frozenset(list(K)[list(K).index(K.PRESENT) :]) | _UNITS
+Selector = Callable[[Feature], bool]
 
 
 def _refused(parsed: ParsedExchange) -> str | None:
@@ -29,184 +39,304 @@ def _refused(parsed: ParsedExchange) -> str | None:
     return f"a valid request was refused with {parsed.status}"
 
 
-def _touches(pattern: re.Pattern[str]) -> Callable[[ParsedExchange], bool]:
-    touched = touching(pattern)
+def _is_answered(parsed: ParsedExchange) -> bool:
+    valid = parsed.expect is Expectation.VALID and parsed.authentic
+    return valid and 200 <= parsed.status < 500
+
+
+def _kinds(*kinds: K) -> Selector:
+    return lambda feature: feature.kind in kinds
+
+
+def _at(*places: tuple[str, ...]) -> Selector:
+    """Return what selects the features of what stands at one of *places*, or below."""
+
+    def selects(feature: Feature) -> bool:
+        if feature.kind not in _OF_PLACES:
+            return False
+        if feature.kind is K.ABSENT and feature.place in places:
+            return False
+        return any(feature.place.within(place) for place in places)
+
+    return selects
+
+
+def _of_maps(feature: Feature) -> bool:
+    """Select the limits of maps, in code points or as others count them."""
+    if feature.kind is K.TEXT_UNITS_OF:
+        return feature.detail[0] in {"keys", "values"}  # type: ignore[index]  # a role and a unit
+    of_map = feature.kind is K.TEXT_UNITS_AT or (
+        feature.kind is K.LIMIT and feature.detail[0] in _MAP_KEYWORDS  # type: ignore[index]  # a keyword, and how far off
+    )
+    return of_map and not feature.place.within(("messages", ITEM, "content"))
+
+
+_MAP_KEYWORDS: Final = frozenset({"maxProperties", "keyMaxLength", "maxLength"})
+
+
+def _of_images(content: tuple[str, ...]) -> Selector:
+    part = (*content, ITEM)
+
+    def selects(feature: Feature) -> bool:
+        if not feature.place.within(part) or feature.kind not in _OF_PLACES:
+            return False
+        below = feature.place[len(part) : len(part) + 1]
+        named = below or (str(feature.detail),)
+        return named[0].startswith("image") or (
+            below == ("type",) and str(feature.detail).startswith("image")
+        )
+
+    return selects
+
+
+def _of_string_content(content: tuple[str, ...]) -> Selector:
+    return lambda f: (
+        f.place == content
+        and (f.kind is K.PRESENT or (f.kind is K.ALTERNATIVE and f.detail == "string"))
+    )
+
+
+def _of_parts(content: tuple[str, ...]) -> Selector:
+    inside = _at((*content, ITEM))
+
+    def selects(feature: Feature) -> bool:
+        if inside(feature):
+            return True
+        other = feature.kind is not K.ALTERNATIVE or feature.detail == "array"
+        plain = feature.kind in {K.PRESENT, K.TEXT_AT}
+        return feature.place == content and feature.kind in _OF_PLACES and other and not plain
+
+    return selects
+
+
+def _is_empty_object(feature: Feature) -> bool:
+    return feature.kind is K.BARE or (feature.kind is K.COUNT and feature.place == BODY)
+
+
+def _any_text(feature: Feature) -> bool:
+    if feature.kind is K.TEXT_UNITS_OF:
+        return feature.detail[0] == "content"  # type: ignore[index]  # a role and a unit
+    return feature.kind in _TEXTS
+
+
+_WRITTEN: Final = (K.WRITTEN, K.ESCAPED, K.RAW_UTF_8, K.SPACED)
+_Row = tuple[str, Selector, str, str, Level]
+
+
+def _rows(definition: Definition) -> list[_Row]:
+    """Return name, selector, title, origin and level of each clause; the first that claims owns."""
+    parts, root = definition.prose.properties, definition.request
+    tools = join(REQUEST, "properties", "tool_resources", "properties")
+    body = "#/paths/~1threads/post/requestBody"
+    limit = definition.prose.value
+    files, stored = (
+        root.below(path).keywords["maxItems"] for path in (parts.files, parts.new_store_files)
+    )
+    schema, prose, implied = Level.SCHEMA, Level.PROSE, Level.IMPLIED
+    return [
+        (
+            "no-body",
+            _kinds(K.NO_BODY),
+            "A request without a body creates an empty thread",
+            body,
+            implied,
+        ),
+        (
+            "empty-object",
+            _is_empty_object,
+            "{} creates an empty thread",
+            join(REQUEST, "properties"),
+            schema,
+        ),
+        (
+            "written-otherwise",
+            _kinds(*_WRITTEN),
+            "The same JSON is accepted however it is written: escaped, spaced, in any order",
+            BODY_POINTER,
+            implied,
+        ),
+        (
+            "media-type-parameters",
+            _kinds(K.DECLARED),
+            "application/json is recognised with a charset parameter and in capitals",
+            BODY_POINTER,
+            implied,
+        ),
+        (
+            "large-requests",
+            _kinds(K.BODY_SIZE),
+            "A request may be large: the definition limits its parts, not its bytes",
+            body,
+            implied,
+        ),
+        (
+            "metadata-limits",
+            _of_maps,
+            f"Metadata of {limit('maxProperties')} pairs, {limit('keyMaxLength')}-character keys "
+            f"and {limit('maxLength')}-character values is accepted",
+            definition.prose.source("maxProperties"),
+            prose,
+        ),
+        (
+            "any-text",
+            _any_text,
+            "Any text is accepted: every Unicode character, empty, long, or like another type",
+            join(_MESSAGE, "content", "oneOf", 0),
+            schema,
+        ),
+        (
+            "roles",
+            _at(parts.role),
+            "user and assistant are both roles",
+            join(_MESSAGE, "role", "enum"),
+            schema,
+        ),
+        (
+            "images",
+            _of_images(parts.content),
+            "Images are accepted as parts, by file and by URL, with every detail level",
+            f"{_SCHEMAS}/MessageContentImageFileObject",
+            schema,
+        ),
+        (
+            "content-parts",
+            _of_parts(parts.content),
+            "Content may be an array of parts",
+            join(_MESSAGE, "content", "oneOf", 1),
+            schema,
+        ),
+        (
+            "content-string",
+            _of_string_content(parts.content),
+            "Content may be a string",
+            join(_MESSAGE, "content", "oneOf", 0),
+            schema,
+        ),
+        (
+            "attachments",
+            _at(parts.attachments),
+            "Attachments are accepted: for either tool, both, none, empty and null",
+            join(_MESSAGE, "attachments"),
+            schema,
+        ),
+        (
+            "message-metadata",
+            _at(parts.message_metadata),
+            "Metadata of a message is accepted, empty and null too",
+            join(_MESSAGE, "metadata"),
+            schema,
+        ),
+        (
+            "messages",
+            _anything_at(parts.messages),
+            f"Messages are accepted: none, one, and up to {limit(UNSTATED_ITEMS)}",
+            join(REQUEST, "properties", "messages"),
+            schema,
+        ),
+        (
+            "code-interpreter",
+            _at(parts.files[:-1]),
+            f"code_interpreter is accepted with up to {files} file ids, without any, and empty",
+            join(tools, "code_interpreter"),
+            schema,
+        ),
+        (
+            "vector-store-ids",
+            _at(parts.stores),
+            "file_search is accepted with a vector store id, and with an empty list",
+            join(tools, "file_search", "oneOf", 0),
+            schema,
+        ),
+        (
+            "chunking",
+            _at(parts.chunking),
+            "Both chunking strategies are accepted, up to and including their limits",
+            join(
+                tools,
+                "file_search",
+                "properties",
+                "vector_stores",
+                "items",
+                "properties",
+                "chunking_strategy",
+            ),
+            schema,
+        ),
+        (
+            "vector-stores",
+            _at(parts.new_stores),
+            f"A vector store may be described: its files, up to {stored:,}, and its metadata",
+            join(tools, "file_search", "properties", "vector_stores"),
+            schema,
+        ),
+        (
+            "tool-resources",
+            _anything_at(parts.resources),
+            "tool_resources is accepted, empty and null too",
+            join(REQUEST, "properties", "tool_resources"),
+            schema,
+        ),
+        (
+            "metadata",
+            _at(parts.metadata),
+            "Metadata is accepted, empty and null too",
+            join(REQUEST, "properties", "metadata"),
+            schema,
+        ),
+        (
+            "combinations",
+            lambda _: True,
+            "What is accepted alone is accepted together, every time",
+            REQUEST,
+            implied,
+        ),
+    ]
+
+
+def _anything_at(place: tuple[str, ...]) -> Selector:
+    return lambda feature: feature.kind in _OF_PLACES and feature.place.within(place)
+
+
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    rows = _rows(definition)
+
+    @cache
+    def topics(feature: Feature) -> frozenset[str]:
+        return frozenset(name for name, selects, *_ in rows if selects(feature))
+
+    @lru_cache(1)
+    def touched(label: Label) -> frozenset[str]:
+        return frozenset().union(*map(topics, label.features))
+
+    parts = definition.prose.properties
+    ids = {"images": ((*parts.content, ITEM),), "attachments": (parts.attachments,)}
+    return tuple(_clause(touched, row, ids.get(row[0], ())) for row in rows)
+
+
+def _clause(
+    touched: Callable[[Label], frozenset[str]], row: _Row, ids: tuple[tuple[str, ...], ...]
+) -> Clause:
+    name, selects, title, origin, level = row
 
     def applies(parsed: ParsedExchange) -> bool:
-        valid = parsed.expect is Expectation.VALID and parsed.authentic
-        if not valid or not 200 <= parsed.status < 500:
-            return False
-        return touched(parsed)
+        return _is_answered(parsed) and name in touched(parsed.exchange.case.label)
 
-    return applies
+    def claims(cause: Cause) -> bool:
+        known = cause.feature is not None and selects(cause.feature)
+        return known or name == "combinations"
 
-
-def _about(pattern: re.Pattern[str]) -> Callable[[Cause], bool]:
-    return lambda cause: bool(pattern.match(cause.feature))
-
-
-def _accept(
-    name: str, features: str, title: str, origin: str, level: Level = Level.SCHEMA
-) -> Clause:
-    pattern = re.compile(features)
     return Clause(
         id=f"accept.{name}",
         level=level,
         title=title,
         origin=origin,
         about=Kind.VALID,
-        applies=_touches(pattern),
+        applies=applies,
         judge=_refused,
         family=FAMILY,
-        split=True,
-        excuse=Excuse.ACCEPTED,
-        defers_to=RELIABILITY,
-        claims=_about(pattern),
+        claims=claims,
         needs=f"an answered valid request that touches {name.replace('-', ' ')}",
         hint="The request obeys the definition; the check that refused it is too strict.",
+        needs_ids=ids,
     )
-
-
-_MAP_LIMIT: Final = (
-    r"(keys|values|.*metadata( key|\{\})?):(maxProperties|keyMaxLength|maxLength|bytes|UTF-16)"
-)
-
-CLAUSES: Final = (
-    _accept(
-        "no-body",
-        r"body:absent",
-        "A request without a body creates an empty thread",
-        "#/paths/~1threads/post/requestBody",
-        Level.IMPLIED,
-    ),
-    _accept(
-        "empty-object", r":empty$|bare ", "{} creates an empty thread", join(REQUEST, "properties")
-    ),
-    _accept(
-        "written-otherwise",
-        r"form:",
-        "The same JSON is accepted however it is written: escaped, spaced, in any order",
-        "#/paths/~1threads/post/requestBody/content/application~1json",
-        Level.IMPLIED,
-    ),
-    _accept(
-        "media-type-parameters",
-        r"media type:",
-        "application/json is recognised with a charset parameter and in capitals",
-        "#/paths/~1threads/post/requestBody/content/application~1json",
-        Level.IMPLIED,
-    ),
-    _accept(
-        "large-requests",
-        r"size:",
-        "A request may be large: the definition limits its parts, not its bytes",
-        "#/paths/~1threads/post/requestBody",
-        Level.IMPLIED,
-    ),
-    _accept(
-        "metadata-limits",
-        _MAP_LIMIT,
-        "Metadata of 16 pairs, 64-character keys and 512-character values is accepted",
-        f"{_SCHEMAS}/Metadata/description",
-        Level.PROSE,
-    ),
-    _accept(
-        "any-text",
-        r"(.*~|.*:length>=|content:)",
-        "Any text is accepted: every Unicode character, empty, long, or like another type",
-        join(_MESSAGE, "content", "oneOf", 0),
-    ),
-    _accept(
-        "roles",
-        r"messages\[\]\.role",
-        "user and assistant are both roles",
-        join(_MESSAGE, "role", "enum"),
-    ),
-    _accept(
-        "images",
-        r"messages\[\]\.content\[\](=image|\.image|\.type=image)",
-        "Images are accepted as parts, by file and by URL, with every detail level",
-        f"{_SCHEMAS}/MessageContentImageFileObject",
-    ),
-    _accept(
-        "content-parts",
-        r"messages\[\]\.content(\[\]|=array|:)",
-        "Content may be an array of parts",
-        join(_MESSAGE, "content", "oneOf", 1),
-    ),
-    _accept(
-        "content-string",
-        r"messages\[\]\.content(=string)?$",
-        "Content may be a string",
-        join(_MESSAGE, "content", "oneOf", 0),
-    ),
-    _accept(
-        "attachments",
-        r"messages\[\]\.attachments(?!:absent)",
-        "Attachments are accepted: for either tool, both, none, empty and null",
-        join(_MESSAGE, "attachments"),
-    ),
-    _accept(
-        "message-metadata",
-        r"messages\[\]\.metadata(?!:absent)",
-        "Metadata of a message is accepted, empty and null too",
-        join(_MESSAGE, "metadata"),
-    ),
-    _accept(
-        "messages",
-        r"messages",
-        "Messages are accepted: none, one, and up to 32",
-        join(REQUEST, "properties", "messages"),
-    ),
-    _accept(
-        "code-interpreter",
-        r"tool_resources\.code_interpreter(?!:absent)",
-        "code_interpreter is accepted with up to 20 file ids, without any, and empty",
-        join(_TOOLS, "code_interpreter"),
-    ),
-    _accept(
-        "vector-store-ids",
-        r"tool_resources\.file_search\.vector_store_ids(?!:absent)",
-        "file_search is accepted with a vector store id, and with an empty list",
-        join(_TOOLS, "file_search", "oneOf", 0),
-    ),
-    _accept(
-        "chunking",
-        r"tool_resources\.file_search\.vector_stores\[\]\.chunking_strategy(?!:absent)",
-        "Both chunking strategies are accepted, up to and including their limits",
-        join(
-            _TOOLS,
-            "file_search",
-            "properties",
-            "vector_stores",
-            "items",
-            "properties",
-            "chunking_strategy",
-        ),
-    ),
-    _accept(
-        "vector-stores",
-        r"tool_resources\.file_search\.vector_stores(?!:absent)",
-        "A vector store may be described: its files, up to 10,000, and its metadata",
-        join(_TOOLS, "file_search", "properties", "vector_stores"),
-    ),
-    _accept(
-        "tool-resources",
-        r"tool_resources",
-        "tool_resources is accepted, empty and null too",
-        join(REQUEST, "properties", "tool_resources"),
-    ),
-    _accept(
-        "metadata",
-        r"metadata(?!:absent)",
-        "Metadata is accepted, empty and null too",
-        join(REQUEST, "properties", "metadata"),
-    ),
-    _accept(
-        "combinations",
-        r"",
-        "What is accepted alone is accepted together, every time",
-        REQUEST,
-        Level.IMPLIED,
-    ),
-)

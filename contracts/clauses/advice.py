@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contracts.clauses.clause import Clause, Level, touching
+from contracts.clauses.clause import Applies, Clause, Level
+from contracts.definition import Definition
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
-from contracts.record.case import Expectation
+from contracts.record.feature import Kind as K
+from contracts.record.label import Expectation
 from contracts.record.parsed import Kind, ParsedExchange
 
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
@@ -36,9 +38,15 @@ def _id_form(parsed: ParsedExchange) -> str | None:
     )
 
 
-def _has_feature(prefix: str) -> Any:
-    touched = touching(re.compile(re.escape(prefix)))
-    return lambda parsed: 0 < parsed.status < 500 and touched(parsed)
+def _has(kind: K) -> Applies:
+    """Return what selects answered requests with a feature of this kind."""
+
+    def applies(parsed: ParsedExchange) -> bool:
+        if not 0 < parsed.status < 500 or parsed.expect is not Expectation.UNSPECIFIED:
+            return False
+        return any(feature.kind is kind for feature in parsed.exchange.case.features)
+
+    return applies
 
 
 def _open(parsed: ParsedExchange) -> str | None:
@@ -63,11 +71,13 @@ def _non_uri(parsed: ParsedExchange) -> str | None:
     return "an image URL that is no URI was accepted" if parsed.status == 200 else None
 
 
-def _is_non_uri(parsed: ParsedExchange) -> bool:
-    return 0 < parsed.status < 500 and "image url 'not a url'" in parsed.exchange.case.features
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    del definition
+    return _CLAUSES
 
 
-CLAUSES: Final = (
+_CLAUSES: Final = (
     Clause(
         id="advice.error-envelope",
         level=Level.ADVICE,
@@ -92,7 +102,7 @@ CLAUSES: Final = (
         level=Level.ADVICE,
         title="Unknown properties are accepted where the definition does not forbid them",
         origin=join(REQUEST, "properties", "tool_resources"),
-        applies=_has_feature("open object"),
+        applies=_has(K.OPEN_OBJECT),
         judge=_open,
         needs="an answered request with an unknown property in an open object",
     ),
@@ -111,7 +121,7 @@ CLAUSES: Final = (
         title="An image URL that is no URI is refused",
         origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
         "/url/format",
-        applies=_is_non_uri,
+        applies=_has(K.NOT_A_URI),
         judge=_non_uri,
         needs="an answered request with an image URL that is no URI",
     ),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Level
+from contracts.clauses.clause import RELIABILITY, Cause, Clause, Family, Kind, Level
+from contracts.definition import Definition
 from contracts.definition.prose import UNAUTHORIZED
-from contracts.record.case import MALFORMED_CREDENTIALS, MISSING_CREDENTIALS, WRONG_CREDENTIALS
-from contracts.record.case import Credentials as C
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.credentials import (
+    MALFORMED_CREDENTIALS,
+    MISSING_CREDENTIALS,
+    WRONG_CREDENTIALS,
+)
+from contracts.record.credentials import Credentials as C
+from contracts.record.feature import Kind as K
+from contracts.record.parsed import ParsedExchange
 
-FAMILY: Final = "credentials"
+FAMILY: Final = Family(name="credentials", split=True, defers_to=RELIABILITY)
 _ORIGIN: Final = "#/security"
-
-
-def feature(credentials: C) -> str:
-    """Return the feature of a case with these credentials."""
-    return f"credentials: {credentials}"
 
 
 def _carries(kinds: frozenset[C]) -> Callable[[ParsedExchange], bool]:
@@ -33,20 +34,20 @@ def _refused(parsed: ParsedExchange) -> str | None:
     if parsed.status in allowed:
         return None
     did = "accepted" if 200 <= parsed.status < 300 else "answered"
-    return f"a request with {_told(credentials)} was {did} with {parsed.status}"
+    return f"a request with {_named(credentials)} was {did} with {parsed.status}"
 
 
-def _told(credentials: C) -> str:
+def _named(credentials: C) -> str:
     return "no credentials" if credentials is C.MISSING else f"bad credentials ({credentials})"
 
 
 def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = False) -> Clause:
-    names = {feature(kind) for kind in kinds}
+    names = {str(kind) for kind in kinds}
 
     def claims(cause: Cause) -> bool:
-        if cause.feature == "credentials":
+        if cause.feature is not None and cause.feature.kind is K.CREDENTIALS:
             return all_of_them
-        return bool(names & cause.features)
+        return any(f.detail in names for f in cause.smallest if f.kind is K.CREDENTIALS_VARIANT)
 
     return Clause(
         id=f"auth.{name}",
@@ -57,8 +58,6 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
         applies=_carries(kinds),
         judge=_refused,
         family=FAMILY,
-        split=True,
-        defers_to=RELIABILITY,
         claims=claims,
         needs="an answered request with such credentials",
         hint="Check the Authorization header before anything else; answer 401.",
@@ -71,7 +70,13 @@ def _lower_scheme(parsed: ParsedExchange) -> str | None:
     return f"'bearer' in lower case was answered with {parsed.status}; schemes ignore case"
 
 
-CLAUSES: Final = (
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    del definition
+    return _CLAUSES
+
+
+_CLAUSES: Final = (
     _auth(
         "missing", MISSING_CREDENTIALS, "A request without credentials is refused", all_of_them=True
     ),

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from contracts.judging.vocabulary import Matching
+from contracts.record.feature import Feature
+from contracts.record.level import Level
 from contracts.record.parsed import Kind, ParsedExchange
 
-
-class Level(StrEnum):
-    """How firmly the document makes a promise, strongest first."""
-
-    SCHEMA = "schema"
-    PROSE = "prose"
-    IMPLIED = "implied"
-    ADVICE = "advice"
-
+__all__ = ["Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Kind", "Level", "NotYet"]
 
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
@@ -46,10 +38,53 @@ class NotYet(Exception):
 Applies = Callable[[ParsedExchange], bool]
 
 
-def touching(pattern: re.Pattern[str]) -> Callable[[ParsedExchange], bool]:
-    """Return what tells whether a feature of the case begins with *pattern*."""
-    matching = Matching(pattern)
-    return lambda parsed: matching.touches(parsed.mask)
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a group of failing exchanges has in common, and no passing one has.
+
+    Attributes:
+        features: the feature, or the two that only failing exchanges have together; none
+            where nothing is known.
+        smallest: every feature of the group's smallest exchange.
+        keywords: the keywords that the group's invalid cases break.
+    """
+
+    features: tuple[Feature, ...] = ()
+    smallest: frozenset[Feature] = frozenset()
+    keywords: frozenset[str] = frozenset()
+
+    @property
+    def feature(self) -> Feature | None:
+        """The one feature that explains it, where one does."""
+        return self.features[0] if len(self.features) == 1 else None
+
+    @property
+    def words(self) -> str:
+        """The cause in words; nothing where it is not known."""
+        return ", and ".join(feature.words for feature in self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What clauses that are judged alike have in common.
+
+    Clauses of one named family share their failures; each owns those whose cause it claims.
+
+    Attributes:
+        name: what to call it; a clause of no named family is one by itself.
+        split: whether failures with different causes are different faults; otherwise
+            one finding reports them all.
+        by_rule: whether failures are put down to the rule that an invalid case breaks;
+            otherwise to what the request holds.
+        excuse: which of its failures do not count.
+        defers_to: a clause whose failure explains those of this family.
+    """
+
+    name: str = ""
+    split: bool = False
+    by_rule: bool = False
+    excuse: Excuse | None = None
+    defers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +100,12 @@ class Clause:
         applies: which of these it can be judged on.
         judge: what is wrong with such an exchange, if anything.
         make_judge: instead of ``judge``: makes a judge that remembers earlier exchanges.
-        family: clauses of one family share their failures; each owns those whose
-            common feature it claims.
-        claims: which localised causes the clause owns within its family.
-        split: whether failures with different causes are different faults; otherwise
-            one finding tells them all.
-        by_rule: whether failures are put down to the rule that an invalid case breaks;
-            otherwise to what the request holds.
-        excuse: which of its failures do not count.
-        defers_to: a clause whose failure explains this one's.
+        family: what it shares with others.
+        claims: which causes the clause owns within its family.
         needs: what a run must contain to test it, completing "needs ...".
-        no_liar: why no liar can exist that only this clause catches, where none can.
         hint: what the author of a failing server should look at.
+        no_liar: why no liar can exist that only this clause catches, where none can.
+        needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
 
     id: str
@@ -87,29 +116,14 @@ class Clause:
     applies: Applies
     judge: JudgeFunction | None = None
     make_judge: Callable[[], JudgeFunction] | None = None
-    family: str = ""
-    claims: Callable[[Cause], bool] | None = None
-    split: bool = False
-    by_rule: bool = False
-    excuse: Excuse | None = None
-    defers_to: str = ""
+    family: Family = field(default_factory=Family)
+    claims: Callable[[Cause], bool] = lambda _: True
     needs: str
     hint: str = ""
     no_liar: str = ""
+    needs_ids: tuple[tuple[str, ...], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What a group of failing exchanges has in common.
-
-    Attributes:
-        feature: a feature that no passing exchange has; empty where there is none.
-        together: two features that no passing exchange has both of, where that explains more.
-        features: every feature of the group's smallest exchange.
-        keywords: the keywords that the group's invalid cases break.
-    """
-
-    feature: str
-    features: frozenset[str]
-    keywords: frozenset[str]
-    together: tuple[str, ...] = ()
+    @property
+    def family_name(self) -> str:
+        """The name of its family; its own id where it is one by itself."""
+        return self.family.name or self.id

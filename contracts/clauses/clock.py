@@ -7,6 +7,7 @@ from math import inf
 from typing import Final
 
 from contracts.clauses.clause import Clause, JudgeFunction, Level, NotYet
+from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
 from contracts.record.parsed import Kind, ParsedExchange
 
@@ -79,7 +80,13 @@ def _follows_clock() -> JudgeFunction:
     return judge
 
 
-CLAUSES: Final = (
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    del definition
+    return _CLAUSES
+
+
+_CLAUSES: Final = (
     Clause(
         id="thread.created_at.in-seconds",
         level=Level.PROSE,

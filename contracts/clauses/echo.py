@@ -8,41 +8,35 @@ what is stored is what was sent.
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
-from contracts.clauses.clause import CROSSTALK, Clause, JudgeFunction, Level
+from contracts.clauses.clause import CROSSTALK, Clause, Family, JudgeFunction, Level
+from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.record.case import Expectation
+from contracts.record.feature import Kind as K
+from contracts.record.label import Expectation
 from contracts.record.parsed import Kind, ParsedExchange
 
-_METADATA: Final = join(RESPONSE, "properties", "metadata")
-_RESOURCES: Final = join(RESPONSE, "properties", "tool_resources")
-_FILES: Final = ("tool_resources", "code_interpreter", "file_ids")
-_STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
-_HELPER: Final = ("tool_resources", "file_search", "vector_stores")
+# An answer that carries another request's values is that fault, and no other.
+_WHOLE: Final = Family(defers_to=CROSSTALK)
+_BY_CAUSE: Final = Family(split=True, defers_to=CROSSTALK)
+Path = tuple[str, ...]
 
 
-def _dig(value: Any, path: tuple[str, ...]) -> Any:
+def dig(value: Any, path: Path) -> Any:
+    """Return what stands where *path* leads in *value*; None where nothing does."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
-def _sent(parsed: ParsedExchange, path: tuple[str, ...]) -> list[Any]:
-    found = _dig(parsed.sent, path)
+def _list(value: Any, path: Path) -> list[Any]:
+    found = dig(value, path)
     return found if isinstance(found, list) else []
-
-
-def _received(parsed: ParsedExchange, path: tuple[str, ...]) -> list[Any]:
-    found = _dig(parsed.thread, path)
-    return found if isinstance(found, list) else []
-
-
-def _maps(parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
-    assert parsed.thread is not None
-    return parsed.sent.get("metadata") or {}, parsed.thread["metadata"] or {}
 
 
 def shown(text: str, *, escape: bool = False) -> str:
@@ -72,60 +66,143 @@ def difference(sent: str, received: str) -> str:
     return text
 
 
-def _kept(parsed: ParsedExchange) -> str | None:
-    sent, received = _maps(parsed)
-    lost = [key for key in sent if key not in received]
-    if not lost:
-        return None
-    extra = [key for key in received if key not in sent]
-    if len(extra) == 1 and len(lost) == 1:
-        return f"a metadata key changed: {difference(lost[0], extra[0])}"
-    return f"metadata: {len(sent)} pair(s) sent, {len(lost)} lost, the first {shown(lost[0])}"
-
-
-def _values(parsed: ParsedExchange) -> str | None:
-    sent, received = _maps(parsed)
-    for key, value in sent.items():
-        if received[key] != value:
-            return f"metadata.{shown(key)[1:-1]}: {difference(value, received[key])}"
-    return None
-
-
-def _nothing_added(parsed: ParsedExchange) -> str | None:
-    sent, received = _maps(parsed)
-    extra = [key for key in received if key not in sent]
-    if not extra:
-        return None
-    return (
-        f"metadata {shown(extra[0])} was never sent, but came back as {shown(received[extra[0]])}"
-    )
-
-
-def _has_metadata(parsed: ParsedExchange) -> bool:
-    sent = parsed.sent.get("metadata")
-    readable = sent is None or (isinstance(sent, dict) and _are_strings(sent))
-    return _comparable(parsed) and parsed.sound("metadata") and readable
-
-
-def _are_strings(pairs: dict[str, Any]) -> bool:
-    return all(isinstance(value, str) for value in pairs.values())
-
-
 def _comparable(parsed: ParsedExchange) -> bool:
     """Tell whether what was sent is clear enough to ask for it back.
 
     Of what the document is silent about (a key that stands twice, another content
     type, lone surrogates, a blank id) nobody can say what should come back.
     """
+    if parsed.thread is None:
+        return False
     if parsed.expect is Expectation.VALID:
-        return parsed.thread is not None
-    features = parsed.exchange.case.features
-    return parsed.thread is not None and any(f.startswith("odd id:") for f in features)
+        return True
+    odd = [f for f in parsed.exchange.case.features if f.kind in {K.ODD_ID, K.SILENT}]
+    return bool(odd) and all(f.kind is K.ODD_ID and f.detail != "blank" for f in odd)
 
 
-def _same_list(path: tuple[str, ...], what: str) -> JudgeFunction:
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """The map that belongs to the thread: what was sent there comes back, and nothing else."""
+
+    path: Path
+
+    def applies(self, parsed: ParsedExchange) -> bool:
+        """Tell whether what was sent and what came back can be compared."""
+        sent = dig(parsed.sent, self.path)
+        readable = sent is None or (isinstance(sent, dict) and _are_strings(sent))
+        return _comparable(parsed) and parsed.sound(*self.path) and readable
+
+    def was_sent(self, parsed: ParsedExchange) -> bool:
+        """Tell whether there is anything that should come back."""
+        return self.applies(parsed) and bool(self._both(parsed)[0])
+
+    def came_back(self, parsed: ParsedExchange) -> bool:
+        """Tell whether every key that was sent came back."""
+        return self.applies(parsed) and self.kept(parsed) is None
+
+    def values_came_back(self, parsed: ParsedExchange) -> bool:
+        """Tell whether there are values to compare."""
+        return self.was_sent(parsed) and self.kept(parsed) is None
+
+    def _both(self, parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
+        return dig(parsed.sent, self.path) or {}, dig(parsed.thread, self.path) or {}
+
+    @property
+    def _name(self) -> str:
+        return self.path[-1]
+
+    def kept(self, parsed: ParsedExchange) -> str | None:
+        """Judge that no key is lost or changed."""
+        sent, received = self._both(parsed)
+        lost = [key for key in sent if key not in received]
+        if not lost:
+            return None
+        extra = [key for key in received if key not in sent]
+        if len(extra) == 1 and len(lost) == 1:
+            return f"a {self._name} key changed: {difference(lost[0], extra[0])}"
+        first = shown(lost[0])
+        return f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
+
+    def values(self, parsed: ParsedExchange) -> str | None:
+        """Judge that no value is changed."""
+        sent, received = self._both(parsed)
+        for key, value in sent.items():
+            if received[key] != value:
+                return f"{self._name}.{shown(key)[1:-1]}: {difference(value, received[key])}"
+        return None
+
+    def nothing_added(self, parsed: ParsedExchange) -> str | None:
+        """Judge that nothing comes back that was not sent."""
+        sent, received = self._both(parsed)
+        extra = [key for key in received if key not in sent]
+        if not extra:
+            return None
+        first = shown(received[extra[0]])
+        return f"{self._name} {shown(extra[0])} was never sent, but came back as {first}"
+
+
+def _are_strings(pairs: dict[str, Any]) -> bool:
+    return all(isinstance(value, str) for value in pairs.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The ids that the thread's tools were given, and those of what was created for them."""
+
+    resources: Path
+    files: Path
+    stores: Path
+    new: Path
+
+    def sound(self, parsed: ParsedExchange) -> bool:
+        """Tell whether the answer's resources can be read."""
+        return _comparable(parsed) and parsed.sound(*self.resources)
+
+    def was_sent(self, path: Path, parsed: ParsedExchange) -> bool:
+        """Tell whether there is a list at *path* that should come back."""
+        return self.sound(parsed) and bool(_list(parsed.sent, path))
+
+    def is_partly_sent(self, parsed: ParsedExchange) -> bool:
+        """Tell whether some tool was given no ids."""
+        whole = _list(parsed.sent, self.files) and _list(parsed.sent, self.stores)
+        return self.sound(parsed) and not whole
+
+    def created(self, parsed: ParsedExchange) -> str | None:
+        """Judge that an entry of the new stores yields one id."""
+        received = _list(parsed.thread, self.stores)
+        asked = len(_list(parsed.sent, self.new))
+        name, what = self.new[-1], self.new[-1].removesuffix("s").replace("_", " ")
+        if len(received) != asked:
+            return f"{name} asked for {asked} {what}, but {len(received)} ids came back"
+        if not all(entry.strip() for entry in received):
+            return f"the id of the created {what} is empty"
+        if set(received) & set(self._files_of_new(parsed)):
+            return f"the id of the created {what}, {shown(received[0])}, is one that was sent"
+        return None
+
+    def _files_of_new(self, parsed: ParsedExchange) -> list[str]:
+        new = [one for one in _list(parsed.sent, self.new) if isinstance(one, dict)]
+        return [file for one in new for file in one.get(self.files[-1]) or []]
+
+    def nothing_invented(self, parsed: ParsedExchange) -> str | None:
+        """Judge that no ids come back for what was not asked for."""
+        asked_for_store = _list(parsed.sent, self.stores) or _list(parsed.sent, self.new)
+        for path, asked in (
+            (self.files, _list(parsed.sent, self.files)),
+            (self.stores, asked_for_store),
+        ):
+            received = _list(parsed.thread, path)
+            if received and not asked:
+                name = ".".join(path[-2:])
+                return f"{name} was not asked for, but has {shown(str(received[0]))}"
+        return None
+
+
+def _same_list(path: Path) -> JudgeFunction:
+    what = ".".join(path[-2:])
+
     def judge(parsed: ParsedExchange) -> str | None:
-        sent, received = _sent(parsed, path), _received(parsed, path)
+        sent, received = _list(parsed.sent, path), _list(parsed.thread, path)
         if sent == received:
             return None
         if sorted(sent) == sorted(received):
@@ -137,120 +214,100 @@ def _same_list(path: tuple[str, ...], what: str) -> JudgeFunction:
     return judge
 
 
-def _store_created(parsed: ParsedExchange) -> str | None:
-    received = _received(parsed, _STORES)
-    asked = len(_sent(parsed, _HELPER))
-    if len(received) != asked:
-        return f"vector_stores asked for {asked} vector store, but {len(received)} ids came back"
-    if not all(entry.strip() for entry in received):
-        return "the id of the created vector store is empty"
-    if set(received) & set(_ids_sent(parsed)):
-        return f"the id of the created vector store, {shown(received[0])}, is one that was sent"
-    return None
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    parts = definition.prose.properties
+    pairs = _Map(parts.metadata)
+    ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores)
+    return (*_of_map(pairs), *_of_ids(definition, ids))
 
 
-def _ids_sent(parsed: ParsedExchange) -> list[str]:
-    stores = [store for store in _sent(parsed, _HELPER) if isinstance(store, dict)]
-    return [file for store in stores for file in store.get("file_ids") or []]
-
-
-def _nothing_invented(parsed: ParsedExchange) -> str | None:
-    if _received(parsed, _FILES) and not _sent(parsed, _FILES):
-        return f"code_interpreter.file_ids was not asked for, but has {_first(parsed, _FILES)}"
-    if _received(parsed, _STORES) and not (_sent(parsed, _STORES) or _sent(parsed, _HELPER)):
-        return f"file_search.vector_store_ids was not asked for, but has {_first(parsed, _STORES)}"
-    return None
-
-
-def _first(parsed: ParsedExchange, path: tuple[str, ...]) -> str:
-    return shown(str(_received(parsed, path)[0]))
-
-
-def _resources_sound(parsed: ParsedExchange) -> bool:
-    return _comparable(parsed) and parsed.sound("tool_resources")
-
-
-CLAUSES: Final = (
-    Clause(
-        id="echo.metadata.kept",
-        level=Level.IMPLIED,
-        title="Every metadata key that was sent comes back",
-        origin=_METADATA,
-        about=Kind.CREATED,
-        applies=lambda parsed: _has_metadata(parsed) and bool(_maps(parsed)[0]),
-        judge=_kept,
-        split=True,
-        defers_to=CROSSTALK,
-        needs="a created thread with metadata",
-    ),
-    Clause(
-        id="echo.metadata.values",
-        level=Level.IMPLIED,
-        title="Every metadata value comes back exactly as it was sent",
-        origin=_METADATA,
-        about=Kind.CREATED,
-        applies=lambda r: _has_metadata(r) and bool(_maps(r)[0]) and _kept(r) is None,
-        judge=_values,
-        split=True,
-        defers_to=CROSSTALK,
-        needs="a created thread whose metadata keys came back",
-    ),
-    Clause(
-        id="echo.metadata.nothing-added",
-        level=Level.IMPLIED,
-        title="No metadata comes back that was not sent",
-        origin=_METADATA,
-        about=Kind.CREATED,
-        applies=lambda parsed: _has_metadata(parsed) and _kept(parsed) is None,
-        judge=_nothing_added,
-        defers_to=CROSSTALK,
-        needs="a created thread",
-    ),
-    Clause(
-        id="echo.code-interpreter-files",
-        level=Level.IMPLIED,
-        title="The file ids of code_interpreter come back as sent, in order",
-        origin=join(_RESOURCES, "properties", "code_interpreter", "properties", "file_ids"),
-        about=Kind.CREATED,
-        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _FILES)),
-        judge=_same_list(_FILES, "code_interpreter.file_ids"),
-        defers_to=CROSSTALK,
-        needs="a created thread with code_interpreter file ids",
-    ),
-    Clause(
-        id="echo.vector-store-ids",
-        level=Level.IMPLIED,
-        title="The vector store id that was sent comes back",
-        origin=join(_RESOURCES, "properties", "file_search", "properties", "vector_store_ids"),
-        about=Kind.CREATED,
-        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _STORES)),
-        judge=_same_list(_STORES, "file_search.vector_store_ids"),
-        defers_to=CROSSTALK,
-        needs="a created thread with a vector store id",
-    ),
-    Clause(
-        id="echo.vector-store-created",
-        level=Level.PROSE,
-        title="An entry of vector_stores yields one vector store id",
-        origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
-        "/file_search/properties/vector_stores/description",
-        about=Kind.CREATED,
-        applies=lambda parsed: _resources_sound(parsed) and bool(_sent(parsed, _HELPER)),
-        judge=_store_created,
-        defers_to=CROSSTALK,
-        needs="a created thread with an entry in vector_stores",
-    ),
-    Clause(
-        id="echo.nothing-invented",
-        level=Level.IMPLIED,
-        title="Tools that were not asked for carry no ids",
-        origin=_RESOURCES,
-        about=Kind.CREATED,
-        applies=lambda parsed: (
-            _resources_sound(parsed) and not (_sent(parsed, _FILES) and _sent(parsed, _STORES))
+def _of_map(pairs: _Map) -> tuple[Clause, ...]:
+    origin = join(RESPONSE, *(step for name in pairs.path for step in ("properties", name)))
+    return (
+        Clause(
+            id="echo.metadata.kept",
+            level=Level.IMPLIED,
+            title="Every metadata key that was sent comes back",
+            origin=origin,
+            about=Kind.CREATED,
+            applies=pairs.was_sent,
+            judge=pairs.kept,
+            family=_BY_CAUSE,
+            needs="a created thread with metadata",
         ),
-        judge=_nothing_invented,
-        defers_to=CROSSTALK,
-        needs="a created thread",
-    ),
-)
+        Clause(
+            id="echo.metadata.values",
+            level=Level.IMPLIED,
+            title="Every metadata value comes back exactly as it was sent",
+            origin=origin,
+            about=Kind.CREATED,
+            applies=pairs.values_came_back,
+            judge=pairs.values,
+            family=_BY_CAUSE,
+            needs="a created thread whose metadata keys came back",
+        ),
+        Clause(
+            id="echo.metadata.nothing-added",
+            level=Level.IMPLIED,
+            title="No metadata comes back that was not sent",
+            origin=origin,
+            about=Kind.CREATED,
+            applies=pairs.came_back,
+            judge=pairs.nothing_added,
+            family=_WHOLE,
+            needs="a created thread",
+        ),
+    )
+
+
+def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
+    response = definition.response
+    return (
+        Clause(
+            id="echo.code-interpreter-files",
+            level=Level.IMPLIED,
+            title="The file ids of code_interpreter come back as sent, in order",
+            origin=response.below(ids.files).pointer,
+            about=Kind.CREATED,
+            applies=partial(ids.was_sent, ids.files),
+            judge=_same_list(ids.files),
+            family=_WHOLE,
+            needs="a created thread with code_interpreter file ids",
+            needs_ids=(ids.files,),
+        ),
+        Clause(
+            id="echo.vector-store-ids",
+            level=Level.IMPLIED,
+            title="The vector store id that was sent comes back",
+            origin=response.below(ids.stores).pointer,
+            about=Kind.CREATED,
+            applies=partial(ids.was_sent, ids.stores),
+            judge=_same_list(ids.stores),
+            family=_WHOLE,
+            needs="a created thread with a vector store id",
+            needs_ids=(ids.stores,),
+        ),
+        Clause(
+            id="echo.vector-store-created",
+            level=Level.PROSE,
+            title="An entry of vector_stores yields one vector store id",
+            origin=join(definition.request.below(ids.new).pointer, "description"),
+            about=Kind.CREATED,
+            applies=partial(ids.was_sent, ids.new),
+            judge=ids.created,
+            family=_WHOLE,
+            needs="a created thread with an entry in vector_stores",
+        ),
+        Clause(
+            id="echo.nothing-invented",
+            level=Level.IMPLIED,
+            title="Tools that were not asked for carry no ids",
+            origin=response.below(ids.resources).pointer,
+            about=Kind.CREATED,
+            applies=ids.is_partly_sent,
+            judge=ids.nothing_invented,
+            family=_WHOLE,
+            needs="a created thread",
+        ),
+    )

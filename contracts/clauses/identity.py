@@ -6,6 +6,7 @@ These judges remember earlier exchanges: ids and digests, not answers.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import (
@@ -14,34 +15,40 @@ from contracts.clauses.clause import (
     UNIQUE,
     Clause,
     Excuse,
+    Family,
     JudgeFunction,
     Level,
 )
+from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen
-from contracts.definition.document import RESPONSE
+from contracts.definition import Definition
+from contracts.definition.document import OPERATION, RESPONSE
 from contracts.definition.pointer import join
-from contracts.record.case import Expectation
+from contracts.definition.prose import Properties
+from contracts.record import mark
+from contracts.record.case import Scenario
+from contracts.record.label import Expectation
 from contracts.record.parsed import Kind, ParsedExchange, Sight
 
-IN_TURN: Final = "in turn"
-PARALLEL: Final = "in parallel"
-IDENTICAL: Final = "identical bodies"
-AFTER_REFUSAL: Final = "after a refusal"
+_IN_TURN: Final = "in turn"
 # What a refusal disturbs has a clause of its own.
-DISTURBED: Final = frozenset({AFTER_REFUSAL, "refused beside valid ones", "refused first"})
-MARK: Final = "mark"
+_DISTURBED: Final = frozenset(
+    {Scenario.AFTER_REFUSAL, Scenario.REFUSED_BESIDE, Scenario.REFUSED_FIRST}
+)
 _LATE_ENOUGH: Final = 5
 _COINCIDENCES: Final = 2
 
 _ID: Final = join(RESPONSE, "properties", "id", "description")
-_STORES: Final = ("tool_resources", "file_search", "vector_store_ids")
+_SAME_IDS: Final = Family(defers_to=UNIQUE)
+_REFUSED_ALONE: Final = Family(split=True, excuse=Excuse.NEVER_ACCEPTED)
+_CROSSED: Final = Family(defers_to=CROSSTALK)
 
 
 def _repetition(sight: Sight, first: Sight) -> str:
     """Name the kind of repetition that *sight* is of *first*."""
     if sight.started < first.finished and first.started < sight.finished:
-        return PARALLEL
-    return IDENTICAL if sight.meaning == first.meaning else IN_TURN
+        return Scenario.PARALLEL
+    return Scenario.IDENTICAL if sight.meaning == first.meaning else _IN_TURN
 
 
 def _unique(kind: str, how: str) -> JudgeFunction:
@@ -60,13 +67,13 @@ def _unique(kind: str, how: str) -> JudgeFunction:
     return judge
 
 
-def _fresh_stores() -> JudgeFunction:
+def _fresh_stores(parts: Properties) -> JudgeFunction:
     seen = FirstSeen[str, int]()
     shared, created = 0, 0
 
     def judge(parsed: ParsedExchange) -> str | None:
         nonlocal shared, created
-        identity = _created_store(parsed)
+        identity = _created_store(parts, parsed)
         assert identity is not None
         number = parsed.exchange.number
         assert parsed.thread is not None
@@ -83,38 +90,27 @@ def _fresh_stores() -> JudgeFunction:
     return judge
 
 
-def _created_store(parsed: ParsedExchange) -> str | None:
-    asked: Any = parsed.sent.get("tool_resources")
-    asked = asked.get("file_search") if isinstance(asked, dict) else None
-    if not isinstance(asked, dict) or not asked.get("vector_stores"):
+def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
+    if not dig(parsed.sent, parts.new_stores):
         return None
-    if parsed.expect is not Expectation.VALID or not parsed.sound(*_STORES):
+    if parsed.expect is not Expectation.VALID or not parsed.sound(*parts.stores):
         return None
-    assert parsed.thread is not None
-    ids = parsed.thread["tool_resources"]["file_search"]["vector_store_ids"]
+    ids = dig(parsed.thread, parts.stores)
     return ids[0] if ids else None
 
 
-def _mark(parsed: ParsedExchange) -> str | None:
-    """Return the mark that the request carries in its metadata."""
-    metadata = parsed.sent.get("metadata")
-    mark = metadata.get(MARK) if isinstance(metadata, dict) else None
-    return mark if isinstance(mark, str) else None
-
-
-def _no_crosstalk() -> JudgeFunction:
+def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None
     late = 0
 
     def judge(parsed: ParsedExchange) -> str | None:
         nonlocal late, previous
-        assert parsed.thread is not None
-        sent, received = parsed.sent.get("metadata") or {}, parsed.thread["metadata"] or {}
+        sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
-        mark = received.get(MARK)
-        if mark not in (None, _mark(parsed)) and mark.startswith("mark-"):
-            return f"the answer carries the metadata of another request ({mark[:60]!r})"
+        found = received.get(mark.KEY)
+        if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
+            return f"the answer carries the metadata of another request ({str(found)[:60]!r})"
         if received != sent and _somewhere(received, parsed.sent):
             return None
         late += bool(received and received == before and received != sent)
@@ -133,6 +129,10 @@ def _somewhere(pairs: Any, value: Any) -> bool:
             _somewhere(pairs, v) for v in value.values()
         )
     return isinstance(value, list) and any(_somewhere(pairs, v) for v in value)
+
+
+def _follows_refusal(parsed: ParsedExchange) -> bool:
+    return parsed.exchange.case.scenario is Scenario.AFTER_REFUSAL and 200 <= parsed.status < 500
 
 
 def _undisturbed(parsed: ParsedExchange) -> str | None:
@@ -176,81 +176,84 @@ def _identified(parsed: ParsedExchange) -> bool:
     return parsed.sound("id") and bool(str((parsed.thread or {}).get("id", "")).strip())
 
 
-CLAUSES: Final = (
-    Clause(
-        id=UNIQUE,
-        level=Level.IMPLIED,
-        title="No two threads have the same id",
-        origin=_ID,
-        about=Kind.CREATED,
-        applies=_identified,
-        make_judge=lambda: _unique(IN_TURN, ""),
-        needs="two created threads",
-    ),
-    Clause(
-        id="identity.unique-for-identical-bodies",
-        level=Level.IMPLIED,
-        title="Identical requests create different threads",
-        origin=_ID,
-        about=Kind.CREATED,
-        applies=_identified,
-        make_judge=lambda: _unique(IDENTICAL, ", which sent the same body"),
-        defers_to=UNIQUE,
-        needs="two created threads with the same body",
-    ),
-    Clause(
-        id="identity.unique-in-parallel",
-        level=Level.IMPLIED,
-        title="Threads created at the same time have different ids",
-        origin=_ID,
-        about=Kind.CREATED,
-        applies=lambda r: _identified(r) and r.exchange.case.scenario == PARALLEL,
-        make_judge=lambda: _unique(PARALLEL, ", which was sent at the same time"),
-        defers_to=UNIQUE,
-        needs="threads created in parallel",
-    ),
-    Clause(
-        id="identity.fresh-vector-stores",
-        level=Level.IMPLIED,
-        title="Each vector store that is created has an id of its own",
-        origin="#/components/schemas/CreateThreadRequest/properties/tool_resources/properties"
-        "/file_search/properties/vector_stores/description",
-        about=Kind.CREATED,
-        applies=lambda parsed: _created_store(parsed) is not None,
-        make_judge=_fresh_stores,
-        needs="two threads created with vector_stores",
-    ),
-    Clause(
-        id=CROSSTALK,
-        level=Level.IMPLIED,
-        title="An answer never carries another request's metadata",
-        origin=join(RESPONSE, "properties", "metadata"),
-        about=Kind.CREATED,
-        applies=lambda r: r.sound("metadata") and r.expect is Expectation.VALID,
-        make_judge=_no_crosstalk,
-        needs="created threads with marked metadata",
-    ),
-    Clause(
-        id="isolation.after-refusal",
-        level=Level.IMPLIED,
-        title="A refused request disturbs neither the next one nor those beside it",
-        origin="#/paths/~1threads/post",
-        applies=lambda r: r.exchange.case.scenario == AFTER_REFUSAL and 200 <= r.status < 500,
-        judge=_undisturbed,
-        split=True,
-        excuse=Excuse.NEVER_ACCEPTED,
-        needs="a valid request sent right after a refused one",
-    ),
-    Clause(
-        id=RELIABILITY,
-        level=Level.IMPLIED,
-        title="The same request is not accepted once and refused another time",
-        origin="#/paths/~1threads/post/responses",
-        applies=lambda r: (
-            200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in DISTURBED
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    parts = definition.prose.properties
+    return (
+        Clause(
+            id=UNIQUE,
+            level=Level.IMPLIED,
+            title="No two threads have the same id",
+            origin=_ID,
+            about=Kind.CREATED,
+            applies=_identified,
+            make_judge=lambda: _unique(_IN_TURN, ""),
+            needs="two created threads",
         ),
-        make_judge=_consistent,
-        defers_to=CROSSTALK,
-        needs="a request that was sent twice",
-    ),
-)
+        Clause(
+            id="identity.unique-for-identical-bodies",
+            level=Level.IMPLIED,
+            title="Identical requests create different threads",
+            origin=_ID,
+            about=Kind.CREATED,
+            applies=_identified,
+            make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
+            family=_SAME_IDS,
+            needs="two created threads with the same body",
+        ),
+        Clause(
+            id="identity.unique-in-parallel",
+            level=Level.IMPLIED,
+            title="Threads created at the same time have different ids",
+            origin=_ID,
+            about=Kind.CREATED,
+            applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
+            make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
+            family=_SAME_IDS,
+            needs="threads created in parallel",
+        ),
+        Clause(
+            id="identity.fresh-vector-stores",
+            level=Level.IMPLIED,
+            title="Each vector store that is created has an id of its own",
+            origin=join(definition.request.below(parts.new_stores).pointer, "description"),
+            about=Kind.CREATED,
+            applies=lambda parsed: _created_store(parts, parsed) is not None,
+            make_judge=partial(_fresh_stores, parts),
+            needs="two threads created with vector_stores",
+        ),
+        Clause(
+            id=CROSSTALK,
+            level=Level.IMPLIED,
+            title="An answer never carries another request's metadata",
+            origin=join(RESPONSE, "properties", *parts.metadata),
+            about=Kind.CREATED,
+            applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
+            make_judge=partial(_no_crosstalk, parts.metadata),
+            needs="created threads with marked metadata",
+        ),
+        Clause(
+            id="isolation.after-refusal",
+            level=Level.IMPLIED,
+            title="A refused request disturbs neither the next one nor those beside it",
+            origin=OPERATION,
+            applies=lambda r: (
+                r.exchange.case.scenario is Scenario.AFTER_REFUSAL and 200 <= r.status < 500
+            ),
+            judge=_undisturbed,
+            family=_REFUSED_ALONE,
+            needs="a valid request sent right after a refused one",
+        ),
+        Clause(
+            id=RELIABILITY,
+            level=Level.IMPLIED,
+            title="The same request is not accepted once and refused another time",
+            origin=join(OPERATION, "responses"),
+            applies=lambda r: (
+                200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in _DISTURBED
+            ),
+            make_judge=_consistent,
+            family=_CROSSED,
+            needs="a request that was sent twice",
+        ),
+    )

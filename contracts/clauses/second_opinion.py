@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from contracts.clauses.clause import Clause, JudgeFunction, Level
+from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.record.parsed import Kind, ParsedExchange
 
@@ -55,7 +56,13 @@ def _asks() -> JudgeFunction:
     return judge
 
 
-CLAUSES: Final = (
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    del definition
+    return _CLAUSES
+
+
+_CLAUSES: Final = (
     Clause(
         id="schemathesis.agrees",
         level=Level.SCHEMA,

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import Clause, JudgeFunction, Level
-from contracts.definition import Node, load
+from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
-from contracts.record.case import Expectation
-from contracts.record.parsed import Kind, NotJson, ParsedExchange
+from contracts.record.json_text import NotJson
+from contracts.record.label import Expectation
+from contracts.record.parsed import Kind, ParsedExchange
 
 _KEBAB: Final = {"maxItems": "max-items"}
 
@@ -82,8 +83,8 @@ def _has_thread(parsed: ParsedExchange) -> bool:
     return parsed.thread is not None
 
 
-def _generated() -> Iterator[Clause]:
-    root = load().response
+def _generated(definition: Definition) -> Iterator[Clause]:
+    root = definition.response
     for name in root.properties:
         if name in root.required:
             yield Clause(
@@ -153,26 +154,28 @@ def _sound(*path: str) -> Callable[[ParsedExchange], bool]:
     return lambda parsed: parsed.sound(*path)
 
 
-CLAUSES: Final = (
-    Clause(
-        id="thread.object-itself",
-        level=Level.SCHEMA,
-        title="The answer is the thread itself, not an envelope, an error or a list",
-        origin=join(RESPONSE, "type"),
-        about=Kind.CREATED,
-        applies=_is_json_200,
-        judge=_is_thread,
-        needs="a created thread",
-    ),
-    *_generated(),
-    Clause(
-        id="thread.id.not-empty",
-        level=Level.IMPLIED,
-        title="id is not empty",
-        origin=join(RESPONSE, "properties", "id", "description"),
-        about=Kind.CREATED,
-        applies=_sound("id"),
-        judge=_id_not_empty,
-        needs="an answer with an id",
-    ),
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    return (_ITSELF, *_generated(definition), _NOT_EMPTY)
+
+
+_ITSELF: Final = Clause(
+    id="thread.object-itself",
+    level=Level.SCHEMA,
+    title="The answer is the thread itself, not an envelope, an error or a list",
+    origin=join(RESPONSE, "type"),
+    about=Kind.CREATED,
+    applies=_is_json_200,
+    judge=_is_thread,
+    needs="a created thread",
+)
+_NOT_EMPTY: Final = Clause(
+    id="thread.id.not-empty",
+    level=Level.IMPLIED,
+    title="id is not empty",
+    origin=join(RESPONSE, "properties", "id", "description"),
+    about=Kind.CREATED,
+    applies=_sound("id"),
+    judge=_id_not_empty,
+    needs="an answer with an id",
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, Clause, Level
-from contracts.record.case import Expectation
+from contracts.clauses.clause import NO_CRASH, Clause, Family, Level
+from contracts.definition import Definition
 from contracts.record.exchange import FailureKind
-from contracts.record.parsed import DuplicateKeys, NotJson, ParsedExchange
+from contracts.record.json_text import DuplicateKeys, NotJson
+from contracts.record.label import Expectation
+from contracts.record.parsed import ParsedExchange
 
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
+_BY_CAUSE: Final = Family(split=True)
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
@@ -89,7 +92,13 @@ def _should_be_200(parsed: ParsedExchange) -> bool:
     return 100 <= parsed.status < 400 if valid else parsed.may_succeed and parsed.status // 100 == 2
 
 
-CLAUSES: Final = (
+def clauses(definition: Definition) -> tuple[Clause, ...]:
+    """Return the clauses of this subject."""
+    del definition
+    return _CLAUSES
+
+
+_CLAUSES: Final = (
     Clause(
         id="wire.answers",
         level=Level.IMPLIED,
@@ -97,7 +106,7 @@ CLAUSES: Final = (
         origin="#/paths/~1threads/post/responses",
         applies=_was_sent,
         judge=_answers,
-        split=True,
+        family=_BY_CAUSE,
         needs="a request",
         hint="The connection broke or no answer came in time; look for a crash or a hang.",
     ),
@@ -108,7 +117,7 @@ CLAUSES: Final = (
         origin="#/paths/~1threads/post/responses",
         applies=lambda parsed: parsed.status > 0,
         judge=_no_server_error,
-        split=True,
+        family=_BY_CAUSE,
         needs="an answered request",
         hint="An exception went unhandled; refuse what cannot be processed with a 4xx.",
     ),

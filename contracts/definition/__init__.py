@@ -3,13 +3,13 @@
 from contracts.definition.convert import to_json_schema
 from contracts.definition.document import Definition, load
 from contracts.definition.node import Node, UnsupportedSchema, build
-from contracts.definition.prose import LIMITS, Limit
+from contracts.definition.prose import Limit, Prose
 
 __all__ = [
-    "LIMITS",
     "Definition",
     "Limit",
     "Node",
+    "Prose",
     "UnsupportedSchema",
     "build",
     "load",

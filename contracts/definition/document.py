@@ -11,10 +11,12 @@ import yaml
 from contracts.definition import pointer as pointers
 from contracts.definition.convert import to_json_schema
 from contracts.definition.node import Node, build
+from contracts.definition.prose import Prose
 
 REQUEST: Final = "#/components/schemas/CreateThreadRequest"
 RESPONSE: Final = "#/components/schemas/ThreadObject"
 OPERATION: Final = "#/paths/~1threads/post"
+BODY: Final = f"{OPERATION}/requestBody/content/application~1json"
 
 
 class Definition:
@@ -22,10 +24,23 @@ class Definition:
 
     Attributes:
         document: the parsed document; treat it as read-only.
+        prose: what goes with it in words only.
     """
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], prose: Prose | None = None) -> None:
         self.document = document
+        self.prose = prose or Prose()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the shipped definition by name; processes that share a run have it."""
+        if self is load():
+            return load, ()
+        return Definition, (self.document, self.prose)
+
+    @property
+    def version(self) -> str:
+        """The version that the document states of itself."""
+        return str(self.document["info"]["version"])
 
     def at(self, pointer: str) -> Any:
         """Return the part of the document that *pointer* addresses, or raise LookupError."""
@@ -43,12 +58,12 @@ class Definition:
     @cached_property
     def request(self) -> Node:
         """``CreateThreadRequest`` as a tree of nodes, prose limits included."""
-        return build(self.document, REQUEST)
+        return build(self.document, REQUEST, self.prose)
 
     @cached_property
     def response(self) -> Node:
         """``ThreadObject`` as a tree of nodes, prose limits included."""
-        return build(self.document, RESPONSE)
+        return build(self.document, RESPONSE, self.prose)
 
 
 def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
@@ -73,6 +88,10 @@ def _read() -> str:
 
 @cache
 def load() -> Definition:
-    """Return the definition that ships with the package, parsed once per process."""
+    """Return the definition that ships with the package, parsed once per process.
+
+    Only who begins something calls this (a command, the plugin, a test); all else is given
+    the definition it works for.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Definition(yaml.load(_read(), Loader=loader))  # noqa: S506 -- both loaders are the safe one

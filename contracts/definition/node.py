@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
-from contracts.definition.prose import LIMITS
+from contracts.definition.prose import Limit, Prose
 
 _TYPES: Final = ("object", "array", "string", "integer", "number", "boolean")
 _KEYWORDS: Final = frozenset(
@@ -34,7 +34,7 @@ class UnsupportedSchema(ValueError):
     """The schema uses a keyword that this suite cannot derive requests from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """One schema of the definition, references resolved.
 
@@ -50,6 +50,8 @@ class Node:
         entries: the schema of a map's values (``additionalProperties``).
         branches: ``oneOf`` of whole schemas.
         choices: ``oneOf`` of ``required`` lists: exactly one of these sets is present.
+        id_kind: for a string that names something a target may look up: which kind of thing.
+        sources: of its keywords that are prose, the pointer of the description.
     """
 
     pointer: str
@@ -64,12 +66,44 @@ class Node:
     entries: Node | None = None
     branches: tuple[Node, ...] = ()
     choices: tuple[frozenset[str], ...] = ()
+    id_kind: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def origin(self, keyword: str) -> str:
+        """Return the pointer of *keyword*, or of the description that states it."""
+        return self.sources.get(keyword) or pointers.join(self.pointer, keyword)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is free text: a string without enum or format that is no id."""
+        free = not {"enum", "format"} & set(self.keywords)
+        return self.type == "string" and free and not self.id_kind
+
+    @property
+    def label(self) -> str:
+        """The name of a branch of a oneOf: the constant that selects it, or its type."""
+        for name in self.required:
+            constants = self.properties[name].keywords.get("enum", ())
+            if len(constants) == 1:
+                return str(constants[0])
+        return self.type
 
     @property
     def optional(self) -> list[str]:
         """Names of properties that may be left out, in the document's order."""
         chosen = frozenset().union(*self.choices)
         return [n for n in self.properties if n not in self.required | self.usual | chosen]
+
+    def below(self, path: tuple[str, ...]) -> Node:
+        """Return the node that *path* leads to: names of properties, and ``[]`` for elements.
+
+        Of a oneOf, the first branch that has the property is taken.
+        """
+        node = self
+        for step in path:
+            found = node.items if step == "[]" else node.properties.get(step)
+            node = found or next(b.properties[step] for b in node.branches if step in b.properties)
+        return node
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and everything below it, parents first."""
@@ -80,17 +114,35 @@ class Node:
                 yield from child.walk()
 
 
-def build(document: Any, pointer: str) -> Node:
+def build(document: Any, pointer: str, prose: Prose | None = None) -> Node:
     """Build the tree for the schema at *pointer* of an OpenAPI 3.0 *document*.
+
+    Args:
+        document: the parsed document.
+        pointer: of the schema.
+        prose: what descriptions state, attached to the nodes it is about.
 
     Raises:
         UnsupportedSchema: a keyword is used that cannot be derived from.
     """
-    return _build(document, pointers.resolve(document, pointer), pointer, ())
+    source = _Source(document, prose.limits if prose else (), prose.ids if prose else {})
+    return _build(source, pointers.resolve(document, pointer), pointer, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    document: Any
+    limits: tuple[Limit, ...]
+    ids: Mapping[str, str]
+
+    def keywords(self, schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+        """Return the plain keywords of *schema*, and the prose limits that restrict it."""
+        stated = {key: value for key, value in schema.items() if key in _KEYWORDS}
+        return stated | {one.keyword: one.value for one in self.limits if one.schema == pointer}
 
 
 def _build(
-    document: Any,
+    source: _Source,
     schema: Any,
     pointer: str,
     trail: tuple[str, ...],
@@ -102,14 +154,14 @@ def _build(
         if pointer in trail:
             raise UnsupportedSchema(f"{pointer} contains itself")
         trail = (*trail, pointer)
-        schema = pointers.resolve(document, pointer)
+        schema = pointers.resolve(source.document, pointer)
         nullable = nullable or schema.get("nullable") is True
     unsupported = _UNSUPPORTED & set(schema)
     if unsupported:
         raise UnsupportedSchema(f"{pointer}: cannot derive from {sorted(unsupported)}")
 
     def below(sub: Any, *tokens: str | int, usual: frozenset[str] = frozenset()) -> Node:
-        return _build(document, sub, pointers.join(pointer, *tokens), trail, usual)
+        return _build(source, sub, pointers.join(pointer, *tokens), trail, usual)
 
     properties = {n: below(s, "properties", n) for n, s in schema.get("properties", {}).items()}
     extra = schema.get("additionalProperties", True)
@@ -126,7 +178,7 @@ def _build(
         pointer=pointer,
         type=_type_of(schema),
         nullable=nullable,
-        keywords=_keywords(schema, pointer),
+        keywords=source.keywords(schema, pointer),
         properties=properties,
         # `required` says nothing about a value that is not an object.
         required=stated if is_object else frozenset(),
@@ -137,6 +189,8 @@ def _build(
         entries=below(extra, "additionalProperties") if isinstance(extra, Mapping) else None,
         branches=branches,
         choices=tuple(choices),
+        id_kind=source.ids.get(pointer, ""),
+        sources={one.keyword: one.source for one in source.limits if one.schema == pointer},
     )
 
 
@@ -188,8 +242,3 @@ def _type_of(schema: Mapping[str, Any]) -> str:
     if kind not in (*_TYPES, "any"):
         raise UnsupportedSchema(f"{kind!r} is not a type of OpenAPI 3.0")
     return str(kind)
-
-
-def _keywords(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
-    stated = {key: value for key, value in schema.items() if key in _KEYWORDS}
-    return stated | {limit.keyword: limit.value for limit in LIMITS if limit.schema == pointer}

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from contracts.definition.convert import to_json_schema
-from contracts.definition.document import REQUEST, Definition, load
+from contracts.definition.document import REQUEST, Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
 
@@ -50,25 +50,27 @@ _CODES: Final = {
 
 
 class Rules:
-    """Every rule of the definition, or all but some.
+    """Every rule of a definition, or all but some.
 
     Args:
+        definition: whose rules they are.
         forgotten: pointers of keywords that are not enforced, for liars; prose limits
             go by the pointer they would have as a keyword.
     """
 
-    def __init__(self, *forgotten: str) -> None:
+    def __init__(self, definition: Definition, *forgotten: str) -> None:
+        self._whole = definition
         self._forgotten = frozenset(forgotten)
 
     @cached_property
     def _definition(self) -> Definition:
         if not self._forgotten:
-            return load()
-        document = copy.deepcopy(load().document)
+            return self._whole
+        document = copy.deepcopy(self._whole.document)
         for pointer in self._forgotten:
             parent, _, keyword = pointer.rpartition("/")
             Definition(document).at(parent).pop(keyword, None)
-        return Definition(document)
+        return Definition(document, self._whole.prose)
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft4Validator:

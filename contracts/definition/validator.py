@@ -1,4 +1,4 @@
-"""Compiled validators of the request and of the answer, one of each per process."""
+"""Compiled validators of the request and of the answer, one of each per definition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.definition.document import REQUEST, RESPONSE, load
+from contracts.definition.document import REQUEST, RESPONSE, Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,20 @@ class Violation:
 
 
 @cache
-def request_validator() -> jsonschema_rs.Draft4Validator:
+def request_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
     """Return the compiled validator of CreateThreadRequest, without the prose limits."""
-    return jsonschema_rs.Draft4Validator(load().json_schema(REQUEST))
+    return jsonschema_rs.Draft4Validator(definition.json_schema(REQUEST))
 
 
 @cache
-def thread_validator() -> jsonschema_rs.Draft4Validator:
+def thread_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
     """Return the compiled validator of ThreadObject."""
-    return jsonschema_rs.Draft4Validator(load().json_schema(RESPONSE))
+    return jsonschema_rs.Draft4Validator(definition.json_schema(RESPONSE))
 
 
-def thread_violations(value: Any) -> tuple[Violation, ...]:
+def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ...]:
     """Return where *value* breaks the schema of ThreadObject."""
-    validator = thread_validator()
+    validator = thread_validator(definition)
     try:
         return () if validator.is_valid(value) else tuple(_violations(validator, value))
     except (ValueError, RecursionError) as error:

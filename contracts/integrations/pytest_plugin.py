@@ -19,6 +19,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
@@ -96,7 +97,7 @@ def _workers(config: pytest.Config) -> int:
 
 def clause_ids() -> list[str]:
     """Return the ids of all clauses, in the order of the catalogue."""
-    return [clause.id for clause in catalogue()]
+    return [clause.id for clause in catalogue(load())]
 
 
 def register(config: pytest.Config, this: ModuleType) -> None:

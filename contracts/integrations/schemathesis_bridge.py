@@ -24,11 +24,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contracts.definition import load
-from contracts.record.case import Case
+from contracts.record.case import Case, case_of
+from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.parsed import NotJson, ParsedExchange
+from contracts.record.json_text import NotJson
+from contracts.record.parsed import ParsedExchange
 from contracts.record.request import Request
-from strategies.classify import classify
 
 SchemathesisCase = schemathesis.Case[Any]
 
@@ -111,6 +112,7 @@ def as_exchange(response: Response) -> Exchange:
     body = sent.encode() if isinstance(sent, str) else sent
     headers = tuple((name, str(value)) for name, value in request.headers.items())
     made = Request(headers, body, str(request.method))
+    authorised = made.header("authorization") is not None
     now = time.time()
     answer = Answer(
         response.status_code,
@@ -119,10 +121,11 @@ def as_exchange(response: Response) -> Exchange:
     )
     return Exchange(
         number=0,
-        case=classify(
-            body,
-            made.header("content-type"),
-            authorised=made.header("authorization") is not None,
+        case=case_of(
+            load(),
+            made,
+            "sent by Schemathesis",
+            Credentials.GIVEN if authorised else Credentials.MISSING,
         ),
         request=made,
         url=str(request.url),

@@ -15,6 +15,7 @@ import schemathesis
 
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import NotYet
+from contracts.definition import load
 from contracts.integrations.schemathesis_bridge import SchemathesisCase, as_exchange
 from contracts.record.parsed import ParsedExchange
 
@@ -51,6 +52,6 @@ def _check(clause: Clause) -> Check:
 _LEFT_OUT: Final = ("schemathesis.", "wire.answers", "advice.", "reliability.")
 CHECKS: Final = {
     clause.id: schemathesis.check(_check(clause))
-    for clause in catalogue()
+    for clause in catalogue(load())
     if not clause.id.startswith(_LEFT_OUT)
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contracts.clauses.clause import Clause
+from contracts.clauses.clause import Cause, Clause
 from contracts.record.exchange import Exchange
 
 
@@ -38,7 +38,7 @@ class Finding:
     message: str
     exchange: Exchange
     count: int
-    cause: str = ""
+    cause: Cause = field(default_factory=Cause)
     failed: int = 1
     tries: int = 1
 

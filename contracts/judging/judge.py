@@ -13,20 +13,19 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from contracts.clauses import Clause, catalogue
+from contracts.clauses import Clause
 from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, Excuse, JudgeFunction, NotYet
 from contracts.clauses.memory import FirstSeen
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
-from contracts.judging.localisation import Failing, Group, groups, merged
-from contracts.judging.vocabulary import Seen
-from contracts.record.case import HARD_TO_READ
+from contracts.judging.localisation import Failing, Group, Localisation, merged
+from contracts.judging.passes import Passes
 from contracts.record.exchange import Exchange
+from contracts.record.feature import Feature
+from contracts.record.feature import Kind as FeatureKind
 from contracts.record.parsed import Kind, ParsedExchange, digest, fingerprint
 
 _KEPT_FAILURES: Final = 1_000
 _KEPT_BODY: Final = 50_000
-# Beyond these, requests are random, and have few features that no other had.
-_KEPT_PASSES: Final = 8_000
 _MOST_FINDINGS: Final = 4
 
 
@@ -47,13 +46,12 @@ class _Record:
 class Judge:
     """Applies clauses to exchanges, one after the other."""
 
-    def __init__(self, clauses: Sequence[Clause] | None = None) -> None:
-        chosen = catalogue() if clauses is None else clauses
-        self._records = {c.id: _Record(c, _function(c)) for c in chosen}
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self._records = {c.id: _Record(c, _function(c)) for c in clauses}
         self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
         self._accepted: set[int] = set()
         self._answers = FirstSeen[bytes, bytes]()
-        self._passes = Seen(_KEPT_PASSES)
+        self._passes = Passes()
         self._replayed: set[int] = set()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
@@ -86,16 +84,15 @@ class Judge:
             record.passes += 1
             if record.tries and parsed.fingerprint in record.tries:
                 record.tries[parsed.fingerprint][1] += 1
-            if parsed.exchange.case.scenario != HARD_TO_READ:
-                by_rule = record.clause.by_rule
-                record.passing |= self._passes.bit(parsed.mask if by_rule else parsed.holds_mask)
+            record.passing |= self._passes.bit(parsed.exchange.case)
             return None
         record.failures += 1
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(parsed.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:
             kept = _kept(parsed.exchange)
-            record.kept.append(Failing(kept, message, _features(record, parsed)))
+            mask = self._passes.vocabulary.mask(_features(record, parsed))
+            record.kept.append(Failing(kept, message, mask))
         return message
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:
@@ -141,14 +138,16 @@ class Judge:
         owned: dict[str, list[Group]] = {name: [] for name in self._records}
         families: dict[str, list[_Record]] = {}
         for record in self._records.values():
-            families.setdefault(record.clause.family or record.clause.id, []).append(record)
+            families.setdefault(record.clause.family_name, []).append(record)
         for members in families.values():
             if not any(record.failures for record in members):
                 continue
-            passing = self._passes.sets(reduce(or_, (record.passing for record in members)))
-            split = members[0].clause.split
-            for group in groups(self._failures(members), passing, split=split):
-                owner = next((r for r in members if _claims(r.clause, group)), members[-1])
+            family = members[0].clause.family
+            passing = reduce(or_, (record.passing for record in members))
+            masks = self._passes.masks(passing, by_rule=family.by_rule)
+            causes = Localisation(self._passes.vocabulary, masks)
+            for group in causes.groups(self._failures(members), split=family.split):
+                owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
                 owned[owner.clause.id].append(group)
         return owned
 
@@ -163,10 +162,11 @@ class Judge:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         if clause.make_judge is None and self._is_replay(failing):
             return True
-        if clause.excuse is None:
+        excuse = clause.family.excuse
+        if excuse is None:
             return False
         accepted = hash(fingerprint(failing.exchange)) in self._accepted
-        return accepted is (clause.excuse is Excuse.ACCEPTED)
+        return accepted is (excuse is Excuse.ACCEPTED)
 
     def _is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""
@@ -178,8 +178,9 @@ class Judge:
         clause, seen = record.clause, record.seen
         if record.error:
             return ClauseVerdict(clause, Outcome.ERROR, seen, reason=record.error)
-        if owned[clause.id] and owned.get(clause.defers_to):
-            reason = f"fails together with {clause.defers_to}"
+        other = clause.family.defers_to
+        if owned[clause.id] and owned.get(other):
+            reason = f"fails together with {other}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
         if owned[clause.id]:
             parts = merged(owned[clause.id], _MOST_FINDINGS)
@@ -189,7 +190,7 @@ class Judge:
             return ClauseVerdict(clause, Outcome.PASS, seen)
         if record.failures:
             others = {r.clause.id for r in self._records.values() if owned[r.clause.id]}
-            family = [n for n in others if self._records[n].clause.family == clause.family]
+            family = [n for n in others if self._records[n].clause.family is clause.family]
             see = ", ".join(sorted(family)) or "reliability"
             reason = f"all its requests fail for another reason: see {see}"
             return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
@@ -210,15 +211,15 @@ class Judge:
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({fingerprint(one.exchange) for one in group.members}),
-            cause=group.cause.feature or " and ".join(group.cause.together),
+            cause=group.cause,
             failed=failed,
             tries=failed + passed,
         )
 
     def _tries(self, clause: Clause, key: bytes) -> tuple[int, int]:
         """Return how often a request failed, and from then on passed."""
-        family = clause.family or clause.id
-        members = [r for r in self._records.values() if (r.clause.family or r.clause.id) == family]
+        records = self._records.values()
+        members = [r for r in records if r.clause.family_name == clause.family_name]
         failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
         return failed, passed
 
@@ -239,13 +240,14 @@ def _kept(exchange: Exchange) -> Exchange:
     return replace(exchange, answer=cut)
 
 
-def _features(record: _Record, parsed: ParsedExchange) -> frozenset[str]:
-    """Return what of an exchange may be to blame for what the clause says of it."""
+def _features(record: _Record, parsed: ParsedExchange) -> frozenset[Feature]:
+    """Return what of an exchange may be the cause for what the clause says of it."""
     failure = parsed.exchange.failure
     if failure is not None and failure.nothing_listens:
         # Nothing listens any more, whatever is sent.
-        return frozenset({"nothing listens"})
-    return parsed.exchange.case.features if record.clause.by_rule else parsed.holds
+        return frozenset({Feature(FeatureKind.NOBODY_LISTENS)})
+    case = parsed.exchange.case
+    return case.features if record.clause.family.by_rule else case.holds
 
 
 def _function(clause: Clause) -> JudgeFunction:
@@ -253,7 +255,3 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.make_judge()
     assert clause.judge is not None
     return clause.judge
-
-
-def _claims(clause: Clause, group: Group) -> bool:
-    return clause.claims is None or clause.claims(group.cause)

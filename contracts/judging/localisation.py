@@ -11,28 +11,39 @@ Wallace and Gallo, "Software fault interactions", IEEE TSE 30(6), 2004).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import or_
 from typing import Final
 
 from contracts.clauses.clause import Cause
+from contracts.judging.vocabulary import Vocabulary
 from contracts.record.exchange import Exchange
+from contracts.record.feature import Feature
 
 # So few failures may well have a cause each.
 _FEW: Final = 4
+# What one in so many failures has to itself is chance: 1 in 20, as in statistics.
 _CHANCE: Final = 20
+# Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A failing exchange, the sentence that says how it fails, and what may be to blame."""
+    """A failing exchange, the sentence that says how it fails, and what may be the cause.
+
+    Attributes:
+        exchange: the exchange.
+        message: the sentence.
+        mask: its features, as its judge's vocabulary has them.
+    """
 
     exchange: Exchange
     message: str
-    features: frozenset[str]
+    mask: int
 
     @property
     def size(self) -> tuple[int, int]:
@@ -53,105 +64,102 @@ class Group:
         return self.members[0]
 
 
-def groups(
-    failing: Iterable[Failing], passing: Collection[AbstractSet[str]], *, split: bool = True
-) -> list[Group]:
-    """Partition *failing* by cause; *passing* has the features of each passing exchange.
+class Localisation:
+    """Puts failures down to causes.
 
-    Unless *split*, all failures are one group, whose cause is known only where one
-    feature explains them all.
+    Args:
+        vocabulary: what the bits of masks stand for.
+        passing: the masks of passing exchanges.
     """
-    rest = sorted(failing, key=lambda one: one.size)
-    if rest and not passing:
-        # Nothing ever passes, so nothing in particular is to blame.
-        return [_group((), rest)]
-    passed = set().union(*passing)
-    if rest and not split:
-        best, count = _single(rest, passed)
-        return [_group((best,) if count == len(rest) else (), rest)]
-    found: list[Group] = []
-    while rest:
-        cause = _cause(rest, passed, passing)
-        members = [one for one in rest if one.features.issuperset(cause)]
-        found.append(_group(cause, members))
-        taken = set(map(id, members))
-        rest = [one for one in rest if id(one) not in taken]
-    return found
 
+    def __init__(self, vocabulary: Vocabulary, passing: Collection[int]) -> None:
+        self._vocabulary = vocabulary
+        self._passing = passing
+        self._passed = reduce(or_, passing, 0)
 
-def _cause(
-    rest: list[Failing], passed: AbstractSet[str], passing: Collection[AbstractSet[str]]
-) -> tuple[str, ...]:
-    """Return the feature, or the two, that explain most of *rest*; nothing where none do."""
-    best, count = _single(rest, passed)
-    if count * 2 >= len(rest) or len(rest) < _FEW:
-        return (best,) if count else ()
-    pair, together = _pair(rest, passing, more_than=2 * count)
-    if together:
-        return pair
-    # What one or two of many failures have to themselves is chance.
-    return (best,) if count > max(1, len(rest) // _CHANCE) else ()
+    def groups(self, failing: Iterable[Failing], *, split: bool = True) -> list[Group]:
+        """Partition *failing* by cause.
+
+        Unless *split*, all failures are one group, whose cause is known only where one
+        feature explains them all.
+        """
+        rest = sorted(failing, key=lambda one: one.size)
+        if rest and not self._passing:
+            # Nothing ever passes, so nothing in particular is the cause.
+            return [self._group((), rest)]
+        if rest and not split:
+            best, count = self._single(rest)
+            return [self._group(best if count == len(rest) else (), rest)]
+        found: list[Group] = []
+        while rest:
+            cause = self._cause(rest)
+            wanted = self._vocabulary.mask(cause)
+            found.append(self._group(cause, [o for o in rest if o.mask & wanted == wanted]))
+            rest = [one for one in rest if one.mask & wanted != wanted]
+        return found
+
+    def _cause(self, rest: list[Failing]) -> tuple[Feature, ...]:
+        """Return the feature, or the two, that explain most of *rest*; nothing where none do."""
+        best, count = self._single(rest)
+        if count * 2 >= len(rest) or len(rest) < _FEW:
+            return best
+        pair = self._pair(rest, more_than=2 * count)
+        if pair:
+            return pair
+        return best if count > max(1, len(rest) // _CHANCE) else ()
+
+    def _single(self, failing: list[Failing]) -> tuple[tuple[Feature, ...], int]:
+        """Return the suspicious feature that most failures share, and how many do."""
+        counts = Counter(
+            feature
+            for one in failing
+            for feature in self._vocabulary.features(one.mask & ~self._passed)
+        )
+        if not counts:
+            return (), 0
+        most = max(counts.values())
+        best = min((f for f, n in counts.items() if n == most), key=lambda f: f.generality)
+        return (best,), most
+
+    def _pair(self, failing: list[Failing], *, more_than: int) -> tuple[Feature, ...]:
+        """Return two features that no passing exchange has together and many failing ones do."""
+        counts = Counter(f for one in failing for f in self._vocabulary.features(one.mask))
+        often = (feature for feature, count in counts.items() if count > more_than)
+        common = sorted(often, key=lambda f: (-counts[f], f.generality))[:_COMMON]
+        fails = self._index(common, [one.mask for one in failing])
+        passes = self._index(common, self._passing)
+        together = {(a, b): (fails[a] & fails[b]).bit_count() for a, b in combinations(common, 2)}
+        for pair in sorted(together, key=lambda p: (-together[p], *(f.generality for f in p))):
+            if together[pair] <= more_than:
+                break
+            if not passes[pair[0]] & passes[pair[1]]:
+                return pair
+        return ()
+
+    def _index(self, features: Sequence[Feature], masks: Iterable[int]) -> dict[Feature, int]:
+        """Return, for each feature, an integer whose n-th bit says whether the n-th mask has it."""
+        found = dict.fromkeys(features, 0)
+        wanted = self._vocabulary.mask(features)
+        for number, mask in enumerate(masks):
+            for feature in self._vocabulary.features(mask & wanted):
+                found[feature] |= 1 << number
+        return found
+
+    def _group(self, cause: tuple[Feature, ...], members: list[Failing]) -> Group:
+        rules = (rule for one in members for rule in one.exchange.case.rules)
+        smallest = frozenset(self._vocabulary.features(members[0].mask))
+        keywords = frozenset(rule.keyword for rule in rules)
+        return Group(Cause(cause, smallest, keywords), tuple(members))
 
 
 def merged(parts: list[Group], most: int) -> list[Group]:
     """Return *parts*, largest first, with all beyond *most* put into one.
 
-    A dozen causes that one request each shows are one fault that we cannot name.
+    A dozen causes that one request each shows are one fault that nobody can name.
     """
     parts = sorted(parts, key=lambda group: -len(group.members))
     if len(parts) <= most:
         return parts
     rest = sorted((m for group in parts[most - 1 :] for m in group.members), key=lambda m: m.size)
-    return [*parts[: most - 1], _group((), rest)]
-
-
-def _single(failing: list[Failing], passed: AbstractSet[str]) -> tuple[str, int]:
-    """Return the suspicious feature that most failures share, and how many do."""
-    counts = Counter(
-        feature for one in failing for feature in one.features if feature not in passed
-    )
-    if not counts:
-        return "", 0
-    most = max(counts.values())
-    # Of equally good explanations the shortest name is the most general one.
-    return min((f for f, n in counts.items() if n == most), key=lambda f: (len(f), f)), most
-
-
-def _pair(
-    failing: list[Failing], passing: Collection[AbstractSet[str]], *, more_than: int
-) -> tuple[tuple[str, ...], int]:
-    """Return two features that no passing exchange has together, and how many failures do."""
-    counts = Counter(feature for one in failing for feature in one.features)
-    common = sorted((f for f, n in counts.items() if n > more_than), key=lambda f: (-counts[f], f))
-    common = common[:_COMMON]
-    fails = _index(common, [one.features for one in failing])
-    passes = _index(common, passing)
-    together = {(a, b): (fails[a] & fails[b]).bit_count() for a, b in combinations(common, 2)}
-    for pair in sorted(together, key=lambda p: (-together[p], len(p[0] + p[1]), p)):
-        if together[pair] <= more_than:
-            break
-        if not passes[pair[0]] & passes[pair[1]]:
-            return pair, together[pair]
-    return (), 0
-
-
-def _index(features: list[str], sets: Iterable[AbstractSet[str]]) -> dict[str, int]:
-    """Return, for each feature, an integer whose n-th bit says whether the n-th set has it."""
-    found = dict.fromkeys(features, 0)
-    for n, one in enumerate(sets):
-        for feature in found.keys() & one:
-            found[feature] |= 1 << n
-    return found
-
-
-def _group(cause: tuple[str, ...], members: list[Failing]) -> Group:
-    rules = (one.exchange.case.rule for one in members)
-    return Group(
-        Cause(
-            feature=cause[0] if len(cause) == 1 else "",
-            together=cause if len(cause) > 1 else (),
-            features=members[0].features,
-            keywords=frozenset(rule.keyword for rule in rules if rule is not None),
-        ),
-        tuple(members),
-    )
+    keywords = frozenset(word for group in parts[most - 1 :] for word in group.cause.keywords)
+    return [*parts[: most - 1], Group(Cause(keywords=keywords), tuple(rest))]

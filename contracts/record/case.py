@@ -2,116 +2,135 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-JSON: Final = "application/json"
+from contracts.definition import Definition
+from contracts.record.credentials import Credentials
+from contracts.record.feature import Feature
+from contracts.record.inspection import IdPlace
+from contracts.record.label import Expectation, Label, Rule
+from contracts.record.request import Request
+from contracts.record.writing import JSON
 
-# The scenario of what a parser may refuse by itself: that clears no check of suspicion.
-HARD_TO_READ: Final = "hard to read"
-
-
-class Expectation(StrEnum):
-    """What the contract says of a request."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    UNSPECIFIED = "unspecified"
-
-
-class Credentials(StrEnum):
-    """Which credentials a request carries; the target layer turns the name into a header."""
-
-    GIVEN = "given"
-    MISSING = "missing"
-    EMPTY_HEADER = "empty header"
-    SCHEME_ONLY = "scheme without a token"
-    QUOTED_NOTHING = "an empty token in quotes"
-    NO_SCHEME = "token without a scheme"
-    BASIC_SCHEME = "token under the Basic scheme"
-    BASIC_RAW = "token as it is under the Basic scheme"
-    DIGEST_SCHEME = "an answer to a Digest challenge that never was"
-    OTHER_SCHEME = "token under an unknown scheme"
-    GLUED_SCHEME = "scheme and token without a space"
-    RANDOM = "a token nobody issued"
-    WORD_NULL = "the word null as token"
-    WORD_UNDEFINED = "the word undefined as token"
-    ONE_CHARACTER = "a token of one character"
-    TRUNCATED = "the token without its last character"
-    EXTENDED = "the token with a character added"
-    LAST_CHANGED = "the token with its last character changed"
-    OTHER_CASE = "the token in the other case"
-    INJECTION = "an injection instead of a token"
-    LATIN_1 = "a token with a letter that is not ASCII"
-    LOWER_SCHEME = "the scheme in lower case"
+__all__ = [
+    "JSON",
+    "Case",
+    "Credentials",
+    "Expectation",
+    "Rule",
+    "Scenario",
+    "case_of",
+    "request_of",
+]
 
 
-MISSING_CREDENTIALS: Final = frozenset({Credentials.MISSING, Credentials.EMPTY_HEADER})
-# No tokens by their syntax (RFC 6750, section 2.1): whoever sees that may say so with 400.
-NO_TOKENS: Final = frozenset(
-    {Credentials.QUOTED_NOTHING, Credentials.INJECTION, Credentials.LATIN_1}
-)
-MALFORMED_CREDENTIALS: Final = NO_TOKENS | {
-    Credentials.SCHEME_ONLY,
-    Credentials.NO_SCHEME,
-    Credentials.BASIC_SCHEME,
-    Credentials.BASIC_RAW,
-    Credentials.DIGEST_SCHEME,
-    Credentials.OTHER_SCHEME,
-    Credentials.GLUED_SCHEME,
-}
-WRONG_CREDENTIALS: Final = (
-    frozenset(Credentials)
-    - MISSING_CREDENTIALS
-    - MALFORMED_CREDENTIALS
-    - {Credentials.GIVEN, Credentials.LOWER_SCHEME}
-)
+class Scenario(StrEnum):
+    """The part that a case plays in a run."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The one rule that an invalid case breaks.
-
-    Attributes:
-        pointer: the keyword in the definition (or the description that states it).
-        keyword: the keyword's name, a prose limit's name, or ``json`` for the syntax.
-        place: where in the request, as ``messages[].role``.
-        variant: how it is broken, as ``null`` or ``one over``.
-    """
-
-    pointer: str
-    keyword: str
-    place: str
-    variant: str
+    CORPUS = "corpus"
+    PROBE = "probe"
+    CONTROL = "control"
+    REFUSED_FIRST = "refused first"
+    AFTER_REFUSAL = "after a refusal"
+    REFUSED_BESIDE = "refused beside valid ones"
+    PARALLEL = "in parallel"
+    IDENTICAL = "identical bodies"
+    RANDOM = "random"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request to ``POST /threads``.
+    """One request to ``POST /threads``; ``case_of`` makes it.
 
     Attributes:
         name: what it is, unique in a corpus and stable between runs.
-        expect: valid, invalid or unspecified.
-        body: the bytes to send; None sends no body at all.
-        content_type: the Content-Type header; None sends none.
+        request: what to send, but for what the target room adds (credentials, own headers).
         credentials: which credentials to send.
-        rule: for an invalid case, what it breaks.
-        features: the features of the schema that it touches (see strategies.reach).
-        holds: for an invalid case, the features of what it holds, whatever it breaks.
-        ids: places at which it carries ids that a target may check.
-        scenario: the part it plays (``corpus``, ``probe``, ``after a refusal``, ...).
+        label: what the contract says of it.
+        scenario: the part it plays.
         parts: smaller cases that together make this one; sent only when it fails.
     """
 
     name: str
-    expect: Expectation
-    body: bytes | None
-    content_type: str | None = JSON
-    credentials: Credentials = Credentials.GIVEN
-    rule: Rule | None = None
-    features: frozenset[str] = frozenset()
-    holds: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    scenario: str = "corpus"
-    parts: tuple[Case, ...] = field(default=(), compare=False)
+    request: Request
+    credentials: Credentials
+    label: Label = field(compare=False, repr=False)
+    scenario: Scenario = Scenario.CORPUS
+    parts: tuple[Case, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def body(self) -> bytes | None:
+        """The bytes to send; None sends no body at all."""
+        return self.request.body
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header; None sends none."""
+        return self.request.header("content-type")
+
+    @property
+    def expect(self) -> Expectation:
+        """What the contract says of it: valid, invalid or unspecified."""
+        return self.label.expect
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule that an invalid case breaks, where it is only one."""
+        return self.label.rule
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that an invalid case breaks."""
+        return self.label.rules
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """What its failure may be put down to."""
+        return self.label.features
+
+    @property
+    def holds(self) -> frozenset[Feature]:
+        """Its features, and those of all that its request holds, whatever it breaks."""
+        return self.label.holds
+
+    @property
+    def ids(self) -> frozenset[IdPlace]:
+        """Where it carries ids that a target may check."""
+        return self.label.ids
+
+    def playing(self, scenario: Scenario, name: str | None = None) -> Case:
+        """Return the same case in another part, and perhaps under another name."""
+        return replace(self, scenario=scenario, name=self.name if name is None else name)
+
+
+_DECLARED: Final = (("Content-Type", JSON),)
+
+
+def request_of(body: bytes | None, content_type: str | None = JSON) -> Request:
+    """Return the request with *body* as its content, declared as *content_type*."""
+    if content_type == JSON:
+        return Request(_DECLARED, body)
+    return Request((("Content-Type", content_type),) if content_type is not None else (), body)
+
+
+def case_of(
+    definition: Definition,
+    request: Request,
+    name: str = "",
+    credentials: Credentials = Credentials.GIVEN,
+) -> Case:
+    """Return the case that *request* amounts to, wherever it comes from.
+
+    What is expected of it, the rules it breaks, its features and ids are read off its bytes.
+
+    Args:
+        definition: whose contract it is held to.
+        request: what is sent, or was.
+        name: what to call it.
+        credentials: which credentials it carries; those of a request that comes from
+            elsewhere are found out by who knows what was given.
+    """
+    return Case(name, request, credentials, Label(definition, request, credentials))

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Final, NoReturn
+from typing import Any
 
 from contracts.definition.validator import Violation, thread_violations
-from contracts.judging.vocabulary import mask
-from contracts.record.case import Expectation
+from contracts.record.credentials import Credentials
 from contracts.record.exchange import Exchange
-
-_MAX_DIGITS: Final = 4000
+from contracts.record.json_text import NotJson, parse
+from contracts.record.label import Expectation
 
 
 class Kind(StrEnum):
@@ -29,50 +28,6 @@ class Kind(StrEnum):
     VALID = "a valid request with the credentials given"
     INVALID = "an invalid request with the credentials given"
     OTHER_CREDENTIALS = "a request with other credentials"
-
-
-class NotJson(ValueError):
-    """The bytes are not one JSON text in UTF-8 (RFC 8259)."""
-
-
-class DuplicateKeys(dict[str, Any]):
-    """An object in which a name stood more than once; the last value counts."""
-
-
-def parse(body: bytes) -> Any:
-    """Parse *body* as strictly as RFC 8259 states it, or raise NotJson."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"byte {error.start} is not UTF-8") from None
-    if text.startswith("\ufeff"):
-        raise NotJson("it starts with a byte order mark")
-    if not text.strip():
-        raise NotJson("it is empty")
-    try:
-        return json.loads(
-            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
-        )
-    except json.JSONDecodeError as error:
-        raise NotJson(f"{error.msg} at character {error.pos}") from None
-    except RecursionError:
-        raise NotJson("it is nested too deeply to be read") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is not JSON")
-
-
-def _integer(digits: str) -> int | float:
-    # Python refuses to convert absurdly long integers; as a float it stays a wrong number.
-    if len(digits.lstrip("-")) < _MAX_DIGITS:
-        return int(digits)
-    return float("-inf" if digits.startswith("-") else "inf")
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else DuplicateKeys(found)
 
 
 def fingerprint(exchange: Exchange) -> bytes:
@@ -121,7 +76,7 @@ class ParsedExchange:
     @cached_property
     def authentic(self) -> bool:
         """Whether the case carried the credentials that were given."""
-        return self.exchange.case.credentials == "given"
+        return self.exchange.case.credentials is Credentials.GIVEN
 
     @property
     def may_succeed(self) -> bool:
@@ -166,22 +121,6 @@ class ParsedExchange:
         return value if isinstance(value, dict) else {}
 
     @cached_property
-    def holds(self) -> frozenset[str]:
-        """The features of the case and of all that its request holds."""
-        case = self.exchange.case
-        return case.features | case.holds if case.holds else case.features
-
-    @cached_property
-    def mask(self) -> int:
-        """The features of the case, as a mask."""
-        return mask(self.exchange.case.features)
-
-    @cached_property
-    def holds_mask(self) -> int:
-        """What ``holds`` is, as a mask."""
-        return self.mask | mask(self.exchange.case.holds)
-
-    @cached_property
     def fingerprint(self) -> bytes:
         """A digest of the request: its bytes, how they are declared, and the credentials."""
         return fingerprint(self.exchange)
@@ -204,14 +143,15 @@ class ParsedExchange:
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
         """Where a 200 answer breaks the schema of ThreadObject."""
-        return thread_violations(self.json)
+        return thread_violations(self.exchange.case.label.definition, self.json)
 
     @cached_property
     def thread(self) -> dict[str, Any] | None:
         """The thread of a 200 answer that may be one; None for anything else."""
         if self.status != 200 or not self.may_succeed or not isinstance(self.json, dict):
             return None
-        return self.json if any(name in self.json for name in _TELLING) else None
+        known = self.exchange.case.label.definition.response.properties
+        return self.json if known.keys() & self.json.keys() else None
 
     def sound(self, *path: str) -> bool:
         """Tell whether the thread has the property at *path* and breaks no schema on the way."""
@@ -230,6 +170,3 @@ class ParsedExchange:
             violation.path == path[: len(violation.path)] or violation.path[: len(path)] == path
             for violation in self.violations
         )
-
-
-_TELLING: Final = ("id", "object", "created_at", "tool_resources", "metadata")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from contracts.definition import Definition
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.verdict import Verdict, gates
 from contracts.record.exchange import Exchange
@@ -34,7 +33,6 @@ _MOST_HEADERS: Final = 100
 def report_of(
     finished: Finished,
     verdict: Verdict,
-    definition: Definition,
     redact: Redactor,
     settings: Iterable[SettingReport] = (),
 ) -> Report:
@@ -43,19 +41,18 @@ def report_of(
     Args:
         finished: what the run has found.
         verdict: on the target.
-        definition: what the target was held to.
         redact: removes the secrets.
         settings: what was set otherwise than by default.
     """
     options, builder = finished.options, _Builder(finished.options, redact)
-    info, hide = definition.document["info"], builder.hide
+    definition, hide = options.definition, builder.hide
     return Report(
         tool_version=version(),
         started=_written(finished.started),
         duration_s=round(finished.duration_s, 3),
         target=hide(finished.target),
         url=hide(finished.url),
-        definition=DefinitionReport(str(info["title"]), str(info["version"])),
+        definition=DefinitionReport(str(definition.document["info"]["title"]), definition.version),
         profile=options.profile,
         seed=options.seed,
         gate=options.gate,
@@ -142,7 +139,7 @@ class _Builder:
             number=exchange.number,
             case=self.hide(case.name),
             expected=str(case.expect),
-            breaks=case.rule.pointer if case.rule else None,
+            breaks=tuple(rule.pointer for rule in case.rules),
             method=request.method,
             url=self.hide(exchange.url),
             headers=_headers(shown, self.hide),
@@ -170,4 +167,4 @@ def _headers(
 
 def _words(finding: Finding) -> str:
     """Return the cause of a finding in words."""
-    return finding.cause
+    return finding.cause.words

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.clauses.clause import Level
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXIT_OUR_FAULT
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
+from contracts.record.level import Level
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
@@ -33,7 +33,7 @@ class RequestReport:
         number: its place in the run.
         case: the name of the case.
         expected: ``valid``, ``invalid`` or ``unspecified``.
-        breaks: pointer of the rule that an invalid request breaks; None for the others.
+        breaks: pointers of the rules that it breaks; none unless it is invalid.
         method: the HTTP method.
         url: where it was sent, in full.
         headers: names and values in order; credentials are redacted.
@@ -44,7 +44,7 @@ class RequestReport:
     number: int
     case: str
     expected: str
-    breaks: str | None
+    breaks: tuple[str, ...]
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]

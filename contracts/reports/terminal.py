@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TextIO
 
-from contracts.clauses.clause import Level
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
+from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report, ResponseReport
 from contracts.reports.reporter import FinalReporter
 from contracts.reports.safe import printable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 from unittest import SkipTest
@@ -14,9 +13,9 @@ from hypothesis.database import ExampleDatabase
 from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
-from contracts.record.case import Case, Expectation
+from contracts.definition import Definition
+from contracts.record.case import Case, Expectation, Scenario
 from strategies.random_cases import invalid_cases, valid_cases
-from strategies.scenarios import RANDOM
 
 BACKEND: Final = "thread-contracts"
 _REPLAYED: Final = 100
@@ -44,30 +43,39 @@ def _settings(count: int, *phases: Phase, shelf: ExampleDatabase | None = None) 
 
 
 @lru_cache(8)
-def random_cases(expect: Expectation, count: int, number: int) -> tuple[Case, ...]:
+def random_cases(
+    definition: Definition, expect: Expectation, count: int, number: int
+) -> tuple[Case, ...]:
     """Return up to *count* different random cases drawn with seed *number*."""
     found: dict[bytes, Case] = {}
 
     @seed(number)
     @_settings(count, Phase.generate)
-    @given(_strategy(expect))
+    @given(_strategy(definition, expect))
     def draw(case: Case) -> None:
         if case.body is not None:
             name = f"random {len(found)}: {case.name}"
-            found.setdefault(case.body, replace(case, name=name, scenario=RANDOM))
+            found.setdefault(case.body, case.playing(Scenario.RANDOM, name))
 
     draw()
     return tuple(found.values())
 
 
-def _strategy(expect: Expectation) -> Any:
-    return valid_cases() if expect is Expectation.VALID else invalid_cases()
+def _strategy(definition: Definition, expect: Expectation) -> Any:
+    make = valid_cases if expect is Expectation.VALID else invalid_cases
+    return make(definition)
 
 
-def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case], bool]) -> None:
+def replay(
+    definition: Definition,
+    expect: Expectation,
+    shelf: ExampleDatabase,
+    breaks: Callable[[Case], bool],
+) -> None:
     """Try what earlier runs found; Hypothesis forgets what breaks nothing any more.
 
     Args:
+        definition: whose contract it is.
         expect: of the cases.
         shelf: where they are kept.
         breaks: sends a case and tells whether it breaks any clause.
@@ -75,12 +83,12 @@ def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case],
     outcomes: dict[bytes, bool] = {}
 
     @_settings(_REPLAYED, Phase.reuse, shelf=shelf)
-    @given(_strategy(expect))
+    @given(_strategy(definition, expect))
     def again(case: Case) -> None:
         body = case.body or b""
         if body not in outcomes:
             name = f"found before: {case.name}"
-            outcomes[body] = breaks(replace(case, name=name, scenario=RANDOM))
+            outcomes[body] = breaks(case.playing(Scenario.RANDOM, name))
         if outcomes[body]:
             raise _Broken
 
@@ -90,7 +98,7 @@ def replay(expect: Expectation, shelf: ExampleDatabase, breaks: Callable[[Case],
 
 
 def _shrunk(case: Case) -> Case:
-    return replace(case, name=f"shrunk: {case.name}", scenario=RANDOM)
+    return case.playing(Scenario.RANDOM, f"shrunk: {case.name}")
 
 
 class _Broken(Exception):
@@ -132,7 +140,7 @@ def shrink(
     # In this order: a seed takes the database away.
     @_settings(count, Phase.generate, Phase.shrink, shelf=shelf)
     @seed(number)
-    @given(_strategy(failing.expect))
+    @given(_strategy(failing.label.definition, failing.expect))
     def again(case: Case) -> None:
         nonlocal reached
         body = case.body or b""

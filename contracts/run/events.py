@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from contracts.clauses.clause import Level
+from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
 from contracts.record.exchange import Exchange
+from contracts.record.level import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Options:
         tag: a pair of metadata for what is created; None for none.
         ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
             target refuses made-up ones.
+        definition: whose contract the target is held to.
     """
 
     profile: str = "ci"
@@ -47,6 +49,7 @@ class Options:
     secrets: tuple[str, ...] = ()
     tag: tuple[str, str] | None = None
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    definition: Definition = field(default_factory=load, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

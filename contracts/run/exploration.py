@@ -8,9 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from contracts.judging.finding import Finding
-from contracts.record.case import Case, Expectation
+from contracts.record.case import Case, Expectation, Scenario
 from contracts.run.session import Session
-from strategies.scenarios import RANDOM
 
 if TYPE_CHECKING:
     # Hypothesis is imported only where something is drawn.
@@ -19,11 +18,15 @@ if TYPE_CHECKING:
 # So many different requests of each kind are drawn for a block.
 BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 80}
 _BLOCKS: Final = {"quick": 0, "ci": 1, "deep": 15}
+# Requests to shrink one finding with, and how many findings are shrunk: as much together
+# as three blocks.  Smaller examples are a help, and not worth a longer run.
 _SHRINKING: Final = 200
 _SHRUNK: Final = 3
-# What is left of a time budget when exploring ends: the run has a little more to send.
+# The part of a time budget that is left when exploring ends: the run has a little more to
+# send, and that takes no longer in a long run.
 _RESERVE: Final = 0.05
-_MOST_RESERVED_S: Final = 10.0
+_MAX_RESERVE_S: Final = 10.0
+# Seeds have at most 18 digits, so the blocks of two seeds never meet.
 _SEEDS_APART: Final = 2**64
 
 
@@ -45,7 +48,7 @@ class Exploration:
         self._failing: set[str] = set()
 
     def is_planned(self, block: int) -> bool:
-        """Tell whether the profile has a block of this number, whatever the time."""
+        """Return whether the profile has a block of this number, whatever the time."""
         return block < _BLOCKS[self._session.options.profile]
 
     def blocks(self) -> Iterator[int]:
@@ -59,7 +62,7 @@ class Exploration:
         seconds = self._session.options.time_budget_s
         if seconds is None:
             return False
-        reserve = min(_RESERVE * seconds, _MOST_RESERVED_S)
+        reserve = min(_RESERVE * seconds, _MAX_RESERVE_S)
         return not self._session.sender.budget.is_spent(reserve)
 
     def replay(self) -> None:
@@ -69,7 +72,7 @@ class Exploration:
         from contracts.run.drawing import replay
 
         def again(expect: Expectation, shelf: ExampleStore, _: Sequence[Case]) -> None:
-            replay(expect, shelf, self._breaks_any)
+            replay(self._session.options.definition, expect, shelf, self._breaks_any)
 
         for expect, shelf in self._shelves.items():
             named = f"{expect} requests found before"
@@ -98,7 +101,8 @@ class Exploration:
     def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
         from contracts.run.drawing import random_cases
 
-        return {e: random_cases(e, n, self.seed(block)) for e, n in BLOCK.items()}
+        definition = self._session.options.definition
+        return {e: random_cases(definition, e, n, self.seed(block)) for e, n in BLOCK.items()}
 
     def seed(self, block: int) -> int:
         """Return the seed that a block is drawn with."""
@@ -126,7 +130,7 @@ class Exploration:
         return [
             findings[0]
             for findings in found
-            if all(f.exchange.case.scenario == RANDOM for f in findings)
+            if all(f.exchange.case.scenario is Scenario.RANDOM for f in findings)
             and judge.is_about_one_exchange(findings[0].clause)
             and findings[0].clause not in self._tried
         ]

@@ -16,6 +16,7 @@ from contracts.run.ids.probing import learn
 from contracts.run.ids.refusals import accepted, quoted
 from contracts.run.sender import PhaseStop
 from contracts.run.session import Session
+from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
 
@@ -40,8 +41,7 @@ class Preflight:
             session.take(first)
             return
         session.report(first)
-        plain = next(c for c in boundary_cases(QUICK) if c.name == "metadata{}: plain")
-        second = session.sender.send(plain)
+        second = session.sender.send(scenarios.one_pair(session.options.definition))
         session.report(second)
         self._stop_if_not_testable(first, second)
         session.judge.see(second)
@@ -86,7 +86,7 @@ class Preflight:
     def _stop_if_nothing_is_accepted(self, probed: Sequence[Exchange]) -> None:
         """Send the smallest corpus of valid requests, and not thousands for nothing."""
         session = self._session
-        for case in boundary_cases(QUICK):
+        for case in boundary_cases(session.options.definition, QUICK):
             if not case.ids:
                 exchange = session.sender.send(case)
                 session.take(exchange)

@@ -30,8 +30,12 @@ from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
+# Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
+# twentieth of the profile's requests.
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
 INTERRUPTED: Final = "it was interrupted"
+# How many doubtful requests are sent again, and how often those that then pass: at most as
+# many requests as half of the quick profile has.
 _TRIED_AGAIN: Final = 60
 _MORE_TRIES: Final = 3
 
@@ -57,7 +61,7 @@ class Run:
         sending: Sending | None = None,
     ) -> None:
         self._options = options
-        self._judge = Judge(chosen(options.pattern))
+        self._judge = Judge(chosen(options.definition, options.pattern))
         self._session = Session(target, options, listen, self._judge)
         self._exploration = Exploration(self._session, _shelves(options))
         self._sending: Sending = sending or Alone()
@@ -98,23 +102,24 @@ class Run:
         self._send_corpus()
         self._explore()
         self._session.phase("again", [], self._try_again)
-        self._session.phase("goodbye", [scenarios.hello()])
+        self._session.phase("goodbye", [scenarios.hello(self._options.definition)])
 
     def _open(self) -> None:
-        preflight = Preflight(self._session)
-        self._session.phase("hello", [scenarios.hello()], preflight.hello)
-        self._session.phase("probes", scenarios.probes(), preflight.probe)
+        preflight, definition = Preflight(self._session), self._options.definition
+        self._session.phase("hello", [scenarios.hello(definition)], preflight.hello)
+        self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
     def _send_corpus(self) -> None:
         profile, phase = self._options.profile, self._session.phase
+        definition, seed = self._options.definition, self._options.seed
         bulk = partial(self._sending.bulk, self._session)
         one_by_one = partial(self._session.send_all, together=1)
-        bulk("valid requests", boundary_cases(profile))
+        bulk("valid requests", boundary_cases(definition, profile))
         phase("after refusals", self._after_refusals(), one_by_one)
-        bulk("invalid requests", invalid_cases(profile))
-        bulk("odd requests", raw_cases(profile))
-        phase("credentials", scenarios.credential_cases(), one_by_one)
-        phase("twins", scenarios.twins(self._options.seed), one_by_one)
+        bulk("invalid requests", invalid_cases(definition, profile))
+        bulk("odd requests", raw_cases(definition, profile))
+        phase("credentials", scenarios.credential_cases(definition), one_by_one)
+        phase("twins", scenarios.twins(definition, seed), one_by_one)
         phase("in parallel", [], self._send_bursts)
 
     def _explore(self) -> None:
@@ -147,14 +152,14 @@ class Run:
 
     def _after_refusals(self) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""
-        pairs = scenarios.after_refusals(self._options.profile)
+        pairs = scenarios.after_refusals(self._options.definition, self._options.profile)
         return [case for pair in pairs if self._session.usable(pair[0]) for case in pair]
 
     def _send_bursts(self, cases: Sequence[Case]) -> None:
         del cases
         size, rounds = _BURSTS[self._options.profile]
-        session = self._session
-        for burst in scenarios.bursts(self._options.seed, size, rounds):
+        session, options = self._session, self._options
+        for burst in scenarios.bursts(options.definition, options.seed, size, rounds):
             usable = [case for case in burst if session.usable(case)]
             if len(usable) > 1:
                 session.send_all(usable, together=len(usable))

@@ -59,7 +59,7 @@ class Session:
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
-        """Return whether *case* can be sent: there are real ids and credentials for it."""
+        """Return whether there are the real ids and the credentials to send *case*."""
         return self.resources.usable(case) and self._can_be_judged(case.credentials)
 
     def _can_be_judged(self, kind: Credentials) -> bool:
@@ -147,7 +147,7 @@ class Session:
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
         if clause.about is not Kind.OTHER_CREDENTIALS:
-            return self.resources.reason(clause.id)
+            return self.resources.reason(clause)
         if not self.options.token:
             return "the target was given no token to ask for; give one with --token"
         if self.sender.backoff.locked_out:

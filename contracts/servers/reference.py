@@ -15,8 +15,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
-from contracts.record.parsed import NotJson, parse
+from contracts.record.json_text import NotJson, parse
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
 PATH: Final = "/v1/threads"
@@ -80,11 +81,17 @@ class Reference:
     Args:
         token: the bearer token that is accepted.
         clock: returns the current Unix time in seconds.
+        definition: whose contract it keeps; that of the package where none is given.
     """
 
-    rules = Rules()
-
-    def __init__(self, token: str = TOKEN, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        token: str = TOKEN,
+        clock: Callable[[], float] = time.time,
+        definition: Definition | None = None,
+    ) -> None:
+        self.definition = definition or load()
+        self.rules = Rules(self.definition)
         self.token = token
         self.clock = clock
         self.count = itertools.count(1)

@@ -24,6 +24,7 @@ END: Final = "<!-- The end of the option table. -->\n"
 def pytest_data() -> dict[str, Any]:
     """Return what the pytest plugin needs while pytest starts: options and clause ids."""
     from contracts.clauses import catalogue
+    from contracts.definition import load
 
     options = [
         {
@@ -35,7 +36,7 @@ def pytest_data() -> dict[str, Any]:
         for said in DECLARATIONS.values()
         if said.pytest and not said.positional
     ]
-    return {"options": options, "clauses": [clause.id for clause in catalogue()]}
+    return {"options": options, "clauses": [clause.id for clause in catalogue(load())]}
 
 
 def data_text() -> str:

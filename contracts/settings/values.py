@@ -166,13 +166,9 @@ def pair(text: str) -> tuple[str, str]:
 
 def _metadata(keyword: str) -> int:
     """Return a limit that the definition states for metadata."""
-    from contracts.definition.prose import LIMITS
+    from contracts.definition import load
 
-    return next(
-        int(limit.value)
-        for limit in LIMITS
-        if limit.keyword == keyword and "/schemas/Metadata" in limit.schema
-    )
+    return int(load().prose.value(keyword))
 
 
 def token(text: str) -> str:

@@ -123,7 +123,7 @@ class Call:
         if len(self._body) > self._bounds.max_bytes:
             self._end(too_large(self._bounds.max_bytes))
             # An app that never pauses is only stopped by an exception.
-            raise OSError("nobody reads an answer of this length")
+            raise OSError("an answer of this length is not read")
 
     def _crash(self, why: str) -> None:
         """Answer 500 as servers do, unless the app's own answer has begun."""

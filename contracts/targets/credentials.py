@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.record.case import WRONG_CREDENTIALS
-from contracts.record.case import Credentials as C
+from contracts.record.credentials import WRONG_CREDENTIALS
+from contracts.record.credentials import Credentials as C
 
 _PLACEHOLDER: Final = "sk-thread-contracts-made-up"
 # Pieces of a token this short occur in any text, and hiding them would spoil reports.

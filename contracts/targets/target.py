@@ -60,15 +60,14 @@ class Target(Protocol):
     def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
         """Start to send *request*.
 
-        Handing a request to a thread and back costs about as much as judging its answer,
-        and most requests are sent one after the other.  So the caller says whether
-        requests are to overlap, and a target whose transport blocks takes a thread only
-        then.
+        Most requests are sent one after the other, and handing each to a thread and back
+        would cost some 50 microseconds.  So the caller says whether requests overlap,
+        and a target whose transport blocks takes a thread only then.
 
         Args:
             request: what to send.
-            concurrent: whether other requests are under way before this result is asked
-                for.  Where they are not, the target may send before it returns.
+            concurrent: whether the caller submits others before it asks for this result.
+                If not, the target may send *request* before it returns.
         """
 
     def close(self) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contracts.definition import Node
 from strategies.violations.limits import beyond_limits, broken_relations
 from strategies.violations.objects import no_branch, wrong_choices, wrong_objects
-from strategies.violations.types import allowed_types, wrong_types
+from strategies.violations.types import wrong_types
 from strategies.violations.violation import Violation
 from strategies.violations.words import wrong_words
 
-__all__ = ["Violation", "allowed_types", "violations"]
+__all__ = ["Violation", "violations"]
 
 
 def violations(node: Node) -> Iterator[Violation]:

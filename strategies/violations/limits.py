@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.definition import Node
-from contracts.definition.pointer import join
-from contracts.definition.prose import LIMITS
 from strategies.samples import minimal
 from strategies.violations.violation import Violation
 
@@ -15,7 +13,7 @@ from strategies.violations.violation import Violation
 def beyond_limits(node: Node) -> Iterator[Violation]:
     """Yield values one step and far beyond each limit of *node*."""
     for keyword, limit in node.keywords.items():
-        source = _source(node, keyword)
+        source = node.origin(keyword)
         if keyword == "maxItems" and node.items is not None:
             items = [minimal(node.items, i) for i in range(limit + 1)]
             yield Violation(keyword, source, "one over", items)
@@ -87,7 +85,8 @@ def _alike(count: int) -> dict[str, str]:
         "KEY",
         "key ",
     )
-    return dict.fromkeys([*keys, *(f"key {i}" for i in range(count - len(keys)))], "value")
+    more = (f"key {i}" for i in range(count - len(keys)))
+    return dict.fromkeys([*keys, *more][:count], "value")
 
 
 def broken_relations(node: Node) -> Iterator[Violation]:
@@ -98,17 +97,10 @@ def broken_relations(node: Node) -> Iterator[Violation]:
             continue
         sizes = node.properties[whole].keywords
         low, high = sizes["minimum"], sizes["maximum"]
-        source = _source(child, "atMostHalfOf")
+        source = child.origin("atMostHalfOf")
         for size in (low, low + 1, 800, high - 1, high):
             for part in (size // 2 + 1, size - 1, size, size + 1):
                 value = {whole: size, name: part}
                 yield Violation("atMostHalfOf", source, f"{part} of {size}", value)
         for how, part in _LARGE.items():
             yield Violation("atMostHalfOf", source, f"{how} of 800", {whole: 800, name: part})
-
-
-def _source(node: Node, keyword: str) -> str:
-    for limit in LIMITS:
-        if limit.schema == node.pointer and limit.keyword == keyword:
-            return limit.source
-    return join(node.pointer, keyword)

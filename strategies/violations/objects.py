@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.pointer import join
-from strategies.reach import label
 from strategies.samples import full, minimal, telling
 from strategies.violations.violation import Violation
 
@@ -97,10 +96,10 @@ def no_branch(node: Node) -> Iterator[Violation]:
             if branch is other:
                 continue
             if not branch.required <= mixed.keys():
-                name = f"{label(branch)} with the content of {label(other)}"
+                name = f"{branch.label} with the content of {other.label}"
                 yield Violation("oneOf", pointer, name, mixed)
             elif branch.closed and not mixed.keys() <= branch.properties.keys():
-                name = f"{label(branch)} with what {label(other)} has besides"
+                name = f"{branch.label} with what {other.label} has besides"
                 yield Violation("oneOf", pointer, name, mixed)
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):

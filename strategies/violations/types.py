@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.branches import allowed_types, json_type
 from contracts.definition.pointer import join
-from strategies.reach import json_type, label
 from strategies.samples import minimal, telling
 from strategies.violations.violation import Violation
 
@@ -46,7 +46,7 @@ def _confusions(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield a valid value of each branch wrapped, unwrapped, or written as a string."""
     for branch in node.branches:
         for name, value in _confused(branch, allowed):
-            yield f"{name} ({label(branch)})", value
+            yield f"{name} ({branch.label})", value
     if not node.branches:
         yield from _confused(node, allowed)
 
@@ -75,12 +75,6 @@ def _elements(node: Node) -> Iterator[tuple[str, Any]]:
     """Yield a value for each branch of an array's elements."""
     assert node.items is not None
     for branch in node.items.branches:
-        yield f" ({label(branch)})", minimal(branch)
+        yield f" ({branch.label})", minimal(branch)
     if not node.items.branches:
         yield "", minimal(node.items)
-
-
-def allowed_types(node: Node) -> set[str]:
-    """Return the JSON types that *node* accepts; an integer is a number as well."""
-    kinds = {branch.type for branch in node.branches} or {node.type}
-    return kinds | ({"null"} if node.nullable else set())

@@ -86,7 +86,7 @@ def every_third(fault: Script) -> Script:
     return lambda turn: turn.answer() if turn.request.number % 3 else fault(turn)
 
 
-def test_crashing_now_and_then_is_told_as_that(tmp_path: Path) -> None:
+def test_crashing_now_and_then_is_reported_as_that(tmp_path: Path) -> None:
     with serving(every_third(lambda _: CRASH)) as server:
         checked = check(server, tmp_path)
     assert checked.failing() == ["wire.no-server-error"]
@@ -96,7 +96,7 @@ def test_crashing_now_and_then_is_told_as_that(tmp_path: Path) -> None:
     assert len(server.requests) < 528 + 60 * 5
 
 
-def test_hanging_up_on_the_first_try_of_each_request_is_told_as_that(tmp_path: Path) -> None:
+def test_hanging_up_on_the_first_try_of_each_request_is_reported_as_that(tmp_path: Path) -> None:
     met: set[bytes] = set()
 
     def script(turn: Turn) -> bytes | None:

@@ -24,7 +24,7 @@ def somewhere(script: Script = honest) -> Iterator[Server]:
         yield server
 
 
-def test_where_nothing_listens_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_where_nothing_listens_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with somewhere() as server:
         checked = check(server, tmp_path)
     assert (checked.ran.code, checked.ran.out, checked.report) == (2, "", {})
@@ -226,7 +226,7 @@ def test_an_endpoint_that_is_not_there_is_not_testable(status: int, tmp_path: Pa
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_refused_credentials_are_told(status: int, tmp_path: Path) -> None:
+def test_refused_credentials_are_reported(status: int, tmp_path: Path) -> None:
     answer = response(b"{}", status=f"{status} No")
     with serving(lambda _: answer) as server:
         checked = check(server, tmp_path, token="sk-a-wrong-token")

@@ -34,7 +34,7 @@ def changing(change: Change, encoding: str = "") -> Script:
 
 
 def adding(member: bytes) -> Change:
-    """Return what adds a member that nobody asked for, which is fine in itself."""
+    """Return what adds a member that we did not ask for, which is fine in itself."""
     return lambda body: body.rstrip()[:-1] + b"," + member + b"}"
 
 
@@ -90,7 +90,7 @@ FAULTS: Final = (
     Fault("20 encodings", changing(lambda b: b, "gzip, " * 20), "wire.answers", "20 encodings"),
     Fault("gzip in gzip", changing(lambda b: gzip.compress(gzip.compress(b)), "gzip, gzip")),
     Fault("gzip of nothing", changing(lambda _: b"", "gzip"), "wire.json", "empty"),
-    Fault("an encoding nobody asked for", changing(lambda b: b, "br")),
+    Fault("an encoding we did not ask for", changing(lambda b: b, "br")),
     Fault("no UTF-8", changing(lambda b: b.replace(b"_", b"\xff")), "wire.json", "not UTF-8"),
     Fault("nested deeply", changing(lambda _: NESTED), "wire.json", "nested too deeply"),
     Fault("nested without end", changing(lambda _: b'{"a":' * 10**5), "wire.json", "too deeply"),

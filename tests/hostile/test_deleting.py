@@ -81,7 +81,7 @@ def refusing(status: int) -> Script:
 
 
 @pytest.mark.parametrize("status", [404, 405, 500, 501])
-def test_who_cannot_delete_is_told_of_and_not_blamed(status: int, tmp_path: Path) -> None:
+def test_a_target_that_cannot_delete_is_not_blamed(status: int, tmp_path: Path) -> None:
     with serving(refusing(status)) as server:
         checked = check(server, tmp_path, "--cleanup")
     assert (checked.ran.code, checked.failing()) == (0, [])

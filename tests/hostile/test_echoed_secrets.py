@@ -1,4 +1,4 @@
-"""Servers that tell everybody the credentials they were sent: we do not pass them on."""
+"""Servers that send back the credentials they were sent: we do not pass them on."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SECRETS: Final = (TOKEN, SHARED, KEY)
 ARGV: Final = ("--secret-header", f"X-Shared: {SHARED}", "--header", f"X-Api-Key: {KEY}")
 
 
-def told(turn: Turn) -> str:
-    """Return what the server was told in confidence."""
+def sent(turn: Turn) -> str:
+    """Return the credentials that the server was sent."""
     headers = turn.request.headers
     names = ("authorization", "x-shared", "x-api-key")
     return " ".join(headers[name] for name in names if name in headers)
@@ -42,28 +42,28 @@ def forms(secret: str) -> set[str]:
 
 
 def message(write: Callable[[str], str], status: str = "418 No") -> Script:
-    """Return a script that writes what it was told into the message of an error."""
+    """Return a script that writes what it was sent into the message of an error."""
 
     def script(turn: Turn) -> bytes:
-        return response(write(told(turn)).encode(), status=status)
+        return response(write(sent(turn)).encode(), status=status)
 
     return script
 
 
 def thread(name: str) -> Script:
-    """Return a script that writes what it was told into a property of threads."""
+    """Return a script that writes what it was sent into a property of threads."""
 
     def script(turn: Turn) -> bytes:
         answer = turn.server.reference.answer(turn.request)
         if answer.status != 200:
             return response(answer.body, status=f"{answer.status} No")
-        return response(json.dumps({**json.loads(answer.body), name: told(turn)}).encode())
+        return response(json.dumps({**json.loads(answer.body), name: sent(turn)}).encode())
 
     return script
 
 
 def header(turn: Turn) -> bytes:
-    return response(b"{}", f"X-Told: {told(turn)}", f"Location: /?k={quote(told(turn))}")
+    return response(b"{}", f"X-Told: {sent(turn)}", f"Location: /?k={quote(sent(turn))}")
 
 
 def all_headers(turn: Turn) -> bytes:
@@ -71,32 +71,32 @@ def all_headers(turn: Turn) -> bytes:
 
 
 def reason(turn: Turn) -> bytes:
-    return response(b"{}", status=f"200 {told(turn)}")
+    return response(b"{}", status=f"200 {sent(turn)}")
 
 
 def status_line(turn: Turn) -> bytes:
-    return f"{told(turn)}\r\n\r\n".encode()
+    return f"{sent(turn)}\r\n\r\n".encode()
 
 
 def header_name(turn: Turn) -> bytes:
-    return f"HTTP/1.1 200 OK\r\n{told(turn)}\r\n\r\n".encode()
+    return f"HTTP/1.1 200 OK\r\n{sent(turn)}\r\n\r\n".encode()
 
 
 def content_length(turn: Turn) -> bytes:
-    return f"HTTP/1.1 200 OK\r\nContent-Length: {told(turn)}\r\n\r\n".encode()
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {sent(turn)}\r\n\r\n".encode()
 
 
 def media_type(turn: Turn) -> bytes:
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {told(turn)}\r\nContent-Length: 2\r\n\r\n"
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {sent(turn)}\r\nContent-Length: 2\r\n\r\n"
     return head.encode() + b"{}"
 
 
 def retry_after(turn: Turn) -> bytes:
-    return response(told(turn).encode(), f"Retry-After: 99 {told(turn)}", status="503 No")
+    return response(sent(turn).encode(), f"Retry-After: 99 {sent(turn)}", status="503 No")
 
 
 def in_chunks(turn: Turn) -> bytes:
-    pieces = "".join(f"1\r\n{c}\r\n" for c in told(turn))
+    pieces = "".join(f"1\r\n{c}\r\n" for c in sent(turn))
     head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked"
     return f"{head}\r\n\r\n{pieces}0\r\n\r\n".encode()
 
@@ -135,7 +135,7 @@ ECHOES: Final = {
 
 
 @pytest.mark.parametrize("name", ECHOES)
-def test_what_a_server_tells_is_passed_on_to_nobody(name: str, tmp_path: Path) -> None:
+def test_what_a_server_sends_back_is_not_passed_on(name: str, tmp_path: Path) -> None:
     with serving(ECHOES[name]) as server:
         server.reference = Reference(TOKEN)
         checked = check(server, tmp_path, *ARGV, "--max-requests", "60", token=TOKEN)
@@ -156,18 +156,18 @@ def before_id(padding: str) -> Script:
         answer = turn.server.reference.answer(turn.request)
         if answer.status != 200:
             return written(answer)
-        value = {**json.loads(answer.body), "id": padding + told(turn)}
+        value = {**json.loads(answer.body), "id": padding + sent(turn)}
         return response(json.dumps(value).encode())
 
     return script
 
 
 def before_line(padding: str) -> Script:
-    return lambda turn: f"{padding}{told(turn)}\r\n\r\n".encode()
+    return lambda turn: f"{padding}{sent(turn)}\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize(
-    ("script", "most"),
+    ("script", "kept"),
     [
         pytest.param(before_message, 120, id="refusal"),
         pytest.param(before_id, 60, id="id"),
@@ -175,11 +175,11 @@ def before_line(padding: str) -> Script:
     ],
 )
 def test_no_cut_leaves_most_of_a_secret_standing(
-    script: Callable[[str], Script], most: int, tmp_path: Path
+    script: Callable[[str], Script], kept: int, tmp_path: Path
 ) -> None:
     found = []
     for shown in (14, 20, 30):
-        padding = "." * (most - shown - len("Bearer "))
+        padding = "." * (kept - shown - len("Bearer "))
         with serving(script(padding)) as server:
             server.reference = Reference(TOKEN)
             checked = check(server, tmp_path, *ARGV, token=TOKEN)

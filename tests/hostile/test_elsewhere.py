@@ -20,7 +20,7 @@ def redirecting(place: str, status: int) -> Script:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_nobody_else_gets_the_token(status: int, tmp_path: Path) -> None:
+def test_no_other_server_gets_the_token(status: int, tmp_path: Path) -> None:
     with serving(honest) as other, serving(redirecting(f"{other.url}/threads", status)) as server:
         checked = check(server, tmp_path)
         assert other.connections == 0
@@ -65,7 +65,7 @@ def other_bundle(folder: Path) -> str:
     return str(path)
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(trust: Trust, tmp_path: Path) -> None:
+def test_a_certificate_without_an_authority_is_refused(trust: Trust, tmp_path: Path) -> None:
     with serving(honest, trust.server) as server:
         refused = [
             check(server, tmp_path),
@@ -99,7 +99,7 @@ def test_it_is_trusted_when_the_user_says_so(how: str, trust: Trust, tmp_path: P
     assert len(server.requests) == 20
 
 
-def test_a_bundle_that_is_none_is_told(trust: Trust, tmp_path: Path) -> None:
+def test_a_bundle_that_is_none_is_reported(trust: Trust, tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing\n")
     with serving(honest, trust.server) as server:

@@ -59,8 +59,8 @@ def test_more_than_was_announced_is_found_where_it_came(surplus: bytes, tmp_path
     (finding,) = checked.clause("wire.content-length")["findings"]
     assert finding["cause"] == "messages[].role=assistant"
     body = finding["response"]["body"]["size"]
-    told = f"Content-Length says {body}, but {body + len(surplus)} bytes came"
-    assert finding["message"] == told
+    expected = f"Content-Length says {body}, but {body + len(surplus)} bytes came"
+    assert finding["message"] == expected
 
 
 def twice(turn: Turn) -> bytes:
@@ -85,7 +85,7 @@ def one_behind() -> Script:
     return script
 
 
-def test_answers_that_belong_to_the_request_before_are_told(tmp_path: Path) -> None:
+def test_answers_that_belong_to_the_request_before_are_reported(tmp_path: Path) -> None:
     with serving(one_behind()) as server:
         checked = check(server, tmp_path)
     assert checked.ran.code == 1

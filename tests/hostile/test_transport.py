@@ -22,7 +22,7 @@ EARLY: Final = f"{NOT_HTTP}peer closed connection without sending complete messa
 
 
 def say(data: bytes, *, closing: bool = False) -> Script:
-    """Return a script that sends *data*, and closes the connection if told to."""
+    """Return a script that sends *data*, and closes the connection if asked to."""
 
     def script(turn: Turn) -> bytes | None:
         turn.send(data)

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.definition.prose import STANDS
 from contracts.record.case import JSON, Case, Credentials, Expectation
-from contracts.record.parsed import NotJson, parse
+from contracts.record.json_text import NotJson, parse
 from strategies.build import PROFILES
 from strategies.malformed import MALFORMED
 from strategies.raw import raw_cases

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from contracts.definition import Node, build, load
-from contracts.record.parsed import DuplicateKeys
+from contracts.record.json_text import DuplicateKeys
 from strategies import reach, text, valid_requests
 from strategies.obligations import obligations
 

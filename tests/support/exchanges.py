@@ -13,7 +13,7 @@ from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation, Rule
 from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
-from contracts.record.parsed import NotJson, parse
+from contracts.record.json_text import NotJson, parse
 from contracts.record.request import Request
 from strategies.build import valid_case
 

@@ -11,7 +11,8 @@ from contracts.definition import load
 from contracts.entry import redactor
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.verdict import Verdict
-from contracts.record.exchange import Exchange
+from contracts.record.case import JSON, Case, Credentials, case_of, request_of
+from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import report_of
 from contracts.reports.report import (
@@ -26,14 +27,33 @@ from contracts.reports.report import (
 from contracts.run.events import Finished, Options
 
 URL: Final = "http://x.invalid/v1/threads"
+EMPTY: Final = Answer(200, (), b"{}")
+NOBODY: Final = Failure(FailureKind.TIMEOUT, "nothing came")
 VERDICTS: Final = (Outcome.FAIL, Outcome.ERROR, Outcome.UNTESTED, Outcome.INCONCLUSIVE)
+
+
+def case(
+    body: bytes | None = b"{}",
+    name: str = "by hand",
+    credentials: Credentials = Credentials.GIVEN,
+    content_type: str | None = JSON,
+) -> Case:
+    """Return the case of a request."""
+    return case_of(load(), request_of(body, content_type), name, credentials)
+
+
+def answered(of: Case | None = None, answer: Answer | Failure = EMPTY) -> Exchange:
+    """Return the exchange of a case and an answer, or the failure to get one."""
+    sent = of or case()
+    came, failure = (None, answer) if isinstance(answer, Failure) else (answer, None)
+    return Exchange(1, sent, sent.request, URL, came, failure, 0.0, 0.1)
 
 
 def report_on(exchange: Exchange, options: Options | None = None) -> Report:
     """Return the report of a run in which *exchange* breaks the first clause."""
     used = options or Options()
-    finding = Finding(catalogue()[0].id, "it is broken", exchange, 1)
-    verdict = ClauseVerdict(catalogue()[0], Outcome.FAIL, 1, (finding,))
+    finding = Finding(catalogue(load())[0].id, "it is broken", exchange, 1)
+    verdict = ClauseVerdict(catalogue(load())[0], Outcome.FAIL, 1, (finding,))
     finished = Finished(
         target="http://x.invalid/v1",
         url=URL,
@@ -45,7 +65,7 @@ def report_on(exchange: Exchange, options: Options | None = None) -> Report:
         notes=(),
         cut_short="",
     )
-    return report_of(finished, Verdict.NONCONFORMANT, load(), redactor(used))
+    return report_of(finished, Verdict.NONCONFORMANT, redactor(used))
 
 
 def finding_on(exchange: Exchange, options: Options | None = None) -> FindingReport:
@@ -56,7 +76,7 @@ def finding_on(exchange: Exchange, options: Options | None = None) -> FindingRep
 def with_text(text: str, **changes: Any) -> Report:
     """Return a report in which everything that a target can influence is *text*."""
     body = BodyReport(text.encode("utf-8", "backslashreplace").decode(), Encoding.UTF_8, len(text))
-    request = RequestReport(1, text, "valid", None, "POST", text, ((text, text),), "given", body)
+    request = RequestReport(1, text, "valid", (), "POST", text, ((text, text),), "given", body)
     response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
     finding = FindingReport(text, 2, text, 1, 2, request, response, "", text)
 
@@ -105,7 +125,7 @@ REQUESTS: Final = st.builds(
     number=COUNT,
     expected=st.sampled_from(["valid", "invalid", "unspecified"]),
     case=TEXT,
-    breaks=st.none() | TEXT,
+    breaks=st.lists(TEXT, max_size=2).map(tuple),
     method=TEXT,
     url=TEXT,
     headers=HEADERS,

@@ -47,7 +47,7 @@ def clause(result: Finished, name: str) -> ClauseVerdict:
 
 @dataclass
 class Clock:
-    """Time that passes only while somebody sleeps."""
+    """Time that passes only while something sleeps."""
 
     now: float = 1_800_000_000.0
     waits: list[float] = field(default_factory=list)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
+from contracts.record.inspection import IdPlace
 from contracts.run.ids.refusals import Says, accepted, refused, says
 from contracts.run.session import Session
 from strategies import scenarios
@@ -28,7 +29,7 @@ def learn(session: Session, probed: Sequence[Exchange]) -> None:
     session.notes += session.resources.notes()
 
 
-def _is_checked(session: Session, place: str, exchange: Exchange) -> bool:
+def _is_checked(session: Session, place: IdPlace, exchange: Exchange) -> bool:
     assert exchange.answer is not None
     why, resources = says(exchange.answer), session.resources
     trial = resources.trial(exchange.case)
@@ -45,11 +46,13 @@ def _is_checked(session: Session, place: str, exchange: Exchange) -> bool:
     return True
 
 
-def _seems_checked(session: Session, place: str) -> bool:
+def _seems_checked(session: Session, place: IdPlace) -> bool:
     """Return whether requests are refused, without a reason, only where *place* has an id."""
-    if any(_is_accepted(session, fuller) for fuller in scenarios.fuller_probes()[place]):
+    definition = session.options.definition
+    fuller = scenarios.fuller_probes(definition)[place]
+    if any(_is_accepted(session, probe) for probe in fuller):
         return False
-    return _is_accepted(session, scenarios.idless_probes()[place])
+    return _is_accepted(session, scenarios.idless_probes(definition)[place])
 
 
 def _is_accepted(session: Session, case: Case) -> bool:

@@ -12,20 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from contracts.record.case import Case
+from contracts.clauses import Clause
+from contracts.record.case import Case, case_of
+from contracts.record.inspection import IdPlace
 from strategies.samples import MADE_UP, made_up
 
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
-_CLAUSES: Final = {
-    "file at tool_resources.code_interpreter.file_ids[]": (
-        "echo.code-interpreter-files",
-        "thread.tool_resources.code_interpreter.file_ids.items.type",
-    ),
-    "vector_store at tool_resources.file_search.vector_store_ids[]": ("echo.vector-store-ids",),
-    "file at messages[].content[].image_file.file_id": ("accept.images",),
-    "image at messages[].content[].image_url.url": ("accept.images",),
-    "file at messages[].attachments[].file_id": ("accept.attachments",),
-}
 
 
 class Resources:
@@ -37,17 +29,17 @@ class Resources:
 
     def __init__(self, real: Mapping[str, Sequence[str]]) -> None:
         self._supplied = {kind: tuple(ids) for kind, ids in real.items() if ids}
-        self._checked: set[str] = set()
-        self._guessed: set[str] = set()
-        self._unfit: set[str] = set()
+        self._checked: set[IdPlace] = set()
+        self._guessed: set[IdPlace] = set()
+        self._unfit: set[IdPlace] = set()
 
-    def check(self, place: str, *, guessed: bool = False) -> None:
+    def check(self, place: IdPlace, *, guessed: bool = False) -> None:
         """Remember that ids are checked at *place*; *guessed* where the target does not say so."""
         self._checked.add(place)
         if guessed:
             self._guessed.add(place)
 
-    def reject(self, place: str) -> None:
+    def reject(self, place: IdPlace) -> None:
         """Remember that the supplied id is refused at *place*."""
         self._unfit.add(place)
 
@@ -59,31 +51,34 @@ class Resources:
         places = (case.ids & self._checked) | self._strays(case, text)
         return all(self._can_fill(place, text) for place in places)
 
-    def _strays(self, case: Case, text: str) -> set[str]:
+    def _strays(self, case: Case, text: str) -> set[IdPlace]:
         """Return the checked places of kinds that occur in *text*, but at no known place.
 
         A fault in the request may keep us, but not the target, from finding an id.
         """
         found = {kind for kind, pattern in MADE_UP.items() if pattern.search(text)}
-        strays = found - {_kind(place) for place in case.ids}
-        return {place for place in self._checked if _kind(place) in strays}
+        strays = found - {place.kind for place in case.ids}
+        return {place for place in self._checked if place.kind in strays}
 
-    def _can_fill(self, place: str, text: str) -> bool:
-        ids = () if place in self._unfit else self._supplied.get(_kind(place), ())
-        wanted = set(MADE_UP[_kind(place)].findall(text))
+    def _can_fill(self, place: IdPlace, text: str) -> bool:
+        ids = () if place in self._unfit else self._supplied.get(place.kind, ())
+        wanted = set(MADE_UP[place.kind].findall(text))
         return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
 
     def filled(self, case: Case) -> bytes | None:
         """Return the body of *case*, with real ids for those that are checked."""
-        return self._with_real(case.body, {_kind(place) for place in self._checked})
+        return self._with_real(case.body, {place.kind for place in self._checked})
 
     def trial(self, case: Case) -> Case | None:
         """Return *case* with real ids in place of its made-up ones, or None without any."""
-        kinds = {_kind(place) for place in case.ids}
+        kinds = {place.kind for place in case.ids}
         if not kinds <= self._supplied.keys():
             return None
         body = self._with_real(case.body, kinds)
-        return replace(case, name=f"{case.name}, a real one", body=body)
+        request = replace(case.request, body=body)
+        return case_of(case.label.definition, request, f"{case.name}, a real one").playing(
+            case.scenario
+        )
 
     def _with_real(self, body: bytes | None, kinds: set[str]) -> bytes | None:
         for kind in sorted(kinds & self._supplied.keys()):
@@ -97,8 +92,8 @@ class Resources:
         """Return which ids are checked and which option would help."""
         return [note for place in sorted(self._checked) if (note := self._note(place))]
 
-    def _note(self, place: str) -> str:
-        kind, guessed = _kind(place), place in self._guessed
+    def _note(self, place: IdPlace) -> str:
+        kind, guessed = place.kind, place in self._guessed
         if place in self._unfit:
             doubt = ", or nothing is accepted there at all" if guessed else ""
             return f"the id given with {_OPTION[kind]} is refused ({place}){doubt}"
@@ -108,13 +103,9 @@ class Resources:
         option = f"give real ones with {_OPTION[kind]}"
         return f"made-up ids are refused{guess} ({place}); {option}"
 
-    def reason(self, clause: str) -> str:
+    def reason(self, clause: Clause) -> str:
         """Return why *clause* could not be tested for want of ids, or nothing."""
         for place in sorted(self._checked):
-            if clause in _CLAUSES.get(place, ()):
-                return f"needs a real {_kind(place).replace('_', ' ')} id ({_OPTION[_kind(place)]})"
+            if any(place.place.within(needed) for needed in clause.needs_ids):
+                return f"needs a real {place.kind.replace('_', ' ')} id ({_OPTION[place.kind]})"
         return ""
-
-
-def _kind(place: str) -> str:
-    return place.partition(" at ")[0]

@@ -47,7 +47,9 @@ class SharedSending:
         for expect in BLOCK:
             name = f"random {expect} requests"
             seeds = map(exploration.seed, blocks)
-            self._share(session, [DrawnUnit(name, expect, seed) for seed in seeds])
+            definition = session.options.definition
+            units = [DrawnUnit(name, definition, expect, seed) for seed in seeds]
+            self._share(session, units)
 
     def _share(self, session: Session, units: Sequence[Unit]) -> None:
         logs = []

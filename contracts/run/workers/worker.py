@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.clauses import chosen
+from contracts.definition import Definition
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
@@ -35,6 +36,7 @@ class DrawnUnit:
     """Random cases, drawn by the worker that sends them: drawing takes as long as sending."""
 
     name: str
+    definition: Definition
     expect: Expectation
     seed: int
 
@@ -42,7 +44,7 @@ class DrawnUnit:
         """Return the cases."""
         from contracts.run.drawing import random_cases
 
-        return random_cases(self.expect, BLOCK[self.expect], self.seed)
+        return random_cases(self.definition, self.expect, BLOCK[self.expect], self.seed)
 
 
 class Worker:
@@ -75,7 +77,7 @@ class Worker:
                 sent.append((event.exchange, event.judged))
 
         # The judge only says which cases need a closer look; the leader judges what counts.
-        judge = Judge(chosen(self._options.pattern))
+        judge = Judge(chosen(self._options.definition, self._options.pattern))
         session = Session(
             self._target, self._options, record, judge, budget=self._budget.share(), resources=known
         )

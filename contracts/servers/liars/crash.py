@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from email.message import Message
 from typing import Any, Final
 
-from contracts.record.parsed import DuplicateKeys, NotJson, parse
+from contracts.record.json_text import DuplicateKeys, NotJson, parse
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.looking import (
     ATTACHMENTS,

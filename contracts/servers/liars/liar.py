@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
 
+from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
 from contracts.definition.validator import thread_violations
 from contracts.servers.reference import Reference, Refusal, Request, Response
@@ -63,19 +64,22 @@ class Liar:
     admits: Callable[[str | None, str], bool] | None = None
     make: Callable[[], Reference] | None = None
 
-    def server(self) -> Reference:
-        """Return a new server with this fault."""
-        return self.make() if self.make is not None else _Faulty(self)
+    def server(self, definition: Definition | None = None) -> Reference:
+        """Return a new server with this fault, that otherwise keeps the contract of *definition*.
+
+        A server that is made as a whole is always one of the package's own definition.
+        """
+        return self.make() if self.make is not None else _Faulty(self, definition)
 
 
 class _Faulty(Reference):
     """The reference with the hooks of a liar put into its steps."""
 
-    def __init__(self, liar: Liar) -> None:
-        super().__init__()
+    def __init__(self, liar: Liar, definition: Definition | None) -> None:
+        super().__init__(definition=definition)
         self._liar = liar
         if liar.forgets:
-            self.rules = Rules(*liar.forgets)
+            self.rules = Rules(self.definition, *liar.forgets)
 
     def answer(self, request: Request) -> Response:
         liar = self._liar
@@ -118,7 +122,8 @@ class _Faulty(Reference):
 def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     """Return *thread* without what was accepted by mistake and would spoil the answer."""
     del asked
-    return {**thread, "metadata": {}, "tool_resources": {}} if thread_violations(thread) else thread
+    broken = thread_violations(load(), thread)
+    return {**thread, "metadata": {}, "tool_resources": {}} if broken else thread
 
 
 @cache

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from contracts.record.parsed import NotJson, parse
+from contracts.record.json_text import NotJson, parse
 from contracts.servers.reference import Reference, Request, Response
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
-from contracts.record.parsed import parse
+from contracts.record.json_text import parse
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.looking import (
     ATTACHMENTS,

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.definition.rules import Problem
-from contracts.record.parsed import DuplicateKeys
+from contracts.record.json_text import DuplicateKeys
 from contracts.servers.liars.looking import ATTACHMENTS, CHUNKING, FILES, PARTS, STORES, found
 from contracts.servers.oddities.oddity import Json, Make, Oddity, oddities
 from contracts.servers.reference import Reference, Refusal, Request

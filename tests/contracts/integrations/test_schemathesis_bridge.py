@@ -21,7 +21,8 @@ from contracts.integrations.schemathesis_bridge import (
 from contracts.integrations.schemathesis_checks import CHECKS
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.parsed import ParsedExchange, parse
+from contracts.record.json_text import parse
+from contracts.record.parsed import ParsedExchange
 from contracts.servers.reference import Reference, Request, Response
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import request

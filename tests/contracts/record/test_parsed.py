@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from contracts.record.case import Credentials, Expectation
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.parsed import DuplicateKeys, NotJson, ParsedExchange, fingerprint, parse
+from contracts.record.json_text import DuplicateKeys, NotJson, parse
+from contracts.record.parsed import ParsedExchange, fingerprint
 from tests.support.exchanges import NOW, URL, case, exchange, request, thread, unanswered
 from tests.support.independent import strict_json
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.record.exchange import Answer
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import RESPONSE_LIMIT
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
-from tests.support.exchanges import case, exchange, unanswered
-from tests.support.reports import finding_on
+from tests.support.reports import NOBODY, answered, case, finding_on
 
 SECRET = "sk-Very-Secret-0123456789"
 BYTES = st.binary(max_size=60) | st.text(max_size=60).map(
@@ -63,7 +63,7 @@ def test_bytes_that_are_no_text_are_shown_as_escapes() -> None:
 
 def test_a_request_is_never_cut_and_a_response_is() -> None:
     long = b'{"metadata":{"k":"' + b"v" * 10 * RESPONSE_LIMIT + b'"}}'
-    finding = finding_on(exchange(case(body=long), long, status=400))
+    finding = finding_on(answered(case(long), Answer(400, (), long)))
     assert finding.request.body is not None
     assert finding.request.body.data == long
     assert finding.response is not None
@@ -83,20 +83,20 @@ def test_secrets_are_hidden_in_bytes_of_every_kind(before: bytes) -> None:
 @pytest.mark.parametrize("before", [b".", b"\xff"], ids=["text", "no text"])
 def test_a_secret_is_hidden_also_where_a_long_body_is_cut(before: bytes, last: int) -> None:
     data = before * (RESPONSE_LIMIT - len(SECRET) + last) + SECRET.encode()
-    finding = finding_on(exchange(answer=data), Options(token=SECRET))
+    finding = finding_on(answered(answer=Answer(200, (), data)), Options(token=SECRET))
     assert finding.response is not None
     assert SECRET[:8].encode() not in finding.response.body.data
 
 
 def test_where_nothing_came_back_the_report_says_why() -> None:
-    finding = finding_on(unanswered())
+    finding = finding_on(answered(answer=NOBODY))
     assert finding.response is None
     assert finding.failure == "timeout: nothing came"
-    assert finding_on(exchange()).failure == ""
+    assert finding_on(answered()).failure == ""
 
 
 def test_text_that_is_no_unicode_is_reported_as_escapes() -> None:
-    finding = finding_on(exchange(case(name="lone \udfff"), headers={"x": "\ud800"}))
+    finding = finding_on(answered(case(name="lone \udfff"), Answer(200, (("x", "\ud800"),), b"")))
     assert finding.request.case == "lone \\udfff"
     assert finding.response is not None
     assert finding.response.headers == (("x", "\\ud800"),)

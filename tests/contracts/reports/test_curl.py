@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.record.case import JSON, Case, Credentials, Expectation
+from contracts.definition import load
+from contracts.record.case import JSON, Case, Credentials
 from contracts.record.exchange import Answer
 from contracts.record.request import Request
 from contracts.reports.curl import curl
@@ -24,6 +25,7 @@ from strategies.boundaries import boundary_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from tests.support.apps import StubTarget
+from tests.support.reports import case
 
 TOKEN = "sk-Abc'$\"x-0123456789"
 INLINE = 2_000
@@ -105,11 +107,11 @@ def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str]
     target = StubTarget(lambda _: Answer(200, (), b""))
     options = Options(token=token, headers=extra)
     sender = Sender(target, options)
-    kept = [case for case in cases if len(case.body or b"") <= INLINE]
-    exchanges = [sender.send(case) for case in kept]
+    kept = [one for one in cases if len(one.body or b"") <= INLINE]
+    exchanges = [sender.send(one) for one in kept]
     lines = [curl(exchange, options) for exchange in exchanges]
     told = zip(kept, target.sent, run(lines, token), strict=True)
-    pairs = {case.name: (meant, _expected(sent, target.url)) for case, sent, meant in told}
+    pairs = {one.name: (meant, _expected(sent, target.url)) for one, sent, meant in told}
     assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
     return len(kept)
 
@@ -120,28 +122,28 @@ def _expected(sent: Request, url: str) -> Meant:
 
 
 def test_every_boundary_case_can_be_sent_again() -> None:
-    assert check(boundary_cases("quick"), TOKEN) > 100
+    assert check(boundary_cases(load(), "quick"), TOKEN) > 100
 
 
 def test_every_odd_case_can_be_sent_again() -> None:
-    assert check(raw_cases("ci"), TOKEN) > 50
+    assert check(raw_cases(load(), "ci"), TOKEN) > 50
 
 
 @pytest.mark.parametrize("token", [TOKEN, "sk-0123456789a==", None])
 def test_every_kind_of_credentials_can_be_sent_again(token: str | None) -> None:
-    assert check(credential_cases(), token) >= len(Credentials) - 1
+    assert check(credential_cases(load()), token) >= len(Credentials) - 1
 
 
 @pytest.mark.parametrize("token", [TOKEN, None])
 def test_the_given_credentials_can_be_sent_again(token: str | None) -> None:
-    assert check([Case("plain", Expectation.VALID, b"{}")], token) == 1
+    assert check([case(b"{}")], token) == 1
 
 
 def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
     headers = (("X-A", "hush"), ("Accept", "text/html"), ("User-Agent", "quiet"))
     options = Options(headers=headers, secrets=("quiet",))
-    line = curl(Sender(target, options).send(Case("plain", Expectation.VALID, b"{}")), options)
+    line = curl(Sender(target, options).send(case(b"{}")), options)
     assert "hush" not in line
     assert "quiet" not in line
     assert run([line], None)[0].headers == {
@@ -155,7 +157,7 @@ def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -
 def test_a_long_body_is_not_put_on_the_line() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
     body = b'{"metadata":{"k":"' + b"v" * INLINE + b'"}}'
-    sent = Sender(target, Options()).send(Case("long", Expectation.VALID, body))
+    sent = Sender(target, Options()).send(case(body))
     line = curl(sent, Options())
     assert f"--data-binary @request.json  # {len(body)} bytes" in line
     assert len(line) < 300
@@ -189,4 +191,4 @@ def test_an_empty_content_type_is_not_the_same_as_none(
 
 
 def _case(number: int, body: bytes | None, content_type: str | None = JSON) -> Case:
-    return Case(f"case {number}", Expectation.UNSPECIFIED, body, content_type)
+    return case(body, f"case {number}", content_type=content_type)

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.clauses import catalogue
 from contracts.cli import main
+from contracts.definition import load
 from contracts.judging.verdict import Verdict
 from contracts.reports import reading
 from contracts.reports.build import RESPONSE_LIMIT
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_catalogue_page_is_up_to_date() -> None:
-    made = page(catalogue())
+    made = page(catalogue(load()))
     assert (ROOT / "docs" / "clauses.md").read_text("utf-8") == made, (
         "renew it: thread-contracts clauses --format markdown > docs/clauses.md"
     )

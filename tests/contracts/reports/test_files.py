@@ -18,8 +18,7 @@ from contracts.reports.report import Report
 from contracts.reports.reporter import Reporters
 from contracts.run.events import Event, PhaseStarted, Sent, Started
 from tests.support.apps import Cli
-from tests.support.exchanges import exchange
-from tests.support.reports import with_text
+from tests.support.reports import answered, with_text
 
 
 @pytest.fixture
@@ -117,7 +116,7 @@ def test_all_reporters_see_the_same_stream_and_finish_even_where_one_fails() -> 
     stream: list[Event] = [
         Started("x", "http://x", 0.0),
         PhaseStarted("hello", 1),
-        Sent(exchange(), ()),
+        Sent(answered(), ()),
     ]
     every = Reporters(noting)
     for event in stream:

@@ -10,7 +10,7 @@ import pytest
 from contracts.reports import progress as module
 from contracts.reports.progress import Progress
 from contracts.run.events import PhaseStarted, Sent, Started
-from tests.support.exchanges import exchange
+from tests.support.reports import answered
 from tests.support.runs import Clock
 
 
@@ -36,9 +36,9 @@ def test_the_phase_the_count_and_what_is_broken(clock: Clock) -> None:
     progress.start(Started("x", "http://x", 0.0))
     progress.event(PhaseStarted("valid requests", 2))
     clock.now += 1
-    progress.event(Sent(exchange(), ()))
+    progress.event(Sent(answered(), ()))
     clock.now += 1
-    progress.event(Sent(exchange(), (("echo.metadata.kept", "lost"),)))
+    progress.event(Sent(answered(), (("echo.metadata.kept", "lost"),)))
     progress.clear()
     assert shown(stream) == [
         "    0 sent  valid requests 0/2",
@@ -66,7 +66,7 @@ def test_it_is_not_drawn_more_often_than_anybody_can_read(clock: Clock) -> None:
     progress.event(PhaseStarted("valid requests", 5_000))
     for _ in range(1_000):
         clock.now += 0.001
-        progress.event(Sent(exchange(), ()))
+        progress.event(Sent(answered(), ()))
     assert 5 < len(shown(stream)) < 15
 
 
@@ -74,6 +74,6 @@ def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
     stream = io.StringIO()
     progress = Progress(stream)
     progress.event(PhaseStarted("valid requests", 1))
-    progress.event(Sent(exchange(), ()))
+    progress.event(Sent(answered(), ()))
     progress.clear()
     assert stream.getvalue() == ""

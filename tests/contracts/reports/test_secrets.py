@@ -19,8 +19,7 @@ from contracts.servers.reference import Request, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.credentials import authorization, secrets
 from tests.support.apps import Cli, Install, Scripted, StubTarget
-from tests.support.exchanges import case
-from tests.support.reports import finding_on
+from tests.support.reports import case, finding_on
 
 SECRET = "sk-Very-Secret-0123456789"
 SHARED = "hush-hush-0123"

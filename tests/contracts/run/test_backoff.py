@@ -41,11 +41,11 @@ def put_off(status: int = 429, retry_after: str | None = None) -> Answer:
 
 def sender(
     answer: Callable[[Request], Answer],
-    told: list[Exchange] | None = None,
-    most: int | None = None,
+    controls: list[Exchange] | None = None,
+    max_requests: int | None = None,
 ) -> Sender:
-    tell = (lambda _: None) if told is None else told.append
-    return Sender(StubTarget(answer), Options(max_requests=most), tell)
+    report = (lambda _: None) if controls is None else controls.append
+    return Sender(StubTarget(answer), Options(max_requests=max_requests), report)
 
 
 def status_of(exchange: Exchange) -> int:
@@ -87,8 +87,8 @@ def test_a_time_that_is_named_is_waited_for(how: str, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("window", [1, 5, 60])
-@pytest.mark.parametrize("told", [True, False])
-def test_a_window_that_rounds_down_is_waited_out(window: int, told: bool, clock: Clock) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_a_window_that_rounds_down_is_waited_out(window: int, named: bool, clock: Clock) -> None:
     """``Retry-After: 0`` for the rest of a second is what honest servers say."""
     used: dict[float, int] = {}
 
@@ -96,7 +96,7 @@ def test_a_window_that_rounds_down_is_waited_out(window: int, told: bool, clock:
         opened = clock.now // window
         used[opened] = used.get(opened, 0) + 1
         left = int((opened + 1) * window - clock.now)
-        header = str(left) if told else None
+        header = str(left) if named else None
         return put_off(retry_after=header) if used[opened] > 30 else Answer(200, (), b"{}")
 
     made = sender(answer)
@@ -122,14 +122,14 @@ def test_a_slow_bucket_is_not_taken_for_a_refusal(case: Case, every: float) -> N
         assert {status_of(made.send(case)) for _ in range(5)} == {200}
 
 
-def test_a_request_that_alone_is_told_429_is_refused(clock: Clock) -> None:
-    told: list[Exchange] = []
-    made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), told)
+def test_a_request_that_alone_is_answered_with_429_is_refused(clock: Clock) -> None:
+    controls: list[Exchange] = []
+    made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), controls)
     made.send(HELLO)
     assert status_of(made.send(INVALID)) == 429
-    assert {exchange.request.body for exchange in told} <= PLAIN
-    assert len(told) == 3
-    assert {exchange.case.scenario for exchange in told} == {"control"}
+    assert {exchange.request.body for exchange in controls} <= PLAIN
+    assert len(controls) == 3
+    assert {exchange.case.scenario for exchange in controls} == {"control"}
     assert 1 < sum(clock.waits) < 5
     assert any("taken for refusals" in note for note in made.backoff.notes())
 
@@ -159,16 +159,18 @@ def test_a_429_that_names_a_time_is_never_taken_for_a_refusal(clock: Clock) -> N
 
 def test_control_requests_are_numbered_and_counted(clock: Clock) -> None:
     del clock
-    told: list[Exchange] = []
-    made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), told)
-    numbers = [exchange.number for exchange in (made.send(HELLO), made.send(INVALID), *told)]
+    controls: list[Exchange] = []
+    made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), controls)
+    numbers = [exchange.number for exchange in (made.send(HELLO), made.send(INVALID), *controls)]
     assert len(set(numbers)) == len(numbers)
     assert max(numbers) == made.sent
 
 
 def test_control_requests_do_not_exceed_the_budget(clock: Clock) -> None:
     del clock
-    made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), most=4)
+    made = sender(
+        lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), max_requests=4
+    )
     made.send(HELLO)
     with pytest.raises(Stop, match="--max-requests 4 is spent"):
         made.send(INVALID)
@@ -203,12 +205,12 @@ def test_overload_is_waited_out(clock: Clock) -> None:
     assert clock.waits[0] >= 2
 
 
-@pytest.mark.parametrize(("retry_after", "most"), [("0", 30), ("1", 40), ("30", 200)])
-def test_overload_without_end_is_an_answer(retry_after: str, most: float, clock: Clock) -> None:
+@pytest.mark.parametrize(("retry_after", "limit"), [("0", 30), ("1", 40), ("30", 200)])
+def test_overload_without_end_is_an_answer(retry_after: str, limit: float, clock: Clock) -> None:
     made = served(refusing(INVALID, status=503, retry_after=retry_after))
     assert [status_of(made.send(INVALID)) for _ in range(50)] == [503] * 50
     assert made.sent < 75
-    assert 10 < sum(clock.waits) < most
+    assert 10 < sum(clock.waits) < limit
 
 
 def test_a_503_that_names_no_time_is_an_answer_at_once(clock: Clock) -> None:
@@ -233,7 +235,7 @@ def test_what_is_put_off_in_a_burst_is_sent_again_alone(clock: Clock) -> None:
     assert made.sent == len(seen) == 7
 
 
-def test_whoever_guesses_tokens_may_be_locked_out(clock: Clock) -> None:
+def test_a_client_that_guesses_tokens_may_be_locked_out(clock: Clock) -> None:
     wrong = Case("wrong", Expectation.VALID, b"{}", credentials=Credentials.RANDOM)
     made = sender(lambda _: put_off(retry_after="60"))
     assert status_of(made.send(wrong)) == 429
@@ -241,7 +243,7 @@ def test_whoever_guesses_tokens_may_be_locked_out(clock: Clock) -> None:
     assert clock.waits == []
 
 
-def test_what_was_waited_for_is_told(clock: Clock) -> None:
+def test_what_was_waited_for_is_reported(clock: Clock) -> None:
     answers = [put_off(retry_after="3"), Answer(200, (), b"{}")]
     made = sender(lambda _: answers.pop(0))
     made.send(HELLO)

@@ -1,4 +1,4 @@
-"""Where examples are kept: a folder, or a real Redis server; trouble is told, and only that."""
+"""Where examples are kept: a folder, or a real Redis server; trouble is reported, and only that."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_server_that_goes_away_is_a_note_and_no_more() -> None:
         ("pyproject.toml/below", "is no folder"),
     ],
 )
-def test_a_place_that_will_not_do_is_told_before_anything_is_sent(
+def test_a_place_that_cannot_be_used_is_reported_before_anything_is_sent(
     place: str, said: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -104,7 +104,7 @@ def test_a_password_in_the_place_is_not_shown(cli: Cli) -> None:
     assert _PASSWORD not in ran.out
 
 
-def test_a_wrong_password_is_not_told(redis_url: str, cli: Cli) -> None:
+def test_a_wrong_password_is_not_shown(redis_url: str, cli: Cli) -> None:
     wrong = redis_url.replace(_PASSWORD, f"{_PASSWORD}-no")
     ran = cli("check", "--profile", "quick", "--examples", wrong)
     assert (ran.code, _PASSWORD in ran.err) == (2, False)

@@ -71,7 +71,7 @@ def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
     assert len(drawn) == len(set(drawn)) > 300
 
 
-def test_a_time_that_is_too_short_for_the_corpus_is_told(clock: Clock) -> None:
+def test_a_time_that_is_too_short_for_the_corpus_is_reported(clock: Clock) -> None:
     def watch(_: ToSend, __: int) -> None:
         clock.now += 1
 
@@ -144,7 +144,7 @@ def test_what_only_random_requests_show_is_shrunk(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_found_is_tried_first_by_whoever_shares_the_examples(tmp_path: Path) -> None:
+def test_runs_that_share_the_examples_try_first_what_was_found(tmp_path: Path) -> None:
     shared = str(tmp_path / "examples")
     execute(rare(), [], time_budget_s=3600.0, max_requests=1000, examples=shared)
     events: list[Event] = []

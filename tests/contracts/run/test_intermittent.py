@@ -1,4 +1,4 @@
-"""What fails now and then is tried again, and told with its counts."""
+"""What fails now and then is tried again, and reported with its counts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Flaky(Scripted):
         super().__init__(script)
 
 
-def test_a_crash_that_comes_and_goes_is_told_with_its_counts() -> None:
+def test_a_crash_that_comes_and_goes_is_reported_with_its_counts() -> None:
     result = run(as_asgi(Flaky(5, 500)), token=TOKEN)
     assert verdict_of(result) == "nonconformant"
     findings = clause(result, "wire.no-server-error").findings
@@ -36,7 +36,7 @@ def test_a_crash_that_comes_and_goes_is_told_with_its_counts() -> None:
     assert all(0 < finding.failed <= finding.tries <= 8 for finding in findings)
 
 
-def test_a_refusal_that_comes_and_goes_is_told_with_its_counts() -> None:
+def test_a_refusal_that_comes_and_goes_is_reported_with_its_counts() -> None:
     result = run(as_asgi(Flaky(5, 400)), token=TOKEN)
     (finding,) = clause(result, "reliability.same-request-same-outcome").findings
     found = re.match(r"intermittent: .* with 200 (\d+) times and with 400 ", finding.message)

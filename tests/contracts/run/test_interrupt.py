@@ -1,4 +1,4 @@
-"""Ctrl-C in a real process: what was found so far is told and written."""
+"""Ctrl-C in a real process: what was found so far is shown and written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.served import served
 
 
 class Interrupting(Reference):
-    """Sends SIGINT to whoever asks, while the request of this number waits for its answer."""
+    """Sends SIGINT to its client while the request of this number waits for its answer."""
 
     def __init__(self, at: int) -> None:
         super().__init__()

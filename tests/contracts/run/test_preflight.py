@@ -1,4 +1,4 @@
-"""Targets that let nothing in are asked a few hundred times at most, and are told why."""
+"""A target that accepts nothing gets a few hundred requests at most, and a reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_empty(request: Request) -> bool:
 
 @pytest.mark.parametrize("status", [400, 302, 500, 418])
 @pytest.mark.parametrize("profile", ["quick", "ci"])
-def test_whoever_accepts_nothing_is_not_asked_everything(status: int, profile: str) -> None:
+def test_a_target_that_accepts_nothing_is_not_sent_everything(status: int, profile: str) -> None:
     server = always(status, b"Invalid HTTP_HOST\n header")
     result = run(as_asgi(server), profile=profile, token=TOKEN)
     assert verdict_of(result) == "nonconformant"
@@ -31,7 +31,7 @@ def test_whoever_accepts_nothing_is_not_asked_everything(status: int, profile: s
     assert not any("made-up" in note for note in result.notes)
 
 
-def test_whoever_accepts_nothing_is_accused_of_no_more_than_that() -> None:
+def test_a_target_that_accepts_nothing_is_accused_of_that_alone() -> None:
     result = run(as_asgi(always(400)), token=TOKEN, pattern="wire.json")
     assert verdict_of(result) == "inconclusive"
 

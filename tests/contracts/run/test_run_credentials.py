@@ -39,7 +39,7 @@ def test_locking_out_who_guesses_tokens_is_not_waited_for() -> None:
 
 
 class Open(Recording):
-    """Asks nobody for a token."""
+    """Asks for no token."""
 
     def authorized(self, header: str | None) -> bool:
         del header

@@ -78,6 +78,20 @@ def test_a_leader_alone_sends_everything_stage_by_stage(tmp_path: Path) -> None:
     assert sent == [(stage, unit.name) for stage in range(3) for unit in UNITS[:2]]
 
 
+def test_what_is_laid_out_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """A log holds requests, and requests hold the token."""
+    queue, modes = WorkQueue(tmp_path), list[int]()
+
+    def send(unit: Unit, known: Any) -> Log:
+        del known
+        written = [file for file in tmp_path.iterdir() if file.suffix != ".lock"]
+        modes.extend(file.stat().st_mode & 0o077 for file in written)
+        return log_of(unit)
+
+    assert list(queue.share(UNITS[:3], None, send)) == list(map(log_of, UNITS[:3]))
+    assert set(modes) == {0}
+
+
 def test_when_the_leader_fails_the_next_one_leads(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         WorkQueue(tmp_path).lead_or_help(lambda: 1 // 0)

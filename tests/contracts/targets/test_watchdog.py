@@ -77,14 +77,14 @@ def test_an_app_that_blocks_is_late_and_is_asked_on(make: Callable[[], Target]) 
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_a_module_that_never_ends_is_told(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_module_is_reported(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tc_watchdog_forever.py").write_text("while True:\n    pass\n")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(TargetError, match="importing tc_watchdog_forever was not over"):
         open_target("asgi:tc_watchdog_forever:app", TIMEOUT)
 
 
-def test_an_alarm_of_somebody_else_is_left_alone() -> None:
+def test_an_alarm_of_other_code_is_left_alone() -> None:
     def ring(number: int, frame: object) -> None:
         del number, frame
 

@@ -192,6 +192,23 @@ def test_headers_are_latin_1_both_ways() -> None:
     assert answer.headers == (("Server", "caf\xe9"),)
 
 
+def test_only_requests_that_overlap_take_a_thread() -> None:
+    """A thread costs time, and most requests are sent one after the other."""
+    threads: list[int] = []
+
+    def app(environ: Any, start_response: Start) -> list[bytes]:
+        del environ
+        threads.append(threading.get_ident())
+        start_response("200 OK", [])
+        return []
+
+    with wsgi(app) as target:
+        answered(target)
+        send_together(target, [b"1", b"2"])
+    here = threading.get_ident()
+    assert [thread == here for thread in threads] == [True, False, False]
+
+
 def test_wsgi_requests_sent_together_are_under_way_together() -> None:
     barrier, bodies = threading.Barrier(4, timeout=10), [b"0", b"1", b"2", b"3"]
 

@@ -137,7 +137,7 @@ EDGE_TEXTS: Final[dict[str, str]] = {
     "thread_id": "thread_id",
 }
 
-_BY_TEXT: Final = {value: {f"corner: {name}"} for name, value in EDGE_TEXTS.items()}
+_BY_TEXT: Final = {value: {f"like {name!r}"} for name, value in EDGE_TEXTS.items()}
 _DISGUISED: Final = re.compile(
     r"[+-]?(\d[\d_]*\.?\d*([eE][+-]?\d+)?|0[xX][0-9a-fA-F]+|Infinity|NaN)|null|None|undefined|"
     r"true|True|false|False|yes|no|\d{4}-\d\d-\d\d.*"

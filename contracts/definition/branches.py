@@ -1,0 +1,54 @@
+"""Which branch of a oneOf a value means to be, and which JSON type it has."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from contracts.definition.node import Node
+
+_TYPE_OF: Final[dict[type, str]] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
+
+
+def json_type(value: Any) -> str:
+    """Return the JSON type of a parsed *value*; integers apart from other numbers."""
+    return "object" if isinstance(value, dict) else _TYPE_OF[type(value)]
+
+
+def allowed_types(node: Node) -> set[str]:
+    """Return the JSON types that *node* accepts, null where it may be null."""
+    kinds = {branch.type for branch in node.branches} or {node.type}
+    return kinds | ({"null"} if node.nullable else set())
+
+
+def has_type(node: Node, value: Any) -> bool:
+    """Tell whether *value* has a type that *node*, which has no branches, accepts."""
+    kind = json_type(value)
+    return node.type in {"any", kind} or (node.type == "number" and kind == "integer")
+
+
+def tags(branch: Node) -> dict[str, str]:
+    """Return the required properties of *branch* that have one possible value, and that value."""
+    enums = ((n, branch.properties[n].keywords.get("enum", ())) for n in branch.required)
+    return {name: words[0] for name, words in enums if len(words) == 1}
+
+
+def select(branches: tuple[Node, ...], value: Any) -> Node | None:
+    """Return the branch that *value* means to be, by its type and its constants."""
+    fitting = [b for b in branches if has_type(b, value)]
+    for branch in fitting:
+        if all(_constant_fits(branch, name, value) for name in branch.required):
+            return branch
+    return fitting[0] if len(fitting) == 1 and not isinstance(value, dict) else None
+
+
+def _constant_fits(branch: Node, name: str, value: Any) -> bool:
+    constants = branch.properties[name].keywords.get("enum") if name in branch.properties else None
+    return constants is None or (isinstance(value, dict) and value.get(name) in constants)

@@ -1,0 +1,214 @@
+"""What may be said of a request: small, typed facts that requests share or do not share.
+
+The same features serve three purposes: they tell what a corpus covers, they let a failure
+be put down to a cause ("every request with this feature is refused"), and they measure reach.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from contracts.record.place import BODY, Place
+
+Detail = str | int | tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """The kinds of feature, the more general before the more particular.
+
+    Where several features explain a failure equally well, the first kind is the best name
+    for its cause.
+    """
+
+    # Of a request that breaks a rule.
+    INVALID = "invalid"
+    NOT_JSON = "not JSON"
+    BREAKS = "breaks a rule"
+    PART = "broken in a part"
+    BREAKS_HOW = "breaks a rule in a way"
+    BREAKS_AT = "breaks a rule at a place"
+    NOT_UTF_8 = "not UTF-8"
+    SYNTAX = "not JSON in a way"
+    LATER = "broken behind a valid element"
+    LATER_IN = "broken behind a valid element of an array or map"
+    LAST_IN = "broken in the last of several"
+    BETWEEN_IN = "broken between valid elements"
+    BEFORE_IN = "broken in front of a valid element"
+    BESIDE = "broken beside a form of a sibling"
+    COMPANY = "broken in a body that also has"
+    BREAKS_AT_HOW = "breaks a rule at a place in a way"
+    NOBODY_LISTENS = "nothing listens"
+    # Of the request as such.
+    CREDENTIALS = "other credentials"
+    CREDENTIALS_BEHIND_BEARER = "other credentials behind Bearer"
+    CREDENTIALS_KIND = "other credentials of a kind"
+    CREDENTIALS_VARIANT = "other credentials, in a variant"
+    NO_BODY = "no body"
+    BARE = "bare {}"
+    ESCAPED = "escaped"
+    RAW_UTF_8 = "raw UTF-8"
+    SPACED = "white space between tokens"
+    WRITTEN = "written in a way"
+    DECLARED = "declared in a way"
+    BODY_SIZE = "more bytes than"
+    # What the document is silent about.
+    SILENT = "the document is silent about it"
+    OPEN_OBJECT = "an unknown property of an open object"
+    ODD_ID = "an id that no service issues"
+    NOT_A_URI = "no URI"
+    # Of a value at a place.
+    TEXT = "text of a class"
+    TEXT_OF = "text of a class, by the part it plays"
+    TEXT_UNITS_OF = "longer in other units, by the part it plays"
+    PRESENT = "present"
+    ABSENT = "absent"
+    NULL = "null"
+    COUNT = "count"
+    ALTERNATIVE = "alternative"
+    WORD = "word"
+    NUMBER = "number"
+    PARITY = "parity"
+    FIRST = "first of several"
+    LAST = "last of several"
+    TWICE = "more than once"
+    REPEATED = "equal elements"
+    LIMIT = "at a limit"
+    HALF = "close to half of another"
+    COUNT_AT_LEAST = "count at least"
+    LENGTH_AT_LEAST = "length at least"
+    VALUE_AT_LEAST = "value at least"
+    TEXT_AT = "text of a class at a place"
+    TEXT_UNITS_AT = "longer in other units at a place"
+    ID_FORM = "form of an id"
+    ID_LENGTH_AT_LEAST = "id of length at least"
+
+
+RANK: Final = {kind: number for number, kind in enumerate(Kind)}
+TEXT_ROLES: Final = ("keys", "values", "content")
+
+
+# What breaks a rule, by the rule's keyword.
+RULE_WORDS: Final = {
+    "type": "a value of the wrong type",
+    "required": "a missing property",
+    "enum": "a word outside the enum",
+    "additionalProperties": "an unknown property",
+    "oneOf": "a value that fits none, or more than one, of the alternatives",
+    "maxItems": "an array that is too long",
+    "minItems": "an array that is too short",
+    "minLength": "a text that is too short",
+    "minimum": "a number that is too small",
+    "maximum": "a number that is too large",
+    "maxProperties": "metadata with too many pairs",
+    "keyMaxLength": "a metadata key that is too long",
+    "maxLength": "a metadata value that is too long",
+    "atMostHalfOf": "an overlap of more than half the chunk",
+    "json": "a body that is not JSON",
+}
+
+
+class Feature(NamedTuple):
+    """One fact about a request.
+
+    Attributes:
+        kind: what kind of fact.
+        place: where in the request; the body where it is about the whole.
+        detail: what tells it from others of its kind at its place.
+    """
+
+    kind: Kind
+    place: Place = BODY
+    detail: Detail = ""
+
+    @property
+    def generality(self) -> tuple[int, int, str, str]:
+        """Order by kind, the most general first, then by depth and name."""
+        return RANK[self.kind], len(self.place), str(self.place), str(self.detail)
+
+    @property
+    def words(self) -> str:
+        """The fact in words, for a reader who writes servers."""
+        detail = _broken(self.detail) if self.kind in _OF_RULES else _written(self.detail)
+        return _WORDS[self.kind].format(place=self.place, detail=detail)
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.words
+
+
+_OF_RULES: Final = {Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW}
+
+
+def _broken(detail: Detail) -> str:
+    """Return a keyword, or a keyword and a manner, in words."""
+    if isinstance(detail, tuple):
+        return f"{RULE_WORDS[detail[0]]} ({detail[1]})"
+    return RULE_WORDS[str(detail)]
+
+
+def _written(detail: Detail) -> str:
+    if isinstance(detail, Place):
+        return f" at {detail}"
+    return ": ".join(detail) if isinstance(detail, tuple) else str(detail)
+
+
+_WORDS: Final[dict[Kind, str]] = {
+    Kind.INVALID: "any invalid body",
+    Kind.NOT_JSON: "a body that is not JSON",
+    Kind.BREAKS: "{detail}",
+    Kind.PART: "something invalid in {place}",
+    Kind.BREAKS_HOW: "{detail}",
+    Kind.BREAKS_AT: "{detail} at {place}",
+    Kind.SYNTAX: "not JSON: {detail}",
+    Kind.NOT_UTF_8: "bytes that are not UTF-8",
+    Kind.LATER: "something invalid behind a valid element",
+    Kind.LATER_IN: "something invalid behind the first element of {place}{detail}",
+    Kind.LAST_IN: "something invalid in the last element of {place}{detail}",
+    Kind.BETWEEN_IN: "something invalid between valid elements of {place}{detail}",
+    Kind.BEFORE_IN: "something invalid in front of a valid element of {place}{detail}",
+    Kind.BESIDE: "something invalid beside {place} as {detail}",
+    Kind.COMPANY: "something invalid in a body that also has {detail}",
+    Kind.BREAKS_AT_HOW: "{detail} at {place}",
+    Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
+    Kind.CREDENTIALS: "other credentials",
+    Kind.CREDENTIALS_BEHIND_BEARER: "any text behind Bearer",
+    Kind.CREDENTIALS_KIND: "credentials {detail}",
+    Kind.CREDENTIALS_VARIANT: "credentials: {detail}",
+    Kind.NO_BODY: "no body at all",
+    Kind.BARE: "the bare body {{}}",
+    Kind.ESCAPED: r"text escaped as \u....",
+    Kind.RAW_UTF_8: "text outside ASCII that is not escaped",
+    Kind.SPACED: "white space between tokens",
+    Kind.WRITTEN: "JSON written with {detail}",
+    Kind.DECLARED: "declared with {detail}",
+    Kind.BODY_SIZE: "a body of more than {detail} bytes",
+    Kind.SILENT: "{detail}",
+    Kind.OPEN_OBJECT: "an unknown property in {place}, which is open",
+    Kind.ODD_ID: "an id at {place} that is {detail}",
+    Kind.NOT_A_URI: "a text at {place} that is no URI",
+    Kind.TEXT: "text: {detail}",
+    Kind.TEXT_OF: "text in {detail}",
+    Kind.TEXT_UNITS_OF: "text in {detail}",
+    Kind.PRESENT: "{place} is there",
+    Kind.ABSENT: "{place} is absent",
+    Kind.NULL: "{place} is null",
+    Kind.COUNT: "{place} has {detail}",
+    Kind.ALTERNATIVE: "{place} is of the kind {detail}",
+    Kind.WORD: "{place} is {detail}",
+    Kind.NUMBER: "{place} is {detail}",
+    Kind.PARITY: "{place} is {detail}",
+    Kind.FIRST: "the first of several at {place} is {detail}",
+    Kind.LAST: "the last of several at {place} is {detail}",
+    Kind.TWICE: "more than one at {place} is {detail}",
+    Kind.REPEATED: "{place} has equal elements",
+    Kind.COUNT_AT_LEAST: "{place} has {detail} or more",
+    Kind.LENGTH_AT_LEAST: "{place} has {detail} characters or more",
+    Kind.VALUE_AT_LEAST: "{place} is {detail} or more",
+    Kind.LIMIT: "{place} at its limit ({detail})",
+    Kind.HALF: "{place} is {detail}",
+    Kind.TEXT_AT: "text at {place}: {detail}",
+    Kind.TEXT_UNITS_AT: "text at {place}: {detail}",
+    Kind.ID_FORM: "an id at {place} {detail}",
+    Kind.ID_LENGTH_AT_LEAST: "an id at {place} of {detail} characters or more",
+}

@@ -1,0 +1,276 @@
+"""What the definition says of a value: rules it breaks, where the document is silent, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from contracts.definition import Node
+from contracts.definition.branches import has_type, json_type, select, tags
+from contracts.definition.prose import UNSTATED_ITEMS, UNSTATED_LENGTH
+from contracts.record import manner
+from contracts.record.feature import Feature, Kind
+from contracts.record.json_text import DuplicateKeys
+from contracts.record.place import BODY, ENTRY, ITEM, Place
+
+Path = tuple[str | int, ...]
+# What services issue: a short prefix and letters, or an image on the web.
+_ID: Final = re.compile(
+    r"[a-z]+[-_][A-Za-z0-9_-]{1,64}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?"
+)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SIZE_LIMITS: Final = ("minItems", "maxItems", "minLength", "maxLength", "maxProperties")
+
+
+class IdPlace(NamedTuple):
+    """Where an id stands, and of which kind it is (``file``, ``vector_store``, ``image``)."""
+
+    kind: str
+    place: Place
+
+    def __str__(self) -> str:
+        """Write it as ``file at messages[].attachments[].file_id``."""
+        return f"{self.kind} at {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One rule that a value breaks, and exactly where.
+
+    Attributes:
+        keyword: the keyword's name, or a prose limit's.
+        pointer: of the keyword in the definition, or of the description that states it.
+        place: where in the request, elements of an array not told apart.
+        path: names and indexes that lead there.
+        how: in what manner, in words.
+    """
+
+    keyword: str
+    pointer: str
+    place: Place
+    path: Path
+    how: str
+
+
+class Inspection:
+    """One walk through a value along its schema.
+
+    Attributes:
+        breaches: the rules that the value breaks.
+        obscure: what makes it doubtful what the value even says.
+        silent: where it goes beyond what the document speaks of.
+        ids: where it has ids.
+    """
+
+    def __init__(self, root: Node, value: Any) -> None:
+        self.breaches: list[Breach] = []
+        self.obscure: list[Feature] = []
+        self.silent: list[Feature] = []
+        self.ids: set[IdPlace] = set()
+        self._walk(root, value, BODY, ())
+
+    def _break(self, node: Node, keyword: str, place: Place, path: Path, how: str) -> None:
+        self.breaches.append(Breach(keyword, node.origin(keyword), place, path, how))
+
+    def _walk(self, node: Node, value: Any, place: Place, path: Path) -> None:
+        if value is None and node.nullable:
+            return
+        if node.branches:
+            self._choose(node, value, place, path)
+        elif node.type == "integer" and isinstance(value, float) and _is_whole(value):
+            self._integer_as_float(node, value, place, path)
+        elif not has_type(node, value):
+            self._break(node, "type", place, path, manner.of_type(node, value))
+        elif isinstance(value, str):
+            self._string(node, value, place, path)
+        elif isinstance(value, list):
+            self._array(node, value, place, path)
+        elif isinstance(value, dict):
+            self._object(node, value, place, path)
+        else:
+            self._number(node, value, place, path)
+
+    def _choose(self, node: Node, value: Any, place: Place, path: Path) -> None:
+        fitting = [branch for branch in node.branches if has_type(branch, value)]
+        if not fitting:
+            keyword = "oneOf" if node.type == "any" else "type"
+            self._break(node, keyword, place, path, manner.of_type(node, value))
+            return
+        branch = select(node.branches, value)
+        if branch is None or (isinstance(value, dict) and _is_foreign(node, branch, value)):
+            self._unclear_branch(node, branch, value, place, path)
+            return
+        self._walk(branch, value, place, path)
+
+    def _unclear_branch(
+        self, node: Node, branch: Node | None, value: Any, place: Place, path: Path
+    ) -> None:
+        """Inspect an object that no branch's constant selects, or that mixes two branches."""
+        if branch is not None:
+            self._break(node, "oneOf", place, path, manner.of_mixture(node, branch, value))
+            return
+        meant = [one for one in node.branches if _fits_but_for_tags(one, value)]
+        if meant:
+            self._walk(meant[0], value, place, path)
+        elif not value:
+            self._break(node, "required", place, path, "an empty object")
+        else:
+            self._break(node, "oneOf", place, path, manner.of_no_branch(node, value))
+
+    def _string(self, node: Node, value: str, place: Place, path: Path) -> None:
+        words = node.keywords.get("enum")
+        if words is not None:
+            if value not in words:
+                self._break(node, "enum", place, path, manner.of_word(words, value))
+            return
+        self._sizes(node, value, place, path)
+        if node.id_kind:
+            self.ids.add(IdPlace(node.id_kind, place))
+            if not _ID.fullmatch(value):
+                self._odd_id(node, value, place)
+        if has_lone_surrogate(value):
+            self.obscure.append(Feature(Kind.SILENT, place, "a lone surrogate"))
+        if len(value) > node.keywords.get(UNSTATED_LENGTH, len(value)):
+            self.silent.append(Feature(Kind.SILENT, place, "longer than the original took"))
+
+    def _odd_id(self, node: Node, value: str, place: Place) -> None:
+        uri = node.keywords.get("format") == "uri"
+        if uri and not _SCHEME.match(value):
+            self.silent.append(Feature(Kind.NOT_A_URI, place))
+        how = "blank" if not value.strip() else "long" if len(value) > 100 else "in another form"
+        self.silent.append(Feature(Kind.ODD_ID, place, how))
+
+    def _sizes(self, node: Node, value: Any, place: Place, path: Path) -> None:
+        for keyword in _SIZE_LIMITS:
+            limit = node.keywords.get(keyword)
+            if limit is None or (keyword.endswith("Properties")) is not isinstance(value, dict):
+                continue
+            size = len(value)
+            if size < limit if keyword.startswith("min") else size > limit:
+                self._break(node, keyword, place, path, manner.of_size(keyword, limit, value))
+
+    def _number(self, node: Node, value: Any, place: Place, path: Path) -> None:
+        words = node.keywords.get("enum")
+        if words is not None and value not in words:
+            self._break(node, "enum", place, path, "another value")
+        low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
+        if low is not None and value < low:
+            self._break(node, "minimum", place, path, manner.of_number(low, value))
+        if high is not None and value > high:
+            self._break(node, "maximum", place, path, manner.of_number(high, value))
+        if low is None and "atMostHalfOf" in node.keywords and value < 0:
+            self.obscure.append(Feature(Kind.SILENT, place, "a negative number"))
+
+    def _integer_as_float(self, node: Node, value: float, place: Place, path: Path) -> None:
+        before = len(self.breaches)
+        self._number(node, value, place, path)
+        if len(self.breaches) == before:
+            self.obscure.append(Feature(Kind.SILENT, place, "an integer with fraction or exponent"))
+
+    def _array(self, node: Node, value: list[Any], place: Place, path: Path) -> None:
+        self._sizes(node, value, place, path)
+        if len(value) > node.keywords.get(UNSTATED_ITEMS, len(value)):
+            self.silent.append(Feature(Kind.SILENT, place, "more elements than the original took"))
+        if node.items is None:
+            return
+        below = place / ITEM
+        for number, entry in enumerate(value):
+            # Thousands of ids are looked at in one step each.
+            if node.items.id_kind and isinstance(entry, str) and _ID.fullmatch(entry):
+                self.ids.add(IdPlace(node.items.id_kind, below))
+            else:
+                self._walk(node.items, entry, below, (*path, number))
+
+    def _object(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
+        if isinstance(value, DuplicateKeys):
+            self.obscure.append(Feature(Kind.SILENT, place, "a name that stands twice"))
+        missing = [name for name in node.properties if name in node.required - value.keys()]
+        if missing:
+            self._break(node, "required", place, path, manner.of_missing(missing, value))
+        unknown = value.keys() - node.properties.keys() if node.entries is None else set()
+        if unknown and node.closed:
+            names = [name for name in value if name in unknown]
+            self._break(node, "additionalProperties", place, path, manner.of_unknown(names, value))
+        elif unknown and node.type == "object":
+            self.silent.append(Feature(Kind.OPEN_OBJECT, place))
+        self._obscure_names(value, place)
+        self._choices(node, value, place, path)
+        self._map(node, value, place, path)
+        for name in node.usual - value.keys():
+            self.silent.append(Feature(Kind.SILENT, place, f"without {name}"))
+        for name, child in node.properties.items():
+            if name in value:
+                self._walk(child, value[name], place / name, (*path, name))
+        self._relations(node, value, place, path)
+
+    def _obscure_names(self, value: Mapping[str, Any], place: Place) -> None:
+        if any(map(has_lone_surrogate, value)):
+            self.obscure.append(Feature(Kind.SILENT, place, "a lone surrogate in a name"))
+
+    def _choices(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
+        chosen = [choice for choice in node.choices if choice <= value.keys()]
+        if node.choices and len(chosen) != 1:
+            how = manner.of_choices(chosen, value)
+            self._break(node, "oneOf", place, path, how)
+
+    def _map(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
+        if node.entries is None:
+            return
+        self._sizes(node, value, place, path)
+        limit = node.keywords.get("keyMaxLength")
+        long = [key for key in value if limit is not None and len(key) > limit]
+        if long and limit is not None:
+            how = manner.of_size("keyMaxLength", limit, long[0])
+            self._break(node, "keyMaxLength", place, path, how)
+        for key, entry in value.items():
+            if key not in node.properties:
+                self._walk(node.entries, entry, place / ENTRY, (*path, key))
+
+    def _relations(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
+        for name, whole in _relations(node):
+            part, other = value.get(name, ""), value.get(whole, "")
+            if any(one.path in {(*path, name), (*path, whole)} for one in self.breaches):
+                # What is wrong in itself cannot be compared.
+                continue
+            if json_type(part) == json_type(other) == "integer" and 2 * part > other:
+                pointer = node.properties[name].origin("atMostHalfOf")
+                how = manner.of_part(part, other)
+                self.breaches.append(Breach("atMostHalfOf", pointer, place, path, how))
+
+
+def _relations(node: Node) -> Iterator[tuple[str, str]]:
+    for name, child in node.properties.items():
+        whole = child.keywords.get("atMostHalfOf")
+        if whole is not None:
+            yield name, whole
+
+
+def _is_foreign(node: Node, branch: Node, value: dict[str, Any]) -> bool:
+    """Tell whether an object selects one branch and carries what only another one has."""
+    missing = branch.required - value.keys()
+    unknown = value.keys() - branch.properties.keys()
+    others = {n for other in node.branches if other is not branch for n in other.properties}
+    wrong = missing or (branch.closed and unknown)
+    return bool(wrong and unknown and unknown <= others)
+
+
+def _fits_but_for_tags(branch: Node, value: Any) -> bool:
+    if not isinstance(value, dict) or branch.type != "object":
+        return False
+    constants = tags(branch)
+    rest, needed = value.keys() - constants.keys(), branch.required - constants.keys()
+    wrong = {name: value[name] for name in constants if name in value}
+    # What goes by another kind's name is another kind, not a slip of this one's.
+    return needed <= rest <= branch.properties.keys() and (bool(rest) or bool(wrong) or not needed)
+
+
+def _is_whole(value: float) -> bool:
+    return value in {float("inf"), float("-inf")} or value.is_integer()
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Tell whether *text* has half of a surrogate pair, which no Unicode text has."""
+    return not text.isascii() and _SURROGATE.search(text) is not None

@@ -1,0 +1,104 @@
+"""JSON as RFC 8259 states it, read strictly, and what stands where it cannot be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final, NoReturn
+
+# Python refuses to convert longer integers; as a float it stays a wrong number.
+_MAX_DIGITS: Final = 4000
+# No value of the definition is nested half as deep, and every parser goes as far.
+DEEP: Final = 64
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class NotJson(ValueError):
+    """The bytes are not one JSON text in UTF-8 (RFC 8259).
+
+    Attributes:
+        problem: what is wrong, without where.
+        is_encoding: whether the bytes are not even UTF-8.
+        is_deep: whether they are only nested too deeply to be read.
+    """
+
+    def __init__(
+        self, problem: str, where: str = "", *, encoding: bool = False, deep: bool = False
+    ) -> None:
+        super().__init__(f"{problem} {where}".strip())
+        self.problem = problem
+        self.is_encoding = encoding
+        self.is_deep = deep
+
+
+class DuplicateKeys(dict[str, Any]):
+    """An object in which a name stood more than once; the last value counts."""
+
+
+def parse(body: bytes) -> Any:
+    """Parse *body* as strictly as RFC 8259 states it, or raise NotJson."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson("it is not UTF-8", f"at byte {error.start}", encoding=True) from None
+    if text.startswith("\ufeff"):
+        raise NotJson("it starts with a byte order mark")
+    if not text.strip():
+        raise NotJson("it is empty")
+    try:
+        return json.loads(
+            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+        )
+    except json.JSONDecodeError as error:
+        raise NotJson(error.msg, f"at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson("it is nested too deeply to be read", deep=True) from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int | float:
+    if len(digits.lstrip("-")) < _MAX_DIGITS:
+        return int(digits)
+    return float("-inf" if digits.startswith("-") else "inf")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+def depth(body: bytes) -> int:
+    """Return how deep arrays and objects are nested in *body*; 0 where there are only a few."""
+    if body.count(b"[") + body.count(b"{") <= DEEP:
+        return 0
+    deepest = level = 0
+    for token in _TOKEN.finditer(body):
+        mark = token[0][:1]
+        if mark in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif mark in b"]}":
+            level -= 1
+    return deepest
+
+
+def flattened(body: bytes) -> bytes:
+    """Return *body* with every array and object below a certain depth emptied.
+
+    What is left says the same to whoever knows the definition, and can be read.
+    """
+    kept, level, start = bytearray(), 0, 0
+    for token in _TOKEN.finditer(body):
+        mark = token[0][:1]
+        if mark in b"[{":
+            level += 1
+            if level == DEEP:
+                kept += body[start : token.end()]
+        elif mark in b"]}":
+            if level == DEEP:
+                start = token.start()
+            level -= 1
+    return bytes(kept + body[start:])

@@ -1,0 +1,139 @@
+"""What surrounds a broken value: where in its arrays it stands, and what else the body carries.
+
+A check may look at the first element only, or be forgotten on a path that only richer
+requests take.  These features tell such a cause from a rule that is not there at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from contracts.definition import Node
+from contracts.definition.branches import has_type, json_type, select, tags
+from contracts.record.feature import Feature, Kind
+from contracts.record.inspection import Breach
+from contracts.record.place import BODY, ENTRY, ITEM, Place
+
+
+def features(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
+    """Yield the features of a body *value* that *breach* breaks."""
+    rule = (breach.keyword, breach.how)
+    yield Feature(Kind.BREAKS, BODY, breach.keyword)
+    yield Feature(Kind.BREAKS_AT, breach.place, breach.keyword)
+    yield Feature(Kind.BREAKS_HOW, BODY, rule)
+    yield Feature(Kind.BREAKS_AT_HOW, breach.place, rule)
+    yield from (Feature(Kind.PART, part) for part in breach.place.around or [BODY])
+    yield from _positions(value, breach)
+    yield from _siblings(root, value, breach)
+    yield from _company(root, value, breach)
+
+
+def _positions(value: Any, breach: Breach) -> Iterator[Feature]:
+    """Yield where among the elements of each array or map around it the breach stands."""
+    later = False
+    for depth, step in enumerate(breach.path):
+        is_item = isinstance(step, int)
+        container = _place(breach, depth)
+        if is_item or (depth < len(breach.place) and breach.place[depth] == ENTRY):
+            before = step if is_item else list(value).index(step)
+            behind = len(value) - int(before) - 1
+            later = later or bool(before)
+            yield from _among(container, breach.place, int(before), behind)
+        value = value[step]
+    if later:
+        yield Feature(Kind.LATER)
+
+
+def _place(breach: Breach, depth: int) -> Place:
+    """Return the place of the value that the first *depth* steps of the path lead to."""
+    return Place(breach.place[:depth])
+
+
+def _among(container: Place, broken: Place, before: int, behind: int) -> Iterator[Feature]:
+    kinds = []
+    if before:
+        kinds += [Kind.LATER_IN, Kind.BETWEEN_IN if behind else Kind.LAST_IN]
+    elif behind:
+        kinds.append(Kind.BEFORE_IN)
+    for kind in kinds:
+        yield Feature(kind, container)
+        for place in broken.around[len(container) :]:
+            yield Feature(kind, container, place)
+
+
+def _siblings(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
+    """Yield which form each sibling has: properties of the object that is broken, or is around."""
+    node, found, place = _holder(root, value, breach)
+    if not isinstance(found, dict):
+        return
+    # What selects a branch says what the object is, not what stands beside it.
+    others = node.properties.keys() & found.keys() - tags(node).keys()
+    for name, child in node.properties.items():
+        if name in others and place / name != breach.place:
+            form = _form(child, found[name])
+            if form:
+                yield Feature(Kind.BESIDE, place / name, form)
+
+
+def _holder(root: Node, value: Any, breach: Breach) -> tuple[Node, Any, Place]:
+    """Return the innermost object around the breach: its node, its value and its place."""
+    node, place = root, BODY
+    held = (root, value, BODY)
+    for step, mark in zip(breach.path, breach.place, strict=False):
+        node = _resolved(node, value)
+        below = node.items if mark == ITEM else node.entries if mark == ENTRY else None
+        below = below or node.properties.get(str(step))
+        if below is None:
+            break
+        if isinstance(value, dict) and node.properties:
+            held = (node, value, place)
+        node, value, place = below, value[step], place / mark
+    node = _resolved(node, value)
+    return (node, value, place) if isinstance(value, dict) and node.properties else held
+
+
+def _resolved(node: Node, value: Any) -> Node:
+    return (select(node.branches, value) or node) if node.branches else node
+
+
+def _form(node: Node, value: Any) -> str:
+    """Return the form of a sibling: its word, its branch, or its type where it has content."""
+    if isinstance(value, str) and "enum" in node.keywords:
+        return value if value in node.keywords["enum"] else ""
+    if node.branches:
+        branch = select(node.branches, value)
+        return branch.label if branch else ""
+    return json_type(value) if value else ""
+
+
+def _company(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
+    """Yield what else the body has: optional properties by place, and pairs of them at the top."""
+    around = set(breach.place.around)
+    places = {place for place in _filled(root, value, BODY) if place not in around}
+    yield from (Feature(Kind.COMPANY, BODY, str(place)) for place in sorted(places))
+    top = [place for place in sorted(places) if len(place) == 1]
+    for one, other in combinations(top, 2):
+        yield Feature(Kind.COMPANY, BODY, f"{one} and {other}")
+    if len(top) + bool(breach.place) == len(root.properties):
+        yield Feature(Kind.COMPANY, BODY, "everything else")
+
+
+def _filled(node: Node, value: Any, place: Place) -> Iterator[Place]:
+    """Yield the places below *node* at which an optional property is there and not empty."""
+    if isinstance(value, list) and node.items is not None:
+        for entry in value:
+            yield from _filled(node.items, entry, place / ITEM)
+    if not isinstance(value, dict):
+        return
+    node = _resolved(node, value)
+    for name, child in node.properties.items():
+        if value.get(name) and _has_some_type(child, value[name]):
+            if name in node.optional:
+                yield place / name
+            yield from _filled(child, value[name], place / name)
+
+
+def _has_some_type(node: Node, value: Any) -> bool:
+    return any(has_type(one, value) for one in node.branches or (node,))

@@ -1,0 +1,101 @@
+"""How a request is written and declared: the features of its bytes, whatever they say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contracts.record.feature import Feature, Kind
+from contracts.record.place import BODY
+
+JSON: Final = "application/json"
+# Where buffers, pages and common limits of servers end.
+SIZES: Final = (
+    *(1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144),
+)
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ASCII_ESCAPE: Final = re.compile(rb"\\u00[2-7]")
+_CAPITAL_ESCAPE: Final = re.compile(rb"\\u[0-9A-Fa-f]*[A-F]")
+_MARKS: Final = (
+    (b"\n  ", "indentation by spaces"),
+    (b"\t", "indentation by tabs"),
+    (b"\r", "CRLF"),
+    (b"\n", "line ends"),
+    (b" ", "spaces"),
+)
+# Of longer bodies only the beginning is looked at for how it is written.
+_LOOKED_AT: Final = 4_096
+
+
+def of_body(body: bytes) -> Iterator[Feature]:
+    """Yield the features that a body has as bytes."""
+    for size in SIZES:
+        if len(body) > size:
+            yield Feature(Kind.BODY_SIZE, BODY, size)
+    if body == b"{}":
+        yield Feature(Kind.BARE)
+    start = body[:_LOOKED_AT]
+    if b"\\u" in start:
+        yield Feature(Kind.ESCAPED)
+        if _ASCII_ESCAPE.search(start):
+            yield Feature(Kind.WRITTEN, BODY, "escapes where none are needed")
+        if _CAPITAL_ESCAPE.search(start):
+            yield Feature(Kind.WRITTEN, BODY, "capital digits in escapes")
+    if b"\\/" in start:
+        yield Feature(Kind.WRITTEN, BODY, "an escaped solidus")
+    if not body.isascii():
+        yield Feature(Kind.RAW_UTF_8)
+    yield from _spaces(start)
+
+
+def _spaces(body: bytes) -> Iterator[Feature]:
+    """Yield which white space stands between tokens."""
+    if body.strip() != body:
+        yield Feature(Kind.SPACED, BODY)
+        yield Feature(Kind.WRITTEN, BODY, "white space around it")
+    bare = _STRING.sub(b"", body.strip())
+    for mark, name in _MARKS:
+        if mark in bare:
+            yield Feature(Kind.SPACED)
+            yield Feature(Kind.WRITTEN, BODY, name)
+
+
+def order(node_order: list[str], value: dict[str, Any]) -> Iterator[Feature]:
+    """Yield that names of the body come in another order than the definition's."""
+    known = [name for name in value if name in node_order]
+    if known != sorted(known, key=node_order.index):
+        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+
+
+def of_declaration(content_type: str | None) -> Iterator[Feature]:
+    """Yield how a body is declared, where that is application/json in another spelling."""
+    if content_type in {None, JSON}:
+        return
+    assert content_type is not None
+    media_type, _, parameters = content_type.partition(";")
+    if media_type != media_type.lower():
+        yield Feature(Kind.DECLARED, BODY, "capitals")
+    if parameters:
+        yield Feature(Kind.DECLARED, BODY, "a charset")
+    yield Feature(Kind.DECLARED, BODY, content_type[:100])
+
+
+def is_json(content_type: str | None) -> bool:
+    """Tell whether a body is declared as JSON in UTF-8."""
+    media_type, _, parameters = (content_type or "").partition(";")
+    _, _, charset = parameters.lower().partition("charset=")
+    utf_8 = charset.strip().strip('"') in {"", "utf-8", "utf8"}
+    return media_type.strip().lower() == JSON and utf_8
+
+
+def lenient(body: bytes) -> Any:
+    """Return the JSON value of *body* with NaN and Infinity let in, or raise ValueError."""
+    return json.loads(body.decode())
+
+
+def other_encoding(body: bytes) -> str:
+    """Return how *body* seems to be encoded, where not in UTF-8; empty where it is."""
+    found = json.detect_encoding(body)
+    return "" if found in {"utf-8", "utf-8-sig"} else "another encoding of Unicode"
