@@ -27,7 +27,7 @@ _latest: list[tuple[object, ParsedExchange]] = []
 def _reading(response: Any) -> ParsedExchange:
     """Read a response once, however many clauses judge it."""
     if not _latest or _latest[0][0] is not response:
-        _latest[:] = [(response, ParsedExchange(as_exchange(response)))]
+        _latest[:] = [(response, ParsedExchange(as_exchange(load(), response)))]
     return _latest[0][1]
 
 
