@@ -1,7 +1,7 @@
-"""The pytest plugin: one test per clause, judged on one run against ``--target``.
+"""One test per clause, judged on one run against ``--target``.
 
-``thread_contracts`` holds its options and fixtures; this module is imported, and
-registered, when a test first asks for a verdict.
+The plugin that pytest loads is ``thread_contracts.pytest_plugin``, with its options and fixtures.
+It imports and registers this module when a test first asks for a verdict.
 
 A suite of your own needs two lines::
 
@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
-from contracts.clauses import Level, catalogue
+from contracts.clauses import Level
 from contracts.entry import judged, judged_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
@@ -31,20 +30,20 @@ from contracts.settings.table import SETTINGS
 
 @dataclass(frozen=True)
 class ContractRun:
-    """What the one run of a session came to, as the JSON report's document."""
+    """The result of the one run of a session, as the JSON report has it."""
 
     report: dict[str, Any]
     gate: Level
 
-    def clause(self, name: str) -> ClauseVerdict:
+    def clause(self, name: str) -> ClauseTest:
         """Return the verdict on the clause with this id."""
         found = next(c for c in self.report["clauses"] if c["id"] == name)
-        return ClauseVerdict(found, self.gate)
+        return ClauseTest(found, self.gate)
 
 
 @dataclass(frozen=True)
-class ClauseVerdict:
-    """The verdict on one clause."""
+class ClauseTest:
+    """The verdict on one clause, as a test."""
 
     clause: dict[str, Any]
     gate: Level
@@ -64,8 +63,8 @@ class ClauseVerdict:
 
 
 def settings_of(config: pytest.Config) -> Settings:
-    """Return what pytest's options, the environment and the file set."""
-    given = {s.name: config.getoption(f"contract_{s.name}", None) for s in SETTINGS}
+    """Return what is set by pytest's options, the environment and the settings file."""
+    given = {s.name: config.getoption(f"--contract-{s.name}", None) for s in SETTINGS}
     given["target"] = config.getoption("target")
     return resolve(given, prefix="--contract-")
 
@@ -84,7 +83,7 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
-            # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
+            # A worker of pytest-xdist that exits looks like a crash; the controller exits.
             config.workeroutput["thread_contracts"] = ("unusable", sentence)
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
@@ -93,27 +92,15 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
 
 
 def _workers(config: pytest.Config) -> int:
-    """Return among how many workers of pytest-xdist this one is; 0 for none."""
+    """Return the number of workers of pytest-xdist; 0 without it."""
     return int(getattr(config, "workerinput", {}).get("workercount", 0))
 
 
-def clause_ids() -> list[str]:
-    """Return the ids of all clauses, in the order of the catalogue."""
-    return [clause.id for clause in catalogue()]
-
-
-def register(config: pytest.Config, this: ModuleType) -> None:
-    """Let *this* module take part in the session: called once a test asks for a verdict."""
-    if not config.pluginmanager.has_plugin(_NAME):
-        config.pluginmanager.register(this, _NAME)
-
-
-_NAME: Final = "thread-contracts-session"
 _REPORT: Final = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Do not let a target that could not be judged look like a success."""
+    """Set the exit status: a target that could not be judged is no success."""
     config = session.config
     report = config.stash.get(_REPORT, None)
     if report is None:
@@ -128,7 +115,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def close(session: pytest.Session, verdict: str, closing: str) -> None:
-    """Set the exit status that a verdict stands for, and remember how to close."""
+    """Set the exit status for a verdict, and keep the closing lines for the summary."""
     session.config.stash[CLOSING] = closing
     if verdict == "inconclusive" and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
@@ -140,6 +127,6 @@ CLOSING: Final = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Close with the sentence that says what the target is."""
+    """Print the closing lines: the target, and the verdict on it."""
     for line in config.stash.get(CLOSING, "").splitlines():
         terminalreporter.write_line(line)

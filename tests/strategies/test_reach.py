@@ -9,8 +9,9 @@ from hypothesis import given
 
 from contracts.definition import Node, build, load
 from contracts.record.parsed import DuplicateKeys
-from strategies import reach, text, valid_requests
+from strategies import reach, text
 from strategies.obligations import obligations
+from strategies.valid import valid_requests
 
 ROOT: Final = load().request
 TYPES: Final[tuple[tuple[str, Any], ...]] = (
