@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 
 from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
 from contracts.settings import values
-from contracts.settings.resolve import resolve
-from contracts.settings.table import BY_NAME, SETTINGS, Setting
+from contracts.settings.arguments import add_settings, resolved
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,23 +26,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     4 a clause of ours failed to judge.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a character shows its escape.
+        # A terminal that cannot show a character gets its escape instead.
         sys.stdout.reconfigure(errors="backslashreplace")
     options = None
     try:
         options = _parser().parse_args(argv)
         return _flushed(int(options.run(options)))
     except UsageError as error:
-        sys.stderr.write(f"thread-contracts: {_one_line(error)}\n")
+        sys.stderr.write(f"thread-contracts: {_printable(str(error))}\n")
         return EXIT_USAGE
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader of our output has closed it, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_USAGE
     except KeyboardInterrupt:
         sys.stderr.write("thread-contracts: interrupted\n")
         return EXIT_USAGE
-    except Exception:  # noqa: BLE001 -- the last resort: ours to mend, and never the target's fault
+    except Exception:  # noqa: BLE001 -- the last resort: the fault is ours, never the target's
         import traceback
 
         sys.stderr.write(_redacted(traceback.format_exc(), options))
@@ -56,20 +55,21 @@ def _flushed(code: int) -> int:
     return code
 
 
-def _one_line(error: Exception) -> str:
+def _printable(sentence: str) -> str:
+    """Return *sentence* on one line."""
     from contracts.reports.safe import printable
 
-    return printable(" ".join(str(error).split()))
+    return printable(" ".join(sentence.split()))
 
 
 def _redacted(text: str, options: argparse.Namespace | None) -> str:
-    """Return *text* without the secrets among the settings, or next to nothing of it."""
+    """Return *text* without the secrets among the settings, or only the name of the error."""
     if options is None or not hasattr(options, "config"):
         return text
     try:
         from contracts.entry import redactor, run_options
 
-        return redactor(run_options(resolve(vars(options), options.config)))(text)
+        return redactor(run_options(resolved(options)))(text)
     except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
         return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
 
@@ -81,10 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_Version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     check = commands.add_parser("check", help="check a target against the contract")
-    _add_settings(check)
+    add_settings(check)
     check.set_defaults(run=_check)
     config = commands.add_parser("config", help="show every setting and where it comes from")
-    _add_settings(config)
+    add_settings(config)
     config.set_defaults(run=_config)
     clauses = commands.add_parser("clauses", help="list the catalogue of clauses")
     clauses.add_argument(
@@ -114,30 +114,6 @@ class _Version(str):
         return True
 
 
-def _add_settings(command: argparse.ArgumentParser) -> None:
-    """Add an option for every setting; what is given stays text until all sources are known."""
-    command.add_argument("target", nargs="?", help=f"{BY_NAME['target'].help} (default reference)")
-    for setting in SETTINGS:
-        if setting.name == "target":
-            continue
-        command.add_argument(f"--{setting.name}", dest=setting.name, **_how(setting))
-    command.add_argument(
-        "--config", metavar="PATH", help="read settings from this file (default: look for one)"
-    )
-
-
-def _how(setting: Setting) -> dict[str, Any]:
-    """Return what argparse is told of a setting."""
-    if setting.flag:
-        return {"action": "store_const", "const": True, "help": setting.help}
-    choices = f"{{{','.join(setting.choices)}}}"
-    return {
-        "action": "append" if setting.many else "store",
-        "metavar": setting.metavar or (choices if setting.choices else "VALUE"),
-        "help": setting.help,
-    }
-
-
 def _port(text: str) -> int:
     try:
         return values.port(text)
@@ -148,13 +124,15 @@ def _port(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     from contracts.entry import check
 
-    return check(resolve(vars(options), options.config))
+    return check(resolved(options))
 
 
 def _config(options: argparse.Namespace) -> int:
     from contracts.settings.show import lines
 
-    sys.stdout.write("\n".join(lines(resolve(vars(options), options.config))) + "\n")
+    found = resolved(options)
+    notes = [f"note: {_printable(note)}" for note in found.notes]
+    sys.stdout.write("\n".join([*lines(found), *notes]) + "\n")
     return EXIT_OK
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from contracts.clauses import Level, matching
+from contracts.clauses import matching
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -27,7 +27,8 @@ from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
-from contracts.settings.resolve import Settings
+from contracts.settings.record import Settings
+from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.credentials import secrets
 from contracts.targets.http import Target
@@ -45,41 +46,40 @@ _PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta"
 RunFactory = Callable[[Target, Options, Listener], Run]
 
 
-def run_options(settings: Settings) -> Options:
+def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
-    value = {name: one.value for name, one in settings.items()}
-    for pattern in value["clause"]:
+    settings = resolved.settings
+    for pattern in settings.clauses:
         if not matching(pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
     return Options(
-        profile=value["profile"],
-        seed=value["seed"],
-        pattern=",".join(value["clause"]) or None,
-        gate=Level(value["gate"]),
-        max_requests=value["max-requests"],
-        time_budget_s=value["time-budget"],
-        rate=value["rate"],
-        workers=value["workers"],
-        examples=value["examples"],
-        token=_token(settings),
-        headers=(*value["header"], *value["secret-header"]),
-        secrets=tuple(text for _, text in value["secret-header"]),
-        tag=value["tag"],
+        profile=settings.profile,
+        seed=settings.seed,
+        pattern=",".join(settings.clauses) or None,
+        gate=settings.gate,
+        max_requests=settings.max_requests,
+        time_budget_s=settings.time_budget,
+        rate=settings.rate,
+        workers=settings.workers,
+        examples=settings.examples,
+        token=_token(resolved),
+        headers=(*settings.headers, *settings.secret_headers),
+        secrets=tuple(text for _, text in settings.secret_headers),
+        tag=settings.tag,
         ids={
-            "file": value["file-id"],
-            "vector_store": value["vector-store-id"],
-            "image": value["image-url"],
+            "file": settings.file_ids,
+            "vector_store": settings.vector_store_ids,
+            "image": settings.image_urls,
         },
     )
 
 
-def _token(settings: Settings) -> str | None:
+def _token(resolved: Resolved) -> str | None:
     """Return the token that was given; one of the environment is not for our own servers."""
-    token: str | None = settings["token"].value
-    embedded = default_token(settings["target"].value)
-    if embedded and settings["token"].source != "--token":
+    embedded = default_token(resolved.settings.target)
+    if embedded and resolved.sources.get("token") != "--token":
         return embedded
-    return token
+    return resolved.settings.token
 
 
 def redactor(options: Options) -> Redactor:
@@ -89,10 +89,10 @@ def redactor(options: Options) -> Redactor:
     return Redactor([form for secret in hidden for form in secrets(secret)])
 
 
-def check(settings: Settings) -> int:
+def check(resolved: Resolved) -> int:
     """Check a target, write the reports, and return the exit code."""
     progress = terminal.Progress()
-    report = judged(settings, progress)
+    report = judged(resolved, progress)
     progress.clear()
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     sys.stdout.write(terminal.render(report, colour=colour))
@@ -102,23 +102,23 @@ def check(settings: Settings) -> int:
 
 
 def judged(
-    settings: Settings, listen: Listener = lambda _: None, run: RunFactory = Run
+    resolved: Resolved, listen: Listener = lambda _: None, run: RunFactory = Run
 ) -> dict[str, Any]:
-    """Run as *settings* say, write the reports, and return the result as plain data.
+    """Run as the settings say, write the reports, and return the result as plain data.
 
     Args:
-        settings: what is in force.
+        resolved: the settings in force.
         listen: called with every event.
         run: makes the run.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
-    options = run_options(settings)
+    options = run_options(resolved)
     hide = redactor(options)
     try:
-        reports = [files.parse(option) for option in settings["report"].value]
-        report = document(_execute(settings, options, listen, run), hide, given(settings))
+        reports = [files.parse(option) for option in resolved.settings.reports]
+        report = document(_execute(resolved, options, listen, run), hide, given(resolved))
         for kind, path in reports:
             files.write(kind, path, report)
     except (files.ReportError, TargetError) as error:
@@ -132,22 +132,22 @@ def opened(settings: Settings) -> Target:
     Raises:
         TargetError: it cannot be used.
     """
-    value = {name: one.value for name, one in settings.items()}
     return open_target(
-        value["target"],
-        value["timeout"],
-        value["max-body"],
-        insecure=value["insecure"],
-        bundle=value["ca-bundle"],
+        settings.target,
+        settings.timeout,
+        settings.max_body,
+        insecure=settings.insecure,
+        bundle=settings.ca_bundle,
     )
 
 
-def _execute(settings: Settings, options: Options, listen: Listener, run: RunFactory) -> Finished:
+def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
+    settings = resolved.settings
     target = opened(settings)
     try:
-        if settings["wait"].value is not None:
-            wait_for(target, settings["wait"].value)
-        execute = _and_clean_up if settings["cleanup"].value else _plainly
+        if settings.wait is not None:
+            wait_for(target, settings.wait)
+        execute = _and_clean_up if settings.cleanup else _plainly
         result = execute(run, target, options, listen)
     except Unreachable as error:
         is_tls = "certificate" in str(error)
@@ -155,9 +155,8 @@ def _execute(settings: Settings, options: Options, listen: Listener, run: RunFac
         raise UsageError(f"{target.url} cannot be reached ({error}); {what}") from None
     finally:
         target.close()
-    if not settings["insecure"].value:
-        return result
-    return replace(result, notes=(*result.notes, "TLS certificates were not verified"))
+    insecure = ("TLS certificates were not verified",) if settings.insecure else ()
+    return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
@@ -185,29 +184,29 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def judged_together(settings: Settings, folder: Path, processes: int) -> dict[str, Any]:
+def judged_together(resolved: Resolved, folder: Path, processes: int) -> dict[str, Any]:
     """Do as ``judged``, sharing the run with other processes where that can be done.
 
     An app in this process is another one in each process, and so not to be compared;
     and a number of requests cannot be shared out.
 
     Args:
-        settings: what is in force, the same in every process.
+        resolved: the settings in force, the same in every process.
         folder: the same for all of them, and nobody else's.
         processes: how many there are.
     """
     from contracts.run.workers.shared_run import SharedRun, Workers
     from contracts.run.workers.work_queue import WorkQueue
 
-    fleet, options = WorkQueue(folder), run_options(settings)
-    name = settings["target"].value
+    fleet, options = WorkQueue(folder), run_options(resolved)
+    name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(settings))
+        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(resolved))
         return alone
-    target = opened(settings)
+    target = opened(resolved.settings)
     crew = Workers(fleet, processes, target, options)
     try:
-        lead = partial(judged, settings, run=partial(SharedRun, crew))
+        lead = partial(judged, resolved, run=partial(SharedRun, crew))
         shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
     finally:
         target.close()

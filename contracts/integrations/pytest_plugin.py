@@ -24,8 +24,8 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import gates
 from contracts.reports import terminal
 from contracts.reports.safe import printable
-from contracts.settings.resolve import Settings, resolve
-from contracts.settings.table import SETTINGS
+from contracts.settings.resolve import Resolved, resolve
+from contracts.settings.table import FIELDS
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class ClauseTest:
             pytest.skip(f"{outcome}: {self.clause['reason']}")
 
 
-def settings_of(config: pytest.Config) -> Settings:
+def settings_of(config: pytest.Config) -> Resolved:
     """Return what is set by pytest's options, the environment and the settings file."""
-    given = {s.name: config.getoption(f"--contract-{s.name}", None) for s in SETTINGS}
+    given = {name: config.getoption(f"--contract-{name}", None) for name in FIELDS}
     given["target"] = config.getoption("target")
     return resolve(given, prefix="--contract-")
 
@@ -77,9 +77,9 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
         folder: of the session's temporary files, the same for all workers of pytest-xdist.
     """
     try:
-        settings = settings_of(config)
+        resolved = settings_of(config)
         workers = _workers(config)
-        report = judged_together(settings, folder, workers) if workers else judged(settings)
+        report = judged_together(resolved, folder, workers) if workers else judged(resolved)
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
@@ -88,7 +88,7 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
     config.stash[_REPORT] = report
-    return ContractRun(report, Level(settings["gate"].value))
+    return ContractRun(report, resolved.settings.gate)
 
 
 def _workers(config: pytest.Config) -> int:

@@ -1,1 +1,1 @@
-"""What can be set: on the command line, in the environment, in a file, and by pytest's options."""
+"""What a user can set: on the command line, in the environment, in a file, through pytest."""

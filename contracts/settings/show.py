@@ -1,4 +1,4 @@
-"""What is in force and where each value came from, for a person to read."""
+"""The settings in force and where each comes from, for a reader; secrets are hidden."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from typing import Any
 
 from contracts.reports.redaction import REDACTED
 from contracts.reports.safe import printable
-from contracts.settings import values
-from contracts.settings.resolve import DEFAULT, Settings
-from contracts.settings.table import BY_NAME, Setting
+from contracts.settings.declaration import Declaration
+from contracts.settings.resolve import Resolved
+from contracts.settings.table import DECLARATIONS
 
 
-def given(settings: Settings) -> dict[str, dict[str, str]]:
-    """Return what was set, as text without secrets, and where; defaults are left out."""
+def given(resolved: Resolved) -> dict[str, dict[str, str]]:
+    """Return the value and the source, as text, of everything that is not a default, by name."""
     return {
-        name: {"value": _shown(BY_NAME[name], one.value), "source": one.source}
-        for name, one in settings.items()
-        if one.source != DEFAULT
+        said.name: {"value": _shown(resolved, field), "source": resolved.sources[field]}
+        for field, said in DECLARATIONS.items()
+        if field in resolved.sources
     }
 
 
-def lines(settings: Settings) -> list[str]:
-    """Return a line for each setting: name, value and source; secrets are hidden."""
-    rows = [(name, _shown(BY_NAME[name], one.value), one.source) for name, one in settings.items()]
+def lines(resolved: Resolved) -> list[str]:
+    """Return a line for each setting with its name, value and source."""
+    rows = [
+        (said.name, _shown(resolved, field), resolved.sources.get(field, "default"))
+        for field, said in DECLARATIONS.items()
+    ]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
     return [
         f"{name:{widths[0]}} = {value:{widths[1]}}  # {printable(source)}"
@@ -31,21 +34,13 @@ def lines(settings: Settings) -> list[str]:
     ]
 
 
-def _shown(setting: Setting, value: Any) -> str:
-    if setting.parse is values.pair and value:
-        value = "=".join(value)
-    if value is None or value == ():
-        return "(nothing)" if not setting.many else "[]"
-    if setting.parse is values.header:
-        return f"[{', '.join(repr(f'{name}: {REDACTED}') for name, _ in value)}]"
-    if setting.secret:
-        return REDACTED
-    text = str(list(value)) if setting.many else _plain(value)
+def _shown(resolved: Resolved, field: str) -> str:
+    text = _text(DECLARATIONS[field], getattr(resolved.settings, field))
     # A URL may hold a password.
     return printable(re.sub(r"//[^/@\s]*@", f"//{REDACTED}@", text))
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else repr(value)
+def _text(said: Declaration, value: Any) -> str:
+    if said.kind == "many":
+        return f"[{', '.join(map(said.shown, value))}]"
+    return "(nothing)" if value is None else said.shown(value)

@@ -1,19 +1,69 @@
-"""From what somebody wrote to a value: each parser raises ValueError with a sentence."""
+"""From text to a value, and back for a reader: parsers raise ValueError with a sentence."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from contracts.reports.redaction import REDACTED
+
+if TYPE_CHECKING:
+    from contracts.clauses import Level
+
+E = TypeVar("E", bound=StrEnum)
 
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|min|h)?")
 _SECONDS: Final = {"ms": 0.001, "s": 1, "": 1, "m": 60, "min": 60, "h": 3600}
 _RATE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(?:/(s|sec|m|min|h))?")
 _PER: Final = {"s": 1, "sec": 1, "": 1, "m": 60, "min": 60, "h": 3600}
 _SIZE: Final = re.compile(r"(\d{1,9})(k|m|g)?i?b?", re.IGNORECASE)
-_LONGEST_TIMEOUT_S: Final = 3600
-_LONGEST_RUN_S: Final = 7 * 24 * 3600
-_MOST_WORKERS: Final = 64
+# Nobody waits longer for one answer or one run; what is longer has a wrong unit.
+_MAX_TIMEOUT_S: Final = 3600
+_MAX_RUN_S: Final = 7 * 24 * 3600
+# Each worker has a thread and a connection; more of them find no server faster.
+_MAX_WORKERS: Final = 64
+# Slower than one request in an hour, a run of the smallest profile takes weeks.
+_MIN_RATE: Final = 1 / 3600
+# A ThreadObject needs some hundred bytes; an answer is kept in memory.
+_MIN_SIZE: Final = 2**10
+_MAX_SIZE: Final = 2**32
+_MAX_PORT: Final = 65_535
 _TESTED: Final = {"content-type", "content-length", "transfer-encoding", "host"}
+
+
+class Profile(StrEnum):
+    """How many requests a run sends."""
+
+    QUICK = "quick"
+    CI = "ci"
+    DEEP = "deep"
+
+
+def profile(text: str) -> Profile:
+    """Parse the name of a profile."""
+    return _one_of(Profile, text)
+
+
+def level(text: str) -> Level:
+    """Parse the name of a level of clauses."""
+    from contracts.clauses import Level
+
+    return _one_of(Level, text)
+
+
+def _one_of(choices: type[E], text: str) -> E:
+    if text not in {*choices}:
+        raise ValueError(f"{text!r} is none of {', '.join(choices)}")
+    return choices(text)
+
+
+def truth(text: str) -> bool:
+    """Parse a word for on or off."""
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if text.lower() not in words:
+        raise ValueError(f"{text!r} is neither true nor false")
+    return words[text.lower()]
 
 
 def whole(text: str) -> int:
@@ -34,27 +84,27 @@ def requests(text: str) -> int:
 def workers(text: str) -> int:
     """Parse a number of workers."""
     number = whole(text)
-    if not 1 <= number <= _MOST_WORKERS:
-        raise ValueError(f"{text} workers are not between 1 and {_MOST_WORKERS}")
+    if not 1 <= number <= _MAX_WORKERS:
+        raise ValueError(f"{text} workers are not between 1 and {_MAX_WORKERS}")
     return number
 
 
 def port(text: str) -> int:
     """Parse the number of a port; 0 takes a free one."""
     number = whole(text)
-    if number > 65_535:
-        raise ValueError(f"{text} is not a port; ports end at 65535")
+    if number > _MAX_PORT:
+        raise ValueError(f"{text} is not a port; ports end at {_MAX_PORT}")
     return number
 
 
 def timeout(text: str) -> float:
     """Parse a duration of at most an hour, in seconds."""
-    return _duration(text, _LONGEST_TIMEOUT_S)
+    return _duration(text, _MAX_TIMEOUT_S)
 
 
 def duration(text: str) -> float:
     """Parse a duration of at most a week, in seconds."""
-    return _duration(text, _LONGEST_RUN_S)
+    return _duration(text, _MAX_RUN_S)
 
 
 def _duration(text: str, longest: int) -> float:
@@ -62,7 +112,7 @@ def _duration(text: str, longest: int) -> float:
     number = float(found[1]) * _SECONDS[found[2] or ""] if found else 0.0
     if not 0 < number <= longest:
         raise ValueError(
-            f"{text!r} is not a duration above 0 and up to {longest} seconds, as 90, 500ms or 10m"
+            f"{text!r} is not a duration above 0 and up to {longest} seconds, such as 90 or 10m"
         )
     return number
 
@@ -71,8 +121,8 @@ def rate(text: str) -> float:
     """Parse a rate, in requests per second."""
     found = _RATE.fullmatch(text.strip())
     number = float(found[1]) / _PER[found[2] or ""] if found else 0.0
-    if number < 1 / 3600:
-        raise ValueError(f"{text!r} is not a rate of at least one in an hour, as 10/s or 100/min")
+    if number < _MIN_RATE:
+        raise ValueError(f"{text!r} is not a rate of at least one an hour, such as 10/s or 100/min")
     return number
 
 
@@ -81,8 +131,8 @@ def size(text: str) -> int:
     found = _SIZE.fullmatch(text.strip())
     unit = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}
     number = int(found[1]) * unit[(found[2] or "").lower()] if found else 0
-    if not 1024 <= number <= 2**32:
-        raise ValueError(f"{text!r} is not a size between 1 KB and 4 GB, as 500000 or 16MB")
+    if not _MIN_SIZE <= number <= _MAX_SIZE:
+        raise ValueError(f"{text!r} is not a size between 1 KB and 4 GB, such as 500000 or 16MB")
     return number
 
 
@@ -95,7 +145,7 @@ def header(text: str) -> tuple[str, str]:
     if not value.isascii() or not value.isprintable():
         raise ValueError(f"the value of header {name} must be printable ASCII")
     if name.lower() == "authorization":
-        raise ValueError("the Authorization header is tested itself; use --token")
+        raise ValueError("the Authorization header is part of what is tested; use --token")
     if name.lower() in _TESTED:
         raise ValueError(f"the header {name} is part of what is tested")
     return name, value
@@ -106,20 +156,58 @@ def pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key or not value or not f"{key}{value}".isprintable():
         raise ValueError("a tag is written as KEY=VALUE")
-    if len(key) > 64 or len(value) > 512:
-        raise ValueError("metadata keys have at most 64 characters, and values 512")
+    longest_key, longest_value = _metadata("keyMaxLength"), _metadata("maxLength")
+    if len(key) > longest_key or len(value) > longest_value:
+        raise ValueError(
+            f"metadata keys have at most {longest_key} characters, and values {longest_value}"
+        )
     return key, value
 
 
+def _metadata(keyword: str) -> int:
+    """Return a limit that the definition states for metadata."""
+    from contracts.definition.prose import LIMITS
+
+    return next(
+        int(limit.value)
+        for limit in LIMITS
+        if limit.keyword == keyword and "/schemas/Metadata" in limit.schema
+    )
+
+
 def token(text: str) -> str:
-    """Parse a bearer token; the message never quotes it."""
+    """Parse a bearer token; no message quotes it."""
     if not text or not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError("the token must be printable ASCII without spaces")
     return text
 
 
 def word(text: str) -> str:
-    """Parse any text but none."""
+    """Parse any text that is not blank."""
     if not text.strip() or "\0" in text:
         raise ValueError("nothing was given")
     return text
+
+
+def plain(value: Any) -> str:
+    """Write a value that is no secret."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return repr(str(value) if isinstance(value, StrEnum) else value)
+
+
+def hidden(_: Any) -> str:
+    """Write a secret."""
+    return REDACTED
+
+
+def header_name(header: tuple[str, str]) -> str:
+    """Write a header without its value, which may be a secret whatever the name."""
+    return repr(f"{header[0]}: {REDACTED}")
+
+
+def pair_text(pair: tuple[str, str]) -> str:
+    """Write a pair of metadata."""
+    return repr("=".join(pair))

@@ -139,7 +139,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("said", "argv"), TABLE.values(), ids=TABLE.keys())
-def test_a_wrong_invocation_is_told_in_one_sentence(said: str, argv: list[str], cli: Cli) -> None:
+def test_a_wrong_invocation_is_reported_in_one_sentence(
+    said: str, argv: list[str], cli: Cli
+) -> None:
     ran = cli(*argv)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("thread-contracts: ")

@@ -1,4 +1,4 @@
-"""Where settings come from, which one wins, and what is said of one that will not do."""
+"""Where settings come from, which one wins, and what is reported of one that will not do."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import thread_contracts
+from contracts.clauses import Level
 from contracts.errors import UsageError
 from contracts.settings import values
+from contracts.settings.record import Settings
 from contracts.settings.resolve import resolve
-from contracts.settings.table import BY_NAME, SETTINGS
+from contracts.settings.table import DECLARATIONS, FIELDS
+from strategies.build import CI, DEEP, QUICK
 from tests.support.apps import Cli
 
 
@@ -24,9 +26,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def value(name: str, **options: Any) -> tuple[Any, str]:
-    found = resolve({key.replace("_", "-"): given for key, given in options.items()})[name]
-    return found.value, found.source
+def value(field: str, **options: Any) -> tuple[Any, str]:
+    found = resolve({key.replace("_", "-"): given for key, given in options.items()})
+    return getattr(found.settings, field), found.sources.get(field, "default")
 
 
 def project(folder: Path, *lines: str) -> None:
@@ -36,9 +38,21 @@ def project(folder: Path, *lines: str) -> None:
 
 def test_what_is_given_nowhere_has_a_default() -> None:
     found = resolve({})
-    assert {name: (one.value, one.source) for name, one in found.items()} == {
-        setting.name: (setting.default, "default") for setting in SETTINGS
-    }
+    assert (found.settings, found.sources, found.notes) == (Settings(), {}, ())
+    assert (found.settings.target, found.settings.profile) == ("reference", values.Profile.CI)
+    assert (found.settings.gate, found.settings.max_body) == (Level.IMPLIED, 2**24)
+    assert (found.settings.max_requests, found.settings.clauses) == (None, ())
+
+
+def test_a_default_is_one_of_the_values_that_can_be_given() -> None:
+    for field, said in DECLARATIONS.items():
+        if said.default:
+            assert getattr(Settings(), field) == said.value(said.default)
+
+
+def test_the_choices_of_the_help_are_those_that_there_are() -> None:
+    assert DECLARATIONS["gate"].metavar.split("|") == [*Level]
+    assert DECLARATIONS["profile"].metavar.split("|") == [*values.Profile] == [QUICK, CI, DEEP]
 
 
 def test_an_option_wins_over_the_environment_and_that_over_the_file(
@@ -60,8 +74,18 @@ def test_the_file_is_found_from_a_folder_below(
     (folder / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(folder / "a" / "b")
     assert value("seed") == (7, "seed in thread-contracts.toml")
-    # The nearest project is ours, even if it sets nothing.
-    (folder / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+
+
+@pytest.mark.parametrize("text", ["[project]\nname = 'x'\n", "tool = 5", "broken = ", "\0"])
+def test_a_project_without_our_table_is_passed_by(
+    text: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, "seed = 7")
+    (folder / "a").mkdir()
+    (folder / "a" / "pyproject.toml").write_text(text)
+    monkeypatch.chdir(folder / "a")
+    assert value("seed") == (7, "seed in pyproject.toml")
+    (folder / "a" / "pyproject.toml").write_text("[tool.thread-contracts]\n")
     assert value("seed") == (0, "default")
 
 
@@ -74,15 +98,15 @@ def test_our_own_file_wins_over_the_project(folder: Path) -> None:
 def test_a_file_may_be_named(folder: Path) -> None:
     (folder / "other.toml").write_text("rate = '5/s'\nfile-id = ['file-1', 'file-2']\nseed = 9")
     found = resolve({}, config="other.toml")
-    assert (found["rate"].value, found["seed"].value) == (5.0, 9)
-    assert found["file-id"].value == ("file-1", "file-2")
+    assert (found.settings.rate, found.settings.seed) == (5.0, 9)
+    assert found.settings.file_ids == ("file-1", "file-2")
 
 
 def test_several_values_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THREAD_CONTRACTS_FILE_ID", "file-1, file-2,")
     monkeypatch.setenv("THREAD_CONTRACTS_HEADER", "X-A: 1, 2\nX-B: 3")
-    assert value("file-id") == (("file-1", "file-2"), "THREAD_CONTRACTS_FILE_ID")
-    assert value("header")[0] == (("X-A", "1, 2"), ("X-B", "3"))
+    assert value("file_ids") == (("file-1", "file-2"), "THREAD_CONTRACTS_FILE_ID")
+    assert value("headers")[0] == (("X-A", "1, 2"), ("X-B", "3"))
 
 
 def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +132,7 @@ def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None
         ("[tool]\nthread-contracts = 5", "cannot be read: "),
     ],
 )
-def test_what_a_file_sets_wrongly_is_told(line: str, said: str, folder: Path, cli: Cli) -> None:
+def test_what_a_file_sets_wrongly_is_reported(line: str, said: str, folder: Path, cli: Cli) -> None:
     project(folder, line)
     ran = cli("check")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
@@ -118,14 +142,14 @@ def test_what_a_file_sets_wrongly_is_told(line: str, said: str, folder: Path, cl
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a = " + b"[" * 5000, b"\0"])
-def test_a_file_that_is_no_toml_is_told(content: bytes, folder: Path, cli: Cli) -> None:
+def test_a_file_that_is_no_toml_is_reported(content: bytes, folder: Path, cli: Cli) -> None:
     (folder / "thread-contracts.toml").write_bytes(content)
     ran = cli("check")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "cannot be read" in ran.err
 
 
-def test_a_file_that_is_not_there_is_told(cli: Cli) -> None:
+def test_a_file_that_is_not_there_is_reported(cli: Cli) -> None:
     ran = cli("check", "--config", "none.toml")
     assert ran.code == 2
     assert "none.toml cannot be read: No such file" in ran.err
@@ -144,7 +168,7 @@ def test_config_shows_what_is_in_force_and_hides_secrets(
     ran = cli("config", "--rate", "100/min")
     assert ran.code == 0
     lines = {line.split(" =")[0].strip(): line for line in ran.out.splitlines()}
-    assert set(lines) == set(BY_NAME)
+    assert set(lines) == set(FIELDS)
     assert "[redacted]" in lines["token"]
     assert "X-Key: [redacted]" in lines["header"]
     assert "hush" not in ran.out
@@ -156,20 +180,16 @@ def test_config_shows_what_is_in_force_and_hides_secrets(
     assert "# THREAD_CONTRACTS_TOKEN" in ran.out
 
 
-def test_an_unknown_variable_is_told(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+def test_an_unknown_variable_is_ignored_with_a_note(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
     monkeypatch.setenv("THREAD_CONTRACTS_TOKN", "sk-hush")
-    ran = cli("check")
-    assert ran.code == 2
-    assert "did you mean THREAD_CONTRACTS_TOKEN?" in ran.err
-    assert "hush" not in ran.err
-
-
-def test_pytest_has_an_option_for_every_setting() -> None:
-    known = (*thread_contracts.ONCE, *thread_contracts.MANY, *thread_contracts.FLAGS)
-    # A token on a command line is seen by whoever lists processes.
-    assert {*known, "target", "token"} == set(BY_NAME)
-    assert {name for name in known if BY_NAME[name].many} == set(thread_contracts.MANY)
-    assert {name for name in known if BY_NAME[name].flag} == set(thread_contracts.FLAGS)
+    for ran in (cli("config"), cli("check", "--profile", "quick")):
+        assert ran.code == 0
+        said = " ".join(ran.out.split())
+        assert "note: the variable THREAD_CONTRACTS_TOKN sets nothing and was ignored" in said
+        assert "did you mean THREAD_CONTRACTS_TOKEN?" in said
+        assert "hush" not in ran.out + ran.err
 
 
 @pytest.mark.parametrize(
@@ -193,7 +213,7 @@ def test_how_values_are_written(parse: Any, text: str, wanted: float) -> None:
     assert parse(text) == wanted
 
 
-def told(parse: Any, text: str) -> str | None:
+def message(parse: Any, text: str) -> str | None:
     try:
         parse(text)
     except ValueError as error:
@@ -203,4 +223,4 @@ def told(parse: Any, text: str) -> str | None:
 
 @given(text=st.text(max_size=20))
 def test_no_text_makes_a_parser_fail_otherwise_than_with_a_sentence(text: str) -> None:
-    assert all(told(parse, text) != "" for parse in {setting.parse for setting in SETTINGS})
+    assert all(message(said.parse, text) != "" for said in DECLARATIONS.values())

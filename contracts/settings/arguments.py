@@ -1,0 +1,43 @@
+"""The options of the command line: one for each setting."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from contracts.settings.declaration import Declaration
+from contracts.settings.table import DECLARATIONS
+
+if TYPE_CHECKING:
+    from contracts.settings.resolve import Resolved
+
+
+def add_settings(command: argparse.ArgumentParser) -> None:
+    """Add an option for every setting; what is given stays text until all sources are known."""
+    for said in DECLARATIONS.values():
+        if said.positional:
+            command.add_argument(said.name, nargs="?", help=said.description)
+        else:
+            command.add_argument(f"--{said.name}", dest=said.name, **_how(said))
+    command.add_argument(
+        "--config", metavar="PATH", help="read settings from this file (default: look for one)"
+    )
+
+
+def _how(said: Declaration) -> dict[str, Any]:
+    if said.kind == "flag":
+        return {"action": "store_const", "const": True, "help": said.description}
+    action = "append" if said.kind == "many" else "store"
+    return {"action": action, "metavar": said.metavar, "help": said.description}
+
+
+def resolved(options: argparse.Namespace) -> Resolved:
+    """Return the settings in force, given the parsed command line.
+
+    Raises:
+        UsageError: something cannot be read, does not exist, or is no value of its kind.
+    """
+    # It reads TOML, which `--version` and `--help` can do without.
+    from contracts.settings.resolve import resolve
+
+    return resolve(vars(options), options.config)

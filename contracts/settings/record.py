@@ -1,0 +1,154 @@
+"""Every setting, once: the command line, variables, files, pytest and the README follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contracts.settings import values
+from contracts.settings.declaration import flag, many, once, optional
+
+if TYPE_CHECKING:
+    # Importing it loads the catalogue, which `--help` does not need.
+    from contracts.clauses import Level
+
+_ID = "for a server that checks that it exists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user can set.
+
+    Times are in seconds, sizes in bytes, and ``rate`` is in requests per second.
+    """
+
+    target: str = once(
+        "target",
+        values.word,
+        "what to check: reference, liar:NAME, http(s)://HOST/v1, asgi:MODULE:APP or "
+        "wsgi:MODULE:APP",
+        default="reference",
+        metavar="TARGET",
+        positional=True,
+    )
+    profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
+        "profile",
+        values.profile,
+        "send about 500, 3,000 or 6,500 requests to a correct server",
+        default="ci",
+        metavar="quick|ci|deep",
+    )
+    seed: int = once("seed", values.whole, "seed everything random", default="0", metavar="N")
+    clauses: tuple[str, ...] = many(
+        "clause",
+        values.word,
+        "judge only these clauses: an id, a prefix such as echo, or a glob",
+        metavar="PATTERN",
+    )
+    gate: Level = once(  # noqa: RUF009 -- it makes a field
+        "gate",
+        values.level,
+        "the weakest level whose failure fails the run",
+        default="implied",
+        metavar="schema|prose|implied|advice",
+    )
+    reports: tuple[str, ...] = many(
+        "report",
+        values.word,
+        "write the result to a file, such as json=PATH, complete or not at all",
+        metavar="KIND=PATH",
+    )
+    max_requests: int | None = optional(
+        "max-requests", values.requests, "send at most this many requests", metavar="N"
+    )
+    time_budget: float | None = optional(
+        "time-budget",
+        values.duration,
+        "go on exploring until this much time has passed, such as 10m, and end by then",
+        metavar="T",
+    )
+    timeout: float = once(
+        "timeout",
+        values.timeout,
+        "seconds that one exchange may take, from connecting to the last byte",
+        default="10",
+        metavar="S",
+    )
+    max_body: int = once(
+        "max-body",
+        values.size,
+        "read no more of an answer than this",
+        default="16MB",
+        metavar="SIZE",
+    )
+    wait: float | None = optional(
+        "wait",
+        values.duration,
+        "wait at most this long, such as 30s, until the server answers at all",
+        metavar="T",
+    )
+    rate: float | None = optional(
+        "rate", values.rate, "send no faster than this, such as 10/s or 100/min", metavar="RATE"
+    )
+    workers: int = once(
+        "workers",
+        values.workers,
+        "send over this many connections at a time",
+        default="1",
+        metavar="N",
+    )
+    examples: str | None = optional(
+        "examples",
+        values.word,
+        "keep the random requests that broke a clause, and try them first: a folder or "
+        "redis://HOST:PORT/DB",
+        metavar="PLACE",
+    )
+    token: str | None = optional(
+        "token",
+        values.token,
+        "the bearer token; better left in the variable THREAD_CONTRACTS_TOKEN",
+        metavar="T",
+        shown=values.hidden,
+        # Every user of the machine can list the command lines of its processes.
+        pytest=False,
+    )
+    headers: tuple[tuple[str, str], ...] = many(
+        "header",
+        values.header,
+        "a header to send with every request",
+        metavar="'NAME: VALUE'",
+        shown=values.header_name,
+        separator="\n",
+    )
+    secret_headers: tuple[tuple[str, str], ...] = many(
+        "secret-header",
+        values.header,
+        "a header to send, whose value is never shown, even if its name is harmless",
+        metavar="'NAME: VALUE'",
+        shown=values.header_name,
+        separator="\n",
+    )
+    insecure: bool = flag("insecure", "accept any TLS certificate")
+    ca_bundle: str | None = optional(
+        "ca-bundle", values.word, "trust the certificates in this file", metavar="PATH"
+    )
+    cleanup: bool = flag("cleanup", "delete what was created, where the server can do that")
+    tag: tuple[str, str] | None = optional(
+        "tag",
+        values.pair,
+        "a pair of metadata that marks what is created, where it disturbs no test",
+        metavar="KEY=VALUE",
+        shown=values.pair_text,
+    )
+    file_ids: tuple[str, ...] = many("file-id", values.word, f"a real file id, {_ID}", metavar="ID")
+    vector_store_ids: tuple[str, ...] = many(
+        "vector-store-id", values.word, f"a real vector store id, {_ID}", metavar="ID"
+    )
+    image_urls: tuple[str, ...] = many(
+        "image-url",
+        values.word,
+        f"the URL of a real image, {_ID}",
+        metavar="URL",
+        separator="\n",
+    )
