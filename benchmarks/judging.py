@@ -30,7 +30,7 @@ from contracts.run.events import Options
 from contracts.run.session import Session
 from contracts.servers.liars import find
 from contracts.servers.reference import PATH, TOKEN, Reference, Request
-from contracts.targets.http import SyncTarget
+from contracts.targets.http import Bounds, SyncTarget
 
 MARKS: Final = (1_000, 3_000, 10_000, 30_000, 100_000)
 _DRAWN: Final = {Expectation.VALID: 2_500, Expectation.INVALID: 1_500}
@@ -79,7 +79,8 @@ def fresh(cases: Sequence[Case]) -> Iterator[Case]:
 
 def watch(server: Reference, most: int) -> list[dict[str, Any]]:
     """Send and judge *most* exchanges; return what this process held on the way."""
-    target = SyncTarget("in process", "http://localhost", lambda: _InProcess(server), _TIMEOUT_S)
+    bounds = Bounds(_TIMEOUT_S)
+    target = SyncTarget("in process", "http://localhost", lambda: _InProcess(server), bounds)
     judge = Judge()
     session = Session(target, Options(token=TOKEN), lambda _: None, judge)
     found = []

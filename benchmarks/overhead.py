@@ -28,8 +28,9 @@ from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run.session import Session
 from contracts.servers.reference import PATH, TOKEN, Reference, Request
-from contracts.targets.http import SyncTarget, Target
+from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.open import open_target
+from contracts.targets.target import Target
 from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
 
@@ -75,7 +76,7 @@ def corpus() -> tuple[Case, ...]:
 def requests_of(cases: Sequence[Case]) -> list[Sent]:
     """Return *cases* byte for byte as a run sends them."""
     kept: list[Sent] = []
-    target = SyncTarget("recorder", "http://localhost", lambda: _Recorder(kept), _TIMEOUT_S)
+    target = SyncTarget("recorder", "http://localhost", lambda: _Recorder(kept), Bounds(_TIMEOUT_S))
     sender = Sender(target, Options(token=TOKEN))
     for case in cases:
         sender.send(case)

@@ -31,8 +31,8 @@ from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.credentials import secrets
-from contracts.targets.http import Target
 from contracts.targets.open import TargetError, default_token, open_target
+from contracts.targets.target import Target
 
 _EXITS = {
     "conformant": EXIT_OK,
@@ -195,19 +195,21 @@ def judged_together(resolved: Resolved, folder: Path, processes: int) -> dict[st
         folder: the same for all of them, and nobody else's.
         processes: how many there are.
     """
-    from contracts.run.workers.shared_run import SharedRun, Workers
+    from contracts.run.workers.shared_sending import SharedSending
     from contracts.run.workers.work_queue import WorkQueue
+    from contracts.run.workers.worker import Worker
 
-    fleet, options = WorkQueue(folder), run_options(resolved)
+    queue, options = WorkQueue(folder), run_options(resolved)
     name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        alone: dict[str, Any] = fleet.lead_or_help(lambda: judged(resolved))
+        alone: dict[str, Any] = queue.lead_or_help(lambda: judged(resolved))
         return alone
     target = opened(resolved.settings)
-    crew = Workers(fleet, processes, target, options)
+    worker = Worker(processes, target, options)
+    sending = SharedSending(queue, worker, processes)
     try:
-        lead = partial(judged, resolved, run=partial(SharedRun, crew))
-        shared: dict[str, Any] = fleet.lead_or_help(lead, crew.send)
+        lead = partial(judged, resolved, run=partial(Run, sending=sending))
+        shared: dict[str, Any] = queue.lead_or_help(lead, worker.send)
     finally:
         target.close()
     return shared

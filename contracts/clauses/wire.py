@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, Clause, Level
 from contracts.record.case import Expectation
+from contracts.record.exchange import FailureKind
 from contracts.record.parsed import DuplicateKeys, NotJson, ParsedExchange
 
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
@@ -14,7 +15,7 @@ _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 def _was_sent(parsed: ParsedExchange) -> bool:
     failure = parsed.exchange.failure
-    return failure is None or failure.kind != "unsendable"
+    return failure is None or failure.kind is not FailureKind.UNSENDABLE
 
 
 def _answers(parsed: ParsedExchange) -> str | None:

@@ -27,6 +27,7 @@ from contracts.definition import load
 from contracts.record.case import Case
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.parsed import NotJson, ParsedExchange
+from contracts.record.request import Request
 from strategies.classify import classify
 
 SchemathesisCase = schemathesis.Case[Any]
@@ -82,7 +83,7 @@ def _received(exchange: Exchange) -> httpx.Response:
             if name.lower() != "content-encoding"
         ],
         content=answer.body,
-        request=httpx.Request("POST", exchange.url),
+        request=httpx.Request(exchange.request.method, exchange.url),
     )
     response.elapsed = timedelta(seconds=max(0.0, exchange.finished - exchange.started))
     return response
@@ -108,7 +109,8 @@ def as_exchange(response: Response) -> Exchange:
     request = response.request
     sent: Any = request.body
     body = sent.encode() if isinstance(sent, str) else sent
-    headers = {name.lower(): str(value) for name, value in request.headers.items()}
+    headers = tuple((name, str(value)) for name, value in request.headers.items())
+    made = Request(headers, body, str(request.method))
     now = time.time()
     answer = Answer(
         response.status_code,
@@ -117,9 +119,13 @@ def as_exchange(response: Response) -> Exchange:
     )
     return Exchange(
         number=0,
-        case=classify(body, headers.get("content-type"), authorised="authorization" in headers),
+        case=classify(
+            body,
+            made.header("content-type"),
+            authorised=made.header("authorization") is not None,
+        ),
+        request=made,
         url=str(request.url),
-        body=body,
         answer=answer,
         failure=None,
         started=now - response.elapsed,

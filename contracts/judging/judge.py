@@ -242,7 +242,7 @@ def _kept(exchange: Exchange) -> Exchange:
 def _features(record: _Record, parsed: ParsedExchange) -> frozenset[str]:
     """Return what of an exchange may be to blame for what the clause says of it."""
     failure = parsed.exchange.failure
-    if failure is not None and failure.kind in {"unreachable", "gone"}:
+    if failure is not None and failure.nothing_listens:
         # Nothing listens any more, whatever is sent.
         return frozenset({"nothing listens"})
     return parsed.exchange.case.features if record.clause.by_rule else parsed.holds

@@ -37,7 +37,7 @@ class Failing:
     @property
     def size(self) -> tuple[int, int]:
         """Order by the length of the request, then by its place in the run."""
-        return len(self.exchange.body or b""), self.exchange.number
+        return len(self.exchange.request.body or b""), self.exchange.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""The exchange: a case and what came back, kept as immutable plain data."""
+"""The exchange: a case, the request that was sent for it, and what came back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from contracts.record.case import Case
-
-Headers = tuple[tuple[str, str], ...]
+from contracts.record.request import Headers, Request, first_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,22 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return first_value(self.headers, name)
+
+
+class FailureKind(StrEnum):
+    """Why no answer came."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    # The connection broke, and a new one could not be made.
+    GONE = "gone"
+    CONNECTION = "connection"
+    PROTOCOL = "protocol"
+    ENCODING = "encoding"
+    TOO_LARGE = "too large"
+    # The fault is ours, and no clause judges it.
+    UNSENDABLE = "unsendable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +52,17 @@ class Failure:
     """No answer came.
 
     Attributes:
-        kind: ``timeout``, ``unreachable``, ``gone``, ``connection``, ``protocol``, ``encoding`` or
-            ``too large``; or ``unsendable``, where the fault is ours and no clause judges it.
+        kind: why.
         message: what happened, in words.
     """
 
-    kind: str
+    kind: FailureKind
     message: str
+
+    @property
+    def nothing_listens(self) -> bool:
+        """Whether connections are refused, whatever is sent."""
+        return self.kind in {FailureKind.UNREACHABLE, FailureKind.GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +71,10 @@ class Exchange:
 
     Attributes:
         number: its place in the run, from 1.
-        case: what was sent and what was expected.
-        url: where it was sent.
-        body: the bytes sent; they differ from the case's where real ids were filled in.
+        case: what was to be sent and what was expected.
+        request: what was sent, Authorization and all; its body differs from the case's
+            where real ids or a tag were filled in.
+        url: where it was sent, in full.
         answer: what came back, or None.
         failure: why nothing came back, or None.
         started: Unix time in seconds when sending began.
@@ -64,8 +83,8 @@ class Exchange:
 
     number: int
     case: Case
+    request: Request
     url: str
-    body: bytes | None
     answer: Answer | None
     failure: Failure | None
     started: float

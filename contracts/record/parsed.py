@@ -78,7 +78,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def fingerprint(exchange: Exchange) -> bytes:
     """Return a digest that is equal for requests that are the same byte for byte."""
     case = exchange.case
-    body = b"" if exchange.body is None else b"+" + exchange.body
+    sent = exchange.request.body
+    body = b"" if sent is None else b"+" + sent
     return _digest(f"{case.content_type}\n{case.credentials}\n".encode() + body)
 
 
@@ -159,7 +160,7 @@ class ParsedExchange:
     def sent(self) -> dict[str, Any]:
         """The request's JSON object; empty where nothing or nothing readable was sent."""
         try:
-            value = parse(self.exchange.body or b"")
+            value = parse(self.exchange.request.body or b"")
         except NotJson:
             return {}
         return value if isinstance(value, dict) else {}
@@ -192,7 +193,7 @@ class ParsedExchange:
             text = json.dumps(self.sent, sort_keys=True)
             return digest(text.encode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
-            return digest(self.exchange.body)
+            return digest(self.exchange.request.body)
 
     @cached_property
     def sight(self) -> Sight:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Request:
     """One HTTP request, without what belongs to the connection.
 
     Attributes:
         headers: names and values, in order.
         body: the content; None where there is none.
-        method: the method, in capitals.
+        method: the method, in capitals.  ``POST`` is written here and nowhere else.
         path: what follows the target's own path, percent-encoded; usually nothing.
     """
 
@@ -25,5 +25,15 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return first_value(self.headers, name)
+
+    def __repr__(self) -> str:
+        """Show the names of the headers only: a value may be a token."""
+        names = ", ".join(name for name, _ in self.headers)
+        return f"Request({self.method} {self.path!r}, headers: {names}, body={self.body!r})"
+
+
+def first_value(headers: Headers, name: str) -> str | None:
+    """Return the first value of the header *name*, in any capitalisation."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)

@@ -40,21 +40,22 @@ def curl(exchange: Exchange, *, has_token: bool, headers: Iterable[str] = ()) ->
         has_token: whether a token was given at all.
         headers: names of further headers the user configured; their values are left out.
     """
-    case = exchange.case
-    words = ["curl", "-sS", "-i", "-X", "POST", _quoted(exchange.url)]
-    if case.content_type is not None:
+    sent, credentials = exchange.request, exchange.case.credentials
+    words = ["curl", "-sS", "-i", "-X", sent.method, _quoted(exchange.url)]
+    content_type = sent.header("content-type")
+    if content_type is not None:
         # curl leaves a header out that ends in a colon, and sends it empty after a semicolon.
-        named = f"Content-Type: {case.content_type}" if case.content_type else "Content-Type;"
+        named = f"Content-Type: {content_type}" if content_type else "Content-Type;"
         words += ["-H", _quoted(named)]
-    elif exchange.body is not None:
+    elif sent.body is not None:
         words += ["-H", _quoted("Content-Type:")]
-    header = _HEADERS.get(case.credentials) if has_token else None
-    header = header or authorization(case.credentials, None)
+    header = _HEADERS.get(credentials) if has_token else None
+    header = header or authorization(credentials, None)
     if header is not None:
         words += ["-H", _double_quoted(f"Authorization: {header}" if header else "Authorization;")]
     for name in headers:
         words += ["-H", _quoted(f"{name}: ...")]
-    return " ".join([*_piped(exchange.body), *words, *_data(exchange.body)])
+    return " ".join([*_piped(sent.body), *words, *_data(sent.body)])
 
 
 def _piped(body: bytes | None) -> list[str]:

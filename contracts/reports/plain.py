@@ -96,17 +96,17 @@ def _finding(finding: Finding, hint: str, result: Finished, redact: Redactor) ->
 
 
 def _request(exchange: Exchange, redact: Redactor) -> dict[str, Any]:
-    case = exchange.case
+    case, sent = exchange.case, exchange.request
     return {
         "number": exchange.number,
         "case": case.name,
         "expected": str(case.expect),
         "breaks": case.rule.pointer if case.rule else None,
-        "method": "POST",
+        "method": sent.method,
         "url": redact(exchange.url),
-        "content_type": case.content_type,
+        "content_type": sent.header("content-type"),
         "credentials": str(case.credentials),
-        "body": None if exchange.body is None else decoded(exchange.body, _REQUEST_BYTES, redact),
+        "body": None if sent.body is None else decoded(sent.body, _REQUEST_BYTES, redact),
     }
 
 

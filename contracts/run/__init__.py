@@ -1,1 +1,1 @@
-"""A run: cases are sent to a target, exchanges are judged, events are told."""
+"""A run: cases are sent to a target, exchanges are judged, events are reported."""

@@ -2,8 +2,8 @@
 
 A 429 says nothing about the contract, nor does a 503 that names a time to come back: the
 request is sent again until there is an answer to judge.  But where one request alone is
-told 429 while plain ones beside it are answered, no limit was met: it is being refused.
-Waits grow, and each request has only so much patience, so that a run always ends.
+answered with 429, and plain ones are accepted meanwhile, no limit was met: the request is
+refused.  Waits grow, and the time for each request is limited, so that a run always ends.
 """
 
 from __future__ import annotations
@@ -18,32 +18,43 @@ from typing import Final
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Answer
 from contracts.run.budget import Stop
-from contracts.targets.http import Result
+from contracts.targets.target import Result
 
 _TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
+# Waits double from the first to the last: a limit by the second costs little time, and one
+# by the minute is not asked every second.
 _FIRST_WAIT_S: Final = 0.05
-_LAST_WAIT_S: Final = 20.0
-_LONGEST_WAIT_S: Final = 60.0
-_MOST_WAITED_S: Final = 120.0
-_TRIES_AT_FIRST: Final = 7
-_TRIES_OF_503: Final = 8
-_WAITED_FOR_503_S: Final = 60.0
-# From which try on plain requests are sent in between.  Whoever limits by the size of
-# requests turns large ones away for longer, so valid requests are given more time.
+_MAX_OWN_WAIT_S: Final = 20.0
+# The longest time that a target may ask for: limits are mostly by the minute.
+_MAX_ASKED_WAIT_S: Final = 60.0
+# Two such windows.  A request that is not let in by then never is.
+_MAX_WAITED_S: Final = 120.0
+# Waits of 6 s in all.  A target that answers 429 from the very first request on is more
+# likely out of quota than busy, and the run should say so soon.
+_MAX_TRIES_AT_FIRST: Final = 7
+# A 503 is also what a crash looks like behind a gateway, so less is waited for it: one
+# window, or some 13 s of waits of our own.
+_MAX_TRIES_OF_503: Final = 8
+_MAX_WAITED_FOR_503_S: Final = 60.0
+# The try from which on plain requests are sent in between.  A limit by the size of requests
+# puts large ones off for longer, so valid requests are given more time.
 _DOUBTFUL_AFTER: Final = 1
 _DOUBTFUL_AFTER_IF_VALID: Final = 5
+# A plain request may be accepted by chance, as a bucket has just refilled; three times it
+# hardly is.
 _CONTRADICTIONS: Final = 3
-# So often is a kind of request given the benefit of the doubt.
+# The first requests of a kind that are refused with 429 are examined in full; after that the
+# others of the kind are believed at once, as each examination takes seconds.
 _DOUBTS: Final = 2
 
 
 class Backoff:
-    """Sends requests until their answers are some to judge.
+    """Sends requests until their answers can be judged.
 
     Args:
-        control: given a case, sends a plain request in its place; tells whether that was
-            answered, and not with 429.
+        control: given a case, sends a plain request in its place; returns whether that
+            was answered, and not with 429.
         sleep: waits so many seconds, or raises Stop where that is too long.
     """
 
@@ -59,14 +70,14 @@ class Backoff:
         self.locked_out = False
 
     def is_put_off(self, case: Case, answer: Answer | None) -> bool:
-        """Tell whether *answer* asks to come back later, and is no answer to *case* as such."""
+        """Return whether *answer* asks to come back later, and so is no answer to *case*."""
         if answer is None or answer.status not in {_TOO_MANY, _UNAVAILABLE}:
             self._served |= answer is not None
             return False
         if answer.status == _UNAVAILABLE:
             return _retry_after(answer) is not None
         if case.credentials is not Credentials.GIVEN:
-            # Locking out whoever guesses tokens is right, and no reason to wait.
+            # A target may lock out clients that guess tokens, and waiting would not help.
             self.locked_out = True
             return False
         return True
@@ -98,19 +109,19 @@ class Backoff:
 
     def _is_overloaded_for_good(self, attempt: int, waited: float) -> bool:
         patient = self._overloaded < _DOUBTS
-        final = not patient or attempt >= _TRIES_OF_503 or waited >= _WAITED_FOR_503_S
+        final = not patient or attempt >= _MAX_TRIES_OF_503 or waited >= _MAX_WAITED_FOR_503_S
         self._overloaded += final
         return final
 
     def _is_a_refusal(self, case: Case, contradictions: int) -> bool:
-        """Tell whether a 429 is meant for this very request, and waiting would not help."""
+        """Return whether a 429 is meant for this very request, and waiting does not help."""
         known = case.expect is not Expectation.VALID and self._refused[case.expect] >= _DOUBTS
         final = known or contradictions >= _CONTRADICTIONS
         self._refused[case.expect] += final
         return final
 
     def _is_doubtful(self, case: Case, answer: Answer, attempt: int) -> bool:
-        """Tell whether it is time to see if others are answered meanwhile."""
+        """Return whether it is time to see if other requests are answered meanwhile."""
         known = self._refused[case.expect] >= _DOUBTS
         patient = case.expect is Expectation.VALID and not known
         return _is_bare(answer) and attempt >= (
@@ -118,20 +129,20 @@ class Backoff:
         )
 
     def _wait(self, answer: Answer, attempt: int, waited: float) -> None:
-        # "Retry-After: 0" and a date in this very second are rounded down, so never less.
+        # "Retry-After: 0" and a date in this second are rounded down: never wait less than ours.
         asked = _retry_after(answer) or 0.0
-        seconds = max(asked, min(_FIRST_WAIT_S * 2**attempt, _LAST_WAIT_S))
-        if asked > _LONGEST_WAIT_S:
+        seconds = max(asked, min(_FIRST_WAIT_S * 2**attempt, _MAX_OWN_WAIT_S))
+        if asked > _MAX_ASKED_WAIT_S:
             raise Stop(f"the target asks to wait {asked:.0f} s ({answer.status})")
-        at_first = not self._served and attempt >= _TRIES_AT_FIRST
-        enough = at_first or waited + seconds > _MOST_WAITED_S
+        at_first = not self._served and attempt >= _MAX_TRIES_AT_FIRST
+        enough = at_first or waited + seconds > _MAX_WAITED_S
         if enough and answer.status == _TOO_MANY:
             raise Stop("the target keeps answering 429 (too many requests)")
         self.waited_s += seconds
         self._sleep(seconds)
 
     def notes(self) -> list[str]:
-        """Say what was waited for, and what was taken for a refusal."""
+        """Return what was waited for, and what was taken for a refusal."""
         found = []
         if self.waited_s:
             found.append(f"waited {self.waited_s:.1f} s where the target put us off (429 or 503)")
@@ -145,7 +156,7 @@ class Backoff:
 
 
 def _is_bare(answer: Answer | None) -> bool:
-    """Tell whether *answer* is a 429 that names no time to come back."""
+    """Return whether *answer* is a 429 that names no time to come back."""
     return answer is not None and answer.status == _TOO_MANY and _retry_after(answer) is None
 
 

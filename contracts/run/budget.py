@@ -15,7 +15,7 @@ class Spent(Stop):
 
 
 class Pace:
-    """Holds a rate, whatever is done in between and by whichever budgets.
+    """Holds a rate over all budgets that share it.
 
     Args:
         rate: how many requests a second may be sent; None for no limit.
@@ -31,13 +31,13 @@ class Pace:
             return 0.0
         now = time.monotonic()
         turn = max(now, self._next)
-        # No bursts after a pause: whoever limits by the second counts those, too.
+        # No bursts after a pause: a limit by the second counts those, too.
         self._next = turn + self._gap
         return turn - now
 
 
 class Budget:
-    """Counts what is sent, holds the rate, and says when enough is enough.
+    """Counts what is sent, holds the rate, and raises when nothing is left.
 
     Args:
         requests: how many may be sent; None for no limit.
@@ -55,7 +55,7 @@ class Budget:
         self._pace = Pace(rate)
 
     def share(self) -> Budget:
-        """Return a budget that counts anew, and has the same end and the same turns."""
+        """Return a budget that counts from 0, with the same end and the same rate."""
         shared = Budget()
         shared._seconds, shared._ends, shared._pace = self._seconds, self._ends, self._pace
         return shared
@@ -87,6 +87,6 @@ class Budget:
         return self._ends - time.monotonic() if self._ends < inf else inf
 
     def is_spent(self, reserve_s: float = 0.0) -> bool:
-        """Tell whether nothing more can be sent, *reserve_s* seconds before the end."""
+        """Return whether nothing can be sent any more, *reserve_s* seconds before the end."""
         no_requests = self._requests is not None and self.sent >= self._requests
         return no_requests or self.left() <= reserve_s

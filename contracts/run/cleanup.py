@@ -1,10 +1,10 @@
-"""Delete what a run has created, where the target can do that; the verdict is not touched."""
+"""Delete what a run has created, where the target can do that; no verdict depends on it."""
 
 from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Final
@@ -12,15 +12,18 @@ from urllib.parse import quote
 
 from contracts.record.case import Credentials
 from contracts.record.exchange import Answer
+from contracts.record.request import Request
 from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
 from contracts.targets.credentials import authorized
-from contracts.targets.http import Outgoing, Result, Target
+from contracts.targets.target import Pending, Target
 
-_LONGEST_ID: Final = 200
-_MOST: Final = 200_000
-# So many failures in a row, and it is taken for granted that the rest fails, too.
-_FAILURES: Final = 5
+# An id stands in a path; longer ones are not ids but mistakes.
+_MAX_ID: Final = 200
+# More threads than any profile creates in hours; each id costs some 100 bytes of memory.
+_MAX_THREADS: Final = 200_000
+# After so many failures in a row the rest would fail, too: most targets cannot delete.
+_MAX_FAILURES_IN_A_ROW: Final = 5
 
 
 class Cleanup:
@@ -37,16 +40,16 @@ class Cleanup:
         self._ids: dict[str, None] = {}
 
     def __call__(self, event: Event) -> None:
-        """Take note of the thread that an exchange has created."""
+        """Remember the thread that an exchange has created."""
         if isinstance(event, Sent) and event.exchange.answer is not None:
             identity = _identity(event.exchange.answer)
-            if identity is not None and len(self._ids) < _MOST:
+            if identity is not None and len(self._ids) < _MAX_THREADS:
                 self._ids[identity] = None
 
     def finish(self, seconds: float | None = None) -> str:
-        """Delete the threads within so many *seconds*, and say what came of it.
+        """Delete the threads within so many *seconds*, and return how many were deleted.
 
-        Whoever interrupts it ends the deleting, and nothing else.
+        An interrupt ends the deleting, and nothing else.
         """
         deleted = 0
         budget = Budget(seconds=seconds, rate=self._options.rate)
@@ -57,24 +60,25 @@ class Cleanup:
         return f"--cleanup deleted {deleted} threads" + (f"; {left} are left" if left else "")
 
     def _deletions(self, budget: Budget) -> Iterator[bool]:
-        """Delete thread by thread, as long as that works; yield for each whether it is gone."""
-        under_way, failures = deque[Callable[[], Result]](), 0
+        """Delete the threads as long as that works; yield for each whether it is gone."""
+        under_way, failures = deque[Pending](), 0
+        concurrent = self._options.workers > 1
         todo = iter(self._ids)
-        while failures < _FAILURES:
+        while failures < _MAX_FAILURES_IN_A_ROW:
             for one in islice(todo, self._options.workers - len(under_way)):
                 budget.spend()
-                under_way.append(self._target.begin(self._request(one)))
+                under_way.append(self._target.submit(self._request(one), concurrent=concurrent))
             if not under_way:
                 return
-            answer = under_way.popleft()().answer
-            # What is gone already is as good as deleted.
+            answer = under_way.popleft().result().answer
+            # 410 says that it is gone already.
             gone = answer is not None and (200 <= answer.status < 300 or answer.status == 410)
             failures = 0 if gone else failures + 1
             yield gone
 
-    def _request(self, identity: str) -> Outgoing:
+    def _request(self, identity: str) -> Request:
         headers = authorized(self._options.headers, Credentials.GIVEN, self._options.token)
-        return Outgoing(headers, None, "DELETE", f"/{quote(identity, safe='')}")
+        return Request(headers, None, "DELETE", f"/{quote(identity, safe='')}")
 
 
 def _identity(answer: Answer) -> str | None:
@@ -86,7 +90,7 @@ def _identity(answer: Answer) -> str | None:
     except (ValueError, RecursionError):
         return None
     identity = value.get("id") if isinstance(value, dict) else None
-    if not isinstance(identity, str) or not 0 < len(identity) <= _LONGEST_ID:
+    if not isinstance(identity, str) or not 0 < len(identity) <= _MAX_ID:
         return None
-    # Dots would lead elsewhere, and lone surrogates cannot be written.
+    # Dots alone would name another path, and lone surrogates cannot be written.
     return identity if identity.strip(".") and identity.isprintable() else None

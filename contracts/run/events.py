@@ -68,10 +68,18 @@ class PhaseStarted:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request was answered or failed, and breaks these clauses (id and sentence)."""
+    """A request was answered or failed.
+
+    Attributes:
+        exchange: the request and what came back.
+        broken: the clauses that it breaks, each as id and sentence.
+        judged: whether clauses judged it as it came; the others only tell a limit, a
+            check of ids or an absent endpoint from a fault.
+    """
 
     exchange: Exchange
     broken: tuple[tuple[str, str], ...]
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Is there an endpoint, does it let us in, and does it accept anything at all?
 
-What a closed door answers says nothing about the contract: such a run ends early, rather
-than with a hundred failures of the same kind.
+A target without the endpoint, or one that refuses our token, says nothing about the
+contract.  Such a run ends early, and not with a hundred failures of one kind.
 """
 
 from __future__ import annotations
@@ -32,34 +32,36 @@ class Preflight:
         self._first: Exchange | None = None
 
     def hello(self, cases: Sequence[Case]) -> None:
-        """Send the plainest case; where it meets a closed door, one more to be sure."""
+        """Send the plainest case, and one more where the endpoint or the token is refused."""
         session = self._session
         first = self._first = session.sender.send(cases[0])
         status = _status(first)
         if status not in ENDPOINT_ABSENT | UNAUTHORIZED:
             session.take(first)
             return
-        session.tell(first)
+        session.report(first)
         plain = next(c for c in boundary_cases(QUICK) if c.name == "metadata{}: plain")
         second = session.sender.send(plain)
-        session.tell(second)
-        self._stop_if_shut({status, _status(second)})
+        session.report(second)
+        self._stop_if_not_testable(first, second)
         session.judge.see(second)
         session.judge.see(first)
 
-    def _stop_if_shut(self, statuses: set[int]) -> None:
+    def _stop_if_not_testable(self, *exchanges: Exchange) -> None:
+        statuses = {_status(exchange) for exchange in exchanges}
         status = max(statuses)
         if statuses <= ENDPOINT_ABSENT:
+            endpoint = f"{exchanges[0].request.method} {exchanges[0].url}"
             raise Stop(
                 f"not testable: every request is answered with {status}, so the target has no "
-                f"POST {self._session.target.url}"
+                f"{endpoint}"
             )
         if statuses <= UNAUTHORIZED:
             given = "is refused" if self._session.options.token else "is missing"
             raise Stop(f"not testable: the token {given} ({status}); give one with --token")
 
     def probe(self, cases: Sequence[Case]) -> None:
-        """Send a made-up id to each place of one, and see where ids are checked."""
+        """Send a made-up id to each place that takes one, to learn where ids are checked."""
         probed: list[Exchange] = []
         for case in cases:
             probed.append(self._session.sender.send(case))
@@ -77,12 +79,12 @@ class Preflight:
             raise
 
     def _all_alike(self, probed: Sequence[Exchange]) -> bool:
-        """Tell whether all that was sent so far was turned away in the same way."""
+        """Return whether all requests so far were refused in the same way."""
         statuses = {_status(exchange) for exchange in (*probed, self._first) if exchange}
         return len(statuses) == 1 and not statuses & {0, *range(200, 300)}
 
     def _stop_if_nothing_is_accepted(self, probed: Sequence[Exchange]) -> None:
-        """Send the smallest corpus of valid requests before sending thousands for nothing."""
+        """Send the smallest corpus of valid requests, and not thousands for nothing."""
         session = self._session
         for case in boundary_cases(QUICK):
             if not case.ids:

@@ -23,8 +23,9 @@ from contracts.run.budget import Spent, Stop
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.preflight import Preflight
+from contracts.run.sending import Alone, Sending
 from contracts.run.session import Session
-from contracts.targets.http import Target
+from contracts.targets.target import Target
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
@@ -43,18 +44,24 @@ class Run:
         target: where to send; the caller closes it.
         options: what to do.
         listen: called with every event.
+        sending: sends what may be sent in any order; None for this process alone.
 
     Raises:
         UsageError: examples cannot be kept where the options say.
     """
 
-    blocks_together = 1
-
-    def __init__(self, target: Target, options: Options, listen: Listener = lambda _: None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        options: Options,
+        listen: Listener = lambda _: None,
+        sending: Sending | None = None,
+    ) -> None:
         self._options = options
         self._judge = Judge(chosen(options.pattern))
         self._session = Session(target, options, listen, self._judge)
         self._exploration = Exploration(self._session, _shelves(options))
+        self._sending: Sending = sending or Alone()
         self._is_complete = False
 
     def execute(self) -> Finished:
@@ -95,37 +102,30 @@ class Run:
         self._session.phase("goodbye", [scenarios.hello()])
 
     def _open(self) -> None:
-        door = Preflight(self._session)
-        self._session.phase("hello", [scenarios.hello()], door.hello)
-        self._session.phase("probes", scenarios.probes(), door.probe)
+        preflight = Preflight(self._session)
+        self._session.phase("hello", [scenarios.hello()], preflight.hello)
+        self._session.phase("probes", scenarios.probes(), preflight.probe)
 
     def _send_corpus(self) -> None:
         profile, phase = self._options.profile, self._session.phase
+        bulk = partial(self._sending.bulk, self._session)
         one_by_one = partial(self._session.send_all, together=1)
-        self._bulk("valid requests", boundary_cases(profile))
+        bulk("valid requests", boundary_cases(profile))
         phase("after refusals", self._after_refusals(), one_by_one)
-        self._bulk("invalid requests", invalid_cases(profile))
-        self._bulk("odd requests", raw_cases(profile))
+        bulk("invalid requests", invalid_cases(profile))
+        bulk("odd requests", raw_cases(profile))
         phase("credentials", scenarios.credential_cases(), one_by_one)
         phase("twins", scenarios.twins(self._options.seed), one_by_one)
         phase("in parallel", [], self._send_bursts)
 
-    def _bulk(self, name: str, cases: Sequence[Case]) -> None:
-        """Send cases that may be sent in any order."""
-        self._session.phase(name, cases)
-
     def _explore(self) -> None:
         self._exploration.replay()
         blocks = self._exploration.blocks()
-        while together := tuple(islice(blocks, self.blocks_together)):
+        while together := tuple(islice(blocks, self._sending.blocks_together)):
             self._is_complete = not self._exploration.is_planned(together[0])
-            self._draw(together)
+            self._sending.draw(self._session, self._exploration, together)
             self._exploration.shrink(together)
         self._is_complete = True
-
-    def _draw(self, blocks: Sequence[int]) -> None:
-        for block in blocks:
-            self._exploration.send(block)
 
     def _try_again(self, _: Sequence[Case]) -> None:
         """Send what failed once more, and what then passes a few times, to count how often."""

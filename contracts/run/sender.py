@@ -8,22 +8,29 @@ from functools import partial
 from typing import Final
 
 from contracts.record.case import Case
-from contracts.record.exchange import Exchange
+from contracts.record.exchange import Exchange, Failure, FailureKind
+from contracts.record.request import Request
 from contracts.run.backoff import Backoff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
 from contracts.run.tagging import tagged
 from contracts.targets.credentials import authorized
-from contracts.targets.http import Outgoing, Result, Target
+from contracts.targets.target import Pending, Result, Target
 from strategies.scenarios import control
 
-_TIMEOUTS_ENOUGH: Final = 4
-_HANGING_ENOUGH: Final = 6
-_BROKEN_ENOUGH: Final = 25
-_REFUSED_ENOUGH: Final = 12
+# Each request that is not answered in time costs the whole timeout.  A few may be bad
+# luck, and show which requests do it; after these the rest of the phase is not sent.
+_MAX_TIMEOUTS_IN_PHASE: Final = 4
+# More than a phase allows, so that a phase that hangs ends before the run does.
+_MAX_TIMEOUTS_IN_A_ROW: Final = 6
+# A broken connection costs no time, and requests that are alike follow one another: one
+# fault may break many in a row.  More of them only repeat what a dead target says.
+_MAX_FAILURES_IN_A_ROW: Final = 25
+# With the pauses below, a target has 8.5 s to come back before the run ends.
+_MAX_REFUSED_IN_A_ROW: Final = 12
 _FIRST_PAUSE_S: Final = 0.05
-_LAST_PAUSE_S: Final = 1.0
+_MAX_PAUSE_S: Final = 1.0
 
 
 class Unreachable(Exception):
@@ -31,47 +38,49 @@ class Unreachable(Exception):
 
 
 class PhaseStop(Exception):
-    """Enough of this phase: the target lets too many requests hang."""
+    """The rest of this phase is not sent: too many requests were not answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A request whose answer is still to come, and what waits for that."""
+    """A case whose answer is still to come."""
 
     case: Case
-    request: Outgoing
+    request: Request
     number: int
-    result: Callable[[], Result]
+    pending: Pending
 
 
 class Sender:
-    """Sends the cases of a run, one after the other, and numbers the exchanges.
+    """Sends the cases of a run and numbers the exchanges.
 
     Args:
         target: where to send.
         options: headers, token, real ids and the budget.
-        tell: called with exchanges that nobody asked for and nobody judges.
+        report: called with exchanges that only tell a limit from a refusal.
         budget: what may be spent; None for what the options allow.
+        resources: what is known about ids; None for what the options say.
     """
 
     def __init__(
         self,
         target: Target,
         options: Options,
-        tell: Callable[[Exchange], None] = lambda _: None,
+        report: Callable[[Exchange], None] = lambda _: None,
         budget: Budget | None = None,
+        resources: Resources | None = None,
     ) -> None:
         self._target = target
         self._options = options
-        self._tell = tell
+        self._report = report
         own = Budget(options.max_requests, options.time_budget_s, options.rate)
         self.budget = budget or own
         self.sent_twice = 0
         self.backoff = Backoff(self._control, self.budget.sleep)
-        self.resources = Resources(options.ids)
+        self.resources = resources or Resources(options.ids)
         self.timeouts_in_phase = 0
-        self._broken_in_a_row = 0
-        self._hanging_in_a_row = 0
+        self._failures_in_a_row = 0
+        self._timeouts_in_a_row = 0
         self._refused_in_a_row = 0
 
     @property
@@ -80,23 +89,23 @@ class Sender:
         return self.budget.sent
 
     def send(self, case: Case) -> Exchange:
-        """Send one case; waits while the target says that it is too much."""
-        request = self._outgoing(case)
+        """Send one case; waits while the target asks for that."""
+        request = self._request(case)
         result = self.backoff.settle(case, partial(self._transmit, request))
         return self._exchange(case, request, result)
 
     def _control(self, case: Case) -> bool:
-        """Send a plain request instead of *case*, and tell whether it is answered."""
+        """Send a plain request instead of *case*, and return whether it is answered."""
         plain = control(case)
-        request = self._outgoing(plain)
+        request = self._request(plain)
         exchange = self._exchange(plain, request, self._transmit(request))
-        self._tell(exchange)
+        self._report(exchange)
         answer = exchange.answer
         return answer is not None and not self.backoff.is_put_off(plain, answer)
 
-    def _transmit(self, request: Outgoing) -> Result:
+    def _transmit(self, request: Request) -> Result:
         self.budget.spend()
-        result = self._target.send(request)
+        result = self._target.submit(request).result()
         self._count_retries(result)
         return result
 
@@ -105,57 +114,60 @@ class Sender:
         self.sent_twice += result.tries - 1
 
     def begin(self, case: Case) -> UnderWay:
-        """Begin to send one case beside others."""
-        request = self._outgoing(case)
+        """Start to send one case while others are under way."""
+        request = self._request(case)
         self.budget.spend()
-        return UnderWay(case, request, self.sent, self._target.begin(request))
+        pending = self._target.submit(request, concurrent=True)
+        return UnderWay(case, request, self.sent, pending)
 
     def end(self, one: UnderWay) -> Exchange:
-        """Wait for the answer; what is put off is sent again, alone."""
-        result = one.result()
+        """Wait for the answer; a request that is put off is sent again, alone."""
+        result = one.pending.result()
         self._count_retries(result)
         if self.backoff.is_put_off(one.case, result.answer):
             return self.send(one.case)
         return self._exchange(one.case, one.request, result, one.number)
 
-    def _outgoing(self, case: Case) -> Outgoing:
+    def _request(self, case: Case) -> Request:
+        """Return what is sent for *case*: this is where cases become requests."""
         headers = list(self._options.headers)
         if case.content_type is not None:
             headers.append(("Content-Type", case.content_type))
         sent = authorized(headers, case.credentials, self._options.token)
         body, tag = self.resources.filled(case), self._options.tag
-        return Outgoing(sent, body if tag is None else tagged(case, body, tag))
+        return Request(sent, body if tag is None else tagged(case, body, tag))
 
     def _exchange(
-        self, case: Case, request: Outgoing, result: Result, number: int | None = None
+        self, case: Case, request: Request, result: Result, number: int | None = None
     ) -> Exchange:
         exchange = Exchange(
             number=self.sent if number is None else number,
             case=case,
-            url=self._target.url,
-            body=request.body,
+            request=request,
+            url=f"{self._target.url}{request.path}",
             answer=result.answer,
             failure=result.failure,
             started=result.started,
             finished=result.finished,
         )
-        self._watch(exchange)
+        self._watch(result.failure)
         return exchange
 
-    def _watch(self, exchange: Exchange) -> None:
+    def _watch(self, failure: Failure | None) -> None:
         """Count failures; a target that is down is not asked 600 times."""
-        failure = exchange.failure
-        self._broken_in_a_row = 0 if failure is None else self._broken_in_a_row + 1
-        if failure is not None and self.sent == 1 and failure.kind == "unreachable":
+        if failure is None:
+            self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
+            return
+        if self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
             raise Unreachable(failure.message)
-        refused = failure is not None and failure.kind in {"unreachable", "gone"}
-        self._refused_in_a_row = self._refused_in_a_row + 1 if refused else 0
-        hangs = failure is not None and failure.kind == "timeout"
+        hangs = failure.kind is FailureKind.TIMEOUT
+        self._failures_in_a_row += 1
+        self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
+        self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0
         self.timeouts_in_phase += hangs
-        self._hanging_in_a_row = self._hanging_in_a_row + 1 if hangs else 0
 
     def notes(self) -> list[str]:
-        """Say what a reader must know of how requests were sent."""
+        """Return what a reader must know of how requests were sent."""
         if not self.sent_twice:
             return self.backoff.notes()
         again = (
@@ -167,14 +179,14 @@ class Sender:
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging."""
         if self._refused_in_a_row:
-            # Connections are refused at once: whoever restarts is given time to come back.
-            pause = min(_FIRST_PAUSE_S * 2 ** (self._refused_in_a_row - 1), _LAST_PAUSE_S)
+            # Connections are refused at once: a target that restarts is given time.
+            pause = min(_FIRST_PAUSE_S * 2 ** (self._refused_in_a_row - 1), _MAX_PAUSE_S)
             self.budget.sleep(pause)
-        if self._refused_in_a_row >= _REFUSED_ENOUGH:
+        if self._refused_in_a_row >= _MAX_REFUSED_IN_A_ROW:
             raise Stop(f"nothing listens any more: {self._refused_in_a_row} connections refused")
-        if self._broken_in_a_row >= _BROKEN_ENOUGH:
-            raise Stop(f"the target failed to answer {self._broken_in_a_row} requests in a row")
-        if self._hanging_in_a_row >= _HANGING_ENOUGH:
-            raise Stop(f"the target let {self._hanging_in_a_row} requests hang in a row")
-        if self.timeouts_in_phase >= _TIMEOUTS_ENOUGH:
+        if self._failures_in_a_row >= _MAX_FAILURES_IN_A_ROW:
+            raise Stop(f"the target failed to answer {self._failures_in_a_row} requests in a row")
+        if self._timeouts_in_a_row >= _MAX_TIMEOUTS_IN_A_ROW:
+            raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
+        if self.timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
             raise PhaseStop

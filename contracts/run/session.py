@@ -1,4 +1,4 @@
-"""What the phases of a run share: cases are sent, exchanges judged and told."""
+"""What the phases of a run share: cases are sent, exchanges judged and reported."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from contracts.record.exchange import Exchange
 from contracts.record.parsed import Kind
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.ids.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, UnderWay
-from contracts.targets.credentials import tells_apart
-from contracts.targets.http import Target
+from contracts.targets.credentials import is_distinct
+from contracts.targets.target import Target
 
+# What these clauses say may be bad luck, such as a moment of overload.
 _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
-_CONFIRMED: Final = 40
+# The requests kept to be sent once more.  Fewer may miss an unreliable answer, and each
+# costs up to four requests at the end of the run.
+_MAX_DOUBTFUL: Final = 40
 
 
 class Session:
@@ -32,6 +36,7 @@ class Session:
         listen: called with every event.
         judge: sees the exchanges that count.
         budget: what may be spent; None for what the options allow.
+        resources: what is known about ids; None for what the options say.
     """
 
     def __init__(
@@ -40,32 +45,34 @@ class Session:
         options: Options,
         listen: Listener,
         judge: Judge,
+        *,
         budget: Budget | None = None,
+        resources: Resources | None = None,
     ) -> None:
         self.target = target
         self.options = options
         self.listen = listen
         self.judge = judge
-        self.sender = Sender(target, options, self.tell, budget)
+        self.sender = Sender(target, options, self.report, budget, resources)
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
-        """Tell whether *case* can be sent: there are real ids and credentials for it."""
-        return self.resources.usable(case) and self._is_telling(case.credentials)
+        """Return whether *case* can be sent: there are real ids and credentials for it."""
+        return self.resources.usable(case) and self._can_be_judged(case.credentials)
 
-    def _is_telling(self, kind: Credentials) -> bool:
+    def _can_be_judged(self, kind: Credentials) -> bool:
         token = self.options.token
         if kind is Credentials.GIVEN:
             return True
-        # A target that was given no token to ask for need not ask for one.
-        return bool(token) and tells_apart(kind, token)
+        # Without a token, nothing says that the target asks for one.
+        return bool(token) and is_distinct(kind, token)
 
     def phase(
         self, name: str, cases: Sequence[Case], send: Callable[[Sequence[Case]], None] | None = None
     ) -> None:
-        """Send the usable ones of *cases*, with *send* where it takes more than that."""
+        """Send the usable ones of *cases*, with *send* where that is given."""
         usable = [case for case in cases if self.usable(case)]
         self.listen(PhaseStarted(name, len(usable)))
         self.sender.timeouts_in_phase = 0
@@ -79,7 +86,7 @@ class Session:
     def send_all(self, cases: Iterable[Case], together: int | None = None) -> None:
         """Send cases, as many at a time as there are workers; judge them in their order.
 
-        What a failing one is made of is sent, too, before the next is judged.
+        The parts of a case that fails are sent, too, before the next one is judged.
 
         Args:
             cases: what to send.
@@ -87,12 +94,12 @@ class Session:
         """
         width = together or self.options.workers
         if width > 1:
-            self._send_beside(iter(cases), width)
+            self._send_concurrently(iter(cases), width)
             return
         for case in cases:
             self._settle(self.sender.send(case))
 
-    def _send_beside(self, todo: Iterator[Case], width: int) -> None:
+    def _send_concurrently(self, todo: Iterator[Case], width: int) -> None:
         under_way = deque[UnderWay]()
         try:
             while True:
@@ -102,7 +109,7 @@ class Session:
                     return
                 self._settle(self.sender.end(under_way.popleft()))
         except (Stop, PhaseStop):
-            # What was sent counts, and is answered before anything else is sent.
+            # What was sent counts, and its answers come before anything else is sent.
             for one in under_way:
                 self.take(self.sender.end(one))
             raise
@@ -114,7 +121,7 @@ class Session:
         self.sender.check()
 
     def take(self, exchange: Exchange) -> frozenset[str]:
-        """Judge an exchange and tell it; return the ids of the clauses that it breaks."""
+        """Judge an exchange and report it; return the ids of the clauses that it breaks."""
         broken = self.judge.see(exchange)
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
@@ -123,19 +130,19 @@ class Session:
         return names
 
     def _doubt(self, exchange: Exchange) -> None:
-        """Keep the smallest of the requests whose failures may be no more than bad luck."""
-        size = len(exchange.body or b"")
+        """Keep the smallest of the requests whose failures may be bad luck."""
+        size = len(exchange.request.body or b"")
         heappush(self._doubtful, (-size, -exchange.number, exchange.case))
-        if len(self._doubtful) > _CONFIRMED:
+        if len(self._doubtful) > _MAX_DOUBTFUL:
             heappop(self._doubtful)
 
     def doubtful(self) -> list[Case]:
-        """Return requests to send again, to see whether they fail every time, smallest first."""
+        """Return the requests to send again, to see if they always fail; smallest first."""
         return [case for *_, case in sorted(self._doubtful, reverse=True)]
 
-    def tell(self, exchange: Exchange) -> None:
-        """Tell an exchange that says nothing about the contract, and so is not judged."""
-        self.listen(Sent(exchange, ()))
+    def report(self, exchange: Exchange) -> None:
+        """Report an exchange that is not judged, as it says nothing about the contract."""
+        self.listen(Sent(exchange, (), judged=False))
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
@@ -145,7 +152,7 @@ class Session:
             return "the target was given no token to ask for; give one with --token"
         if self.sender.backoff.locked_out:
             return (
-                "the target answers 429 to whoever comes with other credentials, which may be "
-                "its protection against guessing"
+                "the target answers 429 to requests with other credentials, which may be its "
+                "protection against guessing"
             )
         return ""

@@ -1,4 +1,4 @@
-"""Put a recognisable pair of metadata on what is created, where that disturbs no test."""
+"""Add a pair of metadata to what is created, to recognise it, where no test depends on it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Final
 from contracts.record.case import JSON, Case, Expectation
 from strategies.build import dump
 
-# With more pairs, one more would be a limit, or beyond it.
+# Near the limit of 16 pairs the number of pairs is what is tested.
 _ROOM: Final = 13
 
 
 def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None:
     """Return *body* with the pair *tag*, or as it is where the pair would change the test.
 
-    Only a valid request that has metadata already gets another pair: without any, or
-    with as many as there may be, it is that which is tested.  How the bytes are written
-    may be tested as well, so only what we write plainly is written anew.
+    Only a valid request that has some metadata gets another pair: a request without any,
+    or with as many as are allowed, tests just that.  How the bytes are written may be
+    tested as well, so only a request in our plain form is written anew.
     """
     if body is None or case.expect is not Expectation.VALID or case.content_type != JSON:
         return body

@@ -5,22 +5,24 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from contracts.targets.http import Outgoing, Target
+from contracts.record.request import Request
+from contracts.targets.target import Target
 
-# What gateways answer for a server that is not there yet.
+# What gateways answer while the server behind them is not there yet.
 _NOT_YET: Final = frozenset({502, 503, 504})
-_FIRST_S: Final = 0.05
-_LONGEST_S: Final = 1.0
+# A server in the same machine is ready at once; one that takes minutes is asked each second.
+_FIRST_PAUSE_S: Final = 0.05
+_MAX_PAUSE_S: Final = 1.0
 
 
 def wait_for(target: Target, seconds: float) -> None:
     """Ask the target, with a GET that creates nothing, until it answers or time is over."""
-    ends, pause = time.monotonic() + seconds, _FIRST_S
+    ends, pause = time.monotonic() + seconds, _FIRST_PAUSE_S
     while not _answers(target) and time.monotonic() + pause < ends:
         time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_S)
+        pause = min(2 * pause, _MAX_PAUSE_S)
 
 
 def _answers(target: Target) -> bool:
-    answer = target.send(Outgoing((), None, "GET")).answer
+    answer = target.submit(Request((), None, "GET")).result().answer
     return answer is not None and answer.status not in _NOT_YET

@@ -1,4 +1,4 @@
-"""Where cases go: the embedded reference, its liars, a URL, or an app in this process."""
+"""Where requests go: the embedded reference, its liars, a URL, or an app in this process."""
 
 from contracts.targets.open import TargetError, open_target
 

@@ -1,7 +1,7 @@
 """One call of an ASGI app, as a server makes it (ASGI specification, "HTTP & WebSocket").
 
-httpx's own transport waits for the app to return, and so for its background tasks too.
-A server has answered by then: the answer is complete when the app says so.
+httpx's own transport waits until the app returns, and so for its background tasks too.
+A server does not: the answer is complete when the app says so.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ from typing import Any, Final
 
 import httpx
 
-from contracts.record.exchange import Answer, Failure
-from contracts.targets.content import TooMuch, Undecodable
-from contracts.targets.http import Bounds, Result, answer_of, failure_of, too_large
+from contracts.record.exchange import Answer, Failure, FailureKind
+from contracts.targets.content import TooLarge, Undecodable
+from contracts.targets.http import Bounds, answer_of, failure_of, too_large
+from contracts.targets.target import Result
 from contracts.targets.watchdog import Blocked
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Task = asyncio.Task[Any]
 
+# Time for a cancelled task to clean up; a task that ignores it delays the end by this much.
 _CANCEL_S: Final = 1.0
 
 
-def place_of(url: httpx.URL) -> Scope:
+def base_scope(url: httpx.URL) -> Scope:
     """Return what the scopes of all requests to *url* share."""
     return {
         "scheme": url.scheme,
@@ -39,14 +41,14 @@ def place_of(url: httpx.URL) -> Scope:
     }
 
 
-def scope_of(place: Scope, request: httpx.Request, state: dict[str, Any]) -> Scope:
+def scope_of(base: Scope, request: httpx.Request, state: dict[str, Any]) -> Scope:
     """Return the scope of *request*; *state* is the app's, of which each request gets a copy."""
-    if request.url.raw_path != place["raw_path"]:
-        place = {**place, "path": request.url.path, "raw_path": request.url.raw_path}
+    if request.url.raw_path != base["raw_path"]:
+        base = {**base, "path": request.url.path, "raw_path": request.url.raw_path}
     return {
-        **place,
+        **base,
         "type": "http",
-        # What uvicorn says: frameworks choose by it how they watch for a disconnect.
+        # As uvicorn does it: frameworks choose by it how they watch for a disconnect.
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": request.method,
@@ -56,12 +58,12 @@ def scope_of(place: Scope, request: httpx.Request, state: dict[str, Any]) -> Sco
 
 
 class Call:
-    """An app at work on one request, begun at once; the answer may be over before the app is.
+    """An app at work on one request; its answer may be complete before the app returns.
 
     Args:
         loop: where the app runs, whenever the loop does.
         app: the app.
-        scope: what the app is told of the request.
+        scope: what describes the request to the app.
         body: the content of the request.
         bounds: of time and size.
     """
@@ -81,7 +83,7 @@ class Call:
         self._timer = loop.call_later(bounds.timeout, self.expire)
 
     async def _run(self, app: Any, scope: Scope) -> None:
-        """Let nothing out: an app that ends itself, or its own task, must not end us."""
+        """Let no exception out: an app that ends itself, or its own task, must not end us."""
         try:
             await app(scope, self._receive, self._send)
         except (KeyboardInterrupt, GeneratorExit):
@@ -95,7 +97,7 @@ class Call:
 
     async def _receive(self) -> Message:
         if self._unread is None:
-            # Not awaited itself: whoever stops waiting for the disconnect would cancel it.
+            # Awaited itself, it would be cancelled by an app that stops waiting for it.
             await asyncio.wait((self.over,))
             return {"type": "http.disconnect"}
         body, self._unread = self._unread, None
@@ -118,9 +120,9 @@ class Call:
 
     def _take(self, chunk: bytes) -> None:
         self._body += chunk
-        if len(self._body) > self._bounds.most:
-            self._end(too_large(self._bounds.most))
-            # Only an exception stops an app that never pauses.
+        if len(self._body) > self._bounds.max_bytes:
+            self._end(too_large(self._bounds.max_bytes))
+            # An app that never pauses is only stopped by an exception.
             raise OSError("nobody reads an answer of this length")
 
     def _crash(self, why: str) -> None:
@@ -133,10 +135,10 @@ class Call:
         self._end()
 
     def _break(self, how: str) -> None:
-        self._end(Failure("protocol", f"the app broke the protocol: {how}"))
+        self._end(_broken(how))
 
     def expire(self) -> None:
-        """Give the app up."""
+        """Stop waiting for the app."""
         self._end(failure_of(TimeoutError(), self._bounds.timeout))
         self.task.cancel()
 
@@ -155,17 +157,21 @@ class Call:
                 answer = self._answer()
             except Undecodable as error:
                 failure = failure_of(error, self._bounds.timeout)
-            except TooMuch:
-                failure = too_large(self._bounds.most)
+            except TooLarge:
+                failure = too_large(self._bounds.max_bytes)
             except Exception as error:  # noqa: BLE001 -- headers may be anything at all
-                failure = Failure("protocol", f"the app broke the protocol: {_name(error)}")
+                failure = _broken(_name(error))
         return Result(answer, failure, self._started, self._finished)
 
     def _answer(self) -> Answer:
         assert self._status is not None
-        # Whatever cannot be a header fails here.
+        # What cannot be a header fails here.
         headers = httpx.Headers(list(self._headers)).raw
-        return answer_of(self._status, headers, bytes(self._body), self._bounds.most)
+        return answer_of(self._status, headers, bytes(self._body), self._bounds.max_bytes)
+
+
+def _broken(how: str) -> Failure:
+    return Failure(FailureKind.PROTOCOL, f"the app broke the protocol: {how}")
 
 
 def _name(error: BaseException) -> str:
@@ -173,7 +179,7 @@ def _name(error: BaseException) -> str:
 
 
 async def settle(tasks: Collection[Task], grace: float) -> None:
-    """Wait *grace* seconds for *tasks*, cancel those left, and leave those that ignore it."""
+    """Wait *grace* seconds for *tasks*, cancel the others, and leave those that ignore that."""
     late = await _unfinished(tasks, grace)
     for task in late:
         task.cancel()
@@ -186,6 +192,6 @@ async def _unfinished(tasks: Collection[Task], seconds: float) -> Collection[Tas
     done, pending = await asyncio.wait(tasks, timeout=seconds)
     for task in done:
         if not task.cancelled():
-            # An exception that nobody looks at would be printed amid the report.
+            # An exception that is never read would be printed amid the report.
             task.exception()
     return pending

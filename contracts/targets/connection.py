@@ -1,8 +1,8 @@
 """HTTP over real connections, with a limit on time that no server can stretch.
 
-httpx's timeouts are those of single reads: a server that sends a byte a second, or one
-1xx answer after the other, is never too late for any of them.  So the connections below
-httpx (httpcore's) are told when the exchange as a whole must be over.
+httpx limits single reads: a server that sends a byte a second, or one 1xx answer after
+the other, is never too late for any of them.  So the connections below httpx (those of
+httpcore) know when the exchange as a whole must be over.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-# Bursts and workers have a connection each, and keep it.
+# Every thread keeps a connection, and there are at most 64 besides the calling one
+# (http._MAX_THREADS); twice as many never let one wait for another.
 _CONNECTIONS: Final = 128
 
 
-class Wire(httpx.BaseTransport):
+class ConnectionTransport(httpx.BaseTransport):
     """Sends requests over kept connections, each exchange within its own time.
 
-    The environment is not trusted: proxies and certificates that it names would change
+    The environment is ignored: the proxies and certificates that it names would change
     what is measured.
 
     Args:
@@ -44,7 +45,7 @@ class Wire(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send *request* and return the answer, whose content is still to be read."""
         url = request.url
-        asked = httpcore.Request(
+        below = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -53,9 +54,9 @@ class Wire(httpx.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        _NOW.heard = 0
+        _NOW.received = 0
         with _as_httpx():
-            answer = self._pool.handle_request(asked)
+            answer = self._pool.handle_request(below)
         return httpx.Response(answer.status, headers=answer.headers, stream=_Content(answer))
 
     def close(self) -> None:
@@ -67,7 +68,7 @@ class _Content(httpx.SyncByteStream):
     """The content of an answer.
 
     Attributes:
-        surplus: how many bytes had come after its end, once it was read.
+        surplus: how many bytes came after its end; known once it was read.
     """
 
     def __init__(self, answer: httpcore.Response) -> None:
@@ -81,7 +82,7 @@ class _Content(httpx.SyncByteStream):
             yield from self._stream
             self.surplus = _left_over(self._stream)
             if self.surplus:
-                # What came too much must not be taken for the next answer.
+                # These bytes must not be taken for the next answer.
                 self._answer.extensions["network_stream"].close()
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ class _Content(httpx.SyncByteStream):
 
 
 def _left_over(found: Any) -> int:
-    """Return how many bytes follow the answer; httpcore has them, and no way to ask for them."""
+    """Return how many bytes follow the answer; httpcore keeps them in private attributes."""
     for name in ("_stream", "_connection", "_h11_state"):
         found = getattr(found, name, None)
     return len(getattr(found, "trailing_data", (b"",))[0])
@@ -98,12 +99,12 @@ def _left_over(found: Any) -> int:
 
 @contextmanager
 def _as_httpx() -> Iterator[None]:
-    """Raise what httpx's own transport would: its exceptions are called the same."""
+    """Raise what httpx's own transport does: its exceptions have the same names."""
     try:
         yield
     except httpcore.RemoteProtocolError as error:
         if has_begun() and "disconnected" in str(error):
-            raise httpx.RemoteProtocolError(f"it ends after {_NOW.heard} bytes") from error
+            raise httpx.RemoteProtocolError(f"it ends after {_NOW.received} bytes") from error
         raise httpx.RemoteProtocolError(str(error)) from error
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         kind: type[httpx.TransportError] = getattr(
@@ -115,10 +116,15 @@ def _as_httpx() -> Iterator[None]:
 
 
 class _Now(threading.local):
-    """This thread's exchange: when it must be over by the monotonic clock, and what has come."""
+    """This thread's exchange.
+
+    Attributes:
+        ends: when it must be over, by the monotonic clock.
+        received: how many bytes of the answer have come.
+    """
 
     ends = inf
-    heard = 0
+    received = 0
 
 
 _NOW: Final = _Now()
@@ -126,7 +132,7 @@ _NOW: Final = _Now()
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Limit what this thread sends and receives meanwhile to so many *seconds* in all."""
+    """Give this thread so many *seconds* for all that it sends and receives meanwhile."""
     _NOW.ends = time.monotonic() + seconds
     try:
         yield
@@ -135,13 +141,13 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def is_over() -> bool:
-    """Tell whether the time of this thread's exchange is over."""
+    """Return whether the time of this thread's exchange is over."""
     return time.monotonic() > _NOW.ends
 
 
 def has_begun() -> bool:
-    """Tell whether any of the answer to this thread's last request has come."""
-    return _NOW.heard > 0
+    """Return whether any of the answer to this thread's last request has come."""
+    return _NOW.received > 0
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float:
@@ -159,7 +165,7 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
-        _NOW.heard += len(data)
+        _NOW.received += len(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -182,7 +188,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.SyncBackend):
-    """Opens such connections."""
+    """Opens connections that keep to the time of the exchange."""
 
     def connect_tcp(
         self,

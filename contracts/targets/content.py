@@ -1,6 +1,6 @@
-"""Undo content encodings, without ever holding more than was allowed.
+"""Undo content encodings, and never hold more than was allowed.
 
-httpx undoes them as far as each chunk goes, and a chunk of a few kilobytes may stand for
+httpx decodes each chunk as a whole, and a chunk of a few kilobytes may stand for
 gigabytes, more so where one encoding is wrapped into another.
 """
 
@@ -10,75 +10,78 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
+# What zlib takes for "with a gzip header, and the largest window".
 _GZIP: Final = 16 + zlib.MAX_WBITS
-_MOST_ENCODINGS: Final = 3
-_MOST_PARTS: Final = 1000
+# A server and a proxy in front of it apply one each; more of them only cost time.
+_MAX_ENCODINGS: Final = 3
+# Honest files have one.  Each costs a decompressor, and an empty part has 20 bytes.
+_MAX_PARTS: Final = 1000
+# Small, as each part copies what it leaves over; large, as each piece costs a call.
 _PIECE: Final = 2**16
 
 
-class TooMuch(Exception):
-    """There is more than we read."""
+class TooLarge(Exception):
+    """The content is longer than we read."""
 
 
 class Undecodable(Exception):
     """The content is not in the encoding that it claims to be in."""
 
 
-def decoded(raw: bytes, encodings: Sequence[str], most: int) -> bytes:
+def decoded(raw: bytes, encodings: Sequence[str], max_bytes: int) -> bytes:
     """Return *raw* with its encodings undone, the last one first.
 
-    Encodings that we did not ask for stay as they are.
+    An encoding that we did not ask for ends it: the content stays in that one.
 
     Args:
         raw: the content as transferred.
         encodings: the values of Content-Encoding, in order (RFC 9110, section 8.4).
-        most: how many bytes may come of it.
+        max_bytes: how many bytes the result may have.
 
     Raises:
-        TooMuch: more than *most* would.
+        TooLarge: it would have more than *max_bytes*.
         Undecodable: it is in no such encoding.
     """
     names = [name.strip().lower() for value in encodings for name in value.split(",")]
     names = [name for name in names if name]
-    if len(names) > _MOST_ENCODINGS:
+    if len(names) > _MAX_ENCODINGS:
         raise Undecodable(f"{len(names)} encodings, one around the other")
     for name in reversed(names):
         if name in {"gzip", "x-gzip"}:
-            raw = _inflated(raw, _GZIP, most)
+            raw = _inflated(raw, _GZIP, max_bytes)
         elif name == "deflate":
-            raw = _deflated(raw, most)
+            raw = _deflated(raw, max_bytes)
         elif name != "identity":
             break
     return raw
 
 
-def _deflated(raw: bytes, most: int) -> bytes:
+def _deflated(raw: bytes, max_bytes: int) -> bytes:
     try:
-        return _inflated(raw, zlib.MAX_WBITS, most)
+        return _inflated(raw, zlib.MAX_WBITS, max_bytes)
     except Undecodable:
-        # Some send the bare stream, without the zlib format around it, and clients take it.
-        return _inflated(raw, -zlib.MAX_WBITS, most)
+        # Some servers send the bare stream without the zlib format, and clients accept that.
+        return _inflated(raw, -zlib.MAX_WBITS, max_bytes)
 
 
-def _inflated(raw: bytes, window: int, most: int) -> bytes:
+def _inflated(raw: bytes, window: int, max_bytes: int) -> bytes:
     found = bytearray()
     at = 0
     # A gzip file may be several, one after the other (RFC 1952, section 2.2).
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MAX_PARTS):
         if at == len(raw):
             return bytes(found)
         part = zlib.decompressobj(window)
         while not part.eof:
-            # Each part copies what it leaves over, so it is given a little at a time.
             piece = raw[at : at + _PIECE]
             if not piece:
                 raise Undecodable("it ends too early")
             at += len(piece)
             try:
-                found += part.decompress(piece, most + 1 - len(found))
+                found += part.decompress(piece, max_bytes + 1 - len(found))
             except zlib.error as error:
                 raise Undecodable(str(error)) from None
-            if len(found) > most:
-                raise TooMuch
+            if len(found) > max_bytes:
+                raise TooLarge
         at -= len(part.unused_data)
-    raise Undecodable(f"it is in more than {_MOST_PARTS} parts")
+    raise Undecodable(f"it is in more than {_MAX_PARTS} parts")

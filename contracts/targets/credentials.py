@@ -1,4 +1,4 @@
-"""From the name of a credential variant to a header; the token never leaves this room."""
+"""From the name of a credential variant to a header, and what of it must stay secret."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contracts.record.case import WRONG_CREDENTIALS
 from contracts.record.case import Credentials as C
 
 _PLACEHOLDER: Final = "sk-thread-contracts-made-up"
+# Pieces of a token this short occur in any text, and hiding them would spoil reports.
 _SHORT: Final = 8
 _DIGEST: Final = (
     'Digest username="user", realm="threads", nonce="0123456789", uri="/threads", '
@@ -60,35 +61,35 @@ def authorized(
 
 
 def _last_changed(secret: str) -> str:
-    """Return *secret* with another last character; padding is none."""
-    kept = _telling(secret)
+    """Return *secret* with another last character, where padding does not count."""
+    kept = _all_but_last(secret)
     return f"{kept}{'b' if secret[len(kept) :].startswith('a') else 'a'}{secret[len(kept) + 1 :]}"
 
 
-def _telling(secret: str) -> str:
-    """Return *secret* up to its last character that is no padding."""
+def _all_but_last(secret: str) -> str:
+    """Return *secret* without its last character, and without padding."""
     return secret.rstrip("=")[:-1]
 
 
-def tells_apart(kind: C, token: str | None) -> bool:
-    """Tell whether the variant really differs from the credentials that were given."""
+def is_distinct(kind: C, token: str | None) -> bool:
+    """Return whether the variant really differs from the credentials that were given."""
     if kind is C.LOWER_SCHEME:
         return token is not None
     given, header = authorization(C.GIVEN, token), authorization(kind, token)
     if kind in WRONG_CREDENTIALS and given and _BEARER.fullmatch(given):
-        # What is no token at all may be refused for that, and for nothing else.
+        # What has not the form of a token may be refused for its form, and not for its value.
         return header != given and bool(header and _BEARER.fullmatch(header))
     return kind is C.GIVEN or header not in {given, "Bearer "}
 
 
 def secrets(token: str | None) -> list[str]:
-    """Return what would give the token away, the longest first: itself, and codes of it."""
+    """Return the texts that reveal the token, the longest first: itself, and encodings of it."""
     if not token:
         return []
     found = {token, token[::-1], token.encode().hex()}
     if len(token) > _SHORT:
-        # Without its last character a token is as good as told.
-        found |= {token[:-1], _telling(token)}
+        # One character is guessed at once.
+        found |= {token[:-1], _all_but_last(token)}
     for text in (token, f"user:{token}", f":{token}", f"Bearer {token}"):
         packed = b64encode(text.encode()).decode()
         found |= {packed, packed.translate(str.maketrans("+/", "-_"))}

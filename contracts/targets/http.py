@@ -1,8 +1,8 @@
 """Send requests with httpx and turn whatever happens into plain data.
 
-Requests go straight to httpx's transports.  A client would add what a suite must not
-have - redirects, cookies, proxies and a .netrc from the environment - and costs more
-time than all else that we do for a request.
+Requests go straight to httpx's transports.  A client adds what a suite must not have
+(redirects, cookies, proxies and a .netrc from the environment) and takes more time than
+everything else that we do for a request.
 """
 
 from __future__ import annotations
@@ -11,18 +11,25 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 import httpx
 
-from contracts.record.exchange import Answer, Failure
+from contracts.record.exchange import Answer, Failure, FailureKind
+from contracts.record.request import Request
 from contracts.targets.connection import has_begun, is_over, within
-from contracts.targets.content import TooMuch, Undecodable, decoded
+from contracts.targets.content import TooLarge, Undecodable, decoded
+from contracts.targets.target import Completed, Pending, Result
 
+# No thread comes near this size.  Reading more costs memory and shows nothing new.
 MAX_BODY: Final = 16 * 2**20
-MOST_TOGETHER: Final = 64
+# As many as --workers allows; a thread that is not needed is not started.
+_MAX_THREADS: Final = 64
+# Pauses between tries to connect again.  A small server restarts within their sum, and
+# a run against one that is gone loses no more than that.
 _RESTARTING_S: Final = (0.05, 0.1, 0.2, 0.4, 0.0)
-_LONGEST_ERROR: Final = 200
+# Room for any sentence of httpx; what is longer quotes the target.
+_MAX_ERROR: Final = 200
 _OWN_HEADERS: Final = (
     ("User-Agent", "thread-contracts"),
     ("Accept", "application/json"),
@@ -35,60 +42,12 @@ class Bounds:
     """What one answer may cost.
 
     Attributes:
-        timeout: seconds for the whole exchange: connecting, sending and parsed to the end.
-        most: bytes of content, as transferred and with encodings undone.
+        timeout: seconds for the whole exchange: to connect, to send and to read to the end.
+        max_bytes: of content, both as transferred and with encodings undone.
     """
 
     timeout: float
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request ready to be sent: all headers but the connection's own, and the body.
-
-    Attributes:
-        headers: names and values.
-        body: the content; None for none.
-        method: the method.
-        below: what follows the target's path, percent-encoded.
-    """
-
-    headers: tuple[tuple[str, str], ...]
-    body: bytes | None
-    method: str = "POST"
-    below: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of sending: an answer or a failure, with Unix times in seconds.
-
-    Attributes:
-        tries: how often the request was sent for that.
-    """
-
-    answer: Answer | None
-    failure: Failure | None
-    started: float
-    finished: float
-    tries: int = 1
-
-
-class Target(Protocol):
-    """Where cases go."""
-
-    name: str
-    url: str
-
-    def send(self, request: Outgoing) -> Result:
-        """Send one request and wait for its answer; never raises for the target's faults."""
-
-    def begin(self, request: Outgoing) -> Callable[[], Result]:
-        """Begin to send one request beside others; return what waits for its answer."""
-
-    def close(self) -> None:
-        """Release connections, threads and loops."""
+    max_bytes: int = MAX_BODY
 
 
 class SyncTarget:
@@ -96,10 +55,9 @@ class SyncTarget:
 
     Args:
         name: what the user calls it.
-        url: the full URL that is posted to.
+        url: the full URL of the operation.
         transport: makes what sends; called once, and once for each retry.
-        timeout: seconds for the whole exchange.
-        most: bytes of an answer's content.
+        bounds: what one answer may cost.
         retries: whether a broken connection is tried once more on a new one.
     """
 
@@ -108,8 +66,7 @@ class SyncTarget:
         name: str,
         url: str,
         transport: Callable[[], httpx.BaseTransport],
-        timeout: float,
-        most: int = MAX_BODY,
+        bounds: Bounds,
         *,
         retries: bool = False,
     ) -> None:
@@ -118,66 +75,73 @@ class SyncTarget:
         self._url = httpx.URL(url)
         self._make = transport
         self._transport = transport()
-        self._bounds = Bounds(timeout, most)
+        self._bounds = bounds
         self._retries = retries
         self._threads: ThreadPoolExecutor | None = None
 
-    def send(self, request: Outgoing) -> Result:
+    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+        """Send *request* before returning, or in a thread of its own where *concurrent*.
+
+        Threads and their connections are kept.
+        """
+        if not concurrent:
+            return Completed(self._send(request))
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(_MAX_THREADS)
+        return self._threads.submit(self._send, request)
+
+    def _send(self, request: Request) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
 
-        A kept connection may be closed by the server at any moment (RFC 9112, section
-        9.3), so one break says nothing; a second, on a new connection, does.
+        A server may close a kept connection at any moment (RFC 9112, section 9.3), so
+        one break says nothing; a second break, on a new connection, does.
         """
         with within(self._bounds.timeout):
             result = self._once(self._transport, request)
-            broken = result.failure is not None and result.failure.kind == "connection"
-            if not broken or not self._retries or has_begun():
+            if not self._retries or _kind(result) is not FailureKind.CONNECTION or has_begun():
                 return result
             return self._again(request, result)
 
-    def _again(self, request: Outgoing, broken: Result) -> Result:
-        """Send *request* on a new connection; who was there a moment ago may be restarting."""
+    def _again(self, request: Request, broken: Result) -> Result:
+        """Send *request* on a new connection; a server that has just gone may be restarting."""
         for pause in _RESTARTING_S:
             with self._make() as transport:
                 result = self._once(transport, request)
-            if result.failure is None or result.failure.kind != "unreachable":
+            if _kind(result) is not FailureKind.UNREACHABLE:
                 return replace(result, tries=2)
             time.sleep(pause)
-        failure = Failure("gone", "the connection broke, and nothing listens any more")
+        failure = Failure(FailureKind.GONE, "the connection broke, and nothing listens any more")
         return replace(broken, failure=failure, finished=time.time())
 
-    def _once(self, transport: httpx.BaseTransport, request: Outgoing) -> Result:
+    def _once(self, transport: httpx.BaseTransport, request: Request) -> Result:
         started = time.time()
         try:
             answer, failure = self._exchange(transport, request), None
         except (httpx.HTTPError, Undecodable) as error:
             answer, failure = None, failure_of(error, self._bounds.timeout)
-        except TooMuch:
-            answer, failure = None, too_large(self._bounds.most)
+        except TooLarge:
+            answer, failure = None, too_large(self._bounds.max_bytes)
         return Result(answer, failure, started, time.time())
 
-    def _exchange(self, transport: httpx.BaseTransport, request: Outgoing) -> Answer:
-        bounds = self._bounds
-        response = transport.handle_request(prepared(self._url, request, bounds.timeout))
+    def _exchange(self, transport: httpx.BaseTransport, request: Request) -> Answer:
+        response = transport.handle_request(prepared(self._url, request, self._bounds.timeout))
         try:
-            raw = bytearray()
-            for chunk in response.iter_raw():
-                raw += chunk
-                if len(raw) > bounds.most:
-                    raise TooMuch
-                if is_over():
-                    raise httpx.ReadTimeout("the answer was not complete in time")
-            answer = answer_of(response.status_code, response.headers.raw, bytes(raw), bounds.most)
+            raw, max_bytes = self._read(response), self._bounds.max_bytes
+            answer = answer_of(response.status_code, response.headers.raw, raw, max_bytes)
             surplus = getattr(response.stream, "surplus", 0)
             return replace(answer, raw_length=len(raw) + surplus) if surplus else answer
         finally:
             response.close()
 
-    def begin(self, request: Outgoing) -> Callable[[], Result]:
-        """Send *request* in a thread of its own; threads and connections are kept."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(MOST_TOGETHER)
-        return self._threads.submit(self.send, request).result
+    def _read(self, response: httpx.Response) -> bytes:
+        raw = bytearray()
+        for chunk in response.iter_raw():
+            raw += chunk
+            if len(raw) > self._bounds.max_bytes:
+                raise TooLarge
+            if is_over():
+                raise httpx.ReadTimeout("the answer was not complete in time")
+        return bytes(raw)
 
     def close(self) -> None:
         """Close the connections."""
@@ -186,24 +150,28 @@ class SyncTarget:
         self._transport.close()
 
 
-def prepared(url: httpx.URL, outgoing: Outgoing, timeout: float) -> httpx.Request:
-    """Return *outgoing* as httpx's transports take it; its headers win over our own."""
-    given = {name.lower() for name, _ in outgoing.headers}
+def _kind(result: Result) -> FailureKind | None:
+    return None if result.failure is None else result.failure.kind
+
+
+def prepared(url: httpx.URL, request: Request, timeout: float) -> httpx.Request:
+    """Return *request* as httpx's transports take it; its headers win over our own."""
+    given = {name.lower() for name, _ in request.headers}
     own = [(name, value) for name, value in _OWN_HEADERS if name.lower() not in given]
-    if outgoing.below:
-        url = url.copy_with(raw_path=url.raw_path + outgoing.below.encode("ascii"))
+    if request.path:
+        url = url.copy_with(raw_path=url.raw_path + request.path.encode("ascii"))
     return httpx.Request(
-        outgoing.method,
+        request.method,
         url,
-        # As servers decode them; a token that is no ASCII must get there, too.
-        headers=httpx.Headers([*own, *outgoing.headers], encoding="latin-1"),
-        content=outgoing.body,
+        # Servers decode headers as Latin-1, and a token that is not ASCII must arrive, too.
+        headers=httpx.Headers([*own, *request.headers], encoding="latin-1"),
+        content=request.body,
         extensions={"timeout": httpx.Timeout(timeout).as_dict()},
     )
 
 
 def answer_of(
-    status: int, raw_headers: Iterable[tuple[bytes, bytes]], raw: bytes, most: int
+    status: int, raw_headers: Iterable[tuple[bytes, bytes]], raw: bytes, max_bytes: int
 ) -> Answer:
     """Return an answer as plain data.
 
@@ -211,42 +179,44 @@ def answer_of(
         status: the status code.
         raw_headers: names and values as received.
         raw: the content as transferred.
-        most: how many bytes the content may have once its encoding is undone.
+        max_bytes: how many bytes the content may have once its encoding is undone.
 
     Raises:
-        TooMuch: it has more.
+        TooLarge: it has more.
         Undecodable: it is not in the encoding that it claims to be in.
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
-    body = decoded(raw, encodings, most) if encodings else raw
+    body = decoded(raw, encodings, max_bytes) if encodings else raw
     return Answer(status, headers, body, len(raw))
 
 
-def too_large(most: int) -> Failure:
-    """Return the failure of an answer that has more than *most* bytes."""
-    return Failure("too large", f"the answer is longer than {most} bytes")
+def too_large(max_bytes: int) -> Failure:
+    """Return the failure of an answer that has more than *max_bytes* bytes."""
+    return Failure(FailureKind.TOO_LARGE, f"the answer is longer than {max_bytes} bytes")
 
 
 def failure_of(error: Exception, timeout: float) -> Failure:
     """Return what went wrong as plain data; *timeout* is the limit that was set."""
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return Failure("unreachable", f"no connection: {_cut(error)}")
+        return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return Failure("timeout", f"no complete answer within {timeout:g} s")
+        return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")
     if isinstance(error, Undecodable):
-        return Failure("encoding", f"the content encoding cannot be undone: {_cut(error)}")
+        what = f"the content encoding cannot be undone: {_cut(error)}"
+        return Failure(FailureKind.ENCODING, what)
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
-        return Failure("unsendable", f"the request cannot be sent: {_cut(error)}")
+        return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return Failure("protocol", f"the answer is not HTTP: {_cut(error)}")
-    return Failure("connection", f"the connection broke: {_cut(error)}")
+        return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
+    return Failure(FailureKind.CONNECTION, f"the connection broke: {_cut(error)}")
 
 
 def _cut(error: Exception) -> str:
-    """Return what *error* says; where it quotes the target at length, without the quotation.
+    """Return what *error* says, without what it quotes of the target at length.
 
-    A cut through it might leave most of a secret standing, and nobody would know it again.
+    A cut through a quotation may leave most of a secret in it, which is then not
+    recognised, and so not hidden.
     """
     text = str(error) or type(error).__name__
-    return text if len(text) <= _LONGEST_ERROR else text.partition(":")[0][:_LONGEST_ERROR]
+    return text if len(text) <= _MAX_ERROR else text.partition(":")[0][:_MAX_ERROR]

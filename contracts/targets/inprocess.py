@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
-from contracts.targets.asgi import Call, Task, place_of, scope_of, settle
-from contracts.targets.http import MAX_BODY, Bounds, Outgoing, Result, SyncTarget, prepared
+from contracts.record.request import Request
+from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
+from contracts.targets.http import Bounds, SyncTarget, prepared
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
+from contracts.targets.target import Pending, Result
 from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
 
-# Frameworks that check the Host header let this name in before anything is configured.
+# Frameworks that check the Host header accept this name without any configuration.
 _URL: Final = "http://localhost/v1/threads"
+# Time for background tasks at the end; an app with endless ones delays the end by this much.
 _GRACE_S: Final = 2.0
-# After the timeout of a request, so much later an app is taken to block the whole process.
+# An app that is so much later than its timeout blocks the process: no timer of the loop fires.
 _BLOCKED_S: Final = 1.0
 
 
@@ -26,23 +30,31 @@ class AsgiTarget:
     """An ASGI app, run on an event loop of its own for the whole run.
 
     Hypothesis calls test bodies synchronously.  The loop runs in the calling thread, and
-    only while a request is under way: a loop in another thread costs two thread switches
+    only while a result is waited for: a loop in another thread costs two thread switches
     a request.  What an app does after an answer goes on during later requests, and at the
     end for as long as a server that shuts down would wait.
+
+    Args:
+        name: what the user calls it.
+        app: the ASGI app.
+        bounds: what one answer may cost.
+
+    Raises:
+        LifespanError: the app does not start.
     """
 
-    def __init__(self, name: str, app: Any, timeout: float, most: int = MAX_BODY) -> None:
+    def __init__(self, name: str, app: Any, bounds: Bounds) -> None:
         self.name = name
         self.url = _URL
         self._url = httpx.URL(self.url)
-        self._place = place_of(self._url)
+        self._base = base_scope(self._url)
         self._app = app
-        self._bounds = Bounds(timeout, most)
+        self._bounds = bounds
         self._working: set[Task] = set()
         self._loop = asyncio.new_event_loop()
-        self._lifespan = Lifespan(app, timeout)
+        self._lifespan = Lifespan(app, bounds.timeout)
         try:
-            with watchdog(max(STARTUP_S, timeout) + _BLOCKED_S):
+            with watchdog(max(STARTUP_S, bounds.timeout) + _BLOCKED_S):
                 self._run(self._lifespan.start())
         except Blocked:
             raise LifespanError("the app did not give control back while it started") from None
@@ -50,27 +62,23 @@ class AsgiTarget:
             self.close()
             raise
 
-    def send(self, request: Outgoing) -> Result:
-        """Send one request."""
-        return self.begin(request)()
+    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+        """Make a task of *request*, which goes on while any result is waited for."""
+        del concurrent
+        return _Pending(self, self._call(request))
 
-    def begin(self, request: Outgoing) -> Callable[[], Result]:
-        """Make a task of *request*; it goes on whenever another is waited for, too."""
-        call = self._call(request)
+    def wait_for(self, call: Call) -> Result:
+        """Run the loop until *call* is over, and return what came of it."""
+        try:
+            with watchdog(self._bounds.timeout + _BLOCKED_S):
+                self._until(call.over)
+        except Blocked:
+            call.expire()
+        return call.result()
 
-        def end() -> Result:
-            try:
-                with watchdog(self._bounds.timeout + _BLOCKED_S):
-                    self._until(call.over)
-            except Blocked:
-                call.expire()
-            return call.result()
-
-        return end
-
-    def _call(self, request: Outgoing) -> Call:
+    def _call(self, request: Request) -> Call:
         made = prepared(self._url, request, self._bounds.timeout)
-        scope = scope_of(self._place, made, self._lifespan.state)
+        scope = scope_of(self._base, made, self._lifespan.state)
         call = Call(self._loop, self._app, scope, request.body or b"", self._bounds)
         self._working.add(call.task)
         call.task.add_done_callback(self._working.discard)
@@ -82,7 +90,7 @@ class AsgiTarget:
         task.result()
 
     def _until(self, done: asyncio.Future[Any]) -> None:
-        # A task of the app's own that ends itself stops the loop on its way out.
+        # A task of the app that raises SystemExit stops the loop.
         while not done.done():
             with suppress(SystemExit):
                 self._loop.run_until_complete(done)
@@ -101,7 +109,17 @@ class AsgiTarget:
         await settle([t for t in asyncio.all_tasks() if t is not asyncio.current_task()], 0)
 
 
-def wsgi_target(name: str, app: Any, timeout: float, most: int = MAX_BODY) -> SyncTarget:
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A call under way on the loop of *target*."""
+
+    target: AsgiTarget
+    call: Call
+
+    def result(self) -> Result:
+        return self.target.wait_for(self.call)
+
+
+def wsgi_target(name: str, app: Any, bounds: Bounds) -> SyncTarget:
     """Return a WSGI app as a target."""
-    bounds = Bounds(timeout, most)
-    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), timeout, most)
+    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), bounds)

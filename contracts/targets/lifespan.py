@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from contracts.targets.asgi import Message, settle
 
-# Loading a model or migrating a database takes longer than any answer may.
+# Loading a model or migrating a database takes longer than an answer.  An app that
+# never starts costs this once.
 STARTUP_S: Final = 30.0
 
 
 class LifespanError(Exception):
-    """The app says that it cannot start, or does not say that it has."""
+    """The app reports that it cannot start, or does not report that it has."""
 
 
 class Lifespan:
@@ -21,7 +22,7 @@ class Lifespan:
 
     Args:
         app: the ASGI app.
-        timeout: seconds to wait for its end, and for its start where that is longer.
+        timeout: seconds to wait for its end, and for its start where that is more than 30.
 
     Attributes:
         state: what the app keeps for its requests, each of which gets a copy.
@@ -54,7 +55,7 @@ class Lifespan:
             raise LifespanError(f"the app failed to start: {self._refusal}")
 
     async def stop(self) -> None:
-        """Tell an app that has started to shut down, and wait for it."""
+        """Send an app that has started the order to shut down, and wait for it."""
         if self._task is None:
             return
         if self._running and not self._task.done():

@@ -12,10 +12,12 @@ from ssl import SSLContext, SSLError
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from contracts.targets.connection import Wire, tls_context
-from contracts.targets.http import MAX_BODY, SyncTarget, Target
+from contracts.targets.connection import ConnectionTransport, tls_context
+from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
+from contracts.targets.target import Target
 from contracts.targets.watchdog import Blocked, watchdog
 
+# Importing a large application takes seconds; an import that never ends costs this once.
 _IMPORT_S: Final = 30.0
 
 
@@ -26,7 +28,7 @@ class TargetError(Exception):
 def open_target(
     name: str,
     timeout: float,
-    most: int = MAX_BODY,
+    max_bytes: int = MAX_BODY,
     *,
     insecure: bool = False,
     bundle: str | None = None,
@@ -36,14 +38,14 @@ def open_target(
     Args:
         name: as on the command line.
         timeout: seconds for a whole exchange.
-        most: bytes of an answer's content.
-        insecure: whether any certificate will do.
+        max_bytes: of an answer's content.
+        insecure: whether any certificate is accepted.
         bundle: a file with the certificates to trust; None for the usual ones.
 
     Raises:
         TargetError: the name is not one, or what it names cannot be loaded.
     """
-    bounds = (timeout, most)
+    bounds = Bounds(timeout, max_bytes)
     kind, colon, rest = name.partition(":")
     if name == "reference":
         return _embedded(name, None, bounds)
@@ -69,21 +71,21 @@ def default_token(name: str) -> str | None:
     return None
 
 
-def _embedded(name: str, liar: str | None, bounds: tuple[float, int]) -> Target:
+def _embedded(name: str, liar: str | None, bounds: Bounds) -> Target:
     from contracts.servers.reference import Reference, as_asgi
     from contracts.targets.inprocess import AsgiTarget
 
     if liar is None:
-        return AsgiTarget(name, as_asgi(Reference()), *bounds)
+        return AsgiTarget(name, as_asgi(Reference()), bounds)
     from contracts.servers.liars import find
 
     try:
-        return AsgiTarget(name, as_asgi(find(liar).server()), *bounds)
+        return AsgiTarget(name, as_asgi(find(liar).server()), bounds)
     except LookupError as error:
         raise TargetError(str(error.args[0])) from None
 
 
-def _url(name: str, bounds: tuple[float, int], tls: Callable[[], SSLContext]) -> Target:
+def _url(name: str, bounds: Bounds, tls: Callable[[], SSLContext]) -> Target:
     import httpx
 
     if "@" in name.partition("//")[2].partition("/")[0]:
@@ -103,19 +105,19 @@ def _url(name: str, bounds: tuple[float, int], tls: Callable[[], SSLContext]) ->
     url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
 
     context = tls() if base.scheme == "https" else None
-    return SyncTarget(name, url, lambda: Wire(context), *bounds, retries=True)
+    return SyncTarget(name, url, lambda: ConnectionTransport(context), bounds, retries=True)
 
 
 def _tls(*, insecure: bool, bundle: str | None) -> SSLContext:
     try:
         return tls_context(insecure=insecure, bundle=bundle)
     except OSError as error:
-        # What OpenSSL says of a file without a certificate is about OpenSSL.
+        # OpenSSL's own message about a file without a certificate does not say so.
         reason = "it holds no certificate" if isinstance(error, SSLError) else error.strerror
         raise TargetError(f"--ca-bundle {bundle!r:.200} cannot be used: {reason}") from None
 
 
-def _app(name: str, kind: str, rest: str, bounds: tuple[float, int]) -> Target:
+def _app(name: str, kind: str, rest: str, bounds: Bounds) -> Target:
     from contracts.targets import inprocess
     from contracts.targets.lifespan import LifespanError
 
@@ -125,14 +127,14 @@ def _app(name: str, kind: str, rest: str, bounds: tuple[float, int]) -> Target:
         raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
     try:
         if kind == "asgi":
-            return inprocess.AsgiTarget(name, app, *bounds)
-        return inprocess.wsgi_target(name, app, *bounds)
+            return inprocess.AsgiTarget(name, app, bounds)
+        return inprocess.wsgi_target(name, app, bounds)
     except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None
 
 
 def looks_like(kind: str, app: Any) -> bool:
-    """Tell whether *app* can be called as apps of this kind are."""
+    """Return whether *app* can be called as apps of this kind are."""
     called = app if inspect.isroutine(app) or inspect.isclass(app) else type(app).__call__
     try:
         own = 0 if called is app else 1
@@ -162,7 +164,7 @@ def load_app(name: str, spec: str) -> Any:
         ) from None
     except SystemExit as error:
         raise TargetError(f"{name}: importing {module_name} ended the process ({error})") from None
-    except Exception as error:  # noqa: BLE001 -- anything may go wrong in somebody's module
+    except Exception as error:  # noqa: BLE001 -- a user's module may raise anything
         raise TargetError(f"{name}: {_import_problem(error)}") from None
     if not callable(found):
         raise TargetError(f"{name}: {attribute} is {type(found).__name__}, not an app")

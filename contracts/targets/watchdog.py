@@ -1,8 +1,8 @@
-"""Interrupt code of the user's that never gives control back: a loop without an end.
+"""Interrupt an app of the user's that never gives control back, as in an endless loop.
 
-An app in this process shares our thread, and no timer of the event loop fires while it
-does not let go.  A signal does.  Where there is none (on Windows, in other threads, or
-where somebody else uses the alarm), nothing is watched.
+An app in this process shares our thread, and no timer of the event loop fires while the
+app runs.  A signal does.  Where there are no signals (on Windows, in other threads, or
+where other code uses the alarm), nothing is watched.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-# Whoever catches the first one gets another after so many seconds.
+# Code that catches the first one gets another after this time: long enough to clean up.
 _AGAIN_S: Final = 1.0
 
 
 class Blocked(BaseException):
-    """The time is over; no Exception, as code that never ends may catch those."""
+    """The time is over; not an Exception, as endless code often catches those."""
 
 
 @contextmanager
 def watchdog(seconds: float) -> Iterator[None]:
-    """Raise Blocked in the code that runs when *seconds* are over.
+    """Raise Blocked in the code that still runs after so many *seconds*.
 
     Raises:
-        Blocked: unless the code itself did something else about it.
+        Blocked: the time is over, and the code did not catch it.
     """
     if not _can_watch():
         yield

@@ -1,7 +1,7 @@
 """Calls of a WSGI app, as a server makes them (PEP 3333).
 
-httpx's own transport loses what an app writes through ``write``, raises what an app
-reports through ``exc_info``, and reads headers as ASCII.
+httpx's own transport loses what an app sends with ``write``, raises what an app reports
+with ``exc_info``, and reads headers as ASCII.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ import httpx
 from contracts.targets.http import Bounds
 from contracts.targets.watchdog import Blocked, watchdog
 
-# So much later than the timeout, an app is taken to block the whole process.
+# An app that is so much later than the timeout blocks the process: it checks no time limit.
 _BLOCKED_S: Final = 1.0
 
 
 class WsgiTransport(httpx.BaseTransport):
-    """Posts to *app*; an exception in it becomes a 500, as with servers.
+    """Calls *app*; an exception in it becomes a 500, as with servers.
 
     Args:
         app: the app.
-        url: where the app believes to be.
-        bounds: beyond which an answer that still goes on is not read further.
+        url: the URL that the app is given as its own.
+        bounds: of an answer; what exceeds them is not read.
     """
 
     def __init__(self, app: Any, url: str, bounds: Bounds) -> None:
         self._app = app
-        self._place = _place(httpx.URL(url))
+        self._base = _base(httpx.URL(url))
         self._bounds = bounds
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -42,7 +42,7 @@ class WsgiTransport(httpx.BaseTransport):
         call = _Call(self._bounds)
         try:
             with watchdog(self._bounds.timeout + _BLOCKED_S):
-                call.run(self._app, _environ(self._place, request))
+                call.run(self._app, _environ(self._base, request))
         except Blocked:
             raise httpx.ReadTimeout("the app did not give control back") from None
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- the app's fault, not ours
@@ -61,7 +61,7 @@ class _Call(httpx.SyncByteStream):
     """One call of an app, and the content of its answer."""
 
     def __init__(self, bounds: Bounds) -> None:
-        self._most = bounds.most
+        self._max_bytes = bounds.max_bytes
         self._deadline = time.monotonic() + bounds.timeout
         self._status: str | None = None
         self._headers: list[tuple[str, str]] = []
@@ -74,7 +74,7 @@ class _Call(httpx.SyncByteStream):
         self._result = app(environ, self._start_response)
         for chunk in self._result:
             self._write(chunk)
-            if len(self._body) > self._most or time.monotonic() > self._deadline:
+            if len(self._body) > self._max_bytes or time.monotonic() > self._deadline:
                 break
         self._is_late = time.monotonic() > self._deadline
 
@@ -82,7 +82,7 @@ class _Call(httpx.SyncByteStream):
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
     ) -> Callable[[bytes], None]:
         if exc_info and self._body:
-            # Too late to answer otherwise: a server has sent the headers by now.
+            # Too late for another answer: a server has sent the headers by now.
             raise exc_info[1].with_traceback(exc_info[2])
         if self._status is not None and not exc_info:
             raise AssertionError("start_response was called a second time")
@@ -111,14 +111,14 @@ class _Call(httpx.SyncByteStream):
         yield bytes(self._body)
 
     def close(self) -> None:
-        """Give back what the app holds; the answer is complete, and nothing changes it."""
+        """Let the app release what it holds; that changes nothing about the answer."""
         with suppress(Exception, SystemExit):
             close = getattr(self._result, "close", None)
             if close is not None:
                 close()
 
 
-def _place(url: httpx.URL) -> dict[str, Any]:
+def _base(url: httpx.URL) -> dict[str, Any]:
     """Return what the environments of all requests to *url* share."""
     return {
         "wsgi.version": (1, 0),
@@ -135,11 +135,11 @@ def _place(url: httpx.URL) -> dict[str, Any]:
     }
 
 
-def _environ(place: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
+def _environ(base: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
     environ = {
-        **place,
+        **base,
         "REQUEST_METHOD": request.method,
-        # PEP 3333: bytes that stand for themselves as Latin-1.
+        # PEP 3333: each byte is written as the Latin-1 character of its number.
         "PATH_INFO": unquote_to_bytes(request.url.raw_path).decode("latin-1"),
         "wsgi.input": io.BytesIO(request.content),
         "wsgi.errors": sys.stderr,

@@ -15,14 +15,15 @@ from typing import Any, Final, Protocol
 
 from contracts.cli import main
 from contracts.record.exchange import Answer, Failure
+from contracts.record.request import Request as ToSend
 from contracts.servers.reference import Reference, Request, Response
-from contracts.targets.http import Outgoing, Result
+from contracts.targets.target import Completed, Result
 
 App = Any
 """An ASGI or a WSGI application."""
 
 JSON: Final = {"content-type": "application/json"}
-HELLO: Final = Outgoing((("Content-Type", "application/json"),), b"{}")
+HELLO: Final = ToSend((("Content-Type", "application/json"),), b"{}")
 
 
 class Install(Protocol):
@@ -179,21 +180,18 @@ def response(body: bytes = b"{}", *headers: str, status: str = "200 OK") -> byte
 class StubTarget:
     """A target without any transport, for what only the run itself does."""
 
-    def __init__(self, answer: Callable[[Outgoing], Answer | Failure]) -> None:
+    def __init__(self, answer: Callable[[ToSend], Answer | Failure]) -> None:
         self.name = "stub"
         self.url = "http://stub.invalid/v1/threads"
         self._answer = answer
-        self.outgoing: list[Outgoing] = []
+        self.sent: list[ToSend] = []
 
-    def send(self, request: Outgoing) -> Result:
-        self.outgoing.append(request)
+    def submit(self, request: ToSend, *, concurrent: bool = False) -> Completed:
+        del concurrent
+        self.sent.append(request)
         found = self._answer(request)
         answer, failure = (None, found) if isinstance(found, Failure) else (found, None)
-        return Result(answer, failure, 0.0, 0.0)
-
-    def begin(self, request: Outgoing) -> Callable[[], Result]:
-        result = self.send(request)
-        return lambda: result
+        return Completed(Result(answer, failure, 0.0, 0.0))
 
     def close(self) -> None:
         """Nothing to release."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from typing import Any, Final
 
 from contracts.record.exchange import Answer, Failure
-from contracts.targets.http import Outgoing, SyncTarget, Target
+from contracts.record.request import Request
+from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.inprocess import AsgiTarget, wsgi_target
+from contracts.targets.target import Result, Target
 from tests.support.apps import HELLO, App
 
 Receive = Callable[[], Awaitable[Any]]
@@ -19,12 +21,12 @@ START: Final[dict[str, Any]] = {"type": "http.response.start", "status": 200, "h
 
 def asgi(app: App, timeout: float = 10.0) -> closing[AsgiTarget]:
     """Open an ASGI app until the block ends."""
-    return closing(AsgiTarget("asgi:x:app", app, timeout))
+    return closing(AsgiTarget("asgi:x:app", app, Bounds(timeout)))
 
 
 def wsgi(app: App, timeout: float = 10.0) -> closing[SyncTarget]:
     """Open a WSGI app until the block ends."""
-    return closing(wsgi_target("wsgi:x:app", app, timeout))
+    return closing(wsgi_target("wsgi:x:app", app, Bounds(timeout)))
 
 
 def body(content: bytes, *, more: bool = False) -> dict[str, Any]:
@@ -48,9 +50,21 @@ async def answer(send: Send, content: bytes = b"{}") -> None:
     await send(body(content))
 
 
-def answered(target: Target, request: Outgoing = HELLO) -> Answer:
+def send(target: Target, request: Request = HELLO) -> Result:
+    """Send a request alone."""
+    return target.submit(request).result()
+
+
+def send_together(target: Target, bodies: Iterable[bytes]) -> list[bytes | None]:
+    """Send requests with these bodies at a time; return the bodies of their answers."""
+    under_way = [target.submit(Request(HELLO.headers, body), concurrent=True) for body in bodies]
+    results = [pending.result() for pending in under_way]
+    return [None if result.answer is None else result.answer.body for result in results]
+
+
+def answered(target: Target, request: Request = HELLO) -> Answer:
     """Send a request that is answered."""
-    result = target.send(request)
+    result = send(target, request)
     assert result.answer is not None, result.failure
     assert result.started <= result.finished
     return result.answer
@@ -58,7 +72,7 @@ def answered(target: Target, request: Outgoing = HELLO) -> Answer:
 
 def failed(target: Target) -> Failure:
     """Send a request that is not answered."""
-    result = target.send(HELLO)
+    result = send(target)
     assert result.answer is None
     assert result.failure is not None
     return result.failure

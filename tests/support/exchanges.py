@@ -12,8 +12,9 @@ from contracts.clauses import Clause, catalogue
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation, Rule
-from contracts.record.exchange import Answer, Exchange, Failure
+from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.parsed import NotJson, parse
+from contracts.record.request import Request
 from strategies.build import valid_case
 
 NOW: Final = 1_800_000_000
@@ -82,7 +83,13 @@ def exchange(
         answer |= {"created_at": int(started)} if status == 200 else {}
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     received = Answer(status, tuple(headers.items()), body, raw_length)
-    return Exchange(number, sent, URL, sent.body, received, None, started, started + 0.1)
+    return Exchange(number, sent, request(sent), URL, received, None, started, started + 0.1)
+
+
+def request(of: Case) -> Request:
+    """Return the request that a case is sent as, without credentials."""
+    content_type = () if of.content_type is None else (("Content-Type", of.content_type),)
+    return Request(content_type, of.body)
 
 
 def _value_of(sent: Case) -> dict[str, Any]:
@@ -93,11 +100,13 @@ def _value_of(sent: Case) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def unanswered(of: Case | None = None, kind: str = "timeout", number: int = 1) -> Exchange:
+def unanswered(
+    of: Case | None = None, kind: FailureKind = FailureKind.TIMEOUT, number: int = 1
+) -> Exchange:
     """Return an exchange in which nothing came back."""
     sent = of or case()
     failure = Failure(kind, "nothing came")
-    return Exchange(number, sent, URL, sent.body, None, failure, NOW, NOW + 10)
+    return Exchange(number, sent, request(sent), URL, None, failure, NOW, NOW + 10)
 
 
 @cache

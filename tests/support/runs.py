@@ -11,6 +11,7 @@ from contracts.judging.finding import ClauseVerdict
 from contracts.run.events import Event, Finished, Options
 from contracts.run.runner import Run
 from contracts.servers.reference import Refusal, Request, Response
+from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 from tests.support.apps import App, Recording
 
@@ -32,7 +33,7 @@ def run_with(
     timeout: float = 10.0,
 ) -> Finished:
     """Run against an app with all options given."""
-    target = AsgiTarget("asgi:x:app", app, timeout)
+    target = AsgiTarget("asgi:x:app", app, Bounds(timeout))
     try:
         return Run(target, options, listen or (lambda _: None)).execute()
     finally:

@@ -1,9 +1,9 @@
-"""Find out where ids are checked, without taking a check for a fault or a fault for a check.
+"""Find out where ids are checked, and tell a check of ids from a fault.
 
-A made-up id that is refused may be unknown, or the whole feature may be refused.  Where a
-real id is accepted instead, the ids are checked; where the target gives its reason, it is
-believed.  A refusal without a reason is compared with the nearest request that carries no
-id: if that one is accepted, a check is the simplest explanation.
+A made-up id may be refused because it is unknown, or because the whole feature is
+refused.  Where a real id is accepted instead, ids are checked.  Where the target gives a
+reason, that is believed.  A refusal without a reason is compared with the nearest request
+that carries no id: if that is accepted, a check is the simplest explanation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def learn(session: Session, probed: Sequence[Exchange]) -> None:
     for exchange in probed:
         (place,) = exchange.case.ids
         if refused(exchange) and _is_checked(session, place, exchange):
-            session.tell(exchange)
+            session.report(exchange)
         else:
             session.take(exchange)
     session.notes += session.resources.notes()
@@ -46,14 +46,14 @@ def _is_checked(session: Session, place: str, exchange: Exchange) -> bool:
 
 
 def _seems_checked(session: Session, place: str) -> bool:
-    """Tell whether only requests with an id are refused at *place*, for no reason told."""
+    """Return whether requests are refused, without a reason, only where *place* has an id."""
     if any(_is_accepted(session, fuller) for fuller in scenarios.fuller_probes()[place]):
         return False
     return _is_accepted(session, scenarios.idless_probes()[place])
 
 
 def _is_accepted(session: Session, case: Case) -> bool:
-    """Send a case to learn from its answer only; the corpus has the like to be judged."""
+    """Send a case only to learn from its answer; the corpus has similar ones to be judged."""
     exchange = session.sender.send(case)
-    session.tell(exchange)
+    session.report(exchange)
     return accepted(exchange)

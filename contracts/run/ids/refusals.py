@@ -1,7 +1,7 @@
 """What a refusal says of a made-up id: no such thing, something else is wrong, or nothing.
 
-Only the words of the target can tell the first two apart, so they are read with caution:
-whatever is no clear word against the feature may be a word against the id.
+Only the words of the target tell the first two apart, so they are read with caution: what
+does not clearly speak against the feature may speak against the id.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import Final
 from contracts.record.exchange import Answer, Exchange
 from strategies.samples import MADE_UP
 
+# A reason stands at the beginning; the patterns below are slow on megabytes.
 _READ: Final = 4096
+# Enough of an answer to recognise it in one line of a report.
+_QUOTED: Final = 120
 _UNKNOWN: Final = re.compile(
     r"no such|purpose|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
     r"|(no|missing|unknown|invalid) (file|vector|image)( store)?[ _-]?(id|url|object)?\b"
@@ -21,7 +24,7 @@ _UNKNOWN: Final = re.compile(
     r"|(down|up)load|unsupported image\b",
     re.IGNORECASE,
 )
-# A word that is not in an enum, a branch or a property that is not known, or a plain no.
+# The value is not in an enum, the branch or property is unknown, or the feature is refused.
 _SOMETHING_ELSE: Final = re.compile(
     r"(\bnot|n.t)( \w+)? (support|implement)|\bunsupported|\bunimplemented"
     r"|\b(enum|discriminator)\b|(be|expected) one of|one of the allowed|expected tags"
@@ -43,12 +46,12 @@ class Says(Enum):
 
 
 def refused(exchange: Exchange) -> bool:
-    """Tell whether the target refused the request."""
+    """Return whether the target refused the request."""
     return exchange.answer is not None and 400 <= exchange.answer.status < 500
 
 
 def accepted(exchange: Exchange) -> bool:
-    """Tell whether the target accepted the request."""
+    """Return whether the target accepted the request."""
     return exchange.answer is not None and 200 <= exchange.answer.status < 300
 
 
@@ -65,4 +68,4 @@ def says(answer: Answer) -> Says:
 
 def quoted(answer: Answer) -> str:
     """Return the beginning of an answer's text, on one line."""
-    return " ".join(answer.body[:_READ].decode("utf-8", "replace").split())[:120]
+    return " ".join(answer.body[:_READ].decode("utf-8", "replace").split())[:_QUOTED]

@@ -1,8 +1,8 @@
-"""Which ids a target checks, and what can be asked of it all the same.
+"""Which ids a target checks, and which requests can be sent to it all the same.
 
-A target that refuses a made-up id because no such thing exists is right.  Where ids of a
-kind are checked, requests carry the real ones that the user supplied; where none was
-supplied, they are not sent.
+A target may refuse a made-up id, as no such thing exists.  Where ids of a kind are
+checked, requests carry the real ones that the user supplied.  Where none was supplied,
+those requests are not sent.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ class Resources:
         self._unfit: set[str] = set()
 
     def check(self, place: str, *, guessed: bool = False) -> None:
-        """Take note that ids are checked at *place*; *guessed* where nobody says so."""
+        """Remember that ids are checked at *place*; *guessed* where the target does not say so."""
         self._checked.add(place)
         if guessed:
             self._guessed.add(place)
 
     def reject(self, place: str) -> None:
-        """Take note that the id supplied will not do at *place*."""
+        """Remember that the supplied id is refused at *place*."""
         self._unfit.add(place)
 
     def usable(self, case: Case) -> bool:
-        """Tell whether every checked id of *case* can be a real one."""
+        """Return whether every checked id of *case* can be a real one."""
         if not self._checked:
             return True
         text = (case.body or b"").decode("utf-8", "replace")
@@ -60,9 +60,9 @@ class Resources:
         return all(self._can_fill(place, text) for place in places)
 
     def _strays(self, case: Case, text: str) -> set[str]:
-        """Return where ids are checked of kinds that stand in *text* at no place of theirs.
+        """Return the checked places of kinds that occur in *text*, but at no known place.
 
-        What is broken around an id may keep us, but not the target, from finding it.
+        A fault in the request may keep us, but not the target, from finding an id.
         """
         found = {kind for kind, pattern in MADE_UP.items() if pattern.search(text)}
         strays = found - {_kind(place) for place in case.ids}
@@ -94,8 +94,8 @@ class Resources:
         return body
 
     def notes(self) -> list[str]:
-        """Say which ids are checked and which option would help."""
-        return [told for place in sorted(self._checked) if (told := self._note(place))]
+        """Return which ids are checked and which option would help."""
+        return [note for place in sorted(self._checked) if (note := self._note(place))]
 
     def _note(self, place: str) -> str:
         kind, guessed = _kind(place), place in self._guessed
@@ -104,7 +104,7 @@ class Resources:
             return f"the id given with {_OPTION[kind]} is refused ({place}){doubt}"
         if kind in self._supplied:
             return ""
-        guess = " without a word on why, so they may be checked" if guessed else ""
+        guess = " without a reason, so they may be checked" if guessed else ""
         option = f"give real ones with {_OPTION[kind]}"
         return f"made-up ids are refused{guess} ({place}); {option}"
 

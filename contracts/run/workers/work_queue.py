@@ -1,8 +1,8 @@
-"""Several processes share a run through a folder: who leads, who sends what, what came of it.
+"""A queue of work in a folder, through which several processes share a run.
 
-The leader does all that depends on order by itself.  What does not, it lays out as
-*units*, which whoever is free takes: a process holds a unit's lock while it sends, and
-leaves a log.  Locks of a process that dies are free again, so nothing is waited for in vain.
+One process leads.  It does all that depends on order by itself, and lays out the rest as
+*units*.  Every process takes units: it holds a unit's lock while it sends, and leaves a
+log.  The locks of a process that dies become free, so no process waits for it in vain.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from filelock import FileLock, Timeout
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 
+# A free process loses no more than this; looking more often would cost the others time.
 _POLL_S: Final = 0.02
+# Requests hold the token.
+_FOR_US_ALONE: Final = 0o600
 
 
 class Unit(Protocol):
-    """Some cases to send, laid out by one process and sent by any."""
+    """Some cases to send: one process lays them out, and any may send them."""
 
     @property
     def name(self) -> str:
@@ -43,10 +46,10 @@ class Log:
         sent: how many requests that took.
         sent_twice: how many of them were second tries on a new connection.
         notes: what a reader must know.
-        waited_s: how long the target put us off.
+        waited_s: how long was waited where the target put us off.
         stopped: why sending ended early; empty where it did not.
         spent: whether it ended because the user's own limit was reached.
-        interrupted: whether it ended because the user wants it to.
+        interrupted: whether the user has interrupted it.
     """
 
     exchanges: tuple[tuple[Exchange, bool], ...]
@@ -61,7 +64,13 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Units that may be sent in any order, and what whoever sends them must know."""
+    """Units that may be sent in any order.
+
+    Attributes:
+        number: larger than that of any earlier stage.
+        units: what to send.
+        known: what a process must know to send them.
+    """
 
     number: int
     units: tuple[Unit, ...]
@@ -75,7 +84,7 @@ class WorkQueue:
     """One process' view of the shared folder.
 
     Args:
-        folder: the same for all processes of a run, and nobody else's.
+        folder: the same for all processes of a run, and used by nothing else.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,11 +94,11 @@ class WorkQueue:
         self._number = 0
 
     def lead_or_help(self, lead: Callable[[], Any], send: Send | None = None) -> Any:
-        """Return what *lead* returns in the one process that leads; help it in the others.
+        """Return what *lead* returns in the process that leads; the others help until then.
 
         Args:
-            lead: does what is done once only.
-            send: sends a unit; None where nothing is shared.
+            lead: does what is done only once.
+            send: sends a unit; None where the leader lays out none.
         """
         leading = FileLock(self._folder / "leader.lock")
         while not self._result.exists():
@@ -104,7 +113,7 @@ class WorkQueue:
         return _read(self._result)
 
     def _begin_anew(self) -> None:
-        """Forget what a leader that died has left behind."""
+        """Forget what a leader that died has laid out."""
         self._stage.unlink(missing_ok=True)
         self._number = time.time_ns()
 
@@ -117,7 +126,7 @@ class WorkQueue:
         for index, unit in enumerate(stage.units):
             log = self._place(stage, index)
             with FileLock(f"{log}.lock"):
-                # Whoever had it may have died.
+                # The process that had it may have died.
                 if not log.exists():
                     _write(log, send(unit, known))
             yield _read(log)
@@ -125,7 +134,7 @@ class WorkQueue:
         self._stage.unlink()
 
     def _help(self, send: Send) -> bool:
-        """Send what is laid out and nobody has taken; tell whether there was anything."""
+        """Send the units that no process has taken; return whether there were any."""
         try:
             stage: Stage = _read(self._stage)
         except FileNotFoundError:
@@ -160,8 +169,9 @@ class WorkQueue:
 
 
 def _write(path: Path, value: Any) -> None:
-    """Write *value*, complete or not at all; the folder is ours alone, so pickles are safe."""
+    """Write *value*, complete or not at all."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.touch(_FOR_US_ALONE)
     temporary.write_bytes(pickle.dumps(value))
     temporary.replace(path)
 

@@ -15,7 +15,7 @@ from contracts.clauses import Clause, Level, catalogue, matching
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import gates
 from contracts.record.case import Case, Credentials, Expectation, Rule
-from contracts.record.exchange import Exchange
+from contracts.record.exchange import Exchange, FailureKind
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
     DOES_NOT_APPLY,
@@ -156,7 +156,7 @@ def errors(*exchanges: Exchange) -> dict[str, str]:
 def test_a_request_must_be_answered() -> None:
     assert judged("wire.answers", exchange(), exchange(status=500)) == [None, None]
     assert broken("wire.answers", unanswered()) == "no answer came: nothing came"
-    assert judged("wire.answers", unanswered(kind="unsendable")) == [DOES_NOT_APPLY]
+    assert judged("wire.answers", unanswered(kind=FailureKind.UNSENDABLE)) == [DOES_NOT_APPLY]
 
 
 @pytest.mark.parametrize("of", [case(), ODD, invalid(RULE), case(credentials=Credentials.RANDOM)])

@@ -11,7 +11,7 @@ import pytest
 from contracts.clauses import catalogue, matching
 from contracts.clauses.identity import PARALLEL
 from contracts.record.case import Credentials, Expectation, Rule
-from contracts.record.exchange import Exchange
+from contracts.record.exchange import Exchange, FailureKind
 from contracts.record.parsed import Kind, ParsedExchange
 from tests.support.exchanges import (
     DOES_NOT_APPLY,
@@ -128,9 +128,12 @@ def test_a_length_that_is_not_declared_or_not_known_is_not_judged(
 
 @pytest.mark.parametrize(
     ("kind", "said"),
-    [("unsendable", DOES_NOT_APPLY), ("timeout", "no answer came: nothing came")],
+    [
+        (FailureKind.UNSENDABLE, DOES_NOT_APPLY),
+        (FailureKind.TIMEOUT, "no answer came: nothing came"),
+    ],
 )
-def test_what_could_not_be_sent_needs_no_answer(kind: str, said: str) -> None:
+def test_what_could_not_be_sent_needs_no_answer(kind: FailureKind, said: str) -> None:
     assert judged("wire.answers", unanswered(kind=kind)) == [said]
     assert judged("wire.answers", exchange()) == [None]
 

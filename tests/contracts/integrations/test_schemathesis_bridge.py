@@ -24,6 +24,7 @@ from contracts.record.exchange import Answer, Exchange
 from contracts.record.parsed import ParsedExchange, parse
 from contracts.servers.reference import Reference, Request, Response
 from strategies.boundaries import boundary_cases
+from tests.support.exchanges import request
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")
 URL = "http://127.0.0.1/v1/threads"
@@ -42,9 +43,9 @@ def answer(body: bytes, **changes: Any) -> Response:
 def received(sent: bytes, response: Response, **headers: str) -> httpx.Response:
     """Return *response* as httpx would, to a request of *sent*."""
     named = {"content-type": "application/json", "authorization": "Bearer x", **headers}
-    request = httpx.Request("POST", URL, content=sent, headers=named)
+    asked = httpx.Request("POST", URL, content=sent, headers=named)
     found = httpx.Response(
-        response.status, headers=dict(response.headers), content=response.body, request=request
+        response.status, headers=dict(response.headers), content=response.body, request=asked
     )
     found.elapsed = timedelta(seconds=0.01)
     return found
@@ -60,7 +61,7 @@ def judged(clause: str, value: Any, response: Response) -> None:
 def reading(case: Case, response: Response) -> ParsedExchange:
     headers = tuple(response.headers.items())
     found = Answer(response.status, headers, response.body)
-    return ParsedExchange(Exchange(1, case, URL, case.body, found, None, 1.0, 1.5))
+    return ParsedExchange(Exchange(1, case, request(case), URL, found, None, 1.0, 1.5))
 
 
 @pytest.mark.parametrize("number", range(1, 100, 9))
@@ -208,7 +209,7 @@ def test_a_response_of_schemathesis_is_an_exchange_of_ours() -> None:
     found = received(body, answer(body))
     exchange = as_exchange(Theirs.from_httpx(found, verify=True))
     assert exchange.answer is not None
-    assert (exchange.body, exchange.url) == (body, URL)
+    assert (exchange.request.body, exchange.url) == (body, URL)
     assert (exchange.answer.status, exchange.answer.body) == (200, found.content)
     assert exchange.answer.header("content-type") == "application/json"
     assert exchange.case.expect is Expectation.VALID

@@ -186,7 +186,7 @@ def test_all_beyond_the_most_become_one_group_without_a_cause() -> None:
 
 def test_the_smallest_of_merged_groups_comes_first() -> None:
     found = merged(parts(2, 1, 1), 2)[-1]
-    lengths = [len(one.exchange.body or b"") for one in found.members]
+    lengths = [len(one.exchange.request.body or b"") for one in found.members]
     assert lengths == sorted(lengths) == [7, 8]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from math import inf
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from contracts.record.case import Credentials, Expectation
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.parsed import DuplicateKeys, NotJson, ParsedExchange, fingerprint, parse
-from tests.support.exchanges import NOW, URL, case, exchange, thread, unanswered
+from tests.support.exchanges import NOW, URL, case, exchange, request, thread, unanswered
 from tests.support.independent import strict_json
 
 WRONG: Final[dict[str, bytes]] = {
@@ -244,7 +243,8 @@ def test_no_fact_raises_whatever_came_back(
     expect: Expectation,
 ) -> None:
     answer = Answer(status, headers, received)
-    parsed = ParsedExchange(Exchange(1, case(expect=expect), URL, sent, answer, None, NOW, NOW + 1))
+    of = case(expect=expect, body=sent)
+    parsed = ParsedExchange(Exchange(1, of, request(of), URL, answer, None, NOW, NOW + 1))
     for name in ("status", "media_type", "json", "sent", "violations", "thread", "may_succeed"):
         getattr(parsed, name)
     assert parsed.sound("id") in {True, False}
@@ -253,5 +253,5 @@ def test_no_fact_raises_whatever_came_back(
 
 def test_fingerprints_tell_requests_apart() -> None:
     bodies = [None, b"", b"{}", b"a", b"+a"]
-    prints = [fingerprint(replace(exchange(), body=body)) for body in bodies * 2]
+    prints = [fingerprint(exchange(case(body=body), b"{}")) for body in bodies * 2]
     assert len(set(prints)) == len(bodies)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from contracts.record.case import JSON, Case, Credentials, Expectation
 from contracts.record.exchange import Answer
+from contracts.record.request import Request
 from contracts.reports.curl import curl
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.settings.table import TOKEN_VARIABLE
-from contracts.targets.http import Outgoing
 from strategies.boundaries import boundary_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
@@ -108,13 +108,13 @@ def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str]
     exchanges = [sender.send(case) for case in kept]
     names = [name for name, _ in extra]
     lines = [curl(e, has_token=token is not None, headers=names) for e in exchanges]
-    told = zip(kept, target.outgoing, run(lines, token), strict=True)
+    told = zip(kept, target.sent, run(lines, token), strict=True)
     pairs = {case.name: (meant, _expected(sent, target.url)) for case, sent, meant in told}
     assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
     return len(kept)
 
 
-def _expected(sent: Outgoing, url: str) -> Meant:
+def _expected(sent: Request, url: str) -> Meant:
     headers = {name.lower(): value for name, value in sent.headers}
     return Meant(url, headers, sent.body)
 

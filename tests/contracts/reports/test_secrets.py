@@ -22,6 +22,7 @@ from contracts.servers.reference import Request, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.credentials import authorization, secrets
 from tests.support.apps import Cli, Install, Scripted
+from tests.support.exchanges import request
 
 SECRET = "sk-Very-Secret-0123456789"
 SHARED = "hush-hush-0123"
@@ -83,7 +84,7 @@ def test_a_token_is_hidden_also_where_a_long_body_is_cut(last: int) -> None:
     body = b"." * (20_000 - len(SECRET) + last) + SECRET.encode()
     case = Case("a case", Expectation.VALID, b"{}")
     answer = Answer(200, (), body)
-    exchange = Exchange(1, case, "http://x.invalid", b"{}", answer, None, 0.0, 0.0)
+    exchange = Exchange(1, case, request(case), "http://x.invalid", answer, None, 0.0, 0.0)
     finding = Finding("wire.json", "not JSON", exchange, 1)
     verdict = ClauseVerdict(catalogue()[0], Outcome.FAIL, 1, (finding,))
     options = Options(token=SECRET)

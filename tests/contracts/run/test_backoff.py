@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Answer, Exchange
+from contracts.record.request import Request
 from contracts.run import backoff as limits
 from contracts.run import budget
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.sender import Sender
-from contracts.targets.http import Outgoing
 from tests.support.apps import StubTarget
 from tests.support.runs import Clock
 
@@ -40,7 +40,7 @@ def put_off(status: int = 429, retry_after: str | None = None) -> Answer:
 
 
 def sender(
-    answer: Callable[[Outgoing], Answer],
+    answer: Callable[[Request], Answer],
     told: list[Exchange] | None = None,
     most: int | None = None,
 ) -> Sender:
@@ -78,7 +78,7 @@ def test_no_answer_makes_us_send_again_at_once(header: str, clock: Clock) -> Non
 def test_a_time_that_is_named_is_waited_for(how: str, clock: Clock) -> None:
     at = clock.now + 20
 
-    def answer(_: Outgoing) -> Answer:
+    def answer(_: Request) -> Answer:
         header = "20" if how == "seconds" else formatdate(at, usegmt=True)
         return Answer(200, (), b"{}") if clock.now >= at else put_off(retry_after=header)
 
@@ -92,7 +92,7 @@ def test_a_window_that_rounds_down_is_waited_out(window: int, told: bool, clock:
     """``Retry-After: 0`` for the rest of a second is what honest servers say."""
     used: dict[float, int] = {}
 
-    def answer(_: Outgoing) -> Answer:
+    def answer(_: Request) -> Answer:
         opened = clock.now // window
         used[opened] = used.get(opened, 0) + 1
         left = int((opened + 1) * window - clock.now)
@@ -109,7 +109,7 @@ def test_a_window_that_rounds_down_is_waited_out(window: int, told: bool, clock:
 def test_a_slow_bucket_is_not_taken_for_a_refusal(case: Case, every: float) -> None:
     clock, last = Clock(), [0.0]
 
-    def answer(_: Outgoing) -> Answer:
+    def answer(_: Request) -> Answer:
         if clock.now - last[0] < every:
             return put_off()
         last[0] = clock.now
@@ -127,7 +127,7 @@ def test_a_request_that_alone_is_told_429_is_refused(clock: Clock) -> None:
     made = sender(lambda q: put_off() if q.body == INVALID.body else Answer(200, (), b""), told)
     made.send(HELLO)
     assert status_of(made.send(INVALID)) == 429
-    assert {exchange.body for exchange in told} <= PLAIN
+    assert {exchange.request.body for exchange in told} <= PLAIN
     assert len(told) == 3
     assert {exchange.case.scenario for exchange in told} == {"control"}
     assert 1 < sum(clock.waits) < 5
@@ -218,9 +218,9 @@ def test_a_503_that_names_no_time_is_an_answer_at_once(clock: Clock) -> None:
 
 def test_what_is_put_off_in_a_burst_is_sent_again_alone(clock: Clock) -> None:
     del clock
-    seen: list[Outgoing] = []
+    seen: list[Request] = []
 
-    def answer(request: Outgoing) -> Answer:
+    def answer(request: Request) -> Answer:
         seen.append(request)
         return put_off(503, "1") if 2 <= len(seen) <= 4 else Answer(200, (), b"{}")
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from contracts.record.request import Request as ToSend
 from contracts.run import budget
 from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference, Request
-from contracts.targets.http import Outgoing, Result
+from contracts.targets.target import Completed
 from tests.servers.direct import Direct
 from tests.support.runs import Clock, clause
 
-Watch = Callable[[Outgoing, int], None]
+Watch = Callable[[ToSend, int], None]
 
 
 class Watched(Direct):
@@ -28,10 +29,10 @@ class Watched(Direct):
         self._watch = watch
         self.sent = 0
 
-    def send(self, request: Outgoing) -> Result:
+    def submit(self, request: ToSend, *, concurrent: bool = False) -> Completed:
         self.sent += 1
         self._watch(request, self.sent)
-        return super().send(request)
+        return super().submit(request, concurrent=concurrent)
 
 
 def execute(target: Direct, events: list[Event], **options: object) -> Finished:
@@ -51,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
-    def watch(_: Outgoing, __: int) -> None:
+    def watch(_: ToSend, __: int) -> None:
         clock.now += 1
 
     events: list[Event] = []
@@ -65,12 +66,12 @@ def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
     blocks = [name for name in phases(events) if name.startswith("random valid")]
     assert blocks[:2] == ["random valid requests", "random valid requests, block 1"]
     sent = [event.exchange for event in events if isinstance(event, Sent)]
-    drawn = [exchange.body for exchange in sent if exchange.case.name.startswith("random ")]
+    drawn = [exchange.request.body for exchange in sent if exchange.case.name.startswith("random ")]
     assert len(drawn) == len(set(drawn)) > 300
 
 
 def test_a_time_that_is_too_short_for_the_corpus_is_told(clock: Clock) -> None:
-    def watch(_: Outgoing, __: int) -> None:
+    def watch(_: ToSend, __: int) -> None:
         clock.now += 1
 
     result = execute(Watched(watch), [], time_budget_s=100.0)
@@ -86,7 +87,7 @@ def test_max_requests_end_exploring_too(clock: Clock) -> None:
 
 
 def interrupt_at(number: int) -> Watch:
-    def watch(_: Outgoing, sent: int) -> None:
+    def watch(_: ToSend, sent: int) -> None:
         if sent == number:
             raise KeyboardInterrupt
 
@@ -135,9 +136,9 @@ def test_what_only_random_requests_show_is_shrunk(
         "shrinking echo.metadata.kept"
     ]
     finding = clause(result, "echo.metadata.kept").findings[0]
-    body = json.loads(finding.exchange.body or b"")
+    body = json.loads(finding.exchange.request.body or b"")
     assert (len(body["metadata"]), len(body["messages"])) == (2, 3)
-    assert len(finding.exchange.body or b"") < 250
+    assert len(finding.exchange.request.body or b"") < 250
     # Without --examples, nothing is kept.
     assert list(tmp_path.iterdir()) == []
 

@@ -9,9 +9,9 @@ import pytest
 
 from contracts.judging.finding import Outcome
 from contracts.record.case import Credentials
+from contracts.record.request import Request as ToSend
 from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
 from contracts.targets.credentials import authorization
-from contracts.targets.http import Outgoing
 from contracts.targets.open import open_target
 from tests.support.apps import Recording, Scripted, raw_server, read_request, response
 from tests.support.runs import clause, run
@@ -97,7 +97,7 @@ def test_such_a_token_goes_over_the_wire_as_servers_read_it() -> None:
     with raw_server(handle) as url:
         target = open_target(url, 10.0)
         header = authorization(Credentials.LATIN_1, TOKEN) or ""
-        result = target.send(Outgoing((("Authorization", header),), b"{}"))
+        result = target.submit(ToSend((("Authorization", header),), b"{}")).result()
         target.close()
     assert result.failure is None
     assert header.encode("latin-1") in heads[0]

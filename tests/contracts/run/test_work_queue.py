@@ -34,28 +34,28 @@ def log_of(unit: Unit) -> Log:
 def test_each_unit_is_sent_once_and_logs_come_in_order(tmp_path: Path) -> None:
     sent: Counter[str] = Counter()
     senders: set[int] = set()
-    everybody = threading.Barrier(3, timeout=30)
+    all_of_them = threading.Barrier(3, timeout=30)
 
     def member(_: int) -> Any:
-        fleet = WorkQueue(tmp_path)
+        queue = WorkQueue(tmp_path)
         met = False
 
         def send(unit: Unit, known: Any) -> Log:
             nonlocal met
             assert known == "what the leader knows"
             if not met:
-                # Nobody goes on before each of them has taken a unit.
+                # None goes on before each of them has taken a unit.
                 met = True
-                everybody.wait()
+                all_of_them.wait()
             sent[unit.name] += 1
             senders.add(threading.get_ident())
             return log_of(unit)
 
         def lead() -> list[str]:
-            logs = fleet.share(UNITS, "what the leader knows", send)
+            logs = queue.share(UNITS, "what the leader knows", send)
             return [log.notes[0] for log in logs]
 
-        return fleet.lead_or_help(lead, send)
+        return queue.lead_or_help(lead, send)
 
     with ThreadPoolExecutor(3) as pool:
         results = list(pool.map(member, range(3)))
@@ -64,17 +64,17 @@ def test_each_unit_is_sent_once_and_logs_come_in_order(tmp_path: Path) -> None:
     assert len(senders) == 3
 
 
-def test_who_leads_alone_sends_everything_stage_by_stage(tmp_path: Path) -> None:
-    fleet, sent = WorkQueue(tmp_path), []
+def test_a_leader_alone_sends_everything_stage_by_stage(tmp_path: Path) -> None:
+    queue, sent = WorkQueue(tmp_path), []
 
     def send(unit: Unit, known: Any) -> Log:
         sent.append((known, unit.name))
         return log_of(unit)
 
     def lead() -> int:
-        return sum(len(list(fleet.share(UNITS[:2], stage, send))) for stage in range(3))
+        return sum(len(list(queue.share(UNITS[:2], stage, send))) for stage in range(3))
 
-    assert fleet.lead_or_help(lead, send) == 6
+    assert queue.lead_or_help(lead, send) == 6
     assert sent == [(stage, unit.name) for stage in range(3) for unit in UNITS[:2]]
 
 
@@ -86,8 +86,8 @@ def test_when_the_leader_fails_the_next_one_leads(tmp_path: Path) -> None:
 
 
 def test_a_unit_whose_sender_died_is_sent_again(tmp_path: Path) -> None:
-    """A lock that nobody holds any more, and no log: as a process leaves it that was killed."""
-    fleet, sent = WorkQueue(tmp_path), []
+    """A free lock and no log: what a process leaves that was killed."""
+    queue, sent = WorkQueue(tmp_path), []
 
     def send(unit: Unit, known: Any) -> Log:
         del known
@@ -98,8 +98,8 @@ def test_a_unit_whose_sender_died_is_sent_again(tmp_path: Path) -> None:
 
     def lead() -> list[str]:
         with pytest.raises(KeyboardInterrupt):
-            list(fleet.share(UNITS[:2], None, send))
-        return [log.notes[0] for log in fleet.share(UNITS[:2], None, send)]
+            list(queue.share(UNITS[:2], None, send))
+        return [log.notes[0] for log in queue.share(UNITS[:2], None, send)]
 
-    assert fleet.lead_or_help(lead, send) == ["unit 0", "unit 1"]
+    assert queue.lead_or_help(lead, send) == ["unit 0", "unit 1"]
     assert sent == ["unit 0", "unit 0", "unit 1"]

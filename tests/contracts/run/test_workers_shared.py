@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Failure
+from contracts.record.request import Request
 from contracts.run import budget
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
-from contracts.run.workers.shared_run import Chunk, Workers
-from contracts.run.workers.work_queue import WorkQueue
-from contracts.targets.http import Outgoing
+from contracts.run.workers.worker import ListedUnit, Worker
 from tests.support.apps import StubTarget
 from tests.support.runs import Clock
 
 CASES = tuple(Case(f"case {i}", Expectation.VALID, b'{"n":%d}' % i) for i in range(5))
-UNIT = Chunk("valid requests", CASES)
+UNIT = ListedUnit("valid requests", CASES)
 
 
 @dataclass
@@ -32,10 +30,10 @@ class Target(StubTarget):
     def __post_init__(self) -> None:
         super().__init__(self._respond)
 
-    def _respond(self, request: Outgoing) -> Answer | Failure:
+    def _respond(self, request: Request) -> Answer | Failure:
         del request
         self.clock.now += 1
-        if len(self.outgoing) == self.interrupted_at:
+        if len(self.sent) == self.interrupted_at:
             raise KeyboardInterrupt
         return Answer(200, (), b"{}")
 
@@ -47,37 +45,35 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def crew(target: Target, folder: Path, **options: object) -> Workers:
-    return Workers(WorkQueue(folder), 2, target, Options(**options))  # type: ignore[arg-type]
+def worker(target: Target, **options: object) -> Worker:
+    return Worker(2, target, Options(**options))  # type: ignore[arg-type]
 
 
-def test_what_was_sent_is_logged_in_order(clock: Clock, tmp_path: Path) -> None:
-    log = crew(Target(clock), tmp_path).send(UNIT, Resources({}))
+def test_what_was_sent_is_logged_in_order(clock: Clock) -> None:
+    log = worker(Target(clock)).send(UNIT, Resources({}))
     assert [exchange.case for exchange, judged in log.exchanges if judged] == list(CASES)
     assert [exchange.number for exchange, _ in log.exchanges] == [1, 2, 3, 4, 5]
     assert (log.sent, log.stopped, log.interrupted) == (5, "", False)
 
 
-def test_all_units_of_a_process_have_one_end(clock: Clock, tmp_path: Path) -> None:
-    one = crew(Target(clock), tmp_path, time_budget_s=7.5)
+def test_all_units_of_a_process_have_one_end(clock: Clock) -> None:
+    one = worker(Target(clock), time_budget_s=7.5)
     first, second = (one.send(UNIT, Resources({})) for _ in range(2))
     assert (first.sent, first.stopped) == (5, "")
     assert (second.sent, second.stopped) == (3, "--time-budget 7.5s is spent")
     assert second.spent
 
 
-def test_the_rate_is_shared_out(clock: Clock, tmp_path: Path) -> None:
-    crew(Target(clock), tmp_path, rate=1).send(UNIT, Resources({}))
+def test_the_rate_is_shared_out(clock: Clock) -> None:
+    worker(Target(clock), rate=1).send(UNIT, Resources({}))
     # Two processes, so each sends every other second.
     assert clock.waits == [1, 1, 1, 1]
 
 
-def test_an_interrupt_keeps_what_was_sent_and_ends_all_further_units(
-    clock: Clock, tmp_path: Path
-) -> None:
+def test_an_interrupt_keeps_what_was_sent_and_ends_all_further_units(clock: Clock) -> None:
     target = Target(clock, interrupted_at=3)
-    one = crew(target, tmp_path)
+    one = worker(target)
     first, second = (one.send(UNIT, Resources({})) for _ in range(2))
     assert (len(first.exchanges), first.interrupted) == (2, True)
     assert (second.exchanges, second.interrupted) == ((), True)
-    assert len(target.outgoing) == 3
+    assert len(target.sent) == 3

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.targets.asgi import settle
 from tests.support.apps import HELLO
-from tests.support.calls import Receive, Send, answer, answered, asgi, http
+from tests.support.calls import Receive, Send, answer, answered, asgi, http, send
 
 
 def test_an_answer_is_complete_before_the_app_is_done() -> None:
@@ -19,8 +19,8 @@ def test_an_answer_is_complete_before_the_app_is_done() -> None:
 
     with asgi(http(script)) as target, pytest.MonkeyPatch.context() as patch:
         patch.setattr("contracts.targets.inprocess._GRACE_S", 0.0)
-        under_way = [target.begin(HELLO) for _ in range(3)]
-        results = [target.send(HELLO), *(end() for end in under_way)]
+        under_way = [target.submit(HELLO, concurrent=True) for _ in range(3)]
+        results = [send(target), *(pending.result() for pending in under_way)]
         target.close()
     assert [r.answer and r.answer.status for r in results] == [200] * 4
     assert all(r.finished - r.started < 5 for r in results)

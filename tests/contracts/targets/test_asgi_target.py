@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from contracts.record.request import Request as ToSend
 from contracts.servers.reference import Request, Response, as_asgi
-from contracts.targets.http import MAX_BODY, Outgoing
-from tests.support.apps import HELLO, Scripted
+from contracts.targets.http import MAX_BODY
+from tests.support.apps import Scripted
 from tests.support.calls import (
     START,
     Receive,
@@ -22,6 +23,8 @@ from tests.support.calls import (
     body,
     failed,
     http,
+    send,
+    send_together,
 )
 
 
@@ -58,7 +61,7 @@ def test_an_asgi_app_that_hangs_times_out() -> None:
         return Response(200, b"{}")
 
     with asgi(as_asgi(Scripted(script)), 0.2) as target:
-        result = target.send(HELLO)
+        result = send(target)
         assert answered(target).status == 200
     assert result.failure is not None
     assert (result.answer, result.failure.kind) == (None, "timeout")
@@ -154,7 +157,7 @@ def test_the_scope_is_that_of_a_server() -> None:
             await answer(send)
 
     with asgi(app) as target:
-        answered(target, Outgoing((("X-A", "b"),), b"{}"))
+        answered(target, ToSend((("X-A", "b"),), b"{}"))
     scope = scopes[0]
     assert (scope["method"], scope["scheme"], scope["server"]) == (
         "POST",
@@ -196,6 +199,4 @@ def test_requests_sent_together_are_under_way_together() -> None:
 
     bodies = [f'{{"n":{i}}}'.encode() for i in range(5)]
     with asgi(as_asgi(Scripted(script))) as target:
-        under_way = [target.begin(Outgoing(HELLO.headers, sent)) for sent in bodies]
-        results = [end() for end in under_way]
-    assert [result.answer and result.answer.body for result in results] == bodies
+        assert send_together(target, bodies) == bodies

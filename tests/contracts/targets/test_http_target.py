@@ -11,10 +11,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from contracts.record.exchange import Answer, Failure
-from contracts.targets.http import MAX_BODY, Outgoing, Target
+from contracts.record.exchange import Failure, FailureKind
+from contracts.record.request import Request
+from contracts.targets.http import MAX_BODY
 from contracts.targets.open import open_target
-from tests.support.apps import HELLO, Handler, raw_server, read_request, response
+from contracts.targets.target import Target
+from tests.support.apps import Handler, raw_server, read_request, response
+from tests.support.calls import answered, failed, send, send_together
 
 MAX_DRIP_S = 1.5
 
@@ -32,16 +35,7 @@ def target(handle: Handler, timeout: float = 10.0) -> Iterator[Target]:
 
 def failure_of(handle: Handler, timeout: float = 10.0) -> Failure:
     with target(handle, timeout) as opened:
-        result = opened.send(HELLO)
-    assert result.answer is None
-    assert result.failure is not None
-    return result.failure
-
-
-def answer_of(opened: Target, request: Outgoing = HELLO) -> Answer:
-    result = opened.send(request)
-    assert result.answer is not None, result.failure
-    return result.answer
+        return failed(opened)
 
 
 def saying(data: bytes) -> Handler:
@@ -64,8 +58,8 @@ def test_a_request_arrives_as_it_was_made() -> None:
         connection.sendall(response(b"{}"))
 
     with target(handle) as opened:
-        answer_of(opened, Outgoing((("Content-Type", "nonsense"), ("X-A", "b")), b"\x00\xff"))
-        answer_of(opened, Outgoing((), None))
+        answered(opened, Request((("Content-Type", "nonsense"), ("X-A", "b")), b"\x00\xff"))
+        answered(opened, Request((), None))
     first, second = got
     assert first.startswith(b"POST /v1/threads HTTP/1.1\r\n")
     assert first.endswith(b"\r\n\r\n\x00\xff")
@@ -80,7 +74,7 @@ def test_headers_and_length_are_kept_as_received() -> None:
     with target(
         saying(response(packed, "Content-Encoding: gzip", "X-Twice: 1", "X-Twice: 2"))
     ) as t:
-        answer = answer_of(t)
+        answer = answered(t)
     assert (answer.status, answer.body, answer.raw_length) == (200, body, len(packed))
     assert [value for name, value in answer.headers if name == "X-Twice"] == ["1", "2"]
 
@@ -103,14 +97,14 @@ def test_a_connection_closed_once_is_tried_again() -> None:
             connection.sendall(response(b'{"number": %d}' % number))
 
     with target(handle) as opened:
-        assert answer_of(opened).body == b'{"number": 2}'
+        assert answered(opened).body == b'{"number": 2}'
 
 
 def test_nothing_listening_is_a_failure_to_connect() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     opened = open_target(url, 5.0)
-    failure = opened.send(HELLO).failure
+    failure = send(opened).failure
     opened.close()
     assert failure is not None
     assert (failure.kind, "refused" in failure.message) == ("unreachable", True)
@@ -176,7 +170,7 @@ def dripping(head: bytes, drop: bytes) -> Handler:
 def test_an_answer_that_drips_is_not_waited_for(head: bytes, drop: bytes) -> None:
     with target(dripping(head, drop), 0.3) as opened:
         began = time.monotonic()
-        failure = opened.send(HELLO).failure
+        failure = send(opened).failure
         took = time.monotonic() - began
     assert failure is not None
     assert failure.kind == "timeout"
@@ -192,13 +186,13 @@ def test_silence_times_out() -> None:
         over.wait(5)
 
     with target(handle, 0.2) as opened:
-        failure = opened.send(HELLO).failure
+        failure = send(opened).failure
         over.set()
-    assert failure == Failure("timeout", "no complete answer within 0.2 s")
+    assert failure == Failure(FailureKind.TIMEOUT, "no complete answer within 0.2 s")
 
 
 def test_requests_sent_together_are_under_way_together() -> None:
-    barrier = threading.Barrier(4, timeout=10)
+    barrier, bodies = threading.Barrier(4, timeout=10), [b"0", b"1", b"2", b"3"]
 
     def handle(connection: socket.socket, number: int) -> None:
         del number
@@ -207,9 +201,7 @@ def test_requests_sent_together_are_under_way_together() -> None:
         connection.sendall(response(body))
 
     with target(handle) as opened:
-        under_way = [opened.begin(Outgoing((), b"%d" % i)) for i in range(4)]
-        results = [end() for end in under_way]
-    assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]
+        assert send_together(opened, bodies) == bodies
 
 
 def test_redirects_are_not_followed_and_cookies_are_not_kept() -> None:
@@ -224,7 +216,7 @@ def test_redirects_are_not_followed_and_cookies_are_not_kept() -> None:
         connection.sendall(redirect)
 
     with target(handle) as opened:
-        assert [answer_of(opened).status for _ in range(2)] == [307, 307]
+        assert [answered(opened).status for _ in range(2)] == [307, 307]
     assert len(got) == 2
     assert all(b"\r\ncookie:" not in request.lower() for request in got)
 
@@ -235,11 +227,11 @@ def test_proxies_in_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     with target(saying(response(b"{}"))) as opened:
-        assert answer_of(opened).status == 200
+        assert answered(opened).status == 200
 
 
 def test_a_header_that_http_forbids_is_our_fault() -> None:
     with target(saying(response(b"{}"))) as opened:
-        failure = opened.send(Outgoing((("X-A", "b\r\nc"),), b"{}")).failure
+        failure = send(opened, Request((("X-A", "b\r\nc"),), b"{}")).failure
     assert failure is not None
     assert failure.kind == "unsendable"

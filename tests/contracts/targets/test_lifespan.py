@@ -9,8 +9,8 @@ import pytest
 
 from contracts.servers.reference import as_asgi
 from contracts.targets.open import TargetError, open_target
-from tests.support.apps import HELLO, Install, always
-from tests.support.calls import answered, asgi
+from tests.support.apps import Install, always
+from tests.support.calls import answered, asgi, send
 
 
 class Living:
@@ -46,8 +46,8 @@ class Living:
 def test_an_app_is_started_once_and_shut_down() -> None:
     app = Living()
     with asgi(app) as target:
-        target.send(HELLO)
-        target.send(HELLO)
+        send(target)
+        send(target)
     target.close()
     assert app.log == ["lifespan.startup", "request", "request", "lifespan.shutdown", "over"]
 

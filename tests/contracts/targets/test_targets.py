@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.record.case import Credentials
+from contracts.record.request import Request
 from contracts.reports.redaction import Redactor
 from contracts.servers.reference import as_asgi
-from contracts.targets.credentials import authorization, secrets, tells_apart
-from contracts.targets.http import Outgoing
+from contracts.targets.credentials import authorization, is_distinct, secrets
 from contracts.targets.open import open_target
 from tests.support.apps import always
 from tests.support.calls import answered, asgi, wsgi
@@ -48,8 +48,8 @@ def test_every_variant_differs_from_the_given_credentials_or_is_left_out(
 ) -> None:
     differs = authorization(kind, token) != authorization(Credentials.GIVEN, token)
     same_without_a_token = {Credentials.MISSING, Credentials.LOWER_SCHEME}
-    assert tells_apart(kind, token) == (token is not None or kind not in same_without_a_token)
-    assert differs or not tells_apart(kind, token)
+    assert is_distinct(kind, token) == (token is not None or kind not in same_without_a_token)
+    assert differs or not is_distinct(kind, token)
 
 
 def test_no_two_variants_are_the_same() -> None:
@@ -90,7 +90,7 @@ def test_cookies_are_not_kept_in_process() -> None:
 def test_every_request_says_who_sends_it() -> None:
     server = always(200)
     with asgi(as_asgi(server)) as target:
-        answered(target, Outgoing((("X-A", "b"),), None))
+        answered(target, Request((("X-A", "b"),), None))
     sent = server.seen[0]
     assert sent.headers["user-agent"] == "thread-contracts"
     assert sent.headers["x-a"] == "b"

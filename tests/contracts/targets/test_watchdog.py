@@ -11,13 +11,15 @@ import pytest
 from contracts.servers.reference import Reference, as_asgi
 from contracts.targets import inprocess, wsgi
 from contracts.targets import open as opening
-from contracts.targets.http import Target
+from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget, wsgi_target
 from contracts.targets.open import TargetError, open_target
+from contracts.targets.target import Target
 from contracts.targets.watchdog import Blocked, watchdog
-from tests.support.apps import HELLO
+from tests.support.calls import send
 
 TIMEOUT = 0.1
+BOUNDS = Bounds(TIMEOUT)
 ASKED = [0]
 
 
@@ -58,14 +60,14 @@ def wsgi_app(environ: Any, start_response: Any) -> list[bytes]:
 
 @pytest.mark.parametrize(
     "make",
-    [lambda: AsgiTarget("x", asgi_app, TIMEOUT), lambda: wsgi_target("x", wsgi_app, TIMEOUT)],
+    [lambda: AsgiTarget("x", asgi_app, BOUNDS), lambda: wsgi_target("x", wsgi_app, BOUNDS)],
     ids=["asgi", "wsgi"],
 )
 def test_an_app_that_blocks_is_late_and_is_asked_on(make: Callable[[], Target]) -> None:
     before = signal.getsignal(signal.SIGALRM)
     target = make()
     try:
-        first, second = target.send(HELLO), target.send(HELLO)
+        first, second = send(target), send(target)
     finally:
         target.close()
     assert first.failure is not None

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from contracts.targets.http import MAX_BODY, Outgoing
-from tests.support.calls import answered, failed, wsgi
+from contracts.record.request import Request
+from contracts.targets.http import MAX_BODY
+from tests.support.calls import answered, failed, send_together, wsgi
 
 Start = Callable[..., Callable[[bytes], None]]
 
@@ -186,13 +187,13 @@ def test_headers_are_latin_1_both_ways() -> None:
 
     headers = (("X-A", "1"), ("Content-Type", "a/b"), ("X-a", "2"))
     with wsgi(app) as target:
-        answer = answered(target, Outgoing(headers, b"\x00\xff"))
+        answer = answered(target, Request(headers, b"\x00\xff"))
     assert seen == [("1,2", "a/b", b"\x00\xff")]
     assert answer.headers == (("Server", "caf\xe9"),)
 
 
 def test_wsgi_requests_sent_together_are_under_way_together() -> None:
-    barrier = threading.Barrier(4, timeout=10)
+    barrier, bodies = threading.Barrier(4, timeout=10), [b"0", b"1", b"2", b"3"]
 
     def app(environ: Any, start_response: Start) -> list[bytes]:
         barrier.wait()
@@ -200,6 +201,4 @@ def test_wsgi_requests_sent_together_are_under_way_together() -> None:
         return [environ["wsgi.input"].read()]
 
     with wsgi(app) as target:
-        under_way = [target.begin(Outgoing((), str(i).encode())) for i in range(4)]
-        results = [end() for end in under_way]
-    assert [r.answer and r.answer.body for r in results] == [b"0", b"1", b"2", b"3"]
+        assert send_together(target, bodies) == bodies

@@ -1,0 +1,75 @@
+"""What every target does: it takes requests, and gives back answers or failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from contracts.record.exchange import Answer, Failure
+from contracts.record.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a request: an answer or a failure, with Unix times in seconds.
+
+    Attributes:
+        answer: what came back, or None.
+        failure: why nothing came back, or None.
+        started: when sending began.
+        finished: when the answer was complete.
+        tries: how often the request was sent for that.
+    """
+
+    answer: Answer | None
+    failure: Failure | None
+    started: float
+    finished: float
+    tries: int = 1
+
+
+class Pending(Protocol):
+    """A request under way; ``concurrent.futures.Future`` is one."""
+
+    def result(self) -> Result:
+        """Wait for the answer and return it; never raises for the target's faults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A request whose result is known already."""
+
+    value: Result
+
+    def result(self) -> Result:
+        """Return the result."""
+        return self.value
+
+
+class Target(Protocol):
+    """Where requests go.
+
+    Attributes:
+        name: what the user calls it.
+        url: the full URL of the operation.
+    """
+
+    name: str
+    url: str
+
+    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+        """Start to send *request*.
+
+        Handing a request to a thread and back costs about as much as judging its answer,
+        and most requests are sent one after the other.  So the caller says whether
+        requests are to overlap, and a target whose transport blocks takes a thread only
+        then.
+
+        Args:
+            request: what to send.
+            concurrent: whether other requests are under way before this result is asked
+                for.  Where they are not, the target may send before it returns.
+        """
+
+    def close(self) -> None:
+        """Release connections, threads and loops."""
