@@ -30,15 +30,15 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> dict
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return *settings* by the names of the command line's options."""
-    from contracts.settings.table import BY_NAME
+    from contracts.settings.table import FIELDS
 
-    known = [name.replace("-", "_") for name in BY_NAME if name != "target"]
+    names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
     for name in settings:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
+        if name not in names:
+            near = get_close_matches(name, names, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(f"check() got an unexpected keyword argument {name!r}{hint}")
-    return {name.replace("_", "-"): value for name, value in settings.items()}
+    return {names[name]: value for name, value in settings.items()}
 
 
 @contextmanager
