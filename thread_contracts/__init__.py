@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from contracts.clauses.clause import Clause, Level
     from contracts.errors import UsageError
-    from contracts.integrations.pytest_plugin import ClauseTest
+    from contracts.integrations.pytest_plugin import ClauseCheck
     from contracts.judging.finding import Finding, Outcome
     from contracts.judging.verdict import Verdict
     from contracts.record.case import Case, Credentials, Expectation, Rule
@@ -27,7 +27,7 @@ __all__ = [
     "Answer",
     "Case",
     "Clause",
-    "ClauseTest",
+    "ClauseCheck",
     "Credentials",
     "Exchange",
     "Expectation",
@@ -51,7 +51,7 @@ _TYPES = {
     "Answer": "contracts.record.exchange",
     "Case": "contracts.record.case",
     "Clause": "contracts.clauses.clause",
-    "ClauseTest": "contracts.integrations.pytest_plugin",
+    "ClauseCheck": "contracts.integrations.pytest_plugin",
     "Credentials": "contracts.record.case",
     "Exchange": "contracts.record.exchange",
     "Expectation": "contracts.record.case",

@@ -17,7 +17,7 @@ import pytest
 from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
-    from contracts.integrations.pytest_plugin import ClauseTest, ContractRun
+    from contracts.integrations.pytest_plugin import ClauseCheck, ContractRun
 
 DATA: Final = Path(__file__).with_name("data.json")
 _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -92,6 +92,6 @@ def _folder(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def clause_verdict(request: pytest.FixtureRequest, contract_run: ContractRun) -> ClauseTest:
+def clause_verdict(request: pytest.FixtureRequest, contract_run: ContractRun) -> ClauseCheck:
     """The verdict on one clause; the test is repeated for every clause."""
     return contract_run.clause(request.param)

@@ -35,15 +35,15 @@ class ContractRun:
     report: dict[str, Any]
     gate: Level
 
-    def clause(self, name: str) -> ClauseTest:
+    def clause(self, name: str) -> ClauseCheck:
         """Return the verdict on the clause with this id."""
         found = next(c for c in self.report["clauses"] if c["id"] == name)
-        return ClauseTest(found, self.gate)
+        return ClauseCheck(found, self.gate)
 
 
 @dataclass(frozen=True)
-class ClauseTest:
-    """The verdict on one clause, as a test."""
+class ClauseCheck:
+    """One clause as a test: it ends as the run says of the clause."""
 
     clause: dict[str, Any]
     gate: Level

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from thread_contracts import ClauseTest
+from thread_contracts import ClauseCheck
 
 
-def test_clause(clause_verdict: ClauseTest) -> None:
+def test_clause(clause_verdict: ClauseCheck) -> None:
     """The clause holds for every exchange of the run that it can be judged on."""
     clause_verdict.check()
