@@ -10,16 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contracts.reports.report import Report
-
     from contracts.clauses.clause import Clause, Level
-    from contracts.errors import UsageError
+    from contracts.errors import ReportError, UsageError
     from contracts.integrations.pytest_plugin import ClauseCheck
     from contracts.judging.finding import Finding, Outcome
     from contracts.judging.verdict import Verdict
     from contracts.record.case import Case, Credentials, Expectation, Rule
     from contracts.record.exchange import Answer, Exchange, Failure
     from contracts.record.request import Request
+    from contracts.reports.report import ClauseReport, FindingReport, Report
     from thread_contracts.api import check, invalid_requests, judge, valid_requests
 
 __version__ = "0.1.0"
@@ -28,14 +27,17 @@ __all__ = [
     "Case",
     "Clause",
     "ClauseCheck",
+    "ClauseReport",
     "Credentials",
     "Exchange",
     "Expectation",
     "Failure",
     "Finding",
+    "FindingReport",
     "Level",
     "Outcome",
     "Report",
+    "ReportError",
     "Request",
     "Rule",
     "UsageError",
@@ -52,14 +54,17 @@ _TYPES = {
     "Case": "contracts.record.case",
     "Clause": "contracts.clauses.clause",
     "ClauseCheck": "contracts.integrations.pytest_plugin",
+    "ClauseReport": "contracts.reports.report",
     "Credentials": "contracts.record.case",
     "Exchange": "contracts.record.exchange",
     "Expectation": "contracts.record.case",
     "Failure": "contracts.record.exchange",
     "Finding": "contracts.judging.finding",
+    "FindingReport": "contracts.reports.report",
     "Level": "contracts.clauses.clause",
     "Outcome": "contracts.judging.finding",
     "Report": "contracts.reports.report",
+    "ReportError": "contracts.errors",
     "Request": "contracts.record.request",
     "Rule": "contracts.record.case",
     "UsageError": "contracts.errors",

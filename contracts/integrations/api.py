@@ -6,46 +6,50 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
 from itertools import count
 from types import ModuleType
 from typing import Any, Final
 
+from contracts.definition import load
+from contracts.entry import conduct, redactor, verdict_of
+from contracts.errors import UsageError
+from contracts.judging.finding import ClauseVerdict
+from contracts.judging.judge import Judge
 from contracts.record.exchange import Exchange
+from contracts.record.request import Headers
+from contracts.reports.build import report_of
+from contracts.reports.redaction import PUBLIC_HEADERS
+from contracts.reports.report import Report
+from contracts.run.events import Finished, Options
+from contracts.settings.resolve import resolve
+from contracts.settings.table import FIELDS, suggestion
+from contracts.targets.open import looks_like
 
 _NUMBERS: Final = count(1)
+_NO_SECRETS: Final = PUBLIC_HEADERS | {"connection", "content-length", "content-type", "host"}
 
 
-def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Report:
     """Check *target*, a name or an app, with *settings* whose names have underscores."""
-    from contracts.entry import judged
-    from contracts.settings.resolve import resolve
-
-    given = _options(settings)
+    options = _options(settings)
     if isinstance(target, str):
-        return judged(resolve({**given, "target": target}, prefix=""))
+        return conduct(resolve({**options, "target": target}))
     with _named(target) as name:
-        return judged(resolve({**given, "target": name}, prefix=""))
+        return conduct(resolve({**options, "target": name}))
 
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return *settings* by the names of the command line's options."""
-    from contracts.settings.table import FIELDS
-
     names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
     for name in settings:
         if name not in names:
-            near = get_close_matches(name, names, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"check() got an unexpected keyword argument {name!r}{hint}")
+            raise UsageError(f"the setting {name!r} does not exist; {suggestion(name, names)}")
     return {names[name]: value for name, value in settings.items()}
 
 
 @contextmanager
 def _named(app: Callable[..., Any]) -> Iterator[str]:
-    """Give an app a name that a target can have, for a while."""
-    from contracts.targets.open import looks_like
-
+    """Give an app a name that a target can have, as long as the context lasts."""
     kind = "asgi" if looks_like("asgi", app) else "wsgi"
     module = ModuleType(f"thread_contracts_app_{next(_NUMBERS)}")
     module.__dict__["app"] = app
@@ -56,29 +60,60 @@ def _named(app: Callable[..., Any]) -> Iterator[str]:
         del sys.modules[module.__name__]
 
 
-def judge(exchanges: Iterable[Exchange]) -> dict[str, Any]:
+def judge(exchanges: Iterable[Exchange]) -> Report:
     """Judge *exchanges* by every clause, in their order."""
-    from contracts.entry import redactor
-    from contracts.judging.judge import Judge
-    from contracts.judging.verdict import overall
-    from contracts.reports.plain import document
-    from contracts.run.events import Finished, Options
-
-    judging, options, url, number, seconds = Judge(), Options(), "", 0, 0.0
-    for number, exchange in enumerate(exchanges, 1):
-        judging.see(replace(exchange, number=number))
-        url = url or exchange.url
-        seconds += exchange.finished - exchange.started
+    judging, taken = Judge(), _Taken()
+    for exchange in exchanges:
+        taken.add(exchange)
+        judging.see(replace(exchange, number=taken.number))
     clauses = tuple(judging.verdicts())
-    finished = Finished(
-        target="exchanges",
-        url=url,
-        verdict=overall(clauses, options.gate, cut_short=False),
-        options=options,
-        requests=number,
-        duration_s=seconds,
-        clauses=clauses,
-        notes=(),
-        cut_short="",
-    )
-    return document(finished, redactor(options))
+    private = _private_headers(clauses)
+    options = Options(headers=private, secrets=tuple(value for _, value in private))
+    finished = taken.finished(options, clauses)
+    report = report_of(finished, verdict_of(finished), load(), redactor(options))
+    return replace(report, profile=None, seed=None)
+
+
+class _Taken:
+    """What a report says of the exchanges as a whole."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._url = ""
+        self._started = self._finished = 0.0
+
+    def add(self, exchange: Exchange) -> None:
+        """Take note of an exchange."""
+        self.number += 1
+        if self.number == 1:
+            self._url, self._started = exchange.url, exchange.started
+        self._started = min(self._started, exchange.started)
+        self._finished = max(self._finished, exchange.finished)
+
+    def finished(self, options: Options, clauses: tuple[ClauseVerdict, ...]) -> Finished:
+        """Return the result that a run with these exchanges would have."""
+        return Finished(
+            target=self._url or "no exchanges",
+            url=self._url,
+            options=options,
+            started=self._started,
+            requests=self.number,
+            duration_s=self._finished - self._started,
+            clauses=clauses,
+            notes=(),
+            cut_short="",
+        )
+
+
+def _private_headers(clauses: Iterable[ClauseVerdict]) -> Headers:
+    """Return the headers, of requests that are shown, whose values may be secrets."""
+    shown = [finding.exchange.request for verdict in clauses for finding in verdict.findings]
+    private = {
+        (name, value)
+        for request in shown
+        for name, value in request.headers
+        if name.lower() not in _NO_SECRETS
+    }
+    # A server may quote the token without its scheme.
+    tokens = {(name, value.partition(" ")[2]) for name, value in private if " " in value}
+    return tuple(sorted(private | tokens))

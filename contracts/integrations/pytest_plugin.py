@@ -17,12 +17,12 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.clauses import Level
-from contracts.entry import judged, judged_together
+from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import gates
+from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import FIELDS
@@ -30,36 +30,32 @@ from contracts.settings.table import FIELDS
 
 @dataclass(frozen=True)
 class ContractRun:
-    """The result of the one run of a session, as the JSON report has it."""
+    """The one run of a session."""
 
-    report: dict[str, Any]
-    gate: Level
+    report: Report
 
     def clause(self, name: str) -> ClauseCheck:
-        """Return the verdict on the clause with this id."""
-        found = next(c for c in self.report["clauses"] if c["id"] == name)
-        return ClauseCheck(found, self.gate)
+        """Return the check of the clause with this id."""
+        return ClauseCheck(self.report.clause(name))
 
 
 @dataclass(frozen=True)
 class ClauseCheck:
-    """One clause as a test: it ends as the run says of the clause."""
+    """One clause as a test: what the run says of it is how the test ends."""
 
-    clause: dict[str, Any]
-    gate: Level
+    clause: ClauseReport
 
     def check(self) -> None:
         """Pass, fail with the findings, or skip with the reason why it was not tested."""
-        outcome = self.clause["verdict"]
-        if outcome == Outcome.ERROR:
-            pytest.fail(f"a fault of this suite: {self.clause['reason']}", pytrace=False)
-        if outcome == Outcome.FAIL:
-            text = terminal.explain(self.clause)
-            if gates(Level(self.clause["level"]), self.gate):
-                pytest.fail(text, pytrace=False)
-            pytest.xfail(f"advice: {self.clause['findings'][0]['message']}")
-        if outcome != Outcome.PASS:
-            pytest.skip(f"{outcome}: {self.clause['reason']}")
+        verdict, reason = self.clause.verdict, self.clause.reason
+        if verdict is Outcome.ERROR:
+            pytest.fail(f"a fault of this suite: {reason}", pytrace=False)
+        if verdict is Outcome.FAIL and self.clause.gating:
+            pytest.fail(terminal.explain(self.clause), pytrace=False)
+        if verdict is Outcome.FAIL:
+            pytest.xfail(f"advice: {self.clause.findings[0].message}")
+        if verdict is not Outcome.PASS:
+            pytest.skip(f"{verdict}: {reason}")
 
 
 def settings_of(config: pytest.Config) -> Resolved:
@@ -79,7 +75,7 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
     try:
         resolved = settings_of(config)
         workers = _workers(config)
-        report = judged_together(resolved, folder, workers) if workers else judged(resolved)
+        report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
@@ -88,7 +84,7 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
     config.stash[_REPORT] = report
-    return ContractRun(report, resolved.settings.gate)
+    return ContractRun(report)
 
 
 def _workers(config: pytest.Config) -> int:
@@ -96,7 +92,7 @@ def _workers(config: pytest.Config) -> int:
     return int(getattr(config, "workerinput", {}).get("workercount", 0))
 
 
-_REPORT: Final = pytest.StashKey[dict[str, Any]]()
+_REPORT: Final = pytest.StashKey[Report]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -105,19 +101,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    seed = f"profile {report['profile']}, seed {report['seed']}"
-    verdict = terminal.render(report).strip().splitlines()[-1]
-    closing = f"thread-contracts: target {printable(report['target'])}, {seed}\n{verdict}"
+    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
+    closing = f"thread-contracts: {', '.join(checked)}\n{terminal.closing(report)}"
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
-        config.workeroutput["thread_contracts"] = (report["verdict"], closing)
-    close(session, report["verdict"], closing)
+        config.workeroutput["thread_contracts"] = (str(report.verdict), closing)
+    close(session, report.verdict, closing)
 
 
 def close(session: pytest.Session, verdict: str, closing: str) -> None:
     """Set the exit status for a verdict, and keep the closing lines for the summary."""
     session.config.stash[CLOSING] = closing
-    if verdict == "inconclusive" and not session.exitstatus:
+    if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
     if verdict == "unusable":
         session.exitstatus = EXIT_USAGE

@@ -69,9 +69,9 @@ def write_project(folder: Path, *, package: bool) -> None:
         "strategies.py": "PLAN = 'their plan'\n",
         "app.py": APP,
         "conftest.py": "import strategies\n\nassert strategies.PLAN\n",
-        "tests/test_own.py": OWN,
-        "tests/test_zz_late.py": OWN,
+        "tests/test_before.py": OWN,
         "tests/test_contract.py": SUITE,
+        "tests/test_later.py": OWN,
     }
     if package:
         files["contracts/__init__.py"] = ""

@@ -1,4 +1,4 @@
-"""The curl lines of reports, run by a shell with a curl that writes down what it was given."""
+"""The curl lines of reports, run by a shell with a curl that notes what it was given."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def _meant(folder: Path) -> Meant:
 def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str], ...] = ()) -> int:
     """Compare what curl would send with what the run sends; return how many cases there were."""
     target = StubTarget(lambda _: Answer(200, (), b""))
-    sender = Sender(target, Options(token=token, headers=extra))
+    options = Options(token=token, headers=extra)
+    sender = Sender(target, options)
     kept = [case for case in cases if len(case.body or b"") <= INLINE]
     exchanges = [sender.send(case) for case in kept]
-    names = [name for name, _ in extra]
-    lines = [curl(e, has_token=token is not None, headers=names) for e in exchanges]
+    lines = [curl(exchange, options) for exchange in exchanges]
     told = zip(kept, target.sent, run(lines, token), strict=True)
     pairs = {case.name: (meant, _expected(sent, target.url)) for case, sent, meant in told}
     assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
@@ -137,22 +137,26 @@ def test_the_given_credentials_can_be_sent_again(token: str | None) -> None:
     assert check([Case("plain", Expectation.VALID, b"{}")], token) == 1
 
 
-def test_the_values_of_further_headers_are_left_out() -> None:
+def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
-    exchange = Sender(target, Options(headers=(("X-A", "hush"),))).send(
-        Case("plain", Expectation.VALID, b"{}")
-    )
-    line = curl(exchange, has_token=False, headers=["X-A"])
+    headers = (("X-A", "hush"), ("Accept", "text/html"), ("User-Agent", "quiet"))
+    options = Options(headers=headers, secrets=("quiet",))
+    line = curl(Sender(target, options).send(Case("plain", Expectation.VALID, b"{}")), options)
     assert "hush" not in line
-    assert run([line], None)[0].headers == {"content-type": "application/json", "x-a": "..."}
+    assert "quiet" not in line
+    assert run([line], None)[0].headers == {
+        "content-type": "application/json",
+        "x-a": "...",
+        "accept": "text/html",
+        "user-agent": "...",
+    }
 
 
 def test_a_long_body_is_not_put_on_the_line() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
     body = b'{"metadata":{"k":"' + b"v" * INLINE + b'"}}'
-    line = curl(
-        Sender(target, Options()).send(Case("long", Expectation.VALID, body)), has_token=False
-    )
+    sent = Sender(target, Options()).send(Case("long", Expectation.VALID, body))
+    line = curl(sent, Options())
     assert f"--data-binary @request.json  # {len(body)} bytes" in line
     assert len(line) < 300
 
