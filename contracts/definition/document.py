@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -84,7 +84,7 @@ def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
 
 
 def _read() -> str:
-    return resources.files("contracts").joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8")
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The pytest plugin: one test per clause, judged on one run against ``--target``.
+"""One test per clause, judged on one run against ``--target``.
 
-``thread_contracts`` holds its options and fixtures; this module is imported, and
-registered, when a test first asks for a verdict.
+The plugin that pytest loads is ``thread_contracts.pytest_plugin``, with its options and fixtures.
+It imports and registers this module when a test first asks for a verdict.
 
 A suite of your own needs two lines::
 
@@ -13,13 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
-from contracts.clauses import catalogue
-from contracts.definition import load
 from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
@@ -62,8 +59,8 @@ class ClauseCheck:
 
 
 def settings_of(config: pytest.Config) -> Resolved:
-    """Return what pytest's options, the environment and the file set."""
-    given = {name: config.getoption(f"contract_{name}", None) for name in FIELDS}
+    """Return what is set by pytest's options, the environment and the settings file."""
+    given = {name: config.getoption(f"--contract-{name}", None) for name in FIELDS}
     given["target"] = config.getoption("target")
     return resolve(given, prefix="--contract-")
 
@@ -82,7 +79,7 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
-            # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
+            # A worker of pytest-xdist that exits looks like a crash; the controller exits.
             config.workeroutput["thread_contracts"] = ("unusable", sentence)
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
@@ -91,27 +88,15 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
 
 
 def _workers(config: pytest.Config) -> int:
-    """Return among how many workers of pytest-xdist this one is; 0 for none."""
+    """Return the number of workers of pytest-xdist; 0 without it."""
     return int(getattr(config, "workerinput", {}).get("workercount", 0))
 
 
-def clause_ids() -> list[str]:
-    """Return the ids of all clauses, in the order of the catalogue."""
-    return [clause.id for clause in catalogue(load())]
-
-
-def register(config: pytest.Config, this: ModuleType) -> None:
-    """Let *this* module take part in the session: called once a test asks for a verdict."""
-    if not config.pluginmanager.has_plugin(_NAME):
-        config.pluginmanager.register(this, _NAME)
-
-
-_NAME: Final = "thread-contracts-session"
 _REPORT: Final = pytest.StashKey[Report]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Do not let a target that could not be judged look like a success."""
+    """Set the exit status: a target that could not be judged is no success."""
     config = session.config
     report = config.stash.get(_REPORT, None)
     if report is None:
@@ -125,7 +110,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def close(session: pytest.Session, verdict: str, closing: str) -> None:
-    """Set the exit status that a verdict stands for, and remember how to close."""
+    """Set the exit status for a verdict, and keep the closing lines for the summary."""
     session.config.stash[CLOSING] = closing
     if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
@@ -137,6 +122,6 @@ CLOSING: Final = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Close with the sentence that says what the target is."""
+    """Print the closing lines: the target, and the verdict on it."""
     for line in config.stash.get(CLOSING, "").splitlines():
         terminalreporter.write_line(line)

@@ -24,7 +24,7 @@ _EXPLANATION: Final = 200
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of reports."""
-    text = resources.files("contracts.reports").joinpath("report.schema.json").read_text("utf-8")
+    text = resources.files(__package__).joinpath("report.schema.json").read_text("utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

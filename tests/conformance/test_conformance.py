@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.integrations.pytest_plugin import ClauseCheck
+from thread_contracts import ClauseCheck
 
 
 def test_clause(clause_verdict: ClauseCheck) -> None:

@@ -110,6 +110,16 @@ def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
     assert not result.parseoutcomes().get("passed")
 
 
+def test_an_app_that_needs_a_name_which_ours_have_in_this_process_is_told_so(
+    suite: pytest.Pytester,
+) -> None:
+    suite.makepyfile(tc_plugin_clash="from contracts.models import WORD")
+    result = suite.runpytest_inprocess(*QUICK, "--target", "asgi:tc_plugin_clash:app")
+    assert result.ret == USAGE
+    sentence = "the app imports 'contracts.models', but the name 'contracts' belongs to"
+    assert f"{sentence} thread-contracts in this process; start the app" in result.stdout.str()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
