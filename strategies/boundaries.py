@@ -14,11 +14,11 @@ from typing import Any, Final
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case, case_of, request_of
+from contracts.record.samples import minimal, needs_id
 from strategies import covering_array, forms
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
 from strategies.everyday import everything, typical
-from strategies.samples import minimal, needs_id
 from strategies.sites import Site, embed, sites
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 from contracts.definition import Definition
-from contracts.record.case import JSON, Case, case_of, request_of
+from contracts.record.case import JSON, Case, case_of
+from contracts.record.writing import dump, request_of
 
 Named = tuple[str, Any]
 """A name and the JSON value that goes by it."""
@@ -17,14 +17,6 @@ QUICK: Final = "quick"
 CI: Final = "ci"
 DEEP: Final = "deep"
 PROFILES: Final = (QUICK, CI, DEEP)
-
-
-def dump(value: Any) -> bytes:
-    """Write *value* as compact JSON in UTF-8; lone surrogates are escaped."""
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def json_case(

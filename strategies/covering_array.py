@@ -14,7 +14,7 @@ from itertools import combinations, count
 from typing import Any, Final
 
 from contracts.definition import Node
-from strategies.samples import always, minimal
+from contracts.record.samples import always, minimal
 
 _MOOT: Final = "-"
 _SMALL: Final = 64

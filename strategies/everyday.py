@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.definition import Node
+from contracts.record.samples import full, made_up
 from strategies.build import Named
-from strategies.samples import full, made_up
 
 
 def everything(root: Node) -> Iterator[Named]:

@@ -13,9 +13,9 @@ from typing import Any, Final
 from hypothesis_jsonschema import from_schema
 
 from contracts.definition import Node
+from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
-from strategies.samples import made_up
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
 # So many of 256 texts are known ones, and so many have one letter only: one that takes a

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.record.case import JSON, Case, case_of, request_of
-from strategies.build import CI, DEEP, QUICK, distinct, dump
+from contracts.record.writing import dump
+from strategies.build import CI, DEEP, QUICK, distinct
 from strategies.malformed import BODY, MALFORMED
 
 _STATIC: Final = (

@@ -11,11 +11,11 @@ from contracts.record import mark
 from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.inspection import IdPlace
+from contracts.record.samples import full, made_up, minimal
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
 from strategies.raw import raw_cases
-from strategies.samples import full, made_up, minimal
 from strategies.sites import Site, embed, embed_among, sites
 
 More = Callable[[int], dict[str, Any]]

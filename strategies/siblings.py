@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.definition import Node
+from contracts.record.samples import minimal, telling
 from strategies.build import Named
-from strategies.samples import minimal, telling
 from strategies.sites import Site, embed
 
 

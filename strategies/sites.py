@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.definition import Node
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
-from strategies.samples import full, minimal
+from contracts.record.samples import full, minimal
 
 
 @dataclass(frozen=True, slots=True)

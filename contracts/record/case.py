@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
 
 from contracts.definition import Definition
 from contracts.record.credentials import Credentials
@@ -12,7 +11,7 @@ from contracts.record.feature import Feature
 from contracts.record.inspection import IdPlace
 from contracts.record.label import Expectation, Label, Rule
 from contracts.record.request import Request
-from contracts.record.writing import JSON
+from contracts.record.writing import JSON, request_of
 
 __all__ = [
     "JSON",
@@ -101,19 +100,23 @@ class Case:
         """Where it carries ids that a target may check."""
         return self.label.ids
 
+    @property
+    def control(self) -> Case | None:
+        """The nearest case that must be accepted: the violation mended, the right credentials.
+
+        None where there is none: the case is to be accepted itself.
+        """
+        request = self.request
+        if self.credentials is Credentials.GIVEN:
+            mended = self.label.control
+            if mended is None:
+                return None
+            request = mended
+        return case_of(self.label.definition, request, f"control of {self.name}")
+
     def playing(self, scenario: Scenario, name: str | None = None) -> Case:
         """Return the same case in another part, and perhaps under another name."""
         return replace(self, scenario=scenario, name=self.name if name is None else name)
-
-
-_DECLARED: Final = (("Content-Type", JSON),)
-
-
-def request_of(body: bytes | None, content_type: str | None = JSON) -> Request:
-    """Return the request with *body* as its content, declared as *content_type*."""
-    if content_type == JSON:
-        return Request(_DECLARED, body)
-    return Request((("Content-Type", content_type),) if content_type is not None else (), body)
 
 
 def case_of(

@@ -45,6 +45,7 @@ class Breach:
         place: where in the request, elements of an array not told apart.
         path: names and indexes that lead there.
         how: in what manner, in words.
+        node: the schema of the value that breaks the rule.
     """
 
     keyword: str
@@ -52,6 +53,7 @@ class Breach:
     place: Place
     path: Path
     how: str
+    node: Node
 
 
 class Inspection:
@@ -72,7 +74,7 @@ class Inspection:
         self._walk(root, value, ())
 
     def _break(self, node: Node, keyword: str, path: Path, how: str) -> None:
-        self.breaches.append(Breach(keyword, node.origin(keyword), node.place, path, how))
+        self.breaches.append(Breach(keyword, node.origin(keyword), node.place, path, how, node))
 
     def _walk(self, node: Node, value: Any, path: Path) -> None:
         if value is None and node.nullable:
@@ -236,7 +238,7 @@ class Inspection:
             if json_type(part) == json_type(other) == "integer" and 2 * part > other:
                 pointer = node.properties[name].origin(HALF)
                 how = manner.of_part(part, other)
-                self.breaches.append(Breach(HALF, pointer, node.place, path, how))
+                self.breaches.append(Breach(HALF, pointer, node.place, path, how, node))
 
 
 def _silent(node: Node, detail: str) -> Feature:

@@ -25,6 +25,7 @@ from contracts.record.credentials import (
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
+from contracts.record.mending import mended
 from contracts.record.request import Request
 
 _NOTHING: Final = object()
@@ -194,6 +195,22 @@ class Label:
         broken = self.expect is Expectation.INVALID
         extra = (*self._of_credentials(), *(self._of_breaches() if broken else ()))
         return frozenset((*extra, *self._silences, *self._of_content()))
+
+    @cached_property
+    def control(self) -> Request | None:
+        """The nearest valid request to an invalid one; the plainest where it is not JSON.
+
+        None where the request is not invalid, or cannot be mended.
+        """
+        if self.expect is not Expectation.INVALID:
+            return None
+        if isinstance(self.value, NotJson):
+            return writing.request_of(b"{}")
+        try:
+            value = mended(self.definition.request, self.value)
+        except ValueError:
+            return None
+        return writing.request_of(writing.dump(value))
 
     def _of_credentials(self) -> Iterator[Feature]:
         if self.credentials is Credentials.GIVEN:

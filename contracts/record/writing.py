@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contracts.definition.place import BODY
 from contracts.record.feature import Feature, Kind
+from contracts.record.request import Request
 
 JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
@@ -99,3 +100,21 @@ def other_encoding(body: bytes) -> str:
     """Return how *body* seems to be encoded, where not in UTF-8; empty where it is."""
     found = json.detect_encoding(body)
     return "" if found in {"utf-8", "utf-8-sig"} else "another encoding of Unicode"
+
+
+def dump(value: Any) -> bytes:
+    """Write *value* as compact JSON in UTF-8; lone surrogates are escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+_DECLARED: Final = (("Content-Type", JSON),)
+
+
+def request_of(body: bytes | None, content_type: str | None = JSON) -> Request:
+    """Return the request with *body* as its content, declared as *content_type*."""
+    if content_type == JSON:
+        return Request(_DECLARED, body)
+    return Request((("Content-Type", content_type),) if content_type is not None else (), body)

@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from contracts.record.case import JSON, Case, Expectation
-from strategies.build import dump
+from contracts.record.writing import dump
 
 # This close to the limit, the number of pairs is what is tested.
 _CLOSE: Final = 3

@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.definition import Node
 from contracts.definition.prose import HALF
-from strategies.samples import minimal
+from contracts.record.samples import minimal
 from strategies.violations.violation import Violation
 
 

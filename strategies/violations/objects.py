@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.pointer import join
-from strategies.samples import full, minimal, telling
+from contracts.record.samples import full, minimal, telling
 from strategies.violations.violation import Violation
 
 # Names that clients send by mistake: typing errors, older versions, the answer's own

@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.branches import allowed_types, json_type
 from contracts.definition.pointer import join
-from strategies.samples import minimal, telling
+from contracts.record.samples import minimal, telling
 from strategies.violations.violation import Violation
 
 # Each JSON type in turn, first plain and then as languages confuse it: falsy values

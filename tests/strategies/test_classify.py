@@ -16,7 +16,7 @@ from strategies.invalid import invalid_cases
 from strategies.random_cases import invalid_requests
 from strategies.raw import raw_cases
 from strategies.reach import features
-from strategies.samples import made_up
+from contracts.record.samples import made_up
 from strategies.valid import valid_requests
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.record.case import JSON, Expectation
 from strategies.classify import classify
-from strategies.samples import made_up
+from contracts.record.samples import made_up
 
 VALID: Final = Expectation.VALID
 INVALID: Final = Expectation.INVALID

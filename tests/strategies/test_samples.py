@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import Node, load
-from strategies.samples import (
+from contracts.record.samples import (
     ID_KINDS,
     MADE_UP,
     always,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from strategies.samples import made_up
+from contracts.record.samples import made_up
 
 MUTE: Final = {
     "nothing": b"",

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Final
 
 from contracts.record.exchange import Answer, Exchange
-from strategies.samples import MADE_UP
+from contracts.record.samples import MADE_UP
 
 # A reason stands at the beginning; the patterns below are slow on megabytes.
 _READ: Final = 4096

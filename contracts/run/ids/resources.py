@@ -15,7 +15,7 @@ from typing import Final
 from contracts.clauses import Clause
 from contracts.record.case import Case, case_of
 from contracts.record.inspection import IdPlace
-from strategies.samples import MADE_UP, made_up
+from contracts.record.samples import MADE_UP, made_up
 
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
 

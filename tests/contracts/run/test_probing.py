@@ -15,7 +15,7 @@ from contracts.run.events import Event, Finished, Sent
 from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
 from strategies.build import valid_case
-from strategies.samples import made_up
+from contracts.record.samples import made_up
 from tests.support.apps import Recording
 from tests.support.runs import REAL, Checking, clause, run
 from tests.support.words import MUTE, UNSUPPORTED
