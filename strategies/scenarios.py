@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.record import mark
@@ -18,6 +18,10 @@ from strategies.invalid import broken_case, invalid_cases, violations_at
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
+# The quick profile follows up every third kind of refusal.
+_STEP: Final = 3
+# More rounds than a stage has, and a multiple of the kinds.
+_TURNS: Final = 70
 More = Callable[[int], dict[str, Any]]
 
 
@@ -107,7 +111,8 @@ def after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case,
     refused = list(first.values())
     refused += [_leftover(definition), _leftover_of_all(definition)]
     refused.append(credential_case(definition, Credentials.RANDOM))
-    for i, case in enumerate(refused if profile != QUICK else refused[::3]):
+    step = _STEP if profile == QUICK else 1
+    for i, case in list(enumerate(refused))[::step]:
         for j, value in enumerate(({}, marked(definition, 0, 9_000 + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"
             follow = json_case(definition, name, value)
@@ -166,15 +171,18 @@ def credential_cases(definition: Definition) -> list[Case]:
     return found
 
 
-def bursts(definition: Definition, seed: int, size: int, rounds: int) -> list[list[Case]]:
+def bursts(
+    definition: Definition, seed: int, size: int, rounds: int, stage: int = 0
+) -> list[list[Case]]:
     """Return rounds of requests to send at the same time, of seven kinds in turn.
 
     Marked metadata; vector stores to create; identical bodies; every other request
     invalid; every other request with a wrong token; a file of its own in each request;
-    a vector store of its own in each.
+    a vector store of its own in each.  Rounds of different stages carry different marks.
     """
     made = _Bursts(definition, seed, size)
-    return [made.of_kind(turn) for turn in range(rounds)]
+    first = stage * _TURNS
+    return [made.of_kind(turn) for turn in range(first, first + rounds)]
 
 
 class _Bursts:

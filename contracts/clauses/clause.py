@@ -78,6 +78,8 @@ class Family:
             otherwise to what the request holds.
         excuse: which of its failures do not count.
         defers_to: a clause whose failure explains those of this family.
+        needs_control: whether a request proves something only where its control, the
+            nearest request that must be accepted, is accepted.
     """
 
     name: str = ""
@@ -85,6 +87,7 @@ class Family:
     by_rule: bool = False
     excuse: Excuse | None = None
     defers_to: str = ""
+    needs_control: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

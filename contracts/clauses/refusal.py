@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import Cause, Clause, Family, Kind, Level
+from contracts.clauses.clause import Applies, Cause, Clause, Family, Kind, Level
 from contracts.definition import Definition
 from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
@@ -20,7 +20,7 @@ from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
 
-FAMILY: Final = Family(name="refusal", split=True, by_rule=True)
+FAMILY: Final = Family(name="refusal", split=True, by_rule=True, needs_control=True)
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
 _HINT: Final = "Answer such a request with 400 or 422 before anything is stored."
 _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the body the fault is."
@@ -76,7 +76,11 @@ def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level
 
 
 def _wide(
-    name: str, title: str, claims: Callable[[Cause], bool], level: Level = Level.SCHEMA
+    name: str,
+    title: str,
+    claims: Callable[[Cause], bool],
+    level: Level = Level.SCHEMA,
+    kinds: frozenset[K] = frozenset(),
 ) -> Clause:
     """Return a clause about rules of every keyword."""
     return Clause(
@@ -85,12 +89,19 @@ def _wide(
         title=title,
         origin=REQUEST,
         about=Kind.INVALID,
-        applies=_is_answered,
+        applies=_with(kinds) if kinds else _is_answered,
         judge=_accepted,
         family=FAMILY,
         claims=claims,
         needs="an answered invalid request",
         hint=_HINT_ANYWHERE,
+    )
+
+
+def _with(kinds: frozenset[K]) -> Applies:
+    """Return what selects answered invalid requests with a feature of these kinds."""
+    return lambda parsed: (
+        _is_answered(parsed) and any(f.kind in kinds for f in parsed.exchange.case.features)
     )
 
 
@@ -109,8 +120,14 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             "every-element",
             "Rules hold for every element, not only for the first",
             _is(*_POSITIONS),
+            kinds=_POSITIONS,
         ),
-        _wide("in-any-company", "Rules hold whatever else the request carries", _is(*_COMPANY)),
+        _wide(
+            "in-any-company",
+            "Rules hold whatever else the request carries",
+            _is(*_COMPANY),
+            kinds=_COMPANY,
+        ),
         _wide("every-part", "No part of the body goes unchecked", _is_whole_part),
         *_of_keywords(definition),
         *_of_prose(definition),
@@ -119,6 +136,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
             _is(K.NOT_UTF_8),
             Level.IMPLIED,
+            frozenset({K.NOT_UTF_8}),
         ),
         _rule(
             "json",

@@ -18,7 +18,7 @@ _KEBAB: Final = {"maxItems": "max-items"}
 
 
 def _is_json_200(parsed: ParsedExchange) -> bool:
-    return parsed.status == 200 and parsed.may_succeed and not isinstance(parsed.json, NotJson)
+    return parsed.is_success and parsed.may_succeed and not isinstance(parsed.json, NotJson)
 
 
 def _is_thread(parsed: ParsedExchange) -> str | None:

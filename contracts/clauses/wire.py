@@ -83,7 +83,7 @@ def _has_duplicates(value: object) -> bool:
 
 
 def _created(parsed: ParsedExchange) -> bool:
-    return parsed.status == 200 and parsed.may_succeed
+    return parsed.is_success and parsed.may_succeed
 
 
 def _should_be_200(parsed: ParsedExchange) -> bool:

@@ -7,26 +7,57 @@ failing ones a bounded number.  Nothing here sends anything.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, Excuse, JudgeFunction, NotYet
+from contracts.clauses.clause import (
+    NO_CRASH,
+    RELIABILITY,
+    UNIQUE,
+    Cause,
+    Excuse,
+    JudgeFunction,
+    NotYet,
+)
 from contracts.clauses.memory import FirstSeen
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group, Localisation, merged
 from contracts.judging.passes import Passes
+from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind
+from contracts.record.label import Label
 from contracts.record.parsed import Kind, ParsedExchange, digest, fingerprint
+from contracts.record.request import Request
 
 _KEPT_FAILURES: Final = 1_000
 _KEPT_BODY: Final = 50_000
 _MOST_FINDINGS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagnosed:
+    """What failing exchanges are put down to, found out by asking.
+
+    Attributes:
+        owner: id of the clause that owns them.
+        cause: what the smallest of them has and no simpler request that passes has.
+        expect: what was expected of the smallest.
+    """
+
+    owner: str
+    cause: Cause
+    expect: Expectation
+
+    def explains(self, case: Case) -> bool:
+        """Return whether *case* has the cause, and is expected to be answered alike."""
+        known = bool(self.cause.features) and case.expect is self.expect
+        return known and case.holds.issuperset(self.cause.features)
 
 
 @dataclass(slots=True)
@@ -44,15 +75,25 @@ class _Record:
 
 
 class Judge:
-    """Applies clauses to exchanges, one after the other."""
+    """Applies clauses to exchanges, one after the other.
 
-    def __init__(self, clauses: Sequence[Clause]) -> None:
+    Args:
+        clauses: which to apply.
+        is_diagnosed: whether ``assign`` will say what failures are put down to, where that
+            takes asking; otherwise they are put down to what they have in common.
+    """
+
+    def __init__(self, clauses: Sequence[Clause], *, is_diagnosed: bool = False) -> None:
         self._records = {c.id: _Record(c, _function(c)) for c in clauses}
         self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
         self._accepted: set[int] = set()
         self._answers = FirstSeen[bytes, bytes]()
         self._passes = Passes()
         self._replayed: set[int] = set()
+        self._is_diagnosed = is_diagnosed
+        self._diagnosed: dict[int, Diagnosed] = {}
+        # Requests that were accepted, to prove refusals against.
+        self._controls: set[int] = set()
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
@@ -66,10 +107,16 @@ class Judge:
                 continue
             if message is not None:
                 broken.append((record.clause.id, message))
-        if parsed.status == 200:
+        if 200 <= parsed.status < 300:
             self._accepted.add(hash(parsed.fingerprint))
             self._watch_for_replays(parsed)
+            if parsed.authentic:
+                self._controls.add(_key(exchange.case.request))
         return broken
+
+    def assign(self, number: int, found: Diagnosed) -> None:
+        """Take note of what the failing exchange *number* is put down to."""
+        self._diagnosed[number] = found
 
     def _judged(self, record: _Record, parsed: ParsedExchange) -> str | None:
         """Apply one clause and take note of the result."""
@@ -131,7 +178,13 @@ class Judge:
     def verdicts(self) -> list[ClauseVerdict]:
         """Return the verdict on every clause, in the order of the catalogue."""
         owned = self._attribute()
-        return [self._verdict(record, owned) for record in self._records.values()]
+        owners = {
+            one.exchange.number: name
+            for name, groups in owned.items()
+            for group in groups
+            for one in group.members
+        }
+        return [self._verdict(record, owned, owners) for record in self._records.values()]
 
     def _attribute(self) -> dict[str, list[Group]]:
         """Give each group of failures to the clause that owns its cause."""
@@ -140,16 +193,52 @@ class Judge:
         for record in self._records.values():
             families.setdefault(record.clause.family_name, []).append(record)
         for members in families.values():
-            if not any(record.failures for record in members):
-                continue
-            family = members[0].clause.family
-            passing = reduce(or_, (record.passing for record in members))
-            masks = self._passes.masks(passing, by_rule=family.by_rule)
-            causes = Localisation(self._passes.vocabulary, masks)
-            for group in causes.groups(self._failures(members), split=family.split):
-                owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
-                owned[owner.clause.id].append(group)
+            if any(record.failures for record in members):
+                for name, group in self._groups(members):
+                    owned.setdefault(name, []).append(group)
         return owned
+
+    def _groups(self, members: list[_Record]) -> Iterator[tuple[str, Group]]:
+        """Yield the groups of a family's failures, each with the id of the clause that owns it."""
+        family = members[0].clause.family
+        failures = self._failures(members)
+        causes = Localisation(self._passes.vocabulary, self._passing(members))
+        if self._is_diagnosed and _takes_asking(members[0].clause):
+            yield from self._diagnosed_groups(failures, causes)
+            return
+        for group in causes.groups(failures, split=family.split):
+            owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
+            yield owner.clause.id, group
+
+    def _diagnosed_groups(
+        self, failures: list[Failing], causes: Localisation
+    ) -> Iterator[tuple[str, Group]]:
+        """Yield a group for each cause that was found; failures without a cause are one group."""
+        found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
+        for one in sorted(failures, key=lambda failing: failing.size):
+            why = self._diagnosed.get(one.exchange.number)
+            if why is not None:
+                found.setdefault((why.owner, why.cause.features), []).append(one)
+        for (owner, features), group in found.items():
+            if features:
+                yield owner, causes.group(features, group)
+            else:
+                yield from ((owner, part) for part in causes.groups(group, split=False))
+
+    def _passing(self, members: list[_Record]) -> set[int]:
+        """Return the masks of what passed; a refusal counts only where its control is accepted."""
+        family = members[0].clause.family
+        passing = reduce(or_, (record.passing for record in members))
+        if family.needs_control:
+            passing = self._passes.chosen(passing, self._is_controlled)
+        return self._passes.masks(passing, by_rule=family.by_rule)
+
+    def _is_controlled(self, label: Label) -> bool:
+        """Tell whether the nearest request that must be accepted was accepted."""
+        if label.credentials is not Credentials.GIVEN:
+            return _key(label.request) in self._controls
+        control = label.control
+        return control is not None and _key(control) in self._controls
 
     def _failures(self, members: Iterable[_Record]) -> list[Failing]:
         found: dict[int, Failing] = {}
@@ -174,27 +263,55 @@ class Judge:
         known = unique is not None and unique.failures > 0
         return known and failing.exchange.number in self._replayed
 
-    def _verdict(self, record: _Record, owned: dict[str, list[Group]]) -> ClauseVerdict:
+    def _verdict(
+        self, record: _Record, owned: dict[str, list[Group]], owners: dict[int, str]
+    ) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
-        if record.error:
-            return ClauseVerdict(clause, Outcome.ERROR, seen, reason=record.error)
-        other = clause.family.defers_to
-        if owned[clause.id] and owned.get(other):
-            reason = f"fails together with {other}"
-            return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
-        if owned[clause.id]:
-            parts = merged(owned[clause.id], _MOST_FINDINGS)
+        own = owned[clause.id]
+        if own and not owned.get(clause.family.defers_to):
+            parts = merged(own, _MOST_FINDINGS)
             found = tuple(self._finding(clause, group) for group in parts)
-            return ClauseVerdict(clause, Outcome.FAIL, seen, found)
-        if record.passes:
-            return ClauseVerdict(clause, Outcome.PASS, seen)
+            outcome = Outcome.ERROR if record.error else Outcome.FAIL
+            return ClauseVerdict(clause, outcome, seen, found, record.error)
+        outcome, reason = self._undecided(record, owners, fails=bool(own))
+        return ClauseVerdict(
+            clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
+        )
+
+    def _undecided(
+        self, record: _Record, owners: dict[int, str], *, fails: bool
+    ) -> tuple[Outcome, str]:
+        """Return the outcome of a clause that does not fail by itself, and the reason."""
+        clause = record.clause
+        if record.error:
+            return Outcome.ERROR, record.error
+        if fails:
+            return Outcome.INCONCLUSIVE, f"fails together with {clause.family.defers_to}"
         if record.failures:
-            others = {r.clause.id for r in self._records.values() if owned[r.clause.id]}
-            family = [n for n in others if self._records[n].clause.family is clause.family]
-            see = ", ".join(sorted(family)) or "reliability"
-            reason = f"all its requests fail for another reason: see {see}"
-            return ClauseVerdict(clause, Outcome.INCONCLUSIVE, seen, reason=reason)
-        return ClauseVerdict(clause, Outcome.UNTESTED, 0, reason=self._needed(clause))
+            return Outcome.INCONCLUSIVE, self._hidden(record, owners)
+        if not record.passes:
+            return Outcome.UNTESTED, self._needed(clause)
+        if clause.family.needs_control and not self._passes.has(
+            record.passing, self._is_controlled
+        ):
+            return Outcome.UNTESTED, "valid requests like those that were refused are refused, too"
+        return Outcome.PASS, ""
+
+    def _hidden(self, record: _Record, owners: dict[int, str]) -> str:
+        """Say how many of a clause's requests were answered wrongly, and what explains that."""
+        names = {owners.get(one.exchange.number, "") for one in record.kept}
+        if self._is_diagnosed:
+            found = (self._diagnosed.get(one.exchange.number) for one in record.kept)
+            names |= {why.owner for why in found if why is not None}
+        see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
+        count = f"{record.failures} of its {record.seen} requests"
+        return f"{count} were answered wrongly, for a reason of their own: see {see}"
+
+    def _excuse_of(self, record: _Record) -> str:
+        """Return the clause that owns what excuses failures."""
+        if any(self._is_replay(one) for one in record.kept):
+            return UNIQUE
+        return RELIABILITY if record.clause.family.excuse else NO_CRASH
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
         shown = group.smallest
@@ -255,3 +372,12 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.make_judge()
     assert clause.judge is not None
     return clause.judge
+
+
+def _takes_asking(clause: Clause) -> bool:
+    """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
+    return bool(clause.family.name) or clause.id == NO_CRASH
+
+
+def _key(request: Request) -> int:
+    return hash((request.body, request.header("content-type")))

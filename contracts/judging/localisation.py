@@ -86,15 +86,15 @@ class Localisation:
         rest = sorted(failing, key=lambda one: one.size)
         if rest and not self._passing:
             # Nothing ever passes, so nothing in particular is the cause.
-            return [self._group((), rest)]
+            return [self.group((), rest)]
         if rest and not split:
             best, count = self._single(rest)
-            return [self._group(best if count == len(rest) else (), rest)]
+            return [self.group(best if count == len(rest) else (), rest)]
         found: list[Group] = []
         while rest:
             cause = self._cause(rest)
             wanted = self._vocabulary.mask(cause)
-            found.append(self._group(cause, [o for o in rest if o.mask & wanted == wanted]))
+            found.append(self.group(cause, [o for o in rest if o.mask & wanted == wanted]))
             rest = [one for one in rest if one.mask & wanted != wanted]
         return found
 
@@ -145,7 +145,8 @@ class Localisation:
                 found[feature] |= 1 << number
         return found
 
-    def _group(self, cause: tuple[Feature, ...], members: list[Failing]) -> Group:
+    def group(self, cause: tuple[Feature, ...], members: list[Failing]) -> Group:
+        """Return the group of *members*, smallest first, that have *cause* in common."""
         rules = (rule for one in members for rule in one.exchange.case.rules)
         smallest = frozenset(self._vocabulary.features(members[0].mask))
         keywords = frozenset(rule.keyword for rule in rules)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from contracts.judging.vocabulary import Vocabulary
@@ -46,6 +49,21 @@ class Passes:
         self._labels.append(case.label)
         return 1 << len(self._labels) - 1
 
+    def _numbers(self, chosen: int) -> Iterator[int]:
+        while chosen:
+            lowest = chosen & -chosen
+            yield lowest.bit_length() - 1
+            chosen ^= lowest
+
+    def has(self, chosen: int, wanted: Callable[[Label], bool]) -> bool:
+        """Return whether any of the requests whose bits are in *chosen* is wanted."""
+        return any(wanted(self._labels[number]) for number in self._numbers(chosen))
+
+    def chosen(self, chosen: int, wanted: Callable[[Label], bool]) -> int:
+        """Return the bits of those requests among *chosen* that are wanted."""
+        numbers = (number for number in self._numbers(chosen) if wanted(self._labels[number]))
+        return reduce(or_, (1 << number for number in numbers), 0)
+
     def masks(self, chosen: int, *, by_rule: bool) -> set[int]:
         """Return the features of the requests whose bits are in *chosen*, as masks.
 
@@ -53,12 +71,7 @@ class Passes:
             chosen: which requests.
             by_rule: whether of an invalid request only what it breaks counts.
         """
-        found = set()
-        while chosen:
-            lowest = chosen & -chosen
-            found.add(self._mask(lowest.bit_length() - 1, by_rule))
-            chosen ^= lowest
-        return found
+        return {self._mask(number, by_rule) for number in self._numbers(chosen)}
 
     def _mask(self, number: int, by_rule: bool) -> int:
         known = self._masks.get((number, by_rule))

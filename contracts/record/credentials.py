@@ -54,6 +54,8 @@ WRONG_CREDENTIALS: Final = (
     - {Credentials.GIVEN, Credentials.LOWER_SCHEME}
 )
 
+# Texts behind Bearer that are not the token: who lets one in may let in any.
+BEHIND_BEARER: Final = WRONG_CREDENTIALS | NO_TOKENS
 # What a variant is counted among, in words.
 _KINDS: Final = (
     (MISSING_CREDENTIALS, "missing"),

@@ -16,12 +16,7 @@ from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
-from contracts.record.credentials import (
-    NO_TOKENS,
-    WRONG_CREDENTIALS,
-    Credentials,
-    kind_of,
-)
+from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
@@ -29,7 +24,6 @@ from contracts.record.mending import mended
 from contracts.record.request import Request
 
 _NOTHING: Final = object()
-_BEHIND_BEARER: Final = WRONG_CREDENTIALS | NO_TOKENS
 
 
 class Expectation(StrEnum):
@@ -218,7 +212,7 @@ class Label:
         yield Feature(Kind.CREDENTIALS)
         yield Feature(Kind.CREDENTIALS_VARIANT, BODY, str(self.credentials))
         yield Feature(Kind.CREDENTIALS_KIND, BODY, kind_of(self.credentials))
-        if self.credentials in _BEHIND_BEARER:
+        if self.credentials in BEHIND_BEARER:
             yield Feature(Kind.CREDENTIALS_BEHIND_BEARER)
 
     def _of_breaches(self) -> Iterator[Feature]:

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     """What an exchange is, as far as clauses are about one kind only."""
 
     ANY = "any"
-    CREATED = "an answer of 200 to a request that may succeed"
+    CREATED = "an answer of 2xx to a request that may succeed"
     VALID = "a valid request with the credentials given"
     INVALID = "an invalid request with the credentials given"
     OTHER_CREDENTIALS = "a request with other credentials"
@@ -69,6 +69,11 @@ class ParsedExchange:
         return self.exchange.answer.status if self.exchange.answer else 0
 
     @property
+    def is_success(self) -> bool:
+        """Whether the answer says that a thread was created: with 200, or another 2xx."""
+        return 200 <= self.status < 300
+
+    @property
     def expect(self) -> Expectation:
         """What the case was expected to be."""
         return self.exchange.case.expect
@@ -87,7 +92,7 @@ class ParsedExchange:
     def kinds(self) -> frozenset[Kind]:
         """Which kinds of exchange this is; clauses say which kind they are about."""
         found = {Kind.ANY}
-        if self.status == 200 and self.may_succeed:
+        if self.is_success and self.may_succeed:
             found.add(Kind.CREATED)
         if not self.authentic:
             found.add(Kind.OTHER_CREDENTIALS)
@@ -142,13 +147,13 @@ class ParsedExchange:
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """Where a 200 answer breaks the schema of ThreadObject."""
+        """Where an answer breaks the schema of ThreadObject."""
         return thread_violations(self.exchange.case.label.definition, self.json)
 
     @cached_property
     def thread(self) -> dict[str, Any] | None:
-        """The thread of a 200 answer that may be one; None for anything else."""
-        if self.status != 200 or not self.may_succeed or not isinstance(self.json, dict):
+        """The thread of a 2xx answer that may be one; None for anything else."""
+        if not (self.is_success and self.may_succeed and isinstance(self.json, dict)):
             return None
         known = self.exchange.case.label.definition.response.properties
         return self.json if known.keys() & self.json.keys() else None
@@ -166,7 +171,9 @@ class ParsedExchange:
 
     def _broken_near(self, path: tuple[str, ...]) -> bool:
         """Tell whether the schema is broken on the way to *path*, there, or below."""
+        # What is missing beside the path hides nothing on it.
         return any(
             violation.path == path[: len(violation.path)] or violation.path[: len(path)] == path
             for violation in self.violations
+            if violation.keyword != "required" or violation.path[: len(path)] == path
         )

@@ -17,7 +17,8 @@ from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Expectation
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.request import Request
 from contracts.run.budget import Spent, Stop
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
@@ -33,6 +34,8 @@ from strategies.raw import raw_cases
 # Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
 # twentieth of the profile's requests.
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
+# What a profile sends, in this order.
+_STAGES: Final = {"quick": ("quick",), "ci": ("quick", "ci"), "deep": ("quick", "ci", "deep")}
 INTERRUPTED: Final = "it was interrupted"
 # How many doubtful requests are sent again, and how often those that then pass: at most as
 # many requests as half of the quick profile has.
@@ -61,11 +64,13 @@ class Run:
         sending: Sending | None = None,
     ) -> None:
         self._options = options
-        self._judge = Judge(chosen(options.definition, options.pattern))
+        self._judge = Judge(chosen(options.definition, options.pattern), is_diagnosed=True)
         self._session = Session(target, options, listen, self._judge)
         self._exploration = Exploration(self._session, _shelves(options))
         self._sending: Sending = sending or Alone()
         self._is_complete = False
+        self._planned: set[tuple[Request, Credentials]] = set()
+        self._followed: set[str] = set()
 
     def execute(self) -> Finished:
         """Send everything, judge everything, and return the result.
@@ -110,17 +115,40 @@ class Run:
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
     def _send_corpus(self) -> None:
-        profile, phase = self._options.profile, self._session.phase
-        definition, seed = self._options.definition, self._options.seed
+        """Send the corpus of each profile up to the one that is asked for.
+
+        A longer run begins as a shorter one does, so that it finds at least as much.
+        """
+        for number, profile in enumerate(_STAGES[self._options.profile]):
+            self._send_stage(profile, number)
+
+    def _send_stage(self, profile: str, number: int) -> None:
+        definition, phase = self._options.definition, self._session.phase
         bulk = partial(self._sending.bulk, self._session)
         one_by_one = partial(self._session.send_all, together=1)
-        bulk("valid requests", boundary_cases(definition, profile))
-        phase("after refusals", self._after_refusals(), one_by_one)
-        bulk("invalid requests", invalid_cases(definition, profile))
-        bulk("odd requests", raw_cases(definition, profile))
-        phase("credentials", scenarios.credential_cases(definition), one_by_one)
-        phase("twins", scenarios.twins(definition, seed), one_by_one)
-        phase("in parallel", [], self._send_bursts)
+        invalid = invalid_cases(definition, profile)
+        odd = raw_cases(definition, profile)
+        bulk("valid requests", self._fresh(boundary_cases(definition, profile)))
+        phase("after refusals", self._after_refusals(profile), one_by_one)
+        bulk("invalid requests", self._fresh(invalid))
+        bulk("odd requests", self._fresh(odd))
+        credentials = self._fresh(scenarios.credential_cases(definition))
+        controls = (case.control for case in (*invalid, *odd, *credentials))
+        bulk("controls", self._fresh(case for case in controls if case is not None))
+        phase("credentials", credentials, one_by_one)
+        if not number:
+            phase("twins", scenarios.twins(definition, self._options.seed), one_by_one)
+        phase("in parallel", [], partial(self._send_bursts, profile, number))
+
+    def _fresh(self, cases: Iterable[Case]) -> list[Case]:
+        """Return the cases whose requests no earlier call has returned."""
+        found = []
+        for case in cases:
+            key = (case.request, case.credentials)
+            if key not in self._planned:
+                self._planned.add(key)
+                found.append(case)
+        return found
 
     def _explore(self) -> None:
         self._exploration.replay()
@@ -150,16 +178,18 @@ class Run:
         usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
         self._session.send_all((replace(case, parts=()) for case in usable), together=1)
 
-    def _after_refusals(self) -> list[Case]:
+    def _after_refusals(self, profile: str) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""
-        pairs = scenarios.after_refusals(self._options.definition, self._options.profile)
-        return [case for pair in pairs if self._session.usable(pair[0]) for case in pair]
+        pairs = scenarios.after_refusals(self._options.definition, profile)
+        fresh = [pair for pair in pairs if pair[1].name not in self._followed]
+        self._followed.update(pair[1].name for pair in fresh)
+        return [case for pair in fresh if self._session.usable(pair[0]) for case in pair]
 
-    def _send_bursts(self, cases: Sequence[Case]) -> None:
+    def _send_bursts(self, profile: str, stage: int, cases: Sequence[Case]) -> None:
         del cases
-        size, rounds = _BURSTS[self._options.profile]
+        size, rounds = _BURSTS[profile]
         session, options = self._session, self._options
-        for burst in scenarios.bursts(options.definition, options.seed, size, rounds):
+        for burst in scenarios.bursts(options.definition, options.seed, size, rounds, stage):
             usable = [case for case in burst if session.usable(case)]
             if len(usable) > 1:
                 session.send_all(usable, together=len(usable))

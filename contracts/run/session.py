@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import islice
 from typing import Final
 
 from contracts.clauses import Clause
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Credentials
+from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import Kind
 from contracts.run.budget import Budget, Stop
+from contracts.run.diagnosis import Answered, Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, UnderWay
@@ -25,6 +26,10 @@ _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
 # The requests kept to be sent once more.  Fewer may miss an unreliable answer, and each
 # costs up to four requests at the end of the run.
 _MAX_DOUBTFUL: Final = 40
+# More than any corpus has; random requests are hardly ever asked for again.
+_MAX_REMEMBERED: Final = 20_000
+# What is part of a sequence depends on what came before, and says nothing alone.
+_LOOKED_INTO: Final = frozenset({Scenario.CORPUS, Scenario.RANDOM, Scenario.PROBE})
 
 
 class Session:
@@ -56,6 +61,8 @@ class Session:
         self.sender = Sender(target, options, self.report, budget, resources)
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
+        self._answered: dict[int, Answered] = {}
+        self._diagnosis = Diagnosis(options.definition, self.ask, judge.assign)
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
@@ -115,14 +122,36 @@ class Session:
             raise
 
     def _settle(self, exchange: Exchange) -> None:
-        broken = self.take(exchange)
+        self.follow_up(exchange, self.take(exchange))
+        self.sender.check()
+
+    def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
+        """Find out more about an exchange that breaks clauses."""
         if broken and exchange.case.parts:
             self.send_all(exchange.case.parts, together=1)
-        self.sender.check()
+        if broken and exchange.case.scenario in _LOOKED_INTO:
+            self._diagnosis.look_into(exchange)
+
+    def ask(self, case: Case) -> Answered | None:
+        """Send *case* to find something out, unless the run has sent it already."""
+        key = hash((case.request, case.credentials))
+        if key not in self._answered:
+            if not self.usable(case):
+                return None
+            self.take(self.sender.send(case))
+            self.sender.check()
+        return self._answered.get(key)
+
+    def _remember(self, exchange: Exchange) -> None:
+        if len(self._answered) < _MAX_REMEMBERED:
+            key = hash((exchange.case.request, exchange.case.credentials))
+            status = exchange.answer.status if exchange.answer else 0
+            self._answered.setdefault(key, Answered(exchange.number, status))
 
     def take(self, exchange: Exchange) -> frozenset[str]:
         """Judge an exchange and report it; return the ids of the clauses that it breaks."""
         broken = self.judge.see(exchange)
+        self._remember(exchange)
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)

@@ -69,7 +69,10 @@ def _merge(session: Session, log: Log) -> None:
     before = sender.sent
     for exchange, judged in log.exchanges:
         numbered = replace(exchange, number=before + exchange.number)
-        (session.take if judged else session.report)(numbered)
+        if judged:
+            session.follow_up(numbered, session.take(numbered))
+        else:
+            session.report(numbered)
     sender.budget.sent += log.sent
     sender.sent_twice += log.sent_twice
     sender.backoff.waited_s += log.waited_s

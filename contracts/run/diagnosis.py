@@ -1,0 +1,270 @@
+"""Find out by a few requests what about a failing one matters, and which clause owns that.
+
+A cause is claimed only with contrasting evidence: a request that differs in it alone, and
+passes.  What is sent for one failing request depends on nothing but that request and the
+target's answers, so a longer run comes to the same conclusions and some more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from contracts.clauses import catalogue
+from contracts.clauses.clause import NO_CRASH, Cause, Clause
+from contracts.definition import Definition
+from contracts.definition.place import BODY, Place
+from contracts.judging.judge import Diagnosed
+from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
+from contracts.record.credentials import BEHIND_BEARER, kind_of
+from contracts.record.exchange import Exchange
+from contracts.record.feature import Feature, Kind
+from contracts.record.json_text import NotJson
+from strategies.build import QUICK
+from strategies.invalid import invalid_cases
+from strategies.simpler import simpler
+
+# One failing request is simplified by so many others at the most: two steps for each
+# optional part of the largest request of the corpus.
+_MAX_STEPS: Final = 60
+# So many failing requests are looked into.  A server with sixteen faults needs about a
+# hundred; more of them cost requests and say the same again.
+_MAX_DIAGNOSED: Final = 250
+# A part of which only one rule is known is no part that nobody looks at.
+_SEVERAL: Final = 2
+# All pairs of so many features are 2,000; what is less general explains less.
+_COMPARED: Final = 64
+_CUT: Final = b'{"metadata":'
+_POSITIONS: Final = frozenset(
+    {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
+)
+_SURROUNDINGS: Final = _POSITIONS | {Kind.COMPANY, Kind.BESIDE}
+
+
+class Answered(NamedTuple):
+    """How a case was answered: the number of its exchange, and the status (0 for no answer)."""
+
+    number: int
+    status: int
+
+
+Ask = Callable[[Case], Answered | None]
+"""Sends a case, unless it was sent already; None where it cannot be sent to this target."""
+Assign = Callable[[int, Diagnosed], None]
+
+
+def _is_refusal(status: int) -> bool:
+    return 400 <= status < 500
+
+
+def _is_acceptance(status: int) -> bool:
+    return 200 <= status < 300
+
+
+def _is_crash(status: int) -> bool:
+    return status >= 500
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Looks into failing exchanges of one run.
+
+    Args:
+        definition: whose contract the target is held to.
+        ask: sends what is needed to find out.
+        assign: takes note of what a failing exchange, by its number, is put down to.
+    """
+
+    definition: Definition
+    ask: Ask
+    assign: Assign
+    _known: list[Diagnosed] = field(default_factory=list)
+    _parts: dict[Place, bool] = field(default_factory=dict)
+    _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
+    _left: int = _MAX_DIAGNOSED
+
+    def look_into(self, exchange: Exchange) -> None:
+        """Find out what a failing *exchange* is put down to, where that takes finding out."""
+        found = self._found(exchange)
+        if found is not None:
+            self.assign(exchange.number, found)
+
+    def _found(self, exchange: Exchange) -> Diagnosed | None:
+        case = exchange.case
+        status = exchange.answer.status if exchange.answer else 0
+        if _is_crash(status):
+            return self._simplified(case, _is_crash, (NO_CRASH,))
+        if case.credentials is not Credentials.GIVEN:
+            return self._credentials(case)
+        if case.expect is Expectation.VALID and _is_refusal(status):
+            return self._simplified(case, _is_refusal, self._family("acceptance"))
+        if case.expect is Expectation.INVALID and _is_acceptance(status):
+            return self._accepted(case)
+        return None
+
+    def _family(self, name: str) -> tuple[str, ...]:
+        return tuple(c.id for c in catalogue(self.definition) if c.family.name == name)
+
+    def _simplified(
+        self, case: Case, fails: Callable[[int], bool], owners: tuple[str, ...]
+    ) -> Diagnosed | None:
+        """Put a failure down to what is left when everything else is simplified away."""
+        for known in self._known:
+            if known.owner in owners and known.explains(case):
+                return known
+        if not self._left:
+            return None
+        self._left -= 1
+        smallest, contrast = self._smallest(case, fails)
+        cause = self._cause(smallest, contrast)
+        owner = next(c for c in self._clauses(owners) if c.claims(cause))
+        found = Diagnosed(owner.id, cause, case.expect)
+        self._known.append(found)
+        self._mark(smallest, found)
+        return found
+
+    def _clauses(self, ids: Iterable[str]) -> list[Clause]:
+        wanted = set(ids)
+        return [clause for clause in catalogue(self.definition) if clause.id in wanted]
+
+    def _smallest(self, case: Case, fails: Callable[[int], bool]) -> tuple[Case, list[Case]]:
+        """Simplify *case* as long as it fails; return it, and what no longer failed."""
+        contrast: list[Case] = []
+        steps = 0
+        while True:
+            for other in simpler(case):
+                steps += 1
+                answered = self.ask(other) if steps <= _MAX_STEPS else None
+                if answered is None:
+                    continue
+                if fails(answered.status):
+                    case = other
+                    break
+                contrast.append(other)
+            else:
+                return case, contrast
+
+    def _cause(self, case: Case, contrast: Iterable[Case]) -> Cause:
+        """Return what *case* has and no request has that is simpler and passes."""
+        passing = [other.holds for other in contrast]
+        keywords = frozenset(rule.keyword for rule in case.rules)
+        own = case.holds.difference(*passing) if passing else frozenset()
+        if own:
+            return Cause((min(own, key=_generality),), case.holds, keywords)
+        return Cause(_together(case.holds, passing), case.holds, keywords)
+
+    def _mark(self, case: Case, found: Diagnosed) -> None:
+        answered = self.ask(case)
+        if answered is not None:
+            self.assign(answered.number, found)
+
+    def _has(self, case: Case | None, outcome: Callable[[int], bool]) -> bool:
+        answered = None if case is None else self.ask(case)
+        return answered is not None and outcome(answered.status)
+
+    def _accepted(self, case: Case) -> Diagnosed | None:
+        """Put an accepted violation down to its rule, its position, or what is beside it."""
+        if case.rule is None:
+            return self._owned("refuse.anything", case)
+        if isinstance(case.label.value, NotJson):
+            return self._not_json(case)
+        rule = case.rule
+        key = (rule.keyword, rule.pointer, str(rule.place), rule.how)
+        known = self._rules.get(key)
+        if known is not None or not self._left:
+            return known
+        self._left -= 1
+        smallest, contrast = self._smallest(case, _is_acceptance)
+        # A refusal proves nothing where a valid request like it is refused, too.
+        proven = [other for other in contrast if self._has(other.control, _is_acceptance)]
+        around = self._surroundings(smallest, proven)
+        if around:
+            name = "every-element" if around[0].kind in _POSITIONS else "in-any-company"
+            found = self._owned(f"refuse.{name}", smallest, around)
+        else:
+            found = self._rules[key] = self._plain(smallest)
+        self._mark(smallest, found)
+        return found
+
+    def _owned(self, owner: str, case: Case, features: tuple[Feature, ...] = ()) -> Diagnosed:
+        keywords = frozenset(rule.keyword for rule in case.rules)
+        return Diagnosed(owner, Cause(features, case.holds, keywords), case.expect)
+
+    def _surroundings(self, case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:
+        """Return what surrounds the violation in *case*, and in no request that is refused."""
+        passing = [other.holds for other in contrast]
+        own = case.holds.difference(*passing) if passing else frozenset()
+        around = [feature for feature in own if feature.kind in _SURROUNDINGS]
+        return (min(around, key=_generality),) if around else ()
+
+    def _plain(self, case: Case) -> Diagnosed:
+        """Put a violation that is accepted by itself down to its rule, or to its part."""
+        assert case.rule is not None
+        for place in (BODY, *case.rule.place.around):
+            if self._goes_unchecked(place):
+                owner = "refuse.every-part" if place else "refuse.anything"
+                return self._owned(owner, case, (Feature(Kind.PART, place),) if place else ())
+        owners = self._clauses(self._family("refusal"))
+        cause = Cause((), case.holds, frozenset({case.rule.keyword}))
+        return Diagnosed(next(c.id for c in owners if c.claims(cause)), cause, case.expect)
+
+    def _goes_unchecked(self, place: Place) -> bool:
+        """Return whether no rule is checked at *place* or below, but some rule elsewhere."""
+        if place not in self._parts:
+            self._parts[place] = self._is_unchecked(place)
+        return self._parts[place]
+
+    def _is_unchecked(self, place: Place) -> bool:
+        plain = [c for c in invalid_cases(self.definition, QUICK) if c.rule is not None]
+        inside = [case for case in plain if case.rule and case.rule.place.within(place)]
+        if len({case.rule.keyword for case in inside if case.rule}) < _SEVERAL:
+            return False
+        # The first that is refused ends it, so that little is sent for nothing.
+        if any(self._has(case, _is_refusal) for case in inside):
+            return False
+        outside = [case for case in plain if case not in inside]
+        return not place or any(self._has(case, _is_refusal) for case in outside)
+
+    def _not_json(self, case: Case) -> Diagnosed:
+        """Put a body that is not JSON down to its encoding, where other such bodies are refused."""
+        value = case.label.value
+        encoding = isinstance(value, NotJson) and value.is_encoding
+        cut = case_of(self.definition, request_of(_CUT), "cut short")
+        if encoding and self._has(cut, _is_refusal):
+            return self._owned("refuse.invalid-utf-8", case, (Feature(Kind.NOT_UTF_8),))
+        return self._owned("refuse.malformed-json", case)
+
+    def _credentials(self, case: Case) -> Diagnosed | None:
+        """Put bad credentials that are let in down to their kind."""
+        if not self._has(case.control, _is_acceptance):
+            return None
+
+        def let_in(kind: Credentials) -> bool:
+            other = case_of(self.definition, case.request, f"with {kind}", kind)
+            return self._has(other, _is_acceptance)
+
+        name = kind_of(case.credentials)
+        if name != "missing" and let_in(Credentials.MISSING):
+            name = "missing"
+        elif case.credentials in BEHIND_BEARER and let_in(Credentials.RANDOM):
+            name = "wrong"
+        return self._owned(f"auth.{name}", case)
+
+
+def _generality(feature: Feature) -> tuple[int, int, str, str]:
+    return feature.generality
+
+
+def _together(
+    features: Iterable[Feature], passing: Iterable[frozenset[Feature]]
+) -> tuple[Feature, ...]:
+    """Return the two most general features that no passing request has both of."""
+    others = list(passing)
+    if not others:
+        return ()
+    for pair in combinations(sorted(features, key=_generality)[:_COMPARED], 2):
+        if not any(other.issuperset(pair) for other in others):
+            return pair
+    return ()

@@ -1,0 +1,118 @@
+"""Requests that are simpler than a given one, to find out what about it matters.
+
+Delta debugging along the schema (Zeller and Hildebrandt, "Simplifying and isolating
+failure-inducing input", IEEE TSE 28(2), 2002): each step leaves out an optional part,
+halves an array, a map or a text, or makes one value plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contracts.definition import Node
+from contracts.definition.branches import select
+from contracts.record.case import JSON, Case, case_of
+from contracts.record.json_text import NotJson
+from contracts.record.samples import minimal
+from contracts.record.writing import dump, request_of
+
+# Of more elements than this each alone is not tried; halves get there, too.
+_FEW: Final = 16
+
+
+def simpler(case: Case) -> Iterator[Case]:
+    """Yield requests that differ from *case* by one step, the largest steps first.
+
+    Each has the same expectation and, where it is invalid, breaks the same rule.
+    """
+    if isinstance(case.label.value, NotJson) or case.body is None:
+        return
+    seen: set[bytes | None] = {case.body}
+    for value in _simpler_bodies(case):
+        other = case_of(case.label.definition, request_of(dump(value)), f"simpler: {case.name}")
+        if other.body not in seen and _is_alike(case, other):
+            seen.add(other.body)
+            yield other
+
+
+def _is_alike(case: Case, other: Case) -> bool:
+    if case.expect is not other.expect:
+        return False
+    rules = [(rule.keyword, rule.place) for rule in case.rules]
+    return rules == [(rule.keyword, rule.place) for rule in other.rules]
+
+
+def _simpler_bodies(case: Case) -> Iterator[Any]:
+    value, root = case.label.value, case.label.definition.request
+    plain = request_of(dump(value))
+    if (case.body, case.content_type) != (plain.body, JSON):
+        # The same, written plainly.
+        yield value
+    yield from _simpler(root, value)
+
+
+def _simpler(node: Node, value: Any) -> Iterator[Any]:
+    if node.branches:
+        plain, branch = minimal(node), select(node.branches, value)
+        if branch is not None and branch is not select(node.branches, plain):
+            yield plain
+        if branch is not None:
+            yield from _simpler(branch, value)
+    elif isinstance(value, dict):
+        yield from _map(node, value) if node.entries is not None else _object(node, value)
+    elif isinstance(value, list):
+        yield from _array(node, value)
+    elif value is not None:
+        yield from _leaf(node, value)
+
+
+def _object(node: Node, value: dict[str, Any]) -> Iterator[Any]:
+    for name in node.optional:
+        if name in value:
+            yield {key: entry for key, entry in value.items() if key != name}
+    for name, child in node.properties.items():
+        if name in value:
+            yield from ({**value, name: below} for below in _simpler(child, value[name]))
+
+
+def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
+    pairs = list(value.items())
+    yield from map(dict, _fewer(pairs))
+    assert node.entries is not None
+    for key, entry in pairs[:_FEW]:
+        yield from ({**value, key: below} for below in _simpler(node.entries, entry))
+        if key != "key" and "key" not in value:
+            yield {("key" if k == key else k): e for k, e in pairs}
+
+
+def _array(node: Node, value: list[Any]) -> Iterator[Any]:
+    yield from _fewer(value)
+    if node.items is None:
+        return
+    for number, entry in enumerate(value[:_FEW]):
+        for below in _simpler(node.items, entry):
+            yield [*value[:number], below, *value[number + 1 :]]
+
+
+def _fewer(elements: list[Any]) -> Iterator[list[Any]]:
+    """Yield none of the elements, each half, each alone, and all but each."""
+    count = len(elements)
+    if count:
+        yield []
+    if count > 1:
+        yield elements[: count // 2]
+        yield elements[count // 2 :]
+    if 2 < count <= _FEW:
+        yield from ([element] for element in elements)
+        for number in range(count):
+            yield [*elements[:number], *elements[number + 1 :]]
+
+
+def _leaf(node: Node, value: Any) -> Iterator[Any]:
+    plain = minimal(node)
+    if plain != value:
+        yield plain
+    if isinstance(value, str) and node.is_text and len(value) > 1:
+        yield value[: len(value) // 2]
+        yield value[len(value) // 2 :]
