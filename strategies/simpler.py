@@ -82,8 +82,9 @@ def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
     assert node.entries is not None
     for key, entry in pairs[:_FEW]:
         yield from ({**value, key: below} for below in _simpler(node.entries, entry))
-        if key != "key" and "key" not in value:
-            yield {("key" if k == key else k): e for k, e in pairs}
+        for other in dict.fromkeys(("key", "a" * len(key))):
+            if other not in value:
+                yield {(other if k == key else k): e for k, e in pairs}
 
 
 def _array(node: Node, value: list[Any]) -> Iterator[Any]:
@@ -114,5 +115,42 @@ def _leaf(node: Node, value: Any) -> Iterator[Any]:
     if plain != value:
         yield plain
     if isinstance(value, str) and node.is_text and len(value) > 1:
+        if value != "a" * len(value):
+            yield "a" * len(value)
         yield value[: len(value) // 2]
         yield value[len(value) // 2 :]
+
+
+def variations(case: Case) -> Iterator[Case]:
+    """Yield requests that are as simple as *case*, and differ from it in one value.
+
+    What cannot be left out is compared with what may stand in its place: another word,
+    another branch, a plain element in front.
+    """
+    value = case.label.value
+    if isinstance(value, NotJson) or case.body is None:
+        return
+    for other in _varied(case.label.definition.request, value):
+        request = request_of(dump(other))
+        varied = case_of(case.label.definition, request, f"variation: {case.name}")
+        if varied.body != case.body and _is_alike(case, varied):
+            yield varied
+
+
+def _varied(node: Node, value: Any) -> Iterator[Any]:
+    if node.branches:
+        chosen = select(node.branches, value)
+        yield from (minimal(branch) for branch in node.branches if branch is not chosen)
+        if chosen is not None:
+            yield from _varied(chosen, value)
+    elif isinstance(value, dict):
+        for name, child in node.properties.items():
+            if name in value:
+                yield from ({**value, name: other} for other in _varied(child, value[name]))
+    elif isinstance(value, list) and node.items is not None and len(value) == 1:
+        most = node.keywords.get("maxItems", 2)
+        if most > 1:
+            yield [minimal(node.items, 1), *value]
+        yield from ([other] for other in _varied(node.items, value[0]))
+    elif isinstance(value, str):
+        yield from (word for word in node.keywords.get("enum", ()) if word != value)

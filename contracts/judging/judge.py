@@ -205,7 +205,7 @@ class Judge:
         causes = Localisation(self._passes.vocabulary, self._passing(members))
         if self._is_diagnosed and _takes_asking(members[0].clause):
             yield from self._diagnosed_groups(failures, causes)
-            return
+            failures = [one for one in failures if one.exchange.number not in self._diagnosed]
         for group in causes.groups(failures, split=family.split):
             owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
             yield owner.clause.id, group
@@ -217,7 +217,7 @@ class Judge:
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
         for one in sorted(failures, key=lambda failing: failing.size):
             why = self._diagnosed.get(one.exchange.number)
-            if why is not None:
+            if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
         for (owner, features), group in found.items():
             if features:

@@ -24,7 +24,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases
-from strategies.simpler import simpler
+from strategies.simpler import simpler, variations
 
 # One failing request is simplified by so many others at the most: two steps for each
 # optional part of the largest request of the corpus.
@@ -36,6 +36,8 @@ _MAX_DIAGNOSED: Final = 250
 _SEVERAL: Final = 2
 # All pairs of so many features are 2,000; what is less general explains less.
 _COMPARED: Final = 64
+# Found out too late: requests, time or patience were spent.
+_PENDING: Final = Diagnosed("", Cause(), Expectation.UNSPECIFIED)
 _CUT: Final = b'{"metadata":'
 _POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
@@ -115,9 +117,10 @@ class Diagnosis:
             if known.owner in owners and known.explains(case):
                 return known
         if not self._left:
-            return None
+            return _PENDING
         self._left -= 1
         smallest, contrast = self._smallest(case, fails)
+        contrast += self._varied(smallest, fails)
         cause = self._cause(smallest, contrast)
         owner = next(c for c in self._clauses(owners) if c.claims(cause))
         found = Diagnosed(owner.id, cause, case.expect)
@@ -146,11 +149,15 @@ class Diagnosis:
             else:
                 return case, contrast
 
+    def _varied(self, case: Case, fails: Callable[[int], bool]) -> list[Case]:
+        """Return the requests that have another value where *case* has one, and pass."""
+        return [other for other in variations(case) if self._has(other, lambda s: not fails(s))]
+
     def _cause(self, case: Case, contrast: Iterable[Case]) -> Cause:
         """Return what *case* has and no request has that is simpler and passes."""
         passing = [other.holds for other in contrast]
         keywords = frozenset(rule.keyword for rule in case.rules)
-        own = case.holds.difference(*passing) if passing else frozenset()
+        own = case.holds.difference(*passing)
         if own:
             return Cause((min(own, key=_generality),), case.holds, keywords)
         return Cause(_together(case.holds, passing), case.holds, keywords)
@@ -172,9 +179,8 @@ class Diagnosis:
             return self._not_json(case)
         rule = case.rule
         key = (rule.keyword, rule.pointer, str(rule.place), rule.how)
-        known = self._rules.get(key)
-        if known is not None or not self._left:
-            return known
+        if key in self._rules or not self._left:
+            return self._rules.get(key, _PENDING)
         self._left -= 1
         smallest, contrast = self._smallest(case, _is_acceptance)
         # A refusal proves nothing where a valid request like it is refused, too.
@@ -229,6 +235,8 @@ class Diagnosis:
 
     def _not_json(self, case: Case) -> Diagnosed:
         """Put a body that is not JSON down to its encoding, where other such bodies are refused."""
+        if self._goes_unchecked(BODY):
+            return self._owned("refuse.anything", case)
         value = case.label.value
         encoding = isinstance(value, NotJson) and value.is_encoding
         cut = case_of(self.definition, request_of(_CUT), "cut short")

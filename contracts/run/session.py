@@ -29,7 +29,9 @@ _MAX_DOUBTFUL: Final = 40
 # More than any corpus has; random requests are hardly ever asked for again.
 _MAX_REMEMBERED: Final = 20_000
 # What is part of a sequence depends on what came before, and says nothing alone.
-_LOOKED_INTO: Final = frozenset({Scenario.CORPUS, Scenario.RANDOM, Scenario.PROBE})
+_LOOKED_INTO: Final = frozenset(
+    {Scenario.CORPUS, Scenario.RANDOM, Scenario.PROBE, Scenario.REFUSED_FIRST}
+)
 
 
 class Session:
