@@ -9,7 +9,7 @@ from hypothesis import given
 
 from contracts.definition import Node, build, load
 from contracts.record.json_text import DuplicateKeys
-from strategies import reach, text, valid_requests
+from strategies import reach, text
 from strategies.obligations import obligations
 from strategies.valid import valid_requests
 
