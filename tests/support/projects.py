@@ -91,6 +91,7 @@ def python(folder: Path, *arguments: str, path: str | None = None) -> tuple[int,
     environment[TOKEN_VARIABLE] = "reference-token"
     if path is not None:
         environment["PYTHONPATH"] = path
+    # The timeout ends a process that hangs; a busy machine needs a minute.
     ran = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
@@ -98,6 +99,6 @@ def python(folder: Path, *arguments: str, path: str | None = None) -> tuple[int,
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     return ran.returncode, ran.stdout, ran.stderr
