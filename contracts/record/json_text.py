@@ -70,19 +70,20 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found if len(found) == len(pairs) else DuplicateKeys(found)
 
 
-def depth(body: bytes) -> int:
-    """Return how deep arrays and objects are nested in *body*; 0 where there are only a few."""
+def is_deep(body: bytes) -> bool:
+    """Tell whether arrays and objects are nested deeper in *body* than parsers need to follow."""
     if body.count(b"[") + body.count(b"{") <= DEEP:
-        return 0
-    deepest = level = 0
+        return False
+    level = 0
     for token in _TOKEN.finditer(body):
         mark = token[0][:1]
         if mark in b"[{":
             level += 1
-            deepest = max(deepest, level)
+            if level > DEEP:
+                return True
         elif mark in b"]}":
             level -= 1
-    return deepest
+    return False
 
 
 def flattened(body: bytes) -> bytes:

@@ -11,7 +11,7 @@ from contracts.record.case import Case, Expectation
 from strategies import scenarios
 from tests.support.independent import at, problems, strict_json
 
-PLACES = {place for probe in scenarios.probes() for place in probe.ids}
+PLACES = {place for probe in scenarios.probes(DEFINITION) for place in probe.ids}
 
 
 def body_of(case: Case) -> Any:
@@ -19,7 +19,7 @@ def body_of(case: Case) -> Any:
 
 
 def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
-    probes = scenarios.probes()
+    probes = scenarios.probes(DEFINITION)
     places = {
         "file at messages[].content[].image_file.file_id",
         "image at messages[].content[].image_url.url",
@@ -34,8 +34,8 @@ def test_probes_carry_one_id_each_at_every_place_of_an_id() -> None:
 
 
 def test_fuller_probes_carry_the_same_id_in_richer_company() -> None:
-    plain = {place: probe for probe in scenarios.probes() for place in probe.ids}
-    fuller = scenarios.fuller_probes()
+    plain = {place: probe for probe in scenarios.probes(DEFINITION) for place in probe.ids}
+    fuller = scenarios.fuller_probes(DEFINITION)
     assert set(fuller) == PLACES
     assert all(fuller.values())
     for place, probes in fuller.items():
@@ -55,11 +55,11 @@ def test_fuller_probes_carry_the_same_id_in_richer_company() -> None:
     ],
 )
 def test_what_may_have_to_stand_beside_an_id_does_in_some_probe(place: str, needle: bytes) -> None:
-    assert any(needle in (probe.body or b"") for probe in scenarios.fuller_probes()[place])
+    assert any(needle in (probe.body or b"") for probe in scenarios.fuller_probes(DEFINITION)[place])
 
 
 def test_probes_without_an_id_are_for_every_place_of_one() -> None:
-    probes = scenarios.idless_probes()
+    probes = scenarios.idless_probes(DEFINITION)
     assert set(probes) == PLACES
     for place, probe in probes.items():
         assert probe.ids == frozenset()
@@ -70,7 +70,7 @@ def test_probes_without_an_id_are_for_every_place_of_one() -> None:
 
 @pytest.mark.parametrize("body", [None, b"{}", b"[]"])
 def test_a_control_request_is_plain_and_another_one(body: bytes | None) -> None:
-    control = scenarios.control(replace(scenarios.hello(), body=body))
+    control = scenarios.control(replace(scenarios.hello(DEFINITION), body=body))
     assert control.body not in {body, b"[]"}
     assert (control.expect, control.ids) == (Expectation.VALID, frozenset())
     assert (control.body == b"{}") == (body == b"[]")

@@ -24,7 +24,7 @@ STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy.st
 
 @cache
 def examples() -> list[Case]:
-    return drawn(invalid_cases(), COUNT)
+    return drawn(invalid_cases(DEFINITION), COUNT)
 
 
 def rule_of(case: Case) -> tuple[str, str]:
@@ -35,7 +35,7 @@ def rule_of(case: Case) -> tuple[str, str]:
 def test_every_rule_is_broken_at_every_place_and_none_of_them_seldom() -> None:
     every = {
         (site.place or "body", violation.keyword)
-        for site in sites(load().request)
+        for site in sites(DEFINITION.request)
         for violation in violations_at(site)
     }
     found = Counter(map(rule_of, examples()))
@@ -68,7 +68,7 @@ def test_what_is_one_way_of_many_is_drawn(place: str, variant: str) -> None:
 
 def test_what_is_unknown_is_drawn_of_each_branch_by_itself() -> None:
     pointers = [c.rule.pointer for c in examples() if c.rule]
-    closed = {node.pointer + UNKNOWN for node in load().request.walk() if node.closed}
+    closed = {node.pointer + UNKNOWN for node in DEFINITION.request.walk() if node.closed}
     assert {pointer for pointer in pointers if pointer.endswith(UNKNOWN)} == closed
 
 
@@ -81,7 +81,7 @@ def test_the_plainest_form_is_drawn_more_often_than_any_other() -> None:
 def test_it_shrinks_to_a_value_that_stands_alone() -> None:
     thorough = settings(database=None, max_examples=3_000)
     found = find(
-        invalid_requests(),
+        invalid_requests(DEFINITION),
         lambda body: isinstance(body, dict) and len(body.get("messages") or ()) > 0,
         settings=thorough,
     )

@@ -18,7 +18,7 @@ from strategies.malformed import MALFORMED
 from strategies.raw import raw_cases
 from tests.support.independent import at, explanations, problems, strict_json
 
-CASES: Final = raw_cases("deep")
+CASES: Final = raw_cases(DEFINITION, "deep")
 INVALID: Final = [case for case in CASES if case.expect is Expectation.INVALID]
 UNSPECIFIED: Final = [case for case in CASES if case.expect is Expectation.UNSPECIFIED]
 IDS: Final = (
@@ -58,7 +58,7 @@ def test_malformed_bodies_are_no_json_for_python(name: str) -> None:
 
 
 def test_every_malformed_body_is_sent_as_json_with_the_rule_it_breaks() -> None:
-    sent = {case.body: case for case in raw_cases("quick") if case.expect is Expectation.INVALID}
+    sent = {case.body: case for case in raw_cases(DEFINITION, "quick") if case.expect is Expectation.INVALID}
     for name, body in MALFORMED.items():
         rule = sent[body].rule
         assert rule is not None
@@ -144,13 +144,13 @@ def written_oddly(body: bytes) -> bool:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_names_and_requests_are_unique(profile: str) -> None:
-    cases = raw_cases(profile)
+    cases = raw_cases(DEFINITION, profile)
     for keys in ([c.name for c in cases], [(c.body, c.content_type) for c in cases]):
         assert [key for key, seen in Counter(keys).items() if seen > 1] == []
 
 
 def test_profiles_grow_and_carry_the_given_credentials() -> None:
-    sent = [{(c.body, c.content_type) for c in raw_cases(profile)} for profile in PROFILES]
+    sent = [{(c.body, c.content_type) for c in raw_cases(DEFINITION, profile)} for profile in PROFILES]
     assert len(sent[0]) < len(sent[1]) < len(sent[2])
     assert {case.credentials for case in CASES} == {Credentials.GIVEN}
 
