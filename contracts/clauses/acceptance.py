@@ -15,13 +15,13 @@ from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Family,
 from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.document import REQUEST
+from contracts.definition.place import BODY, ITEM
 from contracts.definition.pointer import join
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation, Label
 from contracts.record.parsed import ParsedExchange
-from contracts.record.place import BODY, ITEM
 
 FAMILY: Final = Family(name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=RELIABILITY)
 _SCHEMAS: Final = "#/components/schemas"
@@ -61,14 +61,17 @@ def _at(*places: tuple[str, ...]) -> Selector:
     return selects
 
 
-def _of_maps(feature: Feature) -> bool:
-    """Select the limits of maps, in code points or as others count them."""
+def _of_maps(content: tuple[str, ...]) -> Selector:
+    """Return what selects the limits of maps, in code points or as others count them."""
+    return lambda feature: _is_of_map(feature) and not feature.place.within(content)
+
+
+def _is_of_map(feature: Feature) -> bool:
     if feature.kind is K.TEXT_UNITS_OF:
         return feature.detail[0] in {"keys", "values"}  # type: ignore[index]  # a role and a unit
-    of_map = feature.kind is K.TEXT_UNITS_AT or (
+    return feature.kind is K.TEXT_UNITS_AT or (
         feature.kind is K.LIMIT and feature.detail[0] in _MAP_KEYWORDS  # type: ignore[index]  # a keyword, and how far off
     )
-    return of_map and not feature.place.within(("messages", ITEM, "content"))
 
 
 _MAP_KEYWORDS: Final = frozenset({"maxProperties", "keyMaxLength", "maxLength"})
@@ -126,7 +129,7 @@ _Row = tuple[str, Selector, str, str, Level]
 def _rows(definition: Definition) -> list[_Row]:
     """Return name, selector, title, origin and level of each clause; the first that claims owns."""
     parts, root = definition.prose.properties, definition.request
-    tools = join(REQUEST, "properties", "tool_resources", "properties")
+    tools = join(root.below(parts.resources).pointer, "properties")
     body = "#/paths/~1threads/post/requestBody"
     limit = definition.prose.value
     files, stored = (
@@ -171,7 +174,7 @@ def _rows(definition: Definition) -> list[_Row]:
         ),
         (
             "metadata-limits",
-            _of_maps,
+            _of_maps(parts.content),
             f"Metadata of {limit('maxProperties')} pairs, {limit('keyMaxLength')}-character keys "
             f"and {limit('maxLength')}-character values is accepted",
             definition.prose.source("maxProperties"),
@@ -223,7 +226,7 @@ def _rows(definition: Definition) -> list[_Row]:
             "message-metadata",
             _at(parts.message_metadata),
             "Metadata of a message is accepted, empty and null too",
-            join(_MESSAGE, "metadata"),
+            join(_MESSAGE, parts.message_metadata[-1]),
             schema,
         ),
         (
@@ -272,15 +275,15 @@ def _rows(definition: Definition) -> list[_Row]:
         (
             "tool-resources",
             _anything_at(parts.resources),
-            "tool_resources is accepted, empty and null too",
-            join(REQUEST, "properties", "tool_resources"),
+            f"{parts.resources[-1]} is accepted, empty and null too",
+            root.below(parts.resources).pointer,
             schema,
         ),
         (
             "metadata",
             _at(parts.metadata),
             "Metadata is accepted, empty and null too",
-            join(REQUEST, "properties", "metadata"),
+            join(REQUEST, "properties", *parts.metadata),
             schema,
         ),
         (

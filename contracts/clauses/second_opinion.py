@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import Clause, JudgeFunction, Level
-from contracts.definition import Definition
+from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
 from contracts.record.parsed import Kind, ParsedExchange
 
@@ -22,31 +23,37 @@ def _agrees(parsed: ParsedExchange) -> bool:
     )
 
 
-def _shape_of(value: Any) -> Any:
+def _shape_of(node: Node, value: Any) -> Any:
     """Return the shape of an answer; None where it is nested too deeply to tell."""
     try:
-        return _shape(value)
+        return _shape(node, value)
     except RecursionError:
         return None
 
 
-def _shape(value: Any) -> Any:
-    """Return what distinguishes answers for a schema check: names and types, not values."""
+def _shape(node: Node | None, value: Any) -> Any:
+    """Return what distinguishes answers for a schema check: names and types, not values.
+
+    The names in a map are free, so that only the types of its values count.
+    """
     if isinstance(value, dict):
-        return tuple((key, _shape(entry)) for key, entry in value.items() if key != "metadata")
+        if node is not None and node.entries is not None:
+            return frozenset(_shape(node.entries, entry) for entry in value.values())
+        known = node.properties if node is not None else {}
+        return tuple((key, _shape(known.get(key), entry)) for key, entry in value.items())
     if isinstance(value, list):
-        return tuple(sorted({repr(_shape(entry)) for entry in value}))
+        return frozenset(_shape(node.items if node else None, entry) for entry in value)
     return type(value)
 
 
-def _asks() -> JudgeFunction:
+def _asks(response: Node) -> JudgeFunction:
     from contracts.integrations.schemathesis_bridge import opinion
 
     seen: set[Any] = set()
 
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.exchange.answer is not None
-        shape = (_shape_of(parsed.json), parsed.exchange.answer.header("content-type"))
+        shape = (_shape_of(response, parsed.json), parsed.exchange.answer.header("content-type"))
         if shape in seen or len(seen) >= _MOST_ASKED:
             return None
         seen.add(shape)
@@ -58,20 +65,15 @@ def _asks() -> JudgeFunction:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    del definition
-    return _CLAUSES
-
-
-_CLAUSES: Final = (
-    Clause(
+    clause = Clause(
         id="schemathesis.agrees",
         level=Level.SCHEMA,
         title="Schemathesis' checks of status, content type and schema agree with ours",
         origin=RESPONSE,
         about=Kind.CREATED,
         applies=_agrees,
-        make_judge=_asks,
+        make_judge=partial(_asks, definition.response),
         needs="a created thread that breaks no clause of ours",
         no_liar="it is asked only where our own clauses hold, so it can only disagree with them",
-    ),
-)
+    )
+    return (clause,)

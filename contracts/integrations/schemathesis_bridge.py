@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from contracts.definition import load
+from contracts.definition import Definition
 from contracts.record.case import Case, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
@@ -42,14 +42,16 @@ CHECKS: Final = (
 
 
 @cache
-def operation() -> Any:
-    """Return ``POST /threads`` of our definition as a Schemathesis operation."""
-    return schemathesis.openapi.from_dict(load().document)["/threads"]["POST"]
+def operation(definition: Definition) -> Any:
+    """Return ``POST /threads`` of *definition* as a Schemathesis operation."""
+    return schemathesis.openapi.from_dict(definition.document)["/threads"]["POST"]
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
     """Return our *case*, whose body carries *value*, as a case of Schemathesis."""
-    carried: SchemathesisCase = operation().Case(body=value, media_type=case.content_type)
+    carried: SchemathesisCase = operation(case.label.definition).Case(
+        body=value, media_type=case.content_type
+    )
     return carried
 
 
@@ -102,7 +104,7 @@ def _sentence(failure: Any) -> str:
     return f"{failure.title}: {str(failure.message).splitlines()[0] if failure.message else ''}"
 
 
-def as_exchange(response: Response) -> Exchange:
+def as_exchange(definition: Definition, response: Response) -> Exchange:
     """Return what Schemathesis sent and received as an exchange of ours.
 
     What is expected of the request is worked out from the request itself.
@@ -122,7 +124,7 @@ def as_exchange(response: Response) -> Exchange:
     return Exchange(
         number=0,
         case=case_of(
-            load(),
+            definition,
             made,
             "sent by Schemathesis",
             Credentials.GIVEN if authorised else Credentials.MISSING,

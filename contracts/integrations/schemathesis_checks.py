@@ -1,8 +1,6 @@
 """Our clauses as checks of Schemathesis: importing this module registers them.
 
-With ``SCHEMATHESIS_HOOKS=contracts.integrations.schemathesis_checks`` in the environment,
-``st run`` applies them
-to every response; in code, ``schemathesis.check`` functions are in ``CHECKS``.
+Users import it as ``thread_contracts.hooks``.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ _latest: list[tuple[object, ParsedExchange]] = []
 def _reading(response: Any) -> ParsedExchange:
     """Read a response once, however many clauses judge it."""
     if not _latest or _latest[0][0] is not response:
-        _latest[:] = [(response, ParsedExchange(as_exchange(response)))]
+        _latest[:] = [(response, ParsedExchange(as_exchange(load(), response)))]
     return _latest[0][1]
 
 

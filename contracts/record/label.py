@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
+from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import (
     NO_TOKENS,
@@ -23,8 +24,7 @@ from contracts.record.credentials import (
 )
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
-from contracts.record.json_text import NotJson, flattened, is_deep, parse
-from contracts.record.place import BODY, Place
+from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.request import Request
 
 _NOTHING: Final = object()
@@ -176,7 +176,7 @@ class Label:
     def is_hard_to_read(self) -> bool:
         """Whether a parser may refuse it by itself, which clears no check of suspicion."""
         body = self.request.body or b""
-        return is_deep(body) or b"1e400" in body or b"9" * 400 in body
+        return depth(body) > DEEP or b"1e400" in body or b"9" * 400 in body
 
     @cached_property
     def features(self) -> frozenset[Feature]:

@@ -8,8 +8,8 @@ from typing import Final
 from contracts.record.case import JSON, Case, Expectation
 from strategies.build import dump
 
-# Near the limit of 16 pairs the number of pairs is what is tested.
-_ROOM: Final = 13
+# This close to the limit, the number of pairs is what is tested.
+_CLOSE: Final = 3
 
 
 def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None:
@@ -25,9 +25,12 @@ def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None
         value = json.loads(body)
     except (ValueError, RecursionError):
         return body
-    pairs = value.get("metadata") if isinstance(value, dict) else None
-    if not isinstance(pairs, dict) or not 1 <= len(pairs) <= _ROOM or tag[0] in pairs:
+    definition = case.label.definition
+    (name,) = definition.prose.properties.metadata
+    most = int(definition.prose.value("maxProperties")) - _CLOSE
+    pairs = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(pairs, dict) or not 1 <= len(pairs) <= most or tag[0] in pairs:
         return body
     if dump(value) != body:
         return body
-    return dump({**value, "metadata": {**pairs, tag[0]: tag[1]}})
+    return dump({**value, name: {**pairs, tag[0]: tag[1]}})

@@ -16,10 +16,11 @@ from contracts.record.case import JSON, Case, Expectation
 from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature, Kind
 from contracts.record.place import BODY, Place
-from strategies import invalid_requests, random_cases
+from strategies import random_cases
 from strategies.build import PROFILES
 from strategies.invalid import broken_case, invalid_cases
 from strategies.invalid import violations_at as at_site
+from strategies.random_cases import invalid_requests
 from strategies.sites import embed, sites
 from tests.support.independent import (
     STORES,
