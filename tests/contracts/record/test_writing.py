@@ -7,9 +7,9 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
+from contracts.definition.place import BODY
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import BODY
 from strategies.build import json_case
 
 DEFINITION: Final = load()
