@@ -109,7 +109,6 @@ def test_quick_breaks_each_rule_at_each_place_once_and_alone() -> None:
     assert len(cases) <= len(rules)
     among = {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
     kinds = {case.name: {feature.kind for feature in case.features} for case in cases}
-    # Only what is broken by its number needs others beside it.
     assert [name for name, found in kinds.items() if found & among] == []
 
 

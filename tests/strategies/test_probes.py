@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from contracts.record.case import Case, Expectation
+from contracts.definition import load
+from contracts.record.case import Case, Expectation, Scenario, request_of
+from contracts.record.inspection import IdPlace
 from strategies import scenarios
 from tests.support.independent import at, problems, strict_json
 
-PLACES = {place for probe in scenarios.probes(DEFINITION) for place in probe.ids}
+DEFINITION: Final = load()
+PLACES: Final = {place for probe in scenarios.probes(DEFINITION) for place in probe.ids}
 
 
 def body_of(case: Case) -> Any:

@@ -18,6 +18,7 @@ from strategies.valid import valid_requests
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, STORES, at, problems
 
+DEFINITION: Final = load()
 Predicate = Callable[[Any], bool]
 TOOLS: Final = ("tool_resources",)
 SEARCH: Final = ("tool_resources", "file_search")
