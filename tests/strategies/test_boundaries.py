@@ -49,7 +49,11 @@ for profile in ("quick", "ci", "deep"):
 
 
 def bodies(profile: str = "ci") -> list[Any]:
-    return [strict_json(case.body) for case in boundary_cases(DEFINITION, profile) if case.body is not None]
+    return [
+        strict_json(case.body)
+        for case in boundary_cases(DEFINITION, profile)
+        if case.body is not None
+    ]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -73,7 +77,9 @@ def test_every_part_of_a_batch_is_valid_and_smaller(profile: str) -> None:
 
 @pytest.mark.parametrize("profile", ["ci", "deep"])
 def test_reaches_every_obligation_of_the_definition(profile: str) -> None:
-    reached = frozenset[Feature]().union(*(case.features for case in boundary_cases(DEFINITION, profile)))
+    reached = frozenset[Feature]().union(
+        *(case.features for case in boundary_cases(DEFINITION, profile))
+    )
     assert obligations(DEFINITION.request) - reached == set()
 
 
@@ -126,7 +132,9 @@ def repeated(keys: list[Any]) -> list[Any]:
 
 
 def test_quick_is_small_and_deep_contains_ci() -> None:
-    quick, ci, deep = (set(map(request, boundary_cases(DEFINITION, profile))) for profile in PROFILES)
+    quick, ci, deep = (
+        set(map(request, boundary_cases(DEFINITION, profile))) for profile in PROFILES
+    )
     assert len(quick) * 3 < len(ci) < len(deep)
     assert ci <= deep
 

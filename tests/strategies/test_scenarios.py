@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from contracts.clauses import identity
-from contracts.record.case import (
+from contracts.definition import load
+from contracts.definition.place import BODY
+from contracts.record.case import Case, Expectation, Scenario
+from contracts.record.credentials import (
     MALFORMED_CREDENTIALS,
     MISSING_CREDENTIALS,
     WRONG_CREDENTIALS,
-    Case,
     Credentials,
-    Expectation,
 )
+from contracts.record.feature import Feature, Kind
+from contracts.record.mark import is_mark
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
-from strategies.build import PROFILES, valid_case
+from strategies.build import PROFILES, json_case
 from tests.support.independent import at, broken_prose, problems, request_validator, strict_json
 
-SHAPES = ((1, 1), (4, 3), (8, 6), (16, 12))
+DEFINITION: Final = load()
+SHAPES: Final = ((1, 1), (4, 3), (8, 6), (16, 12))
 
 
 def body_of(case: Case) -> Any:
@@ -51,7 +54,7 @@ def test_each_refused_case_is_invalid_and_each_follower_valid(profile: str) -> N
         assert unauthorised or refused.expect is Expectation.INVALID, refused.name
         assert refused.body != follower.body
         assert problems(body_of(follower)) == []
-        assert follower.scenario == identity.AFTER_REFUSAL
+        assert follower.scenario == Scenario.AFTER_REFUSAL
 
 
 def test_a_refusal_of_every_kind_is_followed_by_a_valid_request() -> None:
@@ -94,7 +97,7 @@ def test_ids_and_features_of_cases_are_those_of_their_bodies() -> None:
     )
     for case in everything:
         if case.rule is None or case.rule.keyword != "json":
-            expected = valid_case("", body_of(case))
+            expected = json_case(DEFINITION, "", body_of(case))
             assert case.ids == expected.ids, case.name
         if case.rule is None and case.body is not None:
             assert case.features >= expected.features, case.name
@@ -117,24 +120,25 @@ def test_missing_and_wrong_credentials_are_tried_with_other_bodies() -> None:
 
 def test_every_variant_of_credentials_is_of_one_kind() -> None:
     kinds = (MISSING_CREDENTIALS, MALFORMED_CREDENTIALS, WRONG_CREDENTIALS)
-    told = Counter(kind for group in kinds for kind in group)
+    found = Counter(kind for group in kinds for kind in group)
     accepted = {Credentials.GIVEN, Credentials.LOWER_SCHEME}
-    assert set(told) == set(Credentials) - accepted
-    assert set(told.values()) == {1}
+    assert set(found) == set(Credentials) - accepted
+    assert set(found.values()) == {1}
 
 
 @pytest.mark.parametrize("kind", sorted(MISSING_CREDENTIALS | MALFORMED_CREDENTIALS))
 def test_features_of_credentials_name_their_kind(kind: Credentials) -> None:
     missing = kind in MISSING_CREDENTIALS
     features = scenarios.credential_case(DEFINITION, kind).features
-    assert f"credentials {'missing' if missing else 'malformed'}" in features
-    assert f"credentials: {kind}" in features
-    assert "credentials wrong" not in features
+    named = {feature.detail for feature in features if feature.kind is Kind.CREDENTIALS_KIND}
+    assert named == {"missing" if missing else "malformed"}
+    assert Feature(Kind.CREDENTIALS_VARIANT, BODY, str(kind)) in features
 
 
 def test_a_scheme_in_lower_case_is_not_called_wrong() -> None:
     features = scenarios.credential_case(DEFINITION, Credentials.LOWER_SCHEME).features
-    assert "credentials wrong" not in features
+    assert Feature(Kind.CREDENTIALS_KIND, BODY, "wrong") not in features
+    assert Feature(Kind.CREDENTIALS) in features
 
 
 @pytest.mark.parametrize("seed", [0, 3])
@@ -165,8 +169,10 @@ def test_marks_of_different_seeds_differ() -> None:
 
 
 def test_marks_look_like_marks_to_the_clause_that_reads_them() -> None:
-    for mark in marks([*flat(scenarios.bursts(DEFINITION, 0, 4, 3)), *scenarios.twins(DEFINITION, 0)]):
-        assert mark.startswith("mark-")
+    for mark in marks(
+        [*flat(scenarios.bursts(DEFINITION, 0, 4, 3)), *scenarios.twins(DEFINITION, 0)]
+    ):
+        assert is_mark(mark)
 
 
 @pytest.mark.parametrize(("size", "rounds"), SHAPES)
@@ -184,7 +190,7 @@ def test_rounds_are_of_seven_kinds() -> None:
     assert all(list(at(body_of(case), *tools, "vector_stores", "*")) == [{}] for case in stores)
     assert {case.body for case in same} == {b"{}"}
     everything = (*marked, *stores, *same, *files, *searches)
-    assert {case.scenario for case in everything} == {identity.PARALLEL}
+    assert {case.scenario for case in everything} == {Scenario.PARALLEL}
     assert len({case.name for case in everything}) == 20
 
 
@@ -208,8 +214,8 @@ def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
             *(c.expect for c in burst[1::2]),
             *(c.credentials for c in burst[1::2]),
         }
-        assert {case.scenario for case in burst[1::2]} == {scenarios.BESIDE}
-    assert {case.scenario for case in broken[::2]} == {identity.AFTER_REFUSAL}
+        assert {case.scenario for case in burst[1::2]} == {Scenario.REFUSED_BESIDE}
+    assert {case.scenario for case in broken[::2]} == {Scenario.AFTER_REFUSAL}
 
 
 def test_twins_are_the_same_bytes_under_different_names() -> None:
@@ -218,4 +224,4 @@ def test_twins_are_the_same_bytes_under_different_names() -> None:
     assert len(bodies) == 2
     assert min(bodies.values()) > 1
     assert len({case.name for case in twins}) == len(twins)
-    assert {case.scenario for case in twins} == {identity.IDENTICAL}
+    assert {case.scenario for case in twins} == {Scenario.IDENTICAL}

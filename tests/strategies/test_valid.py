@@ -53,7 +53,9 @@ def test_nine_of_ten_examples_are_distinct() -> None:
 
 
 def test_the_same_seed_draws_the_same_requests() -> None:
-    assert drawn(valid_requests(DEFINITION), 30, number=7) == drawn(valid_requests(DEFINITION), 30, number=7)
+    assert drawn(valid_requests(DEFINITION), 30, number=7) == drawn(
+        valid_requests(DEFINITION), 30, number=7
+    )
 
 
 @pytest.mark.parametrize(
