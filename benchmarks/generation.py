@@ -206,13 +206,14 @@ def profile() -> str:
     """Return the top of a profile of our own generation."""
     from io import StringIO
 
+    from contracts.definition import load
     from strategies.valid import valid_requests
 
     def each(value: Any) -> None:
         write(value)
 
     profiler, text = cProfile.Profile(), StringIO()
-    profiler.runcall(drive, each, valid_requests(), COUNT, 0)
+    profiler.runcall(drive, each, valid_requests(load()), COUNT, 0)
     pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(25)
     return text.getvalue()
 

@@ -97,9 +97,9 @@ def _bodies(run: Draw) -> list[bytes]:
 
 
 def _corpus() -> Iterator[bytes]:
-    for case in (*boundary_cases(CI), *invalid_cases(CI), *raw_cases(CI)):
-        if case.body is not None:
-            yield case.body
+    definition = load()
+    for cases in (boundary_cases, invalid_cases, raw_cases):
+        yield from (case.body for case in cases(definition, CI) if case.body is not None)
 
 
 @dataclass(frozen=True, slots=True)
