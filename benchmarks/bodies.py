@@ -1,4 +1,4 @@
-"""What a body is, whoever made it: valid, invalid by the schema, or by its prose only.
+"""What a body is, wherever it comes from: valid, or invalid by the schema or by its prose only.
 
 jsonschema-rs judges by the schema, which no generator here uses.  A body is the same as
 another if both carry the same JSON value, however its properties are ordered.

@@ -2,7 +2,7 @@
 
 Random cases are drawn once, then sent again and again with white space behind their
 bodies, so that every request is a new one, as it is for a run that explores for hours;
-drawing 100,000 would take minutes and tell nothing more.  They go through Session and
+drawing 100,000 would take minutes and show nothing more.  They go through Session and
 Sender to a server in this process, and every exchange is judged.  ``benchmarks.growth``
 starts it.
 """

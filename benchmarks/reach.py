@@ -1,4 +1,4 @@
-"""How much of the definition a number of requests reaches, whoever made them.
+"""How much of the definition a number of requests reaches, whichever tool made them.
 
 Each tool draws 50, 100, 200 and 500 requests, as one run of that many would; half of
 them valid and half invalid where it can make both.  Bodies are read by one ruler, which

@@ -63,7 +63,7 @@ def obligations(root: Node) -> frozenset[Obligation]:
 
 
 def reached(root: Node, value: Any, *, valid: bool) -> frozenset[Obligation]:
-    """Return the obligations that a body with this *value* meets; *valid* is somebody's verdict."""
+    """Return the obligations that a body with this *value* meets; *valid* is its verdict."""
     if value is None:
         return frozenset()
     return frozenset(found for found in _met(root, value, ROOT) if found.accepting is valid)
@@ -75,7 +75,7 @@ def below(place: str, name: str) -> str:
 
 
 def tags(branches: tuple[Node, ...]) -> frozenset[str]:
-    """Return the properties by which branches that are objects are told apart."""
+    """Return the properties that set branches that are objects apart."""
     owned = [
         {name for name in branch.required if "enum" in branch.properties[name].keywords}
         for branch in branches

@@ -1,4 +1,4 @@
-"""Raw bodies: what is malformed, what is only hard to read, and what nobody can say."""
+"""Raw bodies: what is malformed, what is only hard to read, and what is unspecified."""
 
 from __future__ import annotations
 
