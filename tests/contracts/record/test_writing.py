@@ -55,7 +55,6 @@ def test_a_body_shows_whether_it_is_escaped() -> None:
         (b'{"metadata":{"k":"\\/"}}', {"an escaped solidus"}),
         (b'{"metadata":{},"messages":[]}', {"properties in another order"}),
     ],
-    ids=str,
 )
 def test_a_body_shows_the_freedoms_that_its_writer_took(body: bytes, details: set[str]) -> None:
     found = case(None, body=body).features
