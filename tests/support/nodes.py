@@ -15,4 +15,4 @@ def node(schema: dict[str, Any]) -> Node:
 
 def site(place: str, root: Node | None = None) -> Site:
     """Return the first site of this name: of a oneOf the whole, not one of its branches."""
-    return next(s for s in sites(root or load().request) if s.place == place)
+    return next(s for s in sites(root or load().request) if str(s.place) == (place or "body"))
