@@ -1,4 +1,4 @@
-"""A second parsed of the contract, which shares no code with the suite's own checks."""
+"""A second reading of the contract, which shares no code with the suite's own checks."""
 
 from __future__ import annotations
 
