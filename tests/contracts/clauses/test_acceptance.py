@@ -10,7 +10,7 @@ import pytest
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import ENTRY, ITEM, Place
+from contracts.definition.place import ENTRY, ITEM, Place
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
     DEFINITION,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contracts.clauses.echo import difference, shown
 from contracts.record.exchange import Exchange
 from contracts.record.texts import EDGE_TEXTS
-from strategies import valid_requests
+from strategies.valid import valid_requests
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,
