@@ -10,7 +10,6 @@ import pytest
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
-from contracts.definition.place import ENTRY, ITEM, Place
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
     DEFINITION,
@@ -25,6 +24,7 @@ from tests.support.exchanges import (
     judged,
     verdicts,
 )
+from tests.support.nodes import place
 
 
 def owners(*exchanges: Exchange) -> dict[str, list[str]]:
@@ -41,10 +41,9 @@ def refusing(refused: Callable[[Case], bool]) -> list[Exchange]:
     ]
 
 
-def at(kind: Kind, place: str, detail: Any = "") -> Feature:
-    """Return a feature of the place that is written so: ``messages[].metadata{}``."""
-    steps = place.replace(ITEM, f".{ITEM}").replace(ENTRY, f".{ENTRY}").split(".")
-    return Feature(kind, Place(steps), detail)
+def at(kind: Kind, written: str, detail: Any = "") -> Feature:
+    """Return a feature of the place that is written so."""
+    return Feature(kind, place(written), detail)
 
 
 STORES: Final = "tool_resources.file_search.vector_stores"

@@ -276,8 +276,10 @@ def test_reliability_is_asked_whatever_was_expected(of: Case) -> None:
 
 @pytest.mark.parametrize(
     ("scenario", "disturbed"),
-    [(one, one in {"after a refusal", "refused first", "refused beside valid ones"})
-     for one in Scenario],
+    [
+        (one, one in {"after a refusal", "refused first", "refused beside valid ones"})
+        for one in Scenario
+    ],
 )
 def test_what_a_refusal_may_have_disturbed_is_not_unreliable(
     scenario: Scenario, *, disturbed: bool

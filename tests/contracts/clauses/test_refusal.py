@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
+from contracts.definition.place import Place
 from contracts.definition.prose import REFUSALS
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import RULE_WORDS, Feature, Kind
-from contracts.definition.place import Place
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 from tests.support.exchanges import (

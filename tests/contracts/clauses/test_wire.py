@@ -28,9 +28,7 @@ def test_a_request_must_be_answered() -> None:
     assert judged("wire.answers", unanswered(kind=FailureKind.UNSENDABLE)) == [DOES_NOT_APPLY]
 
 
-@pytest.mark.parametrize(
-    "of", [case(), UNSPECIFIED, INVALID, case(credentials=Credentials.RANDOM)]
-)
+@pytest.mark.parametrize("of", [case(), UNSPECIFIED, INVALID, case(credentials=Credentials.RANDOM)])
 def test_nothing_is_answered_with_a_server_error(of: Case) -> None:
     assert judged("wire.no-server-error", exchange(of, status=499)) == [None]
     assert "500, a server error" in broken("wire.no-server-error", exchange(of, status=500))
