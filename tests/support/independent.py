@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import jsonschema
+from hypothesis import strategies as st
 
 from contracts.definition import load
 from contracts.definition.document import REQUEST
@@ -112,3 +113,12 @@ def strict_json(body: bytes) -> Any:
         raise ValueError(name)
 
     return json.loads(body.decode("utf-8"), parse_constant=refuse)
+
+
+def json_values(names: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Return a strategy of small JSON values whose objects have these names."""
+    numbers = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
+    plain = st.one_of(st.none(), st.booleans(), numbers, st.text(), st.just("thread"))
+    return st.recursive(
+        plain, lambda below: st.lists(below) | st.dictionaries(names, below), max_leaves=5
+    )
