@@ -59,7 +59,7 @@ def valid_requests() -> SearchStrategy[Any]:
     """
     from hypothesis.strategies import deferred
 
-    return deferred(lambda: load("strategies.valid").valid_requests())
+    return deferred(lambda: load("strategies.valid").valid_requests(_definition()))
 
 
 def invalid_requests() -> SearchStrategy[Any]:
@@ -69,4 +69,8 @@ def invalid_requests() -> SearchStrategy[Any]:
     """
     from hypothesis.strategies import deferred
 
-    return deferred(lambda: load("strategies.random_cases").invalid_requests())
+    return deferred(lambda: load("strategies.random_cases").invalid_requests(_definition()))
+
+
+def _definition() -> Any:
+    return load("contracts.definition").load()
