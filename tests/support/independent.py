@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 import jsonschema
-from hypothesis import strategies as st
 
 from contracts.definition import load
 from contracts.definition.document import REQUEST
@@ -72,6 +71,13 @@ def problems(body: Any) -> list[str]:
     return [*found, *lacking, *sorted(broken_prose(body))]
 
 
+def complaints(errors: Iterable[jsonschema.ValidationError]) -> Iterator[Complaint]:
+    """Yield all that *errors* object to, in whatever branch of a oneOf."""
+    for error in errors:
+        yield str(error.validator), tuple(error.absolute_path)
+        yield from complaints(error.context or [])
+
+
 def explanations(body: Any) -> list[frozenset[Complaint]]:
     """Return the ways to say what is wrong with *body* by the schema.
 
@@ -113,12 +119,3 @@ def strict_json(body: bytes) -> Any:
         raise ValueError(name)
 
     return json.loads(body.decode("utf-8"), parse_constant=refuse)
-
-
-def json_values(names: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Return a strategy of small JSON values whose objects have these names."""
-    numbers = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
-    plain = st.one_of(st.none(), st.booleans(), numbers, st.text(), st.just("thread"))
-    return st.recursive(
-        plain, lambda below: st.lists(below) | st.dictionaries(names, below), max_leaves=5
-    )

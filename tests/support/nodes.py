@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from contracts.definition import Node, build, load
-from contracts.definition.place import BODY, ENTRY, ITEM, Place
+from contracts.definition.place import BODY, Place
 from strategies.sites import Site, sites
 
 
@@ -18,7 +19,7 @@ def place(written: str) -> Place:
     """Return the place that is written so, as ``messages[].metadata{}``; the body for nothing."""
     if not written:
         return BODY
-    return Place(written.replace(ITEM, f".{ITEM}").replace(ENTRY, f".{ENTRY}").split("."))
+    return Place(re.sub(r"(?=\[]|{)", ".", written).lstrip(".").split("."))
 
 
 def site(written: str, root: Node | None = None) -> Site:

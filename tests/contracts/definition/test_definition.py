@@ -21,7 +21,7 @@ from contracts.definition.validator import request_validator, thread_validator, 
 from strategies.random_cases import invalid_requests
 from strategies.valid import valid_requests
 from tests.support.exchanges import thread
-from tests.support.independent import json_values
+from tests.support.mangled import json_values, mangled
 
 # Of the structure only: the wording is ours, and who publishes it is no part of it.
 FINGERPRINT: Final = "9d7914662c4b3bfc404e4b0f3d139f0cdb830752b2a4265c9a9c7fb231b3d870"
@@ -217,30 +217,20 @@ def test_both_validators_agree_on_requests(body: Any) -> None:
 names = st.text(min_size=1)
 
 
-@st.composite
-def mangled_threads(draw: st.DrawFn) -> Any:
-    """A thread in which something was replaced, taken away or added."""
-    files = {"file_ids": ["file-a"] * draw(st.sampled_from([1, 20, 21]))}
-    stores = {"vector_store_ids": ["vs-a"]}
-    resources = {"code_interpreter": files, "file_search": stores}
-    found: Any = thread(metadata={"k": "v"}, tool_resources=resources)
-    for _ in range(draw(st.integers(1, 3))):
-        at = found
-        while isinstance(at, dict) and at:
-            name = draw(st.sampled_from(sorted(at)))
-            if isinstance(at[name], dict) and draw(st.booleans()):
-                at = at[name]
-                continue
-            change = draw(st.sampled_from(["replace", "remove", "add"]))
-            if change == "remove":
-                del at[name]
-            else:
-                at[name if change == "replace" else draw(names)] = draw(json_values(names))
-            break
-    return found
+def full_threads() -> st.SearchStrategy[Any]:
+    """Return a strategy of threads with as many files as there may be, or one more."""
+    return st.sampled_from([1, 20, 21]).map(
+        lambda count: thread(
+            metadata={"k": "v"},
+            tool_resources={
+                "code_interpreter": {"file_ids": ["file-a"] * count},
+                "file_search": {"vector_store_ids": ["vs-a"]},
+            },
+        )
+    )
 
 
-@given(mangled_threads())
+@given(mangled(full_threads(), names, json_values(names)))
 def test_both_validators_agree_on_mangled_answers(value: Any) -> None:
     theirs = {(tuple(map(str, e.absolute_path)), e.validator) for e in SECOND.iter_errors(value)}
     assert thread_validator(load()).is_valid(value) == (not theirs)

@@ -28,7 +28,7 @@ from strategies.scenarios import credential_cases
 from strategies.valid import valid_requests
 from tests.support.bodies import chunked, message, with_files
 from tests.support.exchanges import DEFINITION, INVALID, VALID, case
-from tests.support.independent import json_values
+from tests.support.mangled import json_values
 
 CORPORA: Final = {"valid": boundary_cases, "invalid": invalid_cases, "raw": raw_cases}
 
