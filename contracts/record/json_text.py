@@ -11,9 +11,10 @@ from typing import Any, Final, NoReturn
 _MAX_DIGITS: Final = 4000
 # No value of the definition is nested half as deep, and every parser goes as far.
 DEEP: Final = 64
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 # A longer word says no more; some of a text that is no JSON may be all of it.
 _WORD: Final = re.compile(r"\w{1,20}|.", re.DOTALL)
+# A string, or its beginning where it is never closed; no byte is looked at twice.
+STRING: Final = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
@@ -97,7 +98,7 @@ def depth(body: bytes) -> int:
     """Return how deep arrays and objects are nested in *body*; 0 where there are only a few."""
     if body.count(b"[") + body.count(b"{") <= DEEP:
         return 0
-    brackets = _STRING.sub(b"", body).translate(None, _NO_BRACKETS)
+    brackets = STRING.sub(b"", body).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
@@ -106,7 +107,7 @@ def flattened(body: bytes) -> bytes:
 
     What is left means the same to the definition, and can be read.
     """
-    blank = _STRING.sub(lambda found: b"x" * len(found[0]), body)
+    blank = STRING.sub(lambda found: b"x" * len(found[0]), body)
     kept, level, start = bytearray(), 0, 0
     # Byte by byte, as a match object for each of 100,000 brackets would cost ten times that.
     for at, byte in enumerate(blank):
@@ -117,6 +118,8 @@ def flattened(body: bytes) -> bytes:
             level += 1
             if level == DEEP:
                 kept += body[start : at + 1]
+                # Of what is never closed, nothing is left.
+                start = len(body)
         else:
             if level == DEEP:
                 start = at

@@ -86,8 +86,8 @@ class Label:
                 return problem
             try:
                 return parse(flattened(body))
-            except NotJson as other:
-                return other
+            except NotJson:
+                return problem
 
     @cached_property
     def _inspection(self) -> Inspection:

@@ -1,74 +1,73 @@
-"""What the bytes of a body show: how large it is, how it is written and how it is declared."""
+"""How a request is written and declared: features of its bytes."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from contracts.definition import load
-from contracts.definition.place import BODY
-from contracts.record.case import Case
-from contracts.record.feature import Feature, Kind
-from strategies.build import json_case
+from contracts.record.feature import Kind
+from contracts.record.writing import SIZES
+from tests.support.bodies import message
+from tests.support.exchanges import case
 
-DEFINITION: Final = load()
-
-
-def case(value: Any, **more: Any) -> Case:
-    return json_case(DEFINITION, "x", value, **more)
+FORMS = {Kind.BARE, Kind.ESCAPED, Kind.RAW_UTF_8, Kind.SPACED, Kind.WRITTEN, Kind.DECLARED}
+AROUND, ORDER = "white space around it", "properties in another order"
 
 
-@pytest.mark.parametrize(
-    "size",
-    [1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144],
-)
-def test_a_body_above_a_usual_limit_of_bytes_shows_that(size: int) -> None:
-    feature = Feature(Kind.BODY_SIZE, BODY, size)
-    on, over = (case({}, body=b"{}".ljust(n)) for n in (size, size + 1))
-    assert feature not in on.features
-    assert feature in over.features
+def forms(**of: Any) -> set[str]:
+    """Return how a case is written: the details, or the kind's name where there is none."""
+    found = case(**of).features
+    return {str(f.detail) or f.kind.name.lower() for f in found if f.kind in FORMS}
 
 
-def test_a_body_shows_whether_it_is_escaped() -> None:
-    plain = case({"metadata": {"k": "a"}})
-    raw = case({"metadata": {"k": "é"}})
-    escaped = case({"metadata": {"k": "é"}}, body=b'{"metadata":{"k":"\\u00e9"}}')
-    how = {Kind.RAW_UTF_8, Kind.ESCAPED}
-    found = [{f.kind for f in one.features} & how for one in (plain, raw, escaped)]
-    assert found == [set(), {Kind.RAW_UTF_8}, {Kind.ESCAPED}]
+@pytest.mark.parametrize("size", SIZES)
+def test_a_body_above_a_usual_limit_of_bytes_is_marked(size: int) -> None:
+    def above(length: int) -> set[Any]:
+        features = case(body=b"{}".ljust(length)).features
+        return {feature.detail for feature in features if feature.kind is Kind.BODY_SIZE}
+
+    assert size not in above(size)
+    assert size in above(size + 1)
 
 
 @pytest.mark.parametrize(
-    ("body", "details"),
+    ("body", "expected"),
     [
-        (b"{}", set()),
-        (b'{"messages":[],"metadata":{"k":"v"}}', set()),
-        (b'{"metadata": {"k":"v"}}', {"spaces"}),
+        (b"{}", {"bare"}),
         (b'{"metadata":{"k":"a b"}}', set()),
-        (b' {"metadata":{}}', {"white space around it"}),
-        (b'{"metadata":\r\n{}}', {"CRLF", "line ends"}),
-        (b'{"metadata":\t{}}', {"indentation by tabs"}),
-        (b'{\n  "metadata":{}}', {"indentation by spaces", "line ends", "spaces"}),
-        (b'{"metadata":{"k":"\\u0041"}}', {"escapes where none are needed"}),
-        (b'{"metadata":{"k":"\\u00E9"}}', {"capital digits in escapes"}),
+        ('{"metadata":{"k":"é"}}'.encode(), {"raw_utf_8"}),
+        (b'{"metadata":{"k":"\\u00e9"}}', {"escaped"}),
+        (b'{"metadata":{"k":"\\u00E9"}}', {"escaped", "capital digits in escapes"}),
+        (b'{"metadata":{"k":"\\u0061"}}', {"escaped", "escapes where none are needed"}),
         (b'{"metadata":{"k":"\\/"}}', {"an escaped solidus"}),
-        (b'{"metadata":{},"messages":[]}', {"properties in another order"}),
+        (b'{"metadata": {}}', {"spaced", "spaces"}),
+        (b'{\t"metadata":{}}', {"spaced", "indentation by tabs"}),
+        (b'{\r\n"metadata":{}}', {"spaced", "CRLF", "line ends"}),
+        (
+            b'{\n  "metadata":{}}',
+            {"spaced", "line ends", "indentation by spaces", "spaces"},
+        ),
+        (b' {"metadata":{}}', {"spaced", AROUND}),
+        (b'{"metadata":{},"messages":[]}', {ORDER}),
     ],
 )
-def test_a_body_shows_the_freedoms_that_its_writer_took(body: bytes, details: set[str]) -> None:
-    found = case(None, body=body).features
-    assert {f.detail for f in found if f.kind is Kind.WRITTEN} == details
+def test_how_a_body_is_written_is_a_feature(body: bytes, expected: set[str]) -> None:
+    assert forms(body=body) == expected
+
+
+@pytest.mark.parametrize("content", ["abcdefghi " * 1_000, "x" * 4_052 + " y" * 99, " " * 9_000])
+def test_a_long_text_is_no_white_space_between_tokens(content: str) -> None:
+    assert forms(sent=message(content)) == set()
 
 
 @pytest.mark.parametrize(
-    ("declared", "details"),
+    ("content_type", "expected"),
     [
         ("application/json", set()),
-        ("Application/JSON", {"capitals"}),
-        ("application/json; charset=utf-8", {"a charset"}),
+        ("Application/JSON", {"capitals", "Application/JSON"}),
+        ("application/json; charset=utf-8", {"a charset", "application/json; charset=utf-8"}),
     ],
 )
-def test_another_spelling_of_the_media_type_shows(declared: str, details: set[str]) -> None:
-    found = {f.detail for f in case({}, content_type=declared).features if f.kind is Kind.DECLARED}
-    assert found == (details | {declared} if details else set())
+def test_how_a_body_is_declared_is_a_feature(content_type: str, expected: set[str]) -> None:
+    assert forms(sent={"metadata": {}}, content_type=content_type) == expected
