@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from contracts.definition import load
 from contracts.judging.finding import Outcome
-from contracts.record.case import Case, Expectation
+from contracts.record.case import case_of, request_of
+from contracts.record.inspection import IdPlace
+from contracts.record.place import Place
 from contracts.run.events import Event, Finished, Sent
 from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
-from strategies.build import valid_case
+from strategies.build import json_case
 from strategies.samples import made_up
 from tests.support.apps import Recording
 from tests.support.runs import REAL, Checking, clause, run
@@ -21,6 +24,7 @@ from tests.support.words import MUTE, UNSUPPORTED
 
 ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
 IMAGE = {"image": ("https://images.test/real.png",)}
+SOMEWHERE = Place(("somewhere",))
 ID_CLAUSES = {"echo.code-interpreter-files": "--file-id", "echo.vector-store-ids": "--vector-store"}
 
 
@@ -162,7 +166,7 @@ def test_what_is_sent_to_learn_from_is_not_judged() -> None:
 def test_real_ids_are_written_as_json(real: str) -> None:
     known = Resources({"file": (real,)})
     value = {"tool_resources": {"code_interpreter": {"file_ids": [made_up("file")]}}}
-    case = valid_case("a file", value)
+    case = json_case(load(), "a file", value)
     (place,) = case.ids
     assert known.filled(case) == case.body
     known.check(place)
@@ -173,22 +177,23 @@ def test_real_ids_are_written_as_json(real: str) -> None:
 
 
 def test_an_id_that_the_body_hides_from_us_is_filled_in_as_well() -> None:
-    """Without its type the part is none, but a target may look for images first."""
-    part = {"image_url": {"url": made_up("image")}}
-    case = valid_case("no type", {"messages": [{"role": "user", "content": [part]}]})
+    """The part is a text by its type, but a target may look for images first."""
+    part = {"type": "text", "text": "x", "image_url": {"url": made_up("image")}}
+    value = {"messages": [{"role": "user", "content": [part]}]}
+    case = json_case(load(), "a text", value)
     assert case.ids == frozenset()
     for real in ({}, IMAGE):
         known = Resources(real)
-        known.check("file at somewhere")
+        known.check(IdPlace("file", SOMEWHERE))
         assert known.usable(case)
-        known.check("image at somewhere")
+        known.check(IdPlace("image", SOMEWHERE))
         assert known.usable(case) == bool(real)
         assert (IMAGE["image"][0].encode() in (known.filled(case) or b"")) == bool(real)
 
 
 def test_a_case_without_a_body_is_left_alone() -> None:
     known = Resources(REAL)
-    known.check("file at somewhere")
-    case = Case("nothing", Expectation.VALID, None)
+    known.check(IdPlace("file", SOMEWHERE))
+    case = case_of(load(), request_of(None), "nothing")
     assert known.filled(case) is None
     assert known.usable(case)

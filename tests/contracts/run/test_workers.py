@@ -35,7 +35,7 @@ def verdicts(name: str, workers: int) -> dict[str, tuple[Outcome, list[tuple[str
     return {
         verdict.clause.id: (
             verdict.outcome,
-            [(f.cause, f.exchange.case.name, f.count) for f in verdict.findings],
+            [(f.cause.words, f.exchange.case.name, f.count) for f in verdict.findings],
         )
         for verdict in result.clauses
         # Whether a clock stands still shows only in time, and more workers take less.
