@@ -21,6 +21,7 @@ import uvicorn
 
 from benchmarks.commands import resident
 from benchmarks.served import HOME
+from contracts.entry import verdict_of
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
@@ -100,7 +101,7 @@ def _send(url: str, most: int, workers: int) -> None:
     result = Run(target, options, watch).execute()
     target.close()
     broken = [v.clause.id for v in result.clauses if v.outcome in {"fail", "error"}]
-    sys.stdout.write(f"answers: {watch.kinds()}\nverdict: {result.verdict}, {broken}\n")
+    sys.stdout.write(f"answers: {watch.kinds()}\nverdict: {verdict_of(result)}, {broken}\n")
     sys.stdout.write(f"{result.requests} requests, {result.duration_s:.0f} s, {result.cut_short}\n")
 
 

@@ -1,28 +1,27 @@
-"""``thread-contracts check``: from options to a verdict, on the terminal and in files."""
+"""One path from settings to a report, for the command line, pytest and the public package.
+
+A run is conducted, its verdict computed, and every reporter served.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from contracts.clauses import chosen
 from contracts.definition import load
-from contracts.errors import (
-    EXIT_INCONCLUSIVE,
-    EXIT_NONCONFORMANT,
-    EXIT_OK,
-    EXIT_OUR_FAULT,
-    UsageError,
-)
-from contracts.reports import files, terminal
-from contracts.reports.plain import document
-from contracts.reports.redaction import Redactor
+from contracts.errors import ReportError, UsageError
+from contracts.judging.verdict import Verdict, overall
+from contracts.reports.build import report_of
+from contracts.reports.progress import Progress
+from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
+from contracts.reports.registry import reporter_for
+from contracts.reports.report import Report, SettingReport
+from contracts.reports.reporter import Reporter, Reporters
+from contracts.reports.terminal import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
@@ -34,15 +33,6 @@ from contracts.settings.show import given
 from contracts.targets.credentials import secrets
 from contracts.targets.open import TargetError, default_token, open_target
 from contracts.targets.target import Target
-
-_EXITS = {
-    "conformant": EXIT_OK,
-    "nonconformant": EXIT_NONCONFORMANT,
-    "inconclusive": EXIT_INCONCLUSIVE,
-}
-# Whoever adds another header may have put a secret there.
-_PUBLIC_HEADERS = {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
-
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 
@@ -87,46 +77,52 @@ def _token(resolved: Resolved) -> str | None:
 
 def redactor(options: Options) -> Redactor:
     """Return what hides the credentials of *options*."""
-    private = [value for name, value in options.headers if name.lower() not in _PUBLIC_HEADERS]
+    private = [value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS]
     hidden = [options.token, *private, *options.secrets]
     return Redactor([form for secret in hidden for form in secrets(secret)])
 
 
 def check(resolved: Resolved) -> int:
-    """Check a target, write the reports, and return the exit code."""
-    progress = terminal.Progress()
-    report = judged(resolved, progress)
-    progress.clear()
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    sys.stdout.write(terminal.render(report, colour=colour))
-    if any(clause["verdict"] == "error" for clause in report["clauses"]):
-        return EXIT_OUR_FAULT
-    return _EXITS[report["verdict"]]
+    """Check a target, report on the terminal and in files, and return the exit code."""
+    progress = Progress()
+    try:
+        return conduct(resolved, [progress, Terminal()]).exit_code
+    finally:
+        progress.clear()
 
 
-def judged(
-    resolved: Resolved, listen: Listener = lambda _: None, run: RunFactory = Run
-) -> dict[str, Any]:
-    """Run as the settings say, write the reports, and return the result as plain data.
+def conduct(
+    resolved: Resolved, reporters: Iterable[Reporter] = (), run: RunFactory = Run
+) -> Report:
+    """Run as the settings say, and return the report once every reporter has had it.
 
     Args:
-        resolved: the settings in force.
-        listen: called with every event.
+        resolved: the settings in force; the reporters that they ask for come first.
+        reporters: further reporters.
         run: makes the run.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
     options = run_options(resolved)
-    hide = redactor(options)
+    redact = redactor(options)
     try:
-        reports = [files.parse(option) for option in resolved.settings.reports]
-        report = document(_execute(resolved, options, listen, run), hide, given(resolved))
-        for kind, path in reports:
-            files.write(kind, path, report)
-    except (files.ReportError, TargetError) as error:
-        raise UsageError(hide(str(error))) from None
+        every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
+        finished = _execute(resolved, options, every.listen, run)
+        report = report_of(finished, verdict_of(finished), redact, _given(resolved))
+        every.finish(report)
+    except (ReportError, TargetError) as error:
+        raise UsageError(redact(str(error))) from None
     return report
+
+
+def verdict_of(finished: Finished) -> Verdict:
+    """Return the verdict on the target of a run."""
+    return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
+
+
+def _given(resolved: Resolved) -> Sequence[SettingReport]:
+    return [SettingReport(name, **shown) for name, shown in given(resolved).items()]
 
 
 def opened(settings: Settings) -> Target:
@@ -187,15 +183,15 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def judged_together(resolved: Resolved, folder: Path, processes: int) -> dict[str, Any]:
-    """Do as ``judged``, sharing the run with other processes where that can be done.
+def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report:
+    """Do as ``conduct``, sharing the run with other processes where that can be done.
 
-    An app in this process is another one in each process, and so not to be compared;
-    and a number of requests cannot be shared out.
+    An app in this process is another one in each process, and so cannot be compared;
+    and a number of requests cannot be shared out.  The report travels as plain data.
 
     Args:
         resolved: the settings in force, the same in every process.
-        folder: the same for all of them, and nobody else's.
+        folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
     from contracts.run.workers.shared_sending import SharedSending
@@ -205,14 +201,12 @@ def judged_together(resolved: Resolved, folder: Path, processes: int) -> dict[st
     queue, options = WorkQueue(folder), run_options(resolved)
     name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        alone: dict[str, Any] = queue.lead_or_help(lambda: judged(resolved))
-        return alone
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)
-    sending = SharedSending(queue, worker, processes)
+    factory = partial(Run, sending=SharedSending(queue, worker, processes))
     try:
-        lead = partial(judged, resolved, run=partial(Run, sending=sending))
-        shared: dict[str, Any] = queue.lead_or_help(lead, worker.send)
+        shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
     finally:
         target.close()
-    return shared
+    return Report.from_dict(shared)

@@ -13,3 +13,7 @@ EXIT_OUR_FAULT: Final = 4
 
 class UsageError(Exception):
     """Bad input: the message is one sentence that says what is wrong and what to do."""
+
+
+class ReportError(Exception):
+    """A report cannot be read or written; the message says in one sentence why."""

@@ -173,10 +173,7 @@ def _key_limits(site: Site) -> Iterator[Named]:
 
 
 def _relations(site: Site) -> Iterator[Named]:
-    for name, child in site.node.properties.items():
-        whole = child.keywords.get("atMostHalfOf")
-        if whole is None:
-            continue
+    for name, whole in site.node.halves.items():
         sizes = site.node.properties[whole].keywords
         low, high = sizes["minimum"], sizes["maximum"]
         for size in (low, low + 1, 200, 512, 800, 801, 1000, 1024, 2048, 4000, high - 1, high):

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Node
-from contracts.definition.node import build
+from contracts.definition.building import build
 from strategies.blocks import Draw, Make, Maker, block, lists, one_of, pick, strategy
 from strategies.leaves import leaf, texts
 

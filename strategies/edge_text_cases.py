@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_LENGTH
 from contracts.record import reach, texts
-from contracts.record.place import ENTRY
 from strategies.build import Named
 from strategies.sites import Site, at, embed, sites
 

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 from contracts.definition import Definition
+from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case
-from contracts.record.place import ENTRY
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites

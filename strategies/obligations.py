@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from contracts.definition import Node
+from contracts.definition.prose import HALF
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import BODY, ENTRY, ITEM, Place
 from contracts.record.reach import LOWER, UPPER, on_limit
 
 
@@ -16,50 +16,50 @@ def obligations(node: Node) -> frozenset[Feature]:
     Both sides of every optional property, every branch, enum value and null, and
     for every limit the value on it and the one a step inside.
     """
-    return frozenset(_obligations(node, BODY))
+    return frozenset(_obligations(node))
 
 
-def _obligations(node: Node, place: Place) -> Iterator[Feature]:
+def _obligations(node: Node) -> Iterator[Feature]:
     if node.nullable:
-        yield Feature(Kind.NULL, place)
+        yield Feature(Kind.NULL, node.place)
     for branch in node.branches:
-        yield Feature(Kind.ALTERNATIVE, place, branch.label)
-        yield from _obligations(branch, place)
+        yield Feature(Kind.ALTERNATIVE, node.place, branch.label)
+        yield from _obligations(branch)
     for value in node.keywords.get("enum", ()):
-        yield Feature(Kind.WORD, place, str(value))
-    yield from _limit_obligations(node, place)
+        yield Feature(Kind.WORD, node.place, str(value))
+    yield from _limit_obligations(node)
     if node.type == "array" or node.entries is not None:
-        yield from _count_obligations(node, place)
+        yield from _count_obligations(node)
     for name, child in node.properties.items():
-        yield from _property_obligations(node, name, child, place / name)
+        yield from _property_obligations(node, name, child)
     if node.items is not None:
-        yield from _obligations(node.items, place / ITEM)
+        yield from _obligations(node.items)
     if node.entries is not None:
-        yield from _obligations(node.entries, place / ENTRY)
+        yield from _obligations(node.entries)
 
 
-def _limit_obligations(node: Node, place: Place) -> Iterator[Feature]:
+def _limit_obligations(node: Node) -> Iterator[Feature]:
     for keyword in (*UPPER, "keyMaxLength"):
         if keyword in node.keywords:
-            yield on_limit(place, keyword)
+            yield on_limit(node.place, keyword)
             if node.keywords[keyword] > 1:
-                yield on_limit(place, keyword, -1)
+                yield on_limit(node.place, keyword, -1)
     for keyword in LOWER:
         if keyword in node.keywords:
-            yield from (on_limit(place, keyword), on_limit(place, keyword, 1))
+            yield from (on_limit(node.place, keyword), on_limit(node.place, keyword, 1))
 
 
-def _count_obligations(node: Node, place: Place) -> Iterable[Feature]:
+def _count_obligations(node: Node) -> Iterable[Feature]:
     most = node.keywords.get("maxItems", 2)
     counts = ("none", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
-    return (Feature(Kind.COUNT, place, count) for count in counts)
+    return (Feature(Kind.COUNT, node.place, count) for count in counts)
 
 
-def _property_obligations(node: Node, name: str, child: Node, place: Place) -> Iterator[Feature]:
-    yield Feature(Kind.PRESENT, place)
+def _property_obligations(node: Node, name: str, child: Node) -> Iterator[Feature]:
+    yield Feature(Kind.PRESENT, child.place)
     if name not in node.required | node.usual:
-        yield Feature(Kind.ABSENT, place)
-    if "atMostHalfOf" in child.keywords:
-        yield on_limit(place, "atMostHalfOf")
-        yield on_limit(place, "atMostHalfOf", -1)
-    yield from _obligations(child, place)
+        yield Feature(Kind.ABSENT, child.place)
+    if name in node.halves:
+        yield on_limit(child.place, HALF)
+        yield on_limit(child.place, HALF, -1)
+    yield from _obligations(child)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition
+from contracts.definition.place import ENTRY
 from contracts.record.case import Case
-from contracts.record.place import ENTRY
 from strategies.blocks import Draw, Maker, pick, strategy
 from strategies.build import json_case
 from strategies.derive import derive

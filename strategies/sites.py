@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.definition import Node
-from contracts.record.place import BODY, ENTRY, ITEM, Place
+from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from strategies.samples import full, minimal
 
 

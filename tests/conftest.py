@@ -1,18 +1,22 @@
-"""Tests run against the installed packages; pytester runs a user's suite inside a test."""
+"""What all tests share: the installed packages, Hypothesis' profile, pytester."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
-import thread_contracts
+from thread_contracts.rooms import claim
 
 pytest_plugins = ["pytester"]
 
-# An installed wheel is what is tested, although its source lies beside the tests.
-thread_contracts.claim()
+# What is tested is the installed package, although its source lies beside the tests.
+claim()
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
-    told = "let each liar and each oddity meet the ci profile"
-    parser.addoption("--thorough", action="store_true", help=told)
+    text = "let each liar and each oddity meet the ci profile"
+    parser.addoption("--thorough", action="store_true", help=text)

@@ -15,13 +15,13 @@ from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Family,
 from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.document import REQUEST
+from contracts.definition.place import BODY, ITEM
 from contracts.definition.pointer import join
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation, Label
 from contracts.record.parsed import ParsedExchange
-from contracts.record.place import BODY, ITEM
 
 FAMILY: Final = Family(name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=RELIABILITY)
 _SCHEMAS: Final = "#/components/schemas"

@@ -1,8 +1,9 @@
 """The definition of ``POST /threads``, loaded, resolved and ready to be walked."""
 
+from contracts.definition.building import UnsupportedSchema, build
 from contracts.definition.convert import to_json_schema
 from contracts.definition.document import Definition, load
-from contracts.definition.node import Node, UnsupportedSchema, build
+from contracts.definition.node import Node
 from contracts.definition.prose import Limit, Prose
 
 __all__ = [

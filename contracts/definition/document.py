@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from contracts.definition import pointer as pointers
+from contracts.definition.building import build
 from contracts.definition.convert import to_json_schema
-from contracts.definition.node import Node, build
+from contracts.definition.node import Node
 from contracts.definition.prose import Prose
 
 REQUEST: Final = "#/components/schemas/CreateThreadRequest"
@@ -83,7 +84,7 @@ def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
 
 
 def _read() -> str:
-    return resources.files("contracts").joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8")
 
 
 @cache

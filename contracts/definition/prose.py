@@ -20,6 +20,7 @@ _STATIC: Final = (
 )
 
 
+HALF: Final = "atMostHalfOf"
 UNSTATED_ITEMS: Final = "unstatedMaxItems"
 UNSTATED_LENGTH: Final = "unstatedMaxLength"
 
@@ -87,7 +88,7 @@ _LIMITS: Final[tuple[Limit, ...]] = (
     ),
     Limit(
         f"{_STATIC}/properties/chunk_overlap_tokens",
-        "atMostHalfOf",
+        HALF,
         "max_chunk_size_tokens",
         f"{_STATIC}/properties/chunk_overlap_tokens/description",
     ),

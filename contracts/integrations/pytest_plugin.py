@@ -1,7 +1,7 @@
-"""The pytest plugin: one test per clause, judged on one run against ``--target``.
+"""One test per clause, judged on one run against ``--target``.
 
-``thread_contracts`` holds its options and fixtures; this module is imported, and
-registered, when a test first asks for a verdict.
+The plugin that pytest loads is ``thread_contracts.pytest_plugin``, with its options and fixtures.
+It imports and registers this module when a test first asks for a verdict.
 
 A suite of your own needs two lines::
 
@@ -13,18 +13,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
-from contracts.clauses import Level, catalogue
-from contracts.definition import load
-from contracts.entry import judged, judged_together
+from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import gates
+from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import FIELDS
@@ -32,41 +30,37 @@ from contracts.settings.table import FIELDS
 
 @dataclass(frozen=True)
 class ContractRun:
-    """What the one run of a session came to, as the JSON report's document."""
+    """The one run of a session."""
 
-    report: dict[str, Any]
-    gate: Level
+    report: Report
 
-    def clause(self, name: str) -> ClauseVerdict:
-        """Return the verdict on the clause with this id."""
-        found = next(c for c in self.report["clauses"] if c["id"] == name)
-        return ClauseVerdict(found, self.gate)
+    def clause(self, name: str) -> ClauseCheck:
+        """Return the check of the clause with this id."""
+        return ClauseCheck(self.report.clause(name))
 
 
 @dataclass(frozen=True)
-class ClauseVerdict:
-    """The verdict on one clause."""
+class ClauseCheck:
+    """One clause as a test: what the run says of it is how the test ends."""
 
-    clause: dict[str, Any]
-    gate: Level
+    clause: ClauseReport
 
     def check(self) -> None:
         """Pass, fail with the findings, or skip with the reason why it was not tested."""
-        outcome = self.clause["verdict"]
-        if outcome == Outcome.ERROR:
-            pytest.fail(f"a fault of this suite: {self.clause['reason']}", pytrace=False)
-        if outcome == Outcome.FAIL:
-            text = terminal.explain(self.clause)
-            if gates(Level(self.clause["level"]), self.gate):
-                pytest.fail(text, pytrace=False)
-            pytest.xfail(f"advice: {self.clause['findings'][0]['message']}")
-        if outcome != Outcome.PASS:
-            pytest.skip(f"{outcome}: {self.clause['reason']}")
+        verdict, reason = self.clause.verdict, self.clause.reason
+        if verdict is Outcome.ERROR:
+            pytest.fail(f"a fault of this suite: {reason}", pytrace=False)
+        if verdict is Outcome.FAIL and self.clause.gating:
+            pytest.fail(terminal.explain(self.clause), pytrace=False)
+        if verdict is Outcome.FAIL:
+            pytest.xfail(f"advice: {self.clause.findings[0].message}")
+        if verdict is not Outcome.PASS:
+            pytest.skip(f"{verdict}: {reason}")
 
 
 def settings_of(config: pytest.Config) -> Resolved:
-    """Return what pytest's options, the environment and the file set."""
-    given = {name: config.getoption(f"contract_{name}", None) for name in FIELDS}
+    """Return what is set by pytest's options, the environment and the settings file."""
+    given = {name: config.getoption(f"--contract-{name}", None) for name in FIELDS}
     given["target"] = config.getoption("target")
     return resolve(given, prefix="--contract-")
 
@@ -81,57 +75,44 @@ def run(config: pytest.Config, folder: Path) -> ContractRun:
     try:
         resolved = settings_of(config)
         workers = _workers(config)
-        report = judged_together(resolved, folder, workers) if workers else judged(resolved)
+        report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
     except UsageError as error:
         sentence = f"thread-contracts: {error}"
         if hasattr(config, "workeroutput"):
-            # Leaving a worker of pytest-xdist looks like a crash; the controller leaves instead.
+            # A worker of pytest-xdist that exits looks like a crash; the controller exits.
             config.workeroutput["thread_contracts"] = ("unusable", sentence)
             pytest.fail(sentence, pytrace=False)
         pytest.exit(sentence, returncode=EXIT_USAGE)
     config.stash[_REPORT] = report
-    return ContractRun(report, resolved.settings.gate)
+    return ContractRun(report)
 
 
 def _workers(config: pytest.Config) -> int:
-    """Return among how many workers of pytest-xdist this one is; 0 for none."""
+    """Return the number of workers of pytest-xdist; 0 without it."""
     return int(getattr(config, "workerinput", {}).get("workercount", 0))
 
 
-def clause_ids() -> list[str]:
-    """Return the ids of all clauses, in the order of the catalogue."""
-    return [clause.id for clause in catalogue(load())]
-
-
-def register(config: pytest.Config, this: ModuleType) -> None:
-    """Let *this* module take part in the session: called once a test asks for a verdict."""
-    if not config.pluginmanager.has_plugin(_NAME):
-        config.pluginmanager.register(this, _NAME)
-
-
-_NAME: Final = "thread-contracts-session"
-_REPORT: Final = pytest.StashKey[dict[str, Any]]()
+_REPORT: Final = pytest.StashKey[Report]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Do not let a target that could not be judged look like a success."""
+    """Set the exit status: a target that could not be judged is no success."""
     config = session.config
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    seed = f"profile {report['profile']}, seed {report['seed']}"
-    verdict = terminal.render(report).strip().splitlines()[-1]
-    closing = f"thread-contracts: target {printable(report['target'])}, {seed}\n{verdict}"
+    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
+    closing = f"thread-contracts: {', '.join(checked)}\n{terminal.closing(report)}"
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
-        config.workeroutput["thread_contracts"] = (report["verdict"], closing)
-    close(session, report["verdict"], closing)
+        config.workeroutput["thread_contracts"] = (str(report.verdict), closing)
+    close(session, report.verdict, closing)
 
 
 def close(session: pytest.Session, verdict: str, closing: str) -> None:
-    """Set the exit status that a verdict stands for, and remember how to close."""
+    """Set the exit status for a verdict, and keep the closing lines for the summary."""
     session.config.stash[CLOSING] = closing
-    if verdict == "inconclusive" and not session.exitstatus:
+    if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
     if verdict == "unusable":
         session.exitstatus = EXIT_USAGE
@@ -141,6 +122,6 @@ CLOSING: Final = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Close with the sentence that says what the target is."""
+    """Print the closing lines: the target, and the verdict on it."""
     for line in config.stash.get(CLOSING, "").splitlines():
         terminalreporter.write_line(line)

@@ -1,8 +1,6 @@
 """Our clauses as checks of Schemathesis: importing this module registers them.
 
-With ``SCHEMATHESIS_HOOKS=contracts.integrations.schemathesis_checks`` in the environment,
-``st run`` applies them
-to every response; in code, ``schemathesis.check`` functions are in ``CHECKS``.
+Users import it as ``thread_contracts.hooks``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What judging comes to: for each clause a verdict, with its findings or the reason for none."""
+"""What judging finds: a verdict on each clause, with its findings or the reason for none."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Finding:
     """How a clause is broken.
 
     Attributes:
-        clause: its id.
-        message: a sentence.
-        exchange: the smallest that shows it.
-        count: how many show it.
-        cause: what they have in common, and nothing that passes has.
+        clause: id of the clause.
+        message: a sentence for the author of the server.
+        exchange: the smallest exchange that shows it.
+        count: how many requests show it.
+        cause: what these have in common, and no passing request has.
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
     """
@@ -50,7 +50,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ClauseVerdict:
-    """The verdict on one clause, with its findings or the reason why there is none."""
+    """The verdict on one clause.
+
+    Attributes:
+        clause: the clause.
+        outcome: pass, fail, or why neither can be said.
+        exchanges: on how many exchanges it was judged.
+        findings: how it is broken; empty unless it fails.
+        reason: why it neither passes nor fails; empty where it does.
+    """
 
     clause: Clause
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""The verdict of a run: what the clauses' verdicts come to, given what may fail."""
+"""The verdict of a run: it follows from the verdicts on the clauses, and from the gate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from contracts.clauses.clause import Level
 from contracts.judging.finding import ClauseVerdict, Outcome
 
+# The strongest comes first.
 LEVELS: Final = tuple(Level)
 
 
@@ -21,15 +22,20 @@ class Verdict(StrEnum):
 
 
 def gates(level: Level, gate: Level) -> bool:
-    """Tell whether a failure at *level* counts when the gate is *gate*."""
+    """Return whether a failure at *level* counts when the gate is *gate*."""
     return LEVELS.index(level) <= LEVELS.index(gate)
 
 
 def overall(verdicts: Sequence[ClauseVerdict], gate: Level, *, cut_short: bool) -> Verdict:
-    """Return the verdict of a run.
+    """Return the verdict of a run.  Nothing else computes it.
 
     A run that was cut short or that could judge nothing is inconclusive, unless it
     has already seen a failure that counts.
+
+    Args:
+        verdicts: on the clauses; a failure that is waived is no failure any more.
+        gate: the weakest level whose failure counts.
+        cut_short: whether the run ended early.
     """
     counting = [v for v in verdicts if gates(v.clause.level, gate)]
     if any(v.outcome is Outcome.FAIL for v in counting):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from contracts.record.place import BODY, Place
+from contracts.definition.place import BODY, Place
 
 Detail = str | int | tuple[str, ...]
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Node
 from contracts.definition.branches import has_type, json_type, select, tags
-from contracts.definition.prose import UNSTATED_ITEMS, UNSTATED_LENGTH
+from contracts.definition.place import Place
+from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.record import manner
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import DuplicateKeys
-from contracts.record.place import BODY, ENTRY, ITEM, Place
 
 Path = tuple[str | int, ...]
 # What services issue: a short prefix and letters, or an image on the web.
@@ -22,7 +21,7 @@ _ID: Final = re.compile(
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SIZE_LIMITS: Final = ("minItems", "maxItems", "minLength", "maxLength", "maxProperties")
+_SIZE_LIMITS: Final = frozenset({"minItems", "maxItems", "minLength", "maxLength", "maxProperties"})
 
 
 class IdPlace(NamedTuple):
@@ -70,182 +69,178 @@ class Inspection:
         self.obscure: list[Feature] = []
         self.silent: list[Feature] = []
         self.ids: set[IdPlace] = set()
-        self._walk(root, value, BODY, ())
+        self._walk(root, value, ())
 
-    def _break(self, node: Node, keyword: str, place: Place, path: Path, how: str) -> None:
-        self.breaches.append(Breach(keyword, node.origin(keyword), place, path, how))
+    def _break(self, node: Node, keyword: str, path: Path, how: str) -> None:
+        self.breaches.append(Breach(keyword, node.origin(keyword), node.place, path, how))
 
-    def _walk(self, node: Node, value: Any, place: Place, path: Path) -> None:
+    def _walk(self, node: Node, value: Any, path: Path) -> None:
         if value is None and node.nullable:
             return
         if node.branches:
-            self._choose(node, value, place, path)
+            self._choose(node, value, path)
         elif node.type == "integer" and isinstance(value, float) and _is_whole(value):
-            self._integer_as_float(node, value, place, path)
+            self._integer_as_float(node, value, path)
         elif not has_type(node, value):
-            self._break(node, "type", place, path, manner.of_type(node, value))
+            self._break(node, "type", path, manner.of_type(node, value))
         elif isinstance(value, str):
-            self._string(node, value, place, path)
+            self._string(node, value, path)
         elif isinstance(value, list):
-            self._array(node, value, place, path)
+            self._array(node, value, path)
         elif isinstance(value, dict):
-            self._object(node, value, place, path)
+            self._object(node, value, path)
         else:
-            self._number(node, value, place, path)
+            self._number(node, value, path)
 
-    def _choose(self, node: Node, value: Any, place: Place, path: Path) -> None:
+    def _choose(self, node: Node, value: Any, path: Path) -> None:
         fitting = [branch for branch in node.branches if has_type(branch, value)]
         if not fitting:
             keyword = "oneOf" if node.type == "any" else "type"
-            self._break(node, keyword, place, path, manner.of_type(node, value))
+            self._break(node, keyword, path, manner.of_type(node, value))
             return
         branch = select(node.branches, value)
         if branch is None or (isinstance(value, dict) and _is_foreign(node, branch, value)):
-            self._unclear_branch(node, branch, value, place, path)
+            self._unclear_branch(node, branch, value, path)
             return
-        self._walk(branch, value, place, path)
+        self._walk(branch, value, path)
 
-    def _unclear_branch(
-        self, node: Node, branch: Node | None, value: Any, place: Place, path: Path
-    ) -> None:
+    def _unclear_branch(self, node: Node, branch: Node | None, value: Any, path: Path) -> None:
         """Inspect an object that no branch's constant selects, or that mixes two branches."""
         if branch is not None:
-            self._break(node, "oneOf", place, path, manner.of_mixture(node, branch, value))
+            self._break(node, "oneOf", path, manner.of_mixture(node, branch, value))
             return
         meant = [one for one in node.branches if _fits_but_for_tags(one, value)]
         if meant:
-            self._walk(meant[0], value, place, path)
+            self._walk(meant[0], value, path)
         elif not value:
-            self._break(node, "required", place, path, "an empty object")
+            self._break(node, "required", path, "an empty object")
         else:
-            self._break(node, "oneOf", place, path, manner.of_no_branch(node, value))
+            self._break(node, "oneOf", path, manner.of_no_branch(node, value))
 
-    def _string(self, node: Node, value: str, place: Place, path: Path) -> None:
+    def _string(self, node: Node, value: str, path: Path) -> None:
         words = node.keywords.get("enum")
         if words is not None:
             if value not in words:
-                self._break(node, "enum", place, path, manner.of_word(words, value))
+                self._break(node, "enum", path, manner.of_word(words, value))
             return
-        self._sizes(node, value, place, path)
+        self._sizes(node, value, path)
         if node.id_kind:
-            self.ids.add(IdPlace(node.id_kind, place))
+            self.ids.add(IdPlace(node.id_kind, node.place))
             if not _ID.fullmatch(value):
-                self._odd_id(node, value, place)
+                self._odd_id(node, value)
         if has_lone_surrogate(value):
-            self.obscure.append(Feature(Kind.SILENT, place, "a lone surrogate"))
+            self.obscure.append(_silent(node, "a lone surrogate"))
         if len(value) > node.keywords.get(UNSTATED_LENGTH, len(value)):
-            self.silent.append(Feature(Kind.SILENT, place, "longer than the original took"))
+            self.silent.append(_silent(node, "longer than the original took"))
 
-    def _odd_id(self, node: Node, value: str, place: Place) -> None:
+    def _odd_id(self, node: Node, value: str) -> None:
         uri = node.keywords.get("format") == "uri"
         if uri and not _SCHEME.match(value):
-            self.silent.append(Feature(Kind.NOT_A_URI, place))
+            self.silent.append(Feature(Kind.NOT_A_URI, node.place))
         how = "blank" if not value.strip() else "long" if len(value) > 100 else "in another form"
-        self.silent.append(Feature(Kind.ODD_ID, place, how))
+        self.silent.append(Feature(Kind.ODD_ID, node.place, how))
 
-    def _sizes(self, node: Node, value: Any, place: Place, path: Path) -> None:
-        for keyword in _SIZE_LIMITS:
-            limit = node.keywords.get(keyword)
-            if limit is None or (keyword.endswith("Properties")) is not isinstance(value, dict):
-                continue
-            size = len(value)
+    def _sizes(self, node: Node, value: Any, path: Path) -> None:
+        for keyword in _SIZE_LIMITS & node.keywords.keys():
+            limit, size = node.keywords[keyword], len(value)
             if size < limit if keyword.startswith("min") else size > limit:
-                self._break(node, keyword, place, path, manner.of_size(keyword, limit, value))
+                self._break(node, keyword, path, manner.of_size(keyword, limit, value))
 
-    def _number(self, node: Node, value: Any, place: Place, path: Path) -> None:
+    def _number(self, node: Node, value: Any, path: Path) -> None:
         words = node.keywords.get("enum")
         if words is not None and value not in words:
-            self._break(node, "enum", place, path, "another value")
+            self._break(node, "enum", path, "another value")
         low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
         if low is not None and value < low:
-            self._break(node, "minimum", place, path, manner.of_number(low, value))
+            self._break(node, "minimum", path, manner.of_number(low, value))
         if high is not None and value > high:
-            self._break(node, "maximum", place, path, manner.of_number(high, value))
-        if low is None and "atMostHalfOf" in node.keywords and value < 0:
-            self.obscure.append(Feature(Kind.SILENT, place, "a negative number"))
+            self._break(node, "maximum", path, manner.of_number(high, value))
+        if low is None and HALF in node.keywords and value < 0:
+            self.obscure.append(_silent(node, "a negative number"))
 
-    def _integer_as_float(self, node: Node, value: float, place: Place, path: Path) -> None:
+    def _integer_as_float(self, node: Node, value: float, path: Path) -> None:
         before = len(self.breaches)
-        self._number(node, value, place, path)
+        self._number(node, value, path)
         if len(self.breaches) == before:
-            self.obscure.append(Feature(Kind.SILENT, place, "an integer with fraction or exponent"))
+            self.obscure.append(_silent(node, "an integer with fraction or exponent"))
 
-    def _array(self, node: Node, value: list[Any], place: Place, path: Path) -> None:
-        self._sizes(node, value, place, path)
+    def _array(self, node: Node, value: list[Any], path: Path) -> None:
+        self._sizes(node, value, path)
         if len(value) > node.keywords.get(UNSTATED_ITEMS, len(value)):
-            self.silent.append(Feature(Kind.SILENT, place, "more elements than the original took"))
+            self.silent.append(_silent(node, "more elements than the original took"))
         if node.items is None:
             return
-        below = place / ITEM
         for number, entry in enumerate(value):
             # Thousands of ids are looked at in one step each.
             if node.items.id_kind and isinstance(entry, str) and _ID.fullmatch(entry):
-                self.ids.add(IdPlace(node.items.id_kind, below))
+                self.ids.add(IdPlace(node.items.id_kind, node.items.place))
             else:
-                self._walk(node.items, entry, below, (*path, number))
+                self._walk(node.items, entry, (*path, number))
 
-    def _object(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
-        if isinstance(value, DuplicateKeys):
-            self.obscure.append(Feature(Kind.SILENT, place, "a name that stands twice"))
-        missing = [name for name in node.properties if name in node.required - value.keys()]
-        if missing:
-            self._break(node, "required", place, path, manner.of_missing(missing, value))
-        unknown = value.keys() - node.properties.keys() if node.entries is None else set()
-        if unknown and node.closed:
-            names = [name for name in value if name in unknown]
-            self._break(node, "additionalProperties", place, path, manner.of_unknown(names, value))
-        elif unknown and node.type == "object":
-            self.silent.append(Feature(Kind.OPEN_OBJECT, place))
-        self._obscure_names(value, place)
-        self._choices(node, value, place, path)
-        self._map(node, value, place, path)
-        for name in node.usual - value.keys():
-            self.silent.append(Feature(Kind.SILENT, place, f"without {name}"))
+    def _object(self, node: Node, value: dict[str, Any], path: Path) -> None:
+        names = value.keys()
+        self._names(node, value)
+        if not node.required <= names:
+            missing = [name for name in node.properties if name in node.required - names]
+            self._break(node, "required", path, manner.of_missing(missing, value))
+        if node.entries is not None:
+            self._map(node, value, path)
+        elif not names <= node.properties.keys():
+            self._unknown(node, value, path)
+        if node.choices:
+            self._choices(node, value, path)
+        for name in node.usual - names:
+            self.silent.append(_silent(node, f"without {name}"))
         for name, child in node.properties.items():
-            if name in value:
-                self._walk(child, value[name], place / name, (*path, name))
-        self._relations(node, value, place, path)
+            if name in names:
+                self._walk(child, value[name], (*path, name))
+        if node.halves:
+            self._relations(node, value, path)
 
-    def _obscure_names(self, value: Mapping[str, Any], place: Place) -> None:
+    def _names(self, node: Node, value: dict[str, Any]) -> None:
+        if isinstance(value, DuplicateKeys):
+            self.obscure.append(_silent(node, "a name that stands twice"))
         if any(map(has_lone_surrogate, value)):
-            self.obscure.append(Feature(Kind.SILENT, place, "a lone surrogate in a name"))
+            self.obscure.append(_silent(node, "a lone surrogate in a name"))
 
-    def _choices(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
-        chosen = [choice for choice in node.choices if choice <= value.keys()]
-        if node.choices and len(chosen) != 1:
-            how = manner.of_choices(chosen, value)
-            self._break(node, "oneOf", place, path, how)
-
-    def _map(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
-        if node.entries is None:
+    def _unknown(self, node: Node, value: dict[str, Any], path: Path) -> None:
+        if not node.closed:
+            self.silent.append(Feature(Kind.OPEN_OBJECT, node.place))
             return
-        self._sizes(node, value, place, path)
+        unknown = [name for name in value if name not in node.properties]
+        self._break(node, "additionalProperties", path, manner.of_unknown(unknown, value))
+
+    def _choices(self, node: Node, value: dict[str, Any], path: Path) -> None:
+        chosen = [choice for choice in node.choices if choice <= value.keys()]
+        if len(chosen) != 1:
+            self._break(node, "oneOf", path, manner.of_choices(chosen, value))
+
+    def _map(self, node: Node, value: dict[str, Any], path: Path) -> None:
+        assert node.entries is not None
+        self._sizes(node, value, path)
         limit = node.keywords.get("keyMaxLength")
         long = [key for key in value if limit is not None and len(key) > limit]
         if long and limit is not None:
             how = manner.of_size("keyMaxLength", limit, long[0])
-            self._break(node, "keyMaxLength", place, path, how)
+            self._break(node, "keyMaxLength", path, how)
         for key, entry in value.items():
             if key not in node.properties:
-                self._walk(node.entries, entry, place / ENTRY, (*path, key))
+                self._walk(node.entries, entry, (*path, key))
 
-    def _relations(self, node: Node, value: dict[str, Any], place: Place, path: Path) -> None:
-        for name, whole in _relations(node):
+    def _relations(self, node: Node, value: dict[str, Any], path: Path) -> None:
+        for name, whole in node.halves.items():
             part, other = value.get(name, ""), value.get(whole, "")
             if any(one.path in {(*path, name), (*path, whole)} for one in self.breaches):
                 # What is wrong in itself cannot be compared.
                 continue
             if json_type(part) == json_type(other) == "integer" and 2 * part > other:
-                pointer = node.properties[name].origin("atMostHalfOf")
+                pointer = node.properties[name].origin(HALF)
                 how = manner.of_part(part, other)
-                self.breaches.append(Breach("atMostHalfOf", pointer, place, path, how))
+                self.breaches.append(Breach(HALF, pointer, node.place, path, how))
 
 
-def _relations(node: Node) -> Iterator[tuple[str, str]]:
-    for name, child in node.properties.items():
-        whole = child.keywords.get("atMostHalfOf")
-        if whole is not None:
-            yield name, whole
+def _silent(node: Node, detail: str) -> Feature:
+    return Feature(Kind.SILENT, node.place, detail)
 
 
 def _is_foreign(node: Node, branch: Node, value: dict[str, Any]) -> bool:

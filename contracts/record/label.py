@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
+from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import (
     NO_TOKENS,
@@ -24,7 +25,6 @@ from contracts.record.credentials import (
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
-from contracts.record.place import BODY, Place
 from contracts.record.request import Request
 
 _NOTHING: Final = object()

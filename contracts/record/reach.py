@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from math import inf
 from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.branches import json_type, select
-from contracts.definition.prose import UNSTATED_LENGTH
+from contracts.definition.place import BODY, ENTRY, KEY, Place
+from contracts.definition.prose import HALF, UNSTATED_LENGTH
 from contracts.record import texts
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import BODY, ENTRY, ITEM, KEY, Place
 
 UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
 LOWER: Final = ("minItems", "minLength", "minimum")
@@ -34,79 +34,93 @@ _REMEMBERED: Final = 20_000
 _SHORT: Final = 100
 _LAX: Final = ("utf-8", "surrogatepass")
 _LAX_16: Final = ("utf-16-le", "surrogatepass")
+_SIDES: Final = frozenset((*UPPER, *LOWER))
 _ALTERNATIVES: Final = {Kind.ALTERNATIVE, Kind.WORD}
 
 
-def features(node: Node, value: Any, place: Place = BODY) -> list[Feature]:
+def features(node: Node, value: Any) -> list[Feature]:
     """Return the features of *node* that *value* reaches; value need not be valid."""
     # Lists, not generators: each case has a hundred features, some of them ten levels deep.
     if value is None:
-        return [Feature(Kind.NULL, place)]
+        return [Feature(Kind.NULL, node.place)]
     if node.branches:
         branch = select(node.branches, value)
         if branch is None:
             return []
-        return [Feature(Kind.ALTERNATIVE, place, branch.label), *features(branch, value, place)]
+        return [_alternative(branch), *features(branch, value)]
     if node.type != json_type(value):
         return []
     if isinstance(value, str):
-        few = len(value) < _SHORT
-        return _remembered_string(node, value, place) if few else _string(node, value, place)
-    found = list(_limits(node, value, place))
+        return _remembered_string(node, value) if len(value) < _SHORT else _string(node, value)
+    found = list(_limits(node, value))
     if isinstance(value, dict):
-        found += _object(node, value, place)
+        found += _object(node, value)
     elif isinstance(value, list):
-        found += _array(node, value, place)
+        found += _array(node, value)
     elif "enum" in node.keywords:
-        found.append(Feature(Kind.WORD, place, str(value)))
+        found.append(Feature(Kind.WORD, node.place, str(value)))
     return found
 
 
-def _string(node: Node, value: str, place: Place) -> list[Feature]:
-    found = list(_limits(node, value, place))
+@cache
+def _alternative(branch: Node) -> Feature:
+    return Feature(Kind.ALTERNATIVE, branch.place, branch.label)
+
+
+def _string(node: Node, value: str) -> list[Feature]:
+    found = list(_limits(node, value))
     if "enum" in node.keywords:
-        found.append(Feature(Kind.WORD, place, value))
+        found.append(Feature(Kind.WORD, node.place, value))
     else:
         limit = node.keywords.get("maxLength", node.keywords.get(UNSTATED_LENGTH))
-        found += _text(place, value, limit) if node.is_text else _id(place, value)
+        found += _text(node.place, value, limit) if node.is_text else _id(node.place, value)
     return found
 
 
 _remembered_string = lru_cache(_REMEMBERED)(_string)
 
 
-def _object(node: Node, value: dict[str, Any], place: Place) -> list[Feature]:
+@cache
+def _properties(node: Node) -> list[tuple[str, Node, Feature, Feature]]:
+    """Return the properties of *node*, and the features of their being there or not."""
+    return [
+        (name, child, Feature(Kind.PRESENT, child.place), Feature(Kind.ABSENT, child.place))
+        for name, child in node.properties.items()
+    ]
+
+
+def _object(node: Node, value: dict[str, Any]) -> list[Feature]:
     found: list[Feature] = []
     if node.entries is not None:
-        found += _count(node, place, len(value))
+        found += _count(node, len(value))
         for key, entry in value.items():
             if key not in node.properties:
-                found += _key(node, key, place)
-                found += features(node.entries, entry, place / ENTRY)
-    for name, child in node.properties.items():
+                found += _key(node, key)
+                found += features(node.entries, entry)
+    for name, child, present, absent in _properties(node):
         if name in value:
-            found.append(Feature(Kind.PRESENT, place / name))
-            found += features(child, value[name], place / name)
+            found.append(present)
+            found += features(child, value[name])
         elif name not in node.required:
-            found.append(Feature(Kind.ABSENT, place / name))
+            found.append(absent)
     if node.properties and not value:
-        found.append(Feature(Kind.COUNT, place, "nothing in it"))
+        found.append(Feature(Kind.COUNT, node.place, "nothing in it"))
     return found
 
 
-def _key(node: Node, key: str, place: Place) -> Iterator[Feature]:
+def _key(node: Node, key: str) -> Iterator[Feature]:
     limit = node.keywords.get("keyMaxLength")
     if limit is not None and len(key) >= limit - 1:
-        yield Feature(Kind.LIMIT, place, _off("keyMaxLength", len(key) - limit))
-    yield from _text(place / KEY, key, limit)
+        yield on_limit(node.place, "keyMaxLength", len(key) - limit)
+    yield from _text(node.place / KEY, key, limit)
 
 
-def _array(node: Node, value: list[Any], place: Place) -> list[Feature]:
-    found = list(_count(node, place, len(value)))
+def _array(node: Node, value: list[Any]) -> list[Feature]:
+    found = list(_count(node, len(value)))
     if len(value) > 1 and _has_equals(value):
-        found.append(Feature(Kind.REPEATED, place))
+        found.append(Feature(Kind.REPEATED, node.place))
     if node.items is not None:
-        found += _elements(node.items, value, place / ITEM)
+        found += _elements(node.items, value)
     return found
 
 
@@ -118,17 +132,17 @@ def _has_equals(value: list[Any]) -> bool:
         return False
 
 
-def _elements(node: Node, value: list[Any], place: Place) -> list[Feature]:
+def _elements(node: Node, value: list[Any]) -> list[Feature]:
     """Return the features of elements, and where among them the branches and words stand."""
     found: list[Feature] = []
     if node.type == "string" and "enum" not in node.keywords:
         # Thousands of ids, of which each says the same.
         for entry in value:
-            found += features(node, entry, place)
+            found += features(node, entry)
         return found
     kinds: Counter[Feature] = Counter()
     for number, entry in enumerate(value):
-        below = features(node, entry, place)
+        below = features(node, entry)
         found += below
         chosen = {feature for feature in below if feature.kind in _ALTERNATIVES}
         kinds.update(chosen)
@@ -143,25 +157,42 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
     return Feature(kind, feature.place, feature.detail)
 
 
-def _count(node: Node, place: Place, count: int) -> Iterator[Feature]:
+def _count(node: Node, count: int) -> Iterator[Feature]:
     most = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
-    yield Feature(Kind.COUNT, place, "none" if not count else "one" if count == 1 else "several")
+    word = "none" if not count else "one" if count == 1 else "several"
+    yield Feature(Kind.COUNT, node.place, word)
     for number in _COUNTS:
-        if 2 < number <= count and number < most:
-            yield Feature(Kind.COUNT_AT_LEAST, place, number)
+        if number > count or number >= most:
+            return
+        yield Feature(Kind.COUNT_AT_LEAST, node.place, number)
+
+
+@cache
+def _of_class(place: Place, role: str, name: str) -> tuple[Feature, ...]:
+    return (
+        Feature(Kind.TEXT, BODY, name),
+        Feature(Kind.TEXT_OF, BODY, (role, name)),
+        Feature(Kind.TEXT_AT, place, name),
+    )
 
 
 def _text(place: Place, value: str, limit: int | None) -> Iterator[Feature]:
     role = "keys" if place[-1] == KEY else "values" if place[-1] == ENTRY else "content"
     for name in texts.classes(value):
-        yield Feature(Kind.TEXT, BODY, name)
-        yield Feature(Kind.TEXT_OF, BODY, (role, name))
-        yield Feature(Kind.TEXT_AT, place, name)
+        yield from _of_class(place, role, name)
     if limit is not None and not value.isascii():
         yield from _longer_in_units(place, role, value, limit)
-    for number in LENGTHS:
-        if len(value) >= number > 1:
-            yield Feature(Kind.LENGTH_AT_LEAST, place, number)
+    yield from _at_least(Kind.LENGTH_AT_LEAST, place, LENGTHS, len(value), more_than=1)
+
+
+def _at_least(
+    kind: Kind, place: Place, steps: Sequence[int], size: int, more_than: int
+) -> Iterator[Feature]:
+    for number in steps:
+        if number > size:
+            return
+        if number > more_than:
+            yield Feature(kind, place, number)
 
 
 def _longer_in_units(place: Place, role: str, value: str, limit: int) -> Iterator[Feature]:
@@ -181,51 +212,42 @@ def _id(place: Place, value: str) -> Iterator[Feature]:
     for mark in "?#%":
         if mark in value:
             yield Feature(Kind.ID_FORM, place, f"with {mark}")
-    for number in LENGTHS:
-        if len(value) >= number > _LONG_ID:
-            yield Feature(Kind.ID_LENGTH_AT_LEAST, place, number)
+    yield from _at_least(Kind.ID_LENGTH_AT_LEAST, place, LENGTHS, len(value), more_than=_LONG_ID)
 
 
-def _limits(node: Node, value: Any, place: Place) -> Iterator[Feature]:
+def _limits(node: Node, value: Any) -> Iterator[Feature]:
     if isinstance(value, int):
-        yield from _number(value, place)
+        yield from _number(value, node.place)
     size = value if isinstance(value, int | float) else len(value)
-    for keyword in (*UPPER, *LOWER):
-        if keyword in node.keywords:
-            off = size - node.keywords[keyword]
-            if -1 <= off <= 1:
-                yield Feature(Kind.LIMIT, place, _off(keyword, off))
-    if node.properties and isinstance(value, dict):
-        yield from _relations(node, value, place)
+    for keyword in _SIDES & node.keywords.keys():
+        off = size - node.keywords[keyword]
+        if -1 <= off <= 1:
+            yield on_limit(node.place, keyword, off)
+    if node.halves and isinstance(value, dict):
+        yield from _relations(node, value)
 
 
 def _number(value: int, place: Place) -> Iterator[Feature]:
     if value in {0, 1}:
         yield Feature(Kind.NUMBER, place, int(value))
-    for number in VALUES:
-        if value >= number:
-            yield Feature(Kind.VALUE_AT_LEAST, place, number)
+    yield from _at_least(Kind.VALUE_AT_LEAST, place, VALUES, value, more_than=0)
     yield Feature(Kind.PARITY, place, "odd" if value % 2 else "even")
 
 
-def _off(keyword: str, off: float) -> tuple[str, ...]:
-    return (keyword, f"{off:+d}") if off and isinstance(off, int) else (keyword,)
-
-
-def on_limit(place: Place, keyword: str, off: int = 0) -> Feature:
+def on_limit(place: Place, keyword: str, off: float = 0) -> Feature:
     """Return the feature of a value that is *off* so much from the limit *keyword*."""
-    return Feature(Kind.LIMIT, place, _off(keyword, off))
+    detail = (keyword, f"{off:+d}") if off and isinstance(off, int) else (keyword,)
+    return Feature(Kind.LIMIT, place, detail)
 
 
-def _relations(node: Node, value: dict[str, Any], place: Place) -> Iterator[Feature]:
-    for name, child in node.properties.items():
-        whole = child.keywords.get("atMostHalfOf")
-        if whole is None or type(value.get(name)) is not int or type(value.get(whole)) is not int:
+def _relations(node: Node, value: dict[str, Any]) -> Iterator[Feature]:
+    for name, whole in node.halves.items():
+        if type(value.get(name)) is not int or type(value.get(whole)) is not int:
             continue
-        off = 2 * value[name] - value[whole]
+        place, off = node.properties[name].place, 2 * value[name] - value[whole]
         if -3 <= off <= 2:
             exact = 0 if off in {0, -1} else -1 if off < 0 else 1
-            yield on_limit(place / name, "atMostHalfOf", exact)
+            yield on_limit(place, HALF, exact)
             if exact == 0:
                 how = "half of the other, rounded down" if off else "exactly half of the other"
-                yield Feature(Kind.HALF, place / name, how)
+                yield Feature(Kind.HALF, place, how)

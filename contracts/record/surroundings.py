@@ -12,9 +12,9 @@ from typing import Any
 
 from contracts.definition import Node
 from contracts.definition.branches import has_type, json_type, select, tags
+from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach
-from contracts.record.place import BODY, ENTRY, ITEM, Place
 
 
 def features(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from contracts.definition.place import BODY
 from contracts.record.feature import Feature, Kind
-from contracts.record.place import BODY
 
 JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
@@ -37,7 +37,7 @@ def of_body(body: bytes) -> Iterator[Feature]:
     if body == b"{}":
         yield Feature(Kind.BARE)
     start = body[:_LOOKED_AT]
-    if b"\\u" in start:
+    if b"\\u" in body:
         yield Feature(Kind.ESCAPED)
         if _ASCII_ESCAPE.search(start):
             yield Feature(Kind.WRITTEN, BODY, "escapes where none are needed")

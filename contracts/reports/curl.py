@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shlex
 from base64 import b64encode
-from collections.abc import Iterable
 from typing import Final
 
+from contracts.record.case import Case
 from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
-from contracts.targets.credentials import authorization
+from contracts.reports.redaction import PUBLIC_HEADERS
+from contracts.run.events import Options
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
+# A longer command is a nuisance to paste, and to read in a terminal.
 _INLINE: Final = 2_000
-# The variants made from the token; the others are the same for every token.
+# The variants that are made from the token; the others are the same for every token.
 _HEADERS: Final = {
     C.GIVEN: f"Bearer {_VARIABLE}",
     C.NO_SCHEME: _VARIABLE,
@@ -32,37 +34,52 @@ _HEADERS: Final = {
 }
 
 
-def curl(exchange: Exchange, *, has_token: bool, headers: Iterable[str] = ()) -> str:
+def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
+    """Return whether the value of a request's *header* must not be shown."""
+    name, value = header
+    if name.lower() == "authorization":
+        # Credentials without a token of the user are those of a recording, or made up.
+        return case.credentials in _HEADERS and (
+            options.token is not None or case.credentials is C.GIVEN
+        )
+    is_public = name.lower() in PUBLIC_HEADERS and value not in options.secrets
+    return header in options.headers and not is_public
+
+
+def curl(exchange: Exchange, options: Options) -> str:
     """Return the command that sends the request of *exchange* again.
 
     Args:
-        exchange: whose request.
-        has_token: whether a token was given at all.
-        headers: names of further headers the user configured; their values are left out.
+        exchange: the exchange.
+        options: of the run; values of its secret headers are left out.
     """
-    sent, credentials = exchange.request, exchange.case.credentials
-    words = ["curl", "-sS", "-i", "-X", sent.method, _quoted(exchange.url)]
-    content_type = sent.header("content-type")
-    if content_type is not None:
-        # curl leaves a header out that ends in a colon, and sends it empty after a semicolon.
-        named = f"Content-Type: {content_type}" if content_type else "Content-Type;"
-        words += ["-H", _quoted(named)]
-    elif sent.body is not None:
+    request = exchange.request
+    words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
+    if request.body is not None and request.header("Content-Type") is None:
+        # Otherwise curl would add a type of its own.
         words += ["-H", _quoted("Content-Type:")]
-    header = _HEADERS.get(credentials) if has_token else None
-    header = header or authorization(credentials, None)
-    if header is not None:
-        words += ["-H", _double_quoted(f"Authorization: {header}" if header else "Authorization;")]
-    for name in headers:
-        words += ["-H", _quoted(f"{name}: ...")]
-    return " ".join([*_piped(sent.body), *words, *_data(sent.body)])
+    for header in request.headers:
+        words += ["-H", _header(header, exchange.case, options)]
+    return " ".join([*_piped(request.body), *words, *_data(request.body)])
+
+
+def _header(header: tuple[str, str], case: Case, options: Options) -> str:
+    name, value = header
+    hidden = is_secret(header, case, options)
+    if name.lower() == "authorization":
+        shown = _HEADERS[case.credentials] if hidden else value
+        return _double_quoted(_line(name, shown))
+    return _quoted(_line(name, "..." if hidden else value))
+
+
+def _line(name: str, value: str) -> str:
+    """Return a header as curl reads it: one that is empty ends in a semicolon."""
+    return f"{name}: {value}" if value else f"{name};"
 
 
 def _piped(body: bytes | None) -> list[str]:
-    """Bytes that a shell cannot carry in an argument come through a pipe."""
-    if body is None or (len(body) <= _INLINE and _is_plain(body)):
-        return []
-    if len(body) > _INLINE:
+    """Return what feeds curl the bytes that a shell cannot carry in an argument."""
+    if body is None or len(body) > _INLINE or _is_plain(body):
         return []
     return ["echo", b64encode(body).decode(), "|", "base64", "-d", "|"]
 

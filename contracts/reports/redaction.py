@@ -14,9 +14,14 @@ from typing import Final
 REDACTED: Final = "[redacted]"
 # So many characters of a secret give it away, or at least some of it.
 _TELLING: Final = 10
-# What is shorter is hidden where it stands alone, or ordinary words would suffer.
+# A shorter secret is hidden only where it stands alone: it may be part of an ordinary word.
 _SHORT: Final = 8
+# A secret of one or two characters cannot be distinguished from any other text.
 _SHORTEST: Final = 3
+# What is sent in these headers is no secret; any other header that a user adds may hold one.
+PUBLIC_HEADERS: Final = frozenset(
+    {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
+)
 _NAMES: Final = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
@@ -24,7 +29,7 @@ class Redactor:
     """Replaces secrets in text.
 
     Args:
-        secrets: what must not be told.
+        secrets: the texts to replace.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -32,7 +37,7 @@ class Redactor:
         self._hidden = [_Hidden(s) for s in sorted(kept, key=len, reverse=True)]
 
     def __call__(self, text: str) -> str:
-        """Return *text* without secrets, or beginnings of them that tell much."""
+        """Return *text* without secrets, and without telling beginnings of them."""
         for hidden in self._hidden:
             text = hidden.out_of(text)
         return text

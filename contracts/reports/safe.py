@@ -1,17 +1,12 @@
 """Make untrusted text safe to show.
 
-What a target sends may hold terminal escapes, direction marks, or the token itself;
-everything that leaves the program for a reader passes through here.
+What a target sends may hold terminal escapes, direction marks and lone surrogates;
+everything that is shown to a reader passes through here.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
-
-from contracts.reports.redaction import Redactor
-
-_MARGIN: Final = 20_000
 
 
 def printable(text: str, *, line_ends: bool = False) -> str:
@@ -38,22 +33,6 @@ def _escaped(character: str) -> str:
     )
 
 
-def decoded(body: bytes | None, limit: int, redact: Redactor, cut_from: int | None = None) -> str:
-    """Return *body* as text without secrets, cut after *limit* characters.
-
-    Secrets go first: the cut might otherwise leave most of one standing.
-
-    Args:
-        body: what is there of it.
-        limit: how much of that is shown.
-        redact: removes the secrets.
-        cut_from: how many bytes there were, where *body* is only the beginning.
-    """
-    if body is None:
-        return ""
-    # A secret across the cut is longer than nothing, and shorter than the margin.
-    beginning = body[: 4 * limit + _MARGIN]
-    text = redact(beginning.decode("utf-8", "backslashreplace"))
-    if len(text) <= limit and len(beginning) == len(body) and cut_from is None:
-        return text
-    return f"{text[:limit]}... ({cut_from or len(body)} bytes in all)"
+def well_formed(text: str) -> str:
+    """Return *text* with lone surrogates written as escapes: many JSON parsers refuse them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on, and what it comes to: plain data for any report."""
+"""What a run reports while it goes on, and what it has found: plain data for any reporter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
-from contracts.judging.verdict import Verdict
 from contracts.record.exchange import Exchange
 from contracts.record.level import Level
 
@@ -55,15 +54,24 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The run begins."""
+    """The run begins.
+
+    Attributes:
+        target: what is checked, as the user named it.
+        url: where requests are sent.
+        started: when, in Unix seconds.
+        time_budget_s: how many seconds the run may take; None for no limit.
+    """
 
     target: str
-    options: Options
+    url: str
+    started: float
+    time_budget_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase begins; *planned* requests are to be sent, as far as is known."""
+    """A phase begins, which will send *planned* requests as far as is known."""
 
     name: str
     planned: int
@@ -87,17 +95,24 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The run is over.
+    """The run is over, and this is what it has found; whether that is enough is judged elsewhere.
 
     Attributes:
+        target: what was checked, as the user named it.
+        url: where requests were sent.
+        options: what the run was asked to do.
+        started: when it began, in Unix seconds.
+        requests: how many were sent.
+        duration_s: how long it took.
+        clauses: the verdict on every clause, in the order of the catalogue.
         notes: what a reader must know: what was not sent, what the target refuses.
         cut_short: why the run ended early; empty where it did not.
     """
 
     target: str
     url: str
-    verdict: Verdict
     options: Options
+    started: float
     requests: int
     duration_s: float
     clauses: tuple[ClauseVerdict, ...]

@@ -17,7 +17,6 @@ from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.judging.verdict import overall
 from contracts.record.case import Case, Expectation
 from contracts.run.budget import Spent, Stop
 from contracts.run.events import Finished, Listener, Options, Started
@@ -71,14 +70,14 @@ class Run:
     def execute(self) -> Finished:
         """Send everything, judge everything, and return the result.
 
-        Whoever interrupts it gets the result of what was sent so far.
+        An interrupt ends it early, with the result of what was sent so far.
 
         Raises:
             Unreachable: nothing answers at all.
         """
-        began = time.monotonic()
-        options, session = self._options, self._session
-        session.listen(Started(session.target.name, options))
+        started, began = time.time(), time.monotonic()
+        session, budget = self._session, self._options.time_budget_s
+        session.listen(Started(session.target.name, session.target.url, started, budget))
         cut_short = ""
         try:
             self._phases()
@@ -87,7 +86,7 @@ class Run:
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
             cut_short = self._ended(str(reason), as_planned=as_planned)
-        result = self._finished(cut_short, time.monotonic() - began)
+        result = self._finished(cut_short, started, time.monotonic() - began)
         session.listen(result)
         return result
 
@@ -165,14 +164,14 @@ class Run:
             if len(usable) > 1:
                 session.send_all(usable, together=len(usable))
 
-    def _finished(self, cut_short: str, duration: float) -> Finished:
+    def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session
         verdicts = tuple(map(self._with_reason, self._judge.verdicts()))
         return Finished(
             target=session.target.name,
             url=session.target.url,
-            verdict=overall(verdicts, self._options.gate, cut_short=bool(cut_short)),
             options=self._options,
+            started=started,
             requests=session.sender.sent,
             duration_s=duration,
             clauses=verdicts,

@@ -12,11 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import contracts
 from contracts.settings.declaration import Declaration
 from contracts.settings.table import DECLARATIONS
 
-README: Final = Path(contracts.__file__).parents[1] / "README.md"
+README: Final = Path(__file__).parents[2] / "README.md"
 BEGIN: Final = "<!-- The option table: renew it with `python -m contracts.settings.export`. -->\n"
 END: Final = "<!-- The end of the option table. -->\n"
 

@@ -123,7 +123,7 @@ def _app(name: str, kind: str, rest: str, bounds: Bounds) -> Target:
 
     app = load_app(name, rest)
     other = "asgi" if kind == "wsgi" else "wsgi"
-    if _looks_like(other, app) and not _looks_like(kind, app):
+    if looks_like(other, app) and not looks_like(kind, app):
         raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
     try:
         if kind == "asgi":
@@ -133,7 +133,7 @@ def _app(name: str, kind: str, rest: str, bounds: Bounds) -> Target:
         raise TargetError(f"{name}: {error}") from None
 
 
-def _looks_like(kind: str, app: Any) -> bool:
+def looks_like(kind: str, app: Any) -> bool:
     """Return whether *app* can be called as apps of this kind are."""
     called = app if inspect.isroutine(app) or inspect.isclass(app) else type(app).__call__
     try:
@@ -150,7 +150,6 @@ def load_app(name: str, spec: str) -> Any:
     module_name, colon, attribute = spec.partition(":")
     if not module_name or not colon or not attribute:
         raise TargetError(f"{name!r} should name a module and its app, as in asgi:main:app")
-    _claim_names()
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -172,19 +171,14 @@ def load_app(name: str, spec: str) -> Any:
     return found
 
 
-def _claim_names() -> None:
-    """Import our top-level packages before the working directory can shadow them."""
-    importlib.import_module("strategies")
-
-
 def _import_problem(error: Exception) -> str:
+    """Say what went wrong; explain it where a package of ours stands in the way of the app's."""
     missing = getattr(error, "name", None) or ""
-    top = missing.partition(".")[0]
-    here = Path.cwd()
-    local = [p for p in (here / top, here / f"{top}.py") if top and p.exists()]
-    if top in {"contracts", "strategies"} and local:
+    package = missing.partition(".")[0]
+    ours = Path(__file__).parents[2] / package
+    if [*getattr(sys.modules.get(package), "__path__", ())] == [str(ours)]:
         return (
-            f"the app imports {missing!r} from {local[0].name}/, but that name belongs to "
-            "thread-contracts in this process; start the app yourself and give its URL instead"
+            f"the app imports {missing!r}, but the name {package!r} belongs to thread-contracts "
+            "in this process; start the app yourself and give its URL instead"
         )
     return f"{type(error).__name__}: {error}"[:300]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.definition import Node
+from contracts.definition.prose import HALF
 from strategies.samples import minimal
 from strategies.violations.violation import Violation
 
@@ -91,16 +92,13 @@ def _alike(count: int) -> dict[str, str]:
 
 def broken_relations(node: Node) -> Iterator[Violation]:
     """Yield objects in which one number is too large for another."""
-    for name, child in node.properties.items():
-        whole = child.keywords.get("atMostHalfOf")
-        if whole is None:
-            continue
+    for name, whole in node.halves.items():
         sizes = node.properties[whole].keywords
         low, high = sizes["minimum"], sizes["maximum"]
-        source = child.origin("atMostHalfOf")
+        source = node.properties[name].origin(HALF)
         for size in (low, low + 1, 800, high - 1, high):
             for part in (size // 2 + 1, size - 1, size, size + 1):
                 value = {whole: size, name: part}
-                yield Violation("atMostHalfOf", source, f"{part} of {size}", value)
+                yield Violation(HALF, source, f"{part} of {size}", value)
         for how, part in _LARGE.items():
-            yield Violation("atMostHalfOf", source, f"{how} of 800", {whole: 800, name: part})
+            yield Violation(HALF, source, f"{how} of 800", {whole: 800, name: part})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contracts.integrations.pytest_plugin import ClauseVerdict
+from thread_contracts import ClauseCheck
 
 
-def test_clause(clause_verdict: ClauseVerdict) -> None:
+def test_clause(clause_verdict: ClauseCheck) -> None:
     """The clause holds for every exchange of the run that it can be judged on."""
     clause_verdict.check()

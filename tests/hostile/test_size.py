@@ -58,7 +58,7 @@ def test_more_than_was_announced_is_found_where_it_came(surplus: bytes, tmp_path
     assert checked.failing() == ["wire.content-length"]
     (finding,) = checked.clause("wire.content-length")["findings"]
     assert finding["cause"] == "messages[].role is assistant"
-    body = len(finding["response"]["body"].encode())
+    body = finding["response"]["body"]["size"]
     expected = f"Content-Length says {body}, but {body + len(surplus)} bytes came"
     assert finding["message"] == expected
 

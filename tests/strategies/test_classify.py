@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 
 from contracts.record.case import JSON, Case, Credentials, Expectation
-from strategies import invalid_requests, valid_requests
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
 from strategies.classify import classify
 from strategies.invalid import invalid_cases
+from strategies.random_cases import invalid_requests
 from strategies.raw import raw_cases
 from strategies.reach import features
 from strategies.samples import made_up
+from strategies.valid import valid_requests
 
 
 def name_of(case: Case) -> str:

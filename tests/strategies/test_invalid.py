@@ -13,9 +13,10 @@ from hypothesis import given
 from contracts.definition import load
 from contracts.definition.document import REQUEST
 from contracts.record.case import JSON, Case, Credentials, Expectation
-from strategies import invalid_requests, random_cases
+from strategies import random_cases
 from strategies.build import PROFILES
 from strategies.invalid import invalid_cases
+from strategies.random_cases import invalid_requests
 from tests.support.independent import (
     STORES,
     Complaint,

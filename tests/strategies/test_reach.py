@@ -11,6 +11,7 @@ from contracts.definition import Node, build, load
 from contracts.record.json_text import DuplicateKeys
 from strategies import reach, text, valid_requests
 from strategies.obligations import obligations
+from strategies.valid import valid_requests
 
 ROOT: Final = load().request
 TYPES: Final[tuple[tuple[str, Any], ...]] = (

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import find, given, settings
 
 from contracts.definition import load
-from strategies import valid_requests
 from strategies.derive import derive
+from strategies.valid import valid_requests
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, STORES, at, problems
 

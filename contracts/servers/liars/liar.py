@@ -131,7 +131,7 @@ def liars() -> Mapping[str, Liar]:
     """Return every liar by name, room by room."""
     found: dict[str, Liar] = {}
     for room in ROOMS:
-        for liar in importlib.import_module(f"contracts.servers.liars.{room}").LIARS:
+        for liar in importlib.import_module(f"{__package__}.{room}").LIARS:
             if liar.name in found:
                 raise ValueError(f"two liars are called {liar.name}")
             found[liar.name] = liar

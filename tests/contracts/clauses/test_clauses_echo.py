@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from contracts.clauses.echo import difference, shown
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
-from strategies import valid_requests
 from strategies.text import EDGE_TEXTS
+from strategies.valid import valid_requests
 from tests.support.exchanges import (
     DOES_NOT_APPLY,
     broken,

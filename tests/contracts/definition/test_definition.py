@@ -17,7 +17,8 @@ from contracts.definition import LIMITS, load, pointer, to_json_schema
 from contracts.definition.document import OPERATION, REQUEST, RESPONSE, Definition
 from contracts.definition.prose import CREATED_AT_SOURCE
 from contracts.definition.validator import request_validator, thread_validator, thread_violations
-from strategies import invalid_requests, valid_requests
+from strategies.random_cases import invalid_requests
+from strategies.valid import valid_requests
 from tests.support.exchanges import thread
 
 # Of the structure only: the wording is ours, and who publishes it is no part of it.

@@ -87,7 +87,7 @@ def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) 
     options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
     result = suite.runpytest_inprocess(*QUICK, *options)
     result.assert_outcomes(passed=1, deselected=len(catalogue()) - 1)
-    assert '"schema": 1' in (suite.path / "out.json").read_text()
+    assert '"schema_version": 1' in (suite.path / "out.json").read_text()
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,16 @@ def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
     result.stdout.fnmatch_lines([f"*thread-contracts: {sentence}"])
     assert "Traceback" not in result.stdout.str() + result.stderr.str()
     assert not result.parseoutcomes().get("passed")
+
+
+def test_an_app_that_needs_a_name_which_ours_have_in_this_process_is_told_so(
+    suite: pytest.Pytester,
+) -> None:
+    suite.makepyfile(tc_plugin_clash="from contracts.models import WORD")
+    result = suite.runpytest_inprocess(*QUICK, "--target", "asgi:tc_plugin_clash:app")
+    assert result.ret == USAGE
+    sentence = "the app imports 'contracts.models', but the name 'contracts' belongs to"
+    assert f"{sentence} thread-contracts in this process; start the app" in result.stdout.str()
 
 
 @pytest.mark.parametrize(

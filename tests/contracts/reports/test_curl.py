@@ -1,4 +1,4 @@
-"""The curl lines of reports, run by a shell with a curl that writes down what it was given."""
+"""The curl lines of reports, run by a shell with a curl that notes what it was given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.record.case import JSON, Case, Credentials, Expectation
+from contracts.definition import load
+from contracts.record.case import JSON, Case, Credentials
 from contracts.record.exchange import Answer
 from contracts.record.request import Request
 from contracts.reports.curl import curl
@@ -24,6 +25,7 @@ from strategies.boundaries import boundary_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from tests.support.apps import StubTarget
+from tests.support.reports import case
 
 TOKEN = "sk-Abc'$\"x-0123456789"
 INLINE = 2_000
@@ -103,13 +105,13 @@ def _meant(folder: Path) -> Meant:
 def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str], ...] = ()) -> int:
     """Compare what curl would send with what the run sends; return how many cases there were."""
     target = StubTarget(lambda _: Answer(200, (), b""))
-    sender = Sender(target, Options(token=token, headers=extra))
-    kept = [case for case in cases if len(case.body or b"") <= INLINE]
-    exchanges = [sender.send(case) for case in kept]
-    names = [name for name, _ in extra]
-    lines = [curl(e, has_token=token is not None, headers=names) for e in exchanges]
+    options = Options(token=token, headers=extra)
+    sender = Sender(target, options)
+    kept = [one for one in cases if len(one.body or b"") <= INLINE]
+    exchanges = [sender.send(one) for one in kept]
+    lines = [curl(exchange, options) for exchange in exchanges]
     told = zip(kept, target.sent, run(lines, token), strict=True)
-    pairs = {case.name: (meant, _expected(sent, target.url)) for case, sent, meant in told}
+    pairs = {one.name: (meant, _expected(sent, target.url)) for one, sent, meant in told}
     assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
     return len(kept)
 
@@ -120,39 +122,43 @@ def _expected(sent: Request, url: str) -> Meant:
 
 
 def test_every_boundary_case_can_be_sent_again() -> None:
-    assert check(boundary_cases("quick"), TOKEN) > 100
+    assert check(boundary_cases(load(), "quick"), TOKEN) > 100
 
 
 def test_every_odd_case_can_be_sent_again() -> None:
-    assert check(raw_cases("ci"), TOKEN) > 50
+    assert check(raw_cases(load(), "ci"), TOKEN) > 50
 
 
 @pytest.mark.parametrize("token", [TOKEN, "sk-0123456789a==", None])
 def test_every_kind_of_credentials_can_be_sent_again(token: str | None) -> None:
-    assert check(credential_cases(), token) >= len(Credentials) - 1
+    assert check(credential_cases(load()), token) >= len(Credentials) - 1
 
 
 @pytest.mark.parametrize("token", [TOKEN, None])
 def test_the_given_credentials_can_be_sent_again(token: str | None) -> None:
-    assert check([Case("plain", Expectation.VALID, b"{}")], token) == 1
+    assert check([case(b"{}")], token) == 1
 
 
-def test_the_values_of_further_headers_are_left_out() -> None:
+def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
-    exchange = Sender(target, Options(headers=(("X-A", "hush"),))).send(
-        Case("plain", Expectation.VALID, b"{}")
-    )
-    line = curl(exchange, has_token=False, headers=["X-A"])
+    headers = (("X-A", "hush"), ("Accept", "text/html"), ("User-Agent", "quiet"))
+    options = Options(headers=headers, secrets=("quiet",))
+    line = curl(Sender(target, options).send(case(b"{}")), options)
     assert "hush" not in line
-    assert run([line], None)[0].headers == {"content-type": "application/json", "x-a": "..."}
+    assert "quiet" not in line
+    assert run([line], None)[0].headers == {
+        "content-type": "application/json",
+        "x-a": "...",
+        "accept": "text/html",
+        "user-agent": "...",
+    }
 
 
 def test_a_long_body_is_not_put_on_the_line() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
     body = b'{"metadata":{"k":"' + b"v" * INLINE + b'"}}'
-    line = curl(
-        Sender(target, Options()).send(Case("long", Expectation.VALID, body)), has_token=False
-    )
+    sent = Sender(target, Options()).send(case(body))
+    line = curl(sent, Options())
     assert f"--data-binary @request.json  # {len(body)} bytes" in line
     assert len(line) < 300
 
@@ -185,4 +191,4 @@ def test_an_empty_content_type_is_not_the_same_as_none(
 
 
 def _case(number: int, body: bytes | None, content_type: str | None = JSON) -> Case:
-    return Case(f"case {number}", Expectation.UNSPECIFIED, body, content_type)
+    return case(body, f"case {number}", content_type=content_type)

@@ -9,13 +9,17 @@ import pytest
 
 from contracts.clauses import catalogue
 from contracts.cli import main
+from contracts.definition import load
+from contracts.judging.verdict import Verdict
+from contracts.reports import reading
+from contracts.reports.build import RESPONSE_LIMIT
 from contracts.reports.catalogue import page
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_the_catalogue_page_is_up_to_date() -> None:
-    made = page(catalogue())
+    made = page(catalogue(load()))
     assert (ROOT / "docs" / "clauses.md").read_text("utf-8") == made, (
         "renew it: thread-contracts clauses --format markdown > docs/clauses.md"
     )
@@ -35,3 +39,12 @@ def test_the_readmes_test_line_is_what_ci_runs() -> None:
     line = ".venv/bin/pytest -n auto"
     assert f"\n{line}\n" in (ROOT / "README.md").read_text("utf-8")
     assert f"\n{line}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_page_on_reports_has_every_field_in_order() -> None:
+    text = (ROOT / "docs" / "report.md").read_text("utf-8")
+    rows = text.partition("| field |")[2].partition("\n\n")[0].splitlines()[2:]
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert named == list(reading.schema()["properties"])
+    assert f"first\n{RESPONSE_LIMIT:,} characters" in text
+    assert all(f"`{verdict}`" in text for verdict in Verdict)

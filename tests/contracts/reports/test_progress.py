@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on: one line, and nothing where nobody looks."""
+"""The progress of a run: one line on a terminal, and nothing where there is none."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from contracts.reports import terminal
-from contracts.reports.terminal import Progress
-from contracts.run.events import Options, PhaseStarted, Sent, Started
-from tests.support.exchanges import exchange
+from contracts.reports import progress as module
+from contracts.reports.progress import Progress
+from contracts.run.events import PhaseStarted, Sent, Started
+from tests.support.reports import answered
 from tests.support.runs import Clock
 
 
@@ -26,19 +26,19 @@ def shown(stream: io.StringIO) -> list[str]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(terminal, "time", made)
+    monkeypatch.setattr(module, "time", made)
     return made
 
 
 def test_the_phase_the_count_and_what_is_broken(clock: Clock) -> None:
     stream = Terminal()
     progress = Progress(stream)
-    progress(Started("x", Options()))
-    progress(PhaseStarted("valid requests", 2))
+    progress.start(Started("x", "http://x", 0.0))
+    progress.event(PhaseStarted("valid requests", 2))
     clock.now += 1
-    progress(Sent(exchange(), ()))
+    progress.event(Sent(answered(), ()))
     clock.now += 1
-    progress(Sent(exchange(), (("echo.metadata.kept", "lost"),)))
+    progress.event(Sent(answered(), (("echo.metadata.kept", "lost"),)))
     progress.clear()
     assert shown(stream) == [
         "    0 sent  valid requests 0/2",
@@ -51,29 +51,29 @@ def test_the_phase_the_count_and_what_is_broken(clock: Clock) -> None:
 def test_how_much_time_is_left(clock: Clock) -> None:
     stream = Terminal()
     progress = Progress(stream)
-    progress(Started("x", Options(time_budget_s=600)))
+    progress.start(Started("x", "http://x", 0.0, 600))
     clock.now += 61
-    progress(PhaseStarted("random valid requests, block 7", 0))
+    progress.event(PhaseStarted("random valid requests, block 7", 0))
     assert shown(stream) == ["    0 sent  random valid requests, block 7 0, 8:59 left"]
     clock.now += 1000
-    progress(PhaseStarted("goodbye", 0))
+    progress.event(PhaseStarted("goodbye", 0))
     assert shown(stream)[-1].endswith("0:00 left")
 
 
 def test_it_is_not_drawn_more_often_than_anybody_can_read(clock: Clock) -> None:
     stream = Terminal()
     progress = Progress(stream)
-    progress(PhaseStarted("valid requests", 5_000))
+    progress.event(PhaseStarted("valid requests", 5_000))
     for _ in range(1_000):
         clock.now += 0.001
-        progress(Sent(exchange(), ()))
+        progress.event(Sent(answered(), ()))
     assert 5 < len(shown(stream)) < 15
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
     stream = io.StringIO()
     progress = Progress(stream)
-    progress(PhaseStarted("valid requests", 1))
-    progress(Sent(exchange(), ()))
+    progress.event(PhaseStarted("valid requests", 1))
+    progress.event(Sent(answered(), ()))
     progress.clear()
     assert stream.getvalue() == ""

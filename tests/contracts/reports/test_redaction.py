@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.reports.redaction import REDACTED, Redactor
-from contracts.reports.safe import decoded
 from contracts.targets.credentials import secrets
 
 TOKEN = 'sk-proj-0123456789"abc&def/xyz='
@@ -61,9 +60,3 @@ def test_what_has_no_secret_in_it_stays_as_it_is(token: str, text: str) -> None:
 def test_a_short_secret_is_no_reason_to_garble_words() -> None:
     shown = Redactor(secrets("tok"))("the token is tok; give one with --token, not tok.")
     assert shown == f"the token is {REDACTED}; give one with --token, not {REDACTED}."
-
-
-def test_a_body_of_which_only_the_beginning_was_kept_says_how_long_it_was() -> None:
-    assert decoded(b"abc", 10, Redactor(), cut_from=5_000) == "abc... (5000 bytes in all)"
-    assert decoded(b"abc", 2, Redactor()) == "ab... (3 bytes in all)"
-    assert decoded(b"abc", 3, Redactor()) == "abc"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contracts.entry import verdict_of
 from contracts.record.request import Request as ToSend
 from contracts.run import budget
 from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent
@@ -60,7 +61,7 @@ def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
     plain = execute(target, events)
     began, events = clock.now, []
     result = execute(target, events, time_budget_s=plain.requests + 500.0)
-    assert (result.verdict, result.cut_short) == ("conformant", "")
+    assert (verdict_of(result), result.cut_short) == ("conformant", "")
     # Bounded by the budget and one request, and most of it is used.
     assert plain.requests + 400 < clock.now - began <= plain.requests + 501
     blocks = [name for name in phases(events) if name.startswith("random valid")]
@@ -75,14 +76,14 @@ def test_a_time_that_is_too_short_for_the_corpus_is_reported(clock: Clock) -> No
         clock.now += 1
 
     result = execute(Watched(watch), [], time_budget_s=100.0)
-    assert (result.verdict, result.cut_short) == ("inconclusive", "--time-budget 100s is spent")
+    assert (verdict_of(result), result.cut_short) == ("inconclusive", "--time-budget 100s is spent")
     assert result.requests == 100
 
 
 def test_max_requests_end_exploring_too(clock: Clock) -> None:
     del clock
     result = execute(Watched(lambda *_: None), [], time_budget_s=3600.0, max_requests=1000)
-    assert (result.verdict, result.cut_short, result.requests) == ("conformant", "", 1000)
+    assert (verdict_of(result), result.cut_short, result.requests) == ("conformant", "", 1000)
     assert "explored until --max-requests 1000 is spent" in result.notes
 
 
@@ -98,7 +99,7 @@ def test_an_interrupt_keeps_what_was_found(clock: Clock) -> None:
     del clock
     events: list[Event] = []
     result = execute(Watched(interrupt_at(200)), events)
-    assert (result.verdict, result.cut_short) == ("inconclusive", "it was interrupted")
+    assert (verdict_of(result), result.cut_short) == ("inconclusive", "it was interrupted")
     assert sum(isinstance(event, Sent) for event in events) == 199
     assert any(verdict.outcome == "pass" for verdict in result.clauses)
 
@@ -107,7 +108,7 @@ def test_an_interrupt_while_exploring_leaves_the_verdict(clock: Clock) -> None:
     del clock
     events: list[Event] = []
     result = execute(Watched(interrupt_at(900)), events, time_budget_s=3600.0)
-    assert (result.verdict, result.cut_short) == ("conformant", "")
+    assert (verdict_of(result), result.cut_short) == ("conformant", "")
     assert "explored until it was interrupted" in result.notes
 
 
@@ -129,7 +130,7 @@ def test_what_only_random_requests_show_is_shrunk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert execute(rare(), []).verdict == "conformant"
+    assert verdict_of(execute(rare(), [])) == "conformant"
     events: list[Event] = []
     result = execute(rare(), events, time_budget_s=3600.0, max_requests=1000)
     assert [name for name in phases(events) if name.startswith("shrinking")] == [
@@ -153,5 +154,5 @@ def test_runs_that_share_the_examples_try_first_what_was_found(tmp_path: Path) -
     assert "valid requests found before" in phases(events)
     # Once the fault is mended, what showed it is sent once more, and forgotten.
     mended, again = (execute(Watched(lambda *_: None), [], examples=shared) for _ in range(2))
-    assert (mended.verdict, again.verdict) == ("conformant", "conformant")
+    assert (verdict_of(mended), verdict_of(again)) == ("conformant", "conformant")
     assert mended.requests > again.requests == execute(Watched(lambda *_: None), []).requests

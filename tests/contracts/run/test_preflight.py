@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
 from tests.support.apps import Scripted, always
@@ -21,7 +22,7 @@ def is_empty(request: Request) -> bool:
 def test_a_target_that_accepts_nothing_is_not_sent_everything(status: int, profile: str) -> None:
     server = always(status, b"Invalid HTTP_HOST\n header")
     result = run(as_asgi(server), profile=profile, token=TOKEN)
-    assert result.verdict == "nonconformant"
+    assert verdict_of(result) == "nonconformant"
     assert 10 < len(server.seen) < FEW
     assert "no valid request is accepted" in result.cut_short
     assert f"{status}: Invalid HTTP_HOST header" in result.cut_short
@@ -32,7 +33,7 @@ def test_a_target_that_accepts_nothing_is_not_sent_everything(status: int, profi
 
 def test_a_target_that_accepts_nothing_is_accused_of_that_alone() -> None:
     result = run(as_asgi(always(400)), token=TOKEN, pattern="wire.json")
-    assert result.verdict == "inconclusive"
+    assert verdict_of(result) == "inconclusive"
 
 
 def test_who_refuses_plain_requests_only_is_asked_on() -> None:
@@ -56,7 +57,7 @@ def test_who_refuses_plain_requests_only_is_asked_on() -> None:
 def test_a_closed_door_is_no_fault(status: int) -> None:
     server = always(status)
     result = run(as_asgi(server), token=TOKEN)
-    assert result.verdict == "inconclusive"
+    assert verdict_of(result) == "inconclusive"
     assert "not testable" in result.cut_short
     assert len(server.seen) == 2
     assert {verdict.outcome for verdict in result.clauses} == {Outcome.UNTESTED}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.definition import load
+from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.case import case_of, request_of
 from contracts.record.inspection import IdPlace
@@ -52,7 +53,7 @@ def accused(result: Finished) -> list[str]:
 )
 def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> None:
     result = run(as_asgi(Checking(status, body, ALL_KINDS)), token=TOKEN)
-    assert result.verdict == "conformant", accused(result)
+    assert verdict_of(result) == "conformant", accused(result)
     for name, option in ID_CLAUSES.items():
         verdict = clause(result, name)
         assert verdict.outcome is Outcome.UNTESTED
@@ -66,7 +67,7 @@ def test_real_ids_make_their_clauses_testable(body: bytes) -> None:
     """Also where the words of the refusal are misleading: what is accepted is known."""
     server = Checking(400, body, ALL_KINDS, {**REAL, **IMAGE})
     result = run(as_asgi(server), token=TOKEN, ids={**REAL, **IMAGE})
-    assert result.verdict == "conformant", accused(result)
+    assert verdict_of(result) == "conformant", accused(result)
     assert {clause(result, name).outcome for name in ID_CLAUSES} == {Outcome.PASS}
     assert clause(result, "accept.images").outcome is Outcome.PASS
     for one in (b'"file-real-1"', b'"vs_real_1"', b'"https://images.test/real.png"'):
@@ -91,7 +92,7 @@ def test_ids_may_be_checked_at_one_place_only(
 ) -> None:
     server = Checking(400, b"", pattern, {**REAL, **IMAGE})
     result = run(as_asgi(server), token=TOKEN, ids=ids)
-    assert result.verdict == "conformant", accused(result)
+    assert verdict_of(result) == "conformant", accused(result)
     assert len(result.notes) == (not ids)
 
 
@@ -99,7 +100,7 @@ def test_a_real_id_that_will_not_do_is_no_fault() -> None:
     """A file uploaded for search is no image, and says so only by being refused."""
     server = Checking(400, b"", PLACES["image files"], {})
     result = run(as_asgi(server), token=TOKEN, ids=REAL)
-    assert result.verdict == "conformant", accused(result)
+    assert verdict_of(result) == "conformant", accused(result)
     assert any("--file-id is refused" in note for note in result.notes)
 
 
@@ -146,7 +147,7 @@ def test_an_image_that_needs_a_text_beside_it_is_a_finding() -> None:
 
     server.problem = problem  # type: ignore[method-assign]
     result = run(as_asgi(server), token=TOKEN)
-    assert result.verdict == "nonconformant"
+    assert verdict_of(result) == "nonconformant"
     assert all(name.startswith("accept.") for name in accused(result))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Event, Options, PhaseStarted, Sent, Started
 from contracts.run.runner import Run
@@ -27,7 +28,7 @@ def test_events_come_in_order_and_tell_every_request(
     server.seen.clear()
     events: list[Event] = []
     result = run(as_asgi(server), listen=events.append, token=TOKEN, pattern="wire.json", ids=ids)
-    assert events[0] == Started("asgi:x:app", result.options)
+    assert events[0] == Started("asgi:x:app", result.url, result.started)
     assert result.options.ids == ids
     assert events[-1] is result
     assert isinstance(events[1], PhaseStarted)
@@ -76,7 +77,7 @@ def test_an_answer_of_429_is_waited_for_and_never_judged(waits: list[float]) -> 
 
     events: list[Event] = []
     result = run(as_asgi(Scripted(script)), listen=events.append, token=TOKEN)
-    assert (result.verdict, result.cut_short) == ("conformant", "")
+    assert (verdict_of(result), result.cut_short) == ("conformant", "")
     answers = [event.exchange.answer for event in events if isinstance(event, Sent)]
     assert len(answers) < calls[0]
     assert 429 not in {answer.status for answer in answers if answer is not None}
@@ -86,7 +87,7 @@ def test_an_answer_of_429_is_waited_for_and_never_judged(waits: list[float]) -> 
 def test_an_endless_429_is_inconclusive(waits: list[float]) -> None:
     server = Scripted(lambda _: Response(429, b"{}", {"retry-after": "0"}))
     result = run(as_asgi(server))
-    assert result.verdict == "inconclusive"
+    assert verdict_of(result) == "inconclusive"
     assert "keeps answering 429" in result.cut_short
     assert len(server.seen) < 10
     assert all(waits)
@@ -139,7 +140,7 @@ def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
             busy[0] -= 1
 
     result = run(as_asgi(Scripted(script)), token=TOKEN)
-    assert (result.verdict, result.cut_short, waits) == ("conformant", "", [])
+    assert (verdict_of(result), result.cut_short, waits) == ("conformant", "", [])
 
 
 def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
@@ -154,7 +155,7 @@ def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
         return reference.answer(request)
 
     result = run(as_asgi(Scripted(script)), timeout=0.3, token=TOKEN)
-    assert result.verdict == "nonconformant"
+    assert verdict_of(result) == "nonconformant"
     assert clause(result, "wire.answers").outcome is Outcome.FAIL
     assert 0 < len(hung) <= 12
     assert any("sending stopped early" in note for note in result.notes)
@@ -171,7 +172,7 @@ def test_a_dead_target_is_not_asked_for_ever(alive: int) -> None:
             await reference(scope, receive, send)
 
     result = run(app, token=TOKEN)
-    assert result.verdict == "nonconformant"
+    assert verdict_of(result) == "nonconformant"
     assert "failed to answer" in result.cut_short
     assert calls[0] <= alive + 60
 

@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.case import Credentials
 from contracts.record.request import Request as ToSend
@@ -48,7 +49,7 @@ class Open(Recording):
 def test_a_target_that_was_given_no_token_need_not_ask_for_one() -> None:
     server = Open()
     result = run(as_asgi(server))
-    assert result.verdict == "conformant"
+    assert verdict_of(result) == "conformant"
     assert not any("authorization" in request.headers for request in server.seen)
     for name in (*AUTH_CLAUSES, "auth.scheme-in-any-case"):
         verdict = clause(result, name)
@@ -58,7 +59,7 @@ def test_a_target_that_was_given_no_token_need_not_ask_for_one() -> None:
 
 def test_a_target_that_was_given_a_token_has_to_ask_for_it() -> None:
     result = run(as_asgi(Open()), token="any-token")
-    assert result.verdict == "nonconformant"
+    assert verdict_of(result) == "nonconformant"
     assert clause(result, "auth.missing").outcome is Outcome.FAIL
 
 

@@ -1,0 +1,119 @@
+"""The part of ``thread_contracts.check`` and ``thread_contracts.judge`` that needs the rest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from types import ModuleType
+from typing import Any, Final
+
+from contracts.definition import load
+from contracts.entry import conduct, redactor, verdict_of
+from contracts.errors import UsageError
+from contracts.judging.finding import ClauseVerdict
+from contracts.judging.judge import Judge
+from contracts.record.exchange import Exchange
+from contracts.record.request import Headers
+from contracts.reports.build import report_of
+from contracts.reports.redaction import PUBLIC_HEADERS
+from contracts.reports.report import Report
+from contracts.run.events import Finished, Options
+from contracts.settings.resolve import resolve
+from contracts.settings.table import FIELDS, suggestion
+from contracts.targets.open import looks_like
+
+_NUMBERS: Final = count(1)
+_NO_SECRETS: Final = PUBLIC_HEADERS | {"connection", "content-length", "content-type", "host"}
+
+
+def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Report:
+    """Check *target*, a name or an app, with *settings* whose names have underscores."""
+    options = _options(settings)
+    if isinstance(target, str):
+        return conduct(resolve({**options, "target": target}))
+    with _named(target) as name:
+        return conduct(resolve({**options, "target": name}))
+
+
+def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *settings* by the names of the command line's options."""
+    names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
+    for name in settings:
+        if name not in names:
+            raise UsageError(f"the setting {name!r} does not exist; {suggestion(name, names)}")
+    return {names[name]: value for name, value in settings.items()}
+
+
+@contextmanager
+def _named(app: Callable[..., Any]) -> Iterator[str]:
+    """Give an app a name that a target can have, as long as the context lasts."""
+    kind = "asgi" if looks_like("asgi", app) else "wsgi"
+    module = ModuleType(f"thread_contracts_app_{next(_NUMBERS)}")
+    module.__dict__["app"] = app
+    sys.modules[module.__name__] = module
+    try:
+        yield f"{kind}:{module.__name__}:app"
+    finally:
+        del sys.modules[module.__name__]
+
+
+def judge(exchanges: Iterable[Exchange]) -> Report:
+    """Judge *exchanges* by every clause, in their order."""
+    judging, taken = Judge(), _Taken()
+    for exchange in exchanges:
+        taken.add(exchange)
+        judging.see(replace(exchange, number=taken.number))
+    clauses = tuple(judging.verdicts())
+    private = _private_headers(clauses)
+    options = Options(headers=private, secrets=tuple(value for _, value in private))
+    finished = taken.finished(options, clauses)
+    report = report_of(finished, verdict_of(finished), load(), redactor(options))
+    return replace(report, profile=None, seed=None)
+
+
+class _Taken:
+    """What a report says of the exchanges as a whole."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._url = ""
+        self._started = self._finished = 0.0
+
+    def add(self, exchange: Exchange) -> None:
+        """Take note of an exchange."""
+        self.number += 1
+        if self.number == 1:
+            self._url, self._started = exchange.url, exchange.started
+        self._started = min(self._started, exchange.started)
+        self._finished = max(self._finished, exchange.finished)
+
+    def finished(self, options: Options, clauses: tuple[ClauseVerdict, ...]) -> Finished:
+        """Return the result that a run with these exchanges would have."""
+        return Finished(
+            target=self._url or "no exchanges",
+            url=self._url,
+            options=options,
+            started=self._started,
+            requests=self.number,
+            duration_s=self._finished - self._started,
+            clauses=clauses,
+            notes=(),
+            cut_short="",
+        )
+
+
+def _private_headers(clauses: Iterable[ClauseVerdict]) -> Headers:
+    """Return the headers, of requests that are shown, whose values may be secrets."""
+    shown = [finding.exchange.request for verdict in clauses for finding in verdict.findings]
+    private = {
+        (name, value)
+        for request in shown
+        for name, value in request.headers
+        if name.lower() not in _NO_SECRETS
+    }
+    # A server may quote the token without its scheme.
+    tokens = {(name, value.partition(" ")[2]) for name, value in private if " " in value}
+    return tuple(sorted(private | tokens))

@@ -1,0 +1,25 @@
+"""The report as a JSON file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from contracts.reports import files
+from contracts.reports.report import Report
+from contracts.reports.reporter import FinalReporter
+
+
+class JsonFile(FinalReporter):
+    """Writes the report as JSON once the run is over.
+
+    Args:
+        path: of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def finish(self, report: Report) -> None:
+        """Write the file, or raise ReportError."""
+        files.write(self._path, json.dumps(report.to_dict(), indent=2, ensure_ascii=True) + "\n")

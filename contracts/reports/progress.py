@@ -1,0 +1,80 @@
+"""The run while it goes on: one line of the terminal, rewritten."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Final, TextIO
+
+from contracts.reports.report import Report
+from contracts.run.events import PhaseStarted, Sent, Started
+
+# Longer lines would wrap in most terminals, and a wrapped line cannot be rewritten.
+_WIDTH: Final = 100
+# Ten times a second is as often as anybody can read.
+_REDRAWN_S: Final = 0.1
+
+
+class Progress:
+    """Shows which phase is under way.
+
+    Args:
+        stream: where to write; nothing is written unless it is a terminal.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._shown = self._stream.isatty()
+        self._phase = ""
+        self._planned = 0
+        self._sent = 0
+        self._total = 0
+        self._failing: set[str] = set()
+        self._ends: float | None = None
+        self._next = 0.0
+        self._is_drawn = False
+
+    def start(self, started: Started) -> None:
+        """Take note of when the run must end."""
+        if started.time_budget_s is not None:
+            self._ends = time.monotonic() + started.time_budget_s
+
+    def event(self, event: PhaseStarted | Sent) -> None:
+        """Count, and redraw the line."""
+        if isinstance(event, PhaseStarted):
+            self._phase, self._planned, self._sent = event.name, event.planned, 0
+        else:
+            self._sent += 1
+            self._total += 1
+            self._failing |= {name for name, _ in event.broken}
+        if self._shown:
+            self._draw()
+
+    def finish(self, report: Report) -> None:
+        """Remove the line."""
+        del report
+        self.clear()
+
+    def _draw(self) -> None:
+        now = time.monotonic()
+        if now < self._next and self._sent != self._planned:
+            return
+        self._next = now + _REDRAWN_S
+        of = f"{self._sent}/{self._planned}" if self._planned else str(self._sent)
+        broken = f", {len(self._failing)} clauses broken" if self._failing else ""
+        left = "" if self._ends is None else f", {_minutes(self._ends - now)} left"
+        line = f"{self._total:5} sent  {self._phase} {of}{broken}{left}"
+        self._is_drawn = True
+        self._stream.write(f"\r\x1b[K{line[:_WIDTH]}")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Remove the line, if there is one."""
+        if self._is_drawn:
+            self._is_drawn = False
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(0, int(seconds)) // 60}:{max(0, int(seconds)) % 60:02}"

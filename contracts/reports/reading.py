@@ -1,0 +1,114 @@
+"""Read reports, and refuse in one sentence what is not a report."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from contracts.errors import ReportError
+from contracts.reports.codec import typed
+from contracts.reports.report import SCHEMA_VERSION, Report
+from contracts.reports.safe import printable
+
+# A report of the largest run has a few megabytes.  What is much longer is something else, and is
+# not read into memory to find out what.
+MAX_BYTES: Final = 2**27
+# What a later thread-contracts may write; any other number is a mistake.
+_OTHER_VERSIONS: Final = range(SCHEMA_VERSION + 1, 1000)
+# A longer explanation quotes the file rather than saying what is wrong with it.
+_EXPLANATION: Final = 200
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of reports."""
+    text = resources.files(__package__).joinpath("report.schema.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def load(path: Path) -> Report:
+    """Return the report at *path*, or raise ReportError."""
+    name = f"{str(path)!r:.{_EXPLANATION}}"
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ReportError(f"the report {name} cannot be read: {reason}") from None
+    if len(content) > MAX_BYTES:
+        raise ReportError(f"{name} is not a report: it is longer than {MAX_BYTES:,} bytes")
+    try:
+        data = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"{name} is not a report: it is not JSON ({_short(error)})") from None
+    return from_dict(data, name)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and its like, which Python reads and JSON does not know."""
+    raise ValueError(f"{constant} is not a JSON value")
+
+
+def from_dict(data: Any, name: str = "this") -> Report:
+    """Return plain data as a report, or raise ReportError.
+
+    Args:
+        data: what a file, or another process, holds.
+        name: what to call it in the error.
+    """
+    version = data.get("schema_version", "") if isinstance(data, dict) else None
+    if version == "":
+        raise ReportError(f"{name} is not a report: it has no schema_version")
+    if version in _OTHER_VERSIONS:
+        raise ReportError(
+            f"{name} is a report of schema version {version}; "
+            f"this version of thread-contracts reads only version {SCHEMA_VERSION}"
+        )
+    problem = _problem(data)
+    if problem:
+        raise ReportError(f"{name} is not a report: {problem}")
+    try:
+        report: Report = typed(Report, data)
+    except (ValueError, OverflowError) as error:
+        raise ReportError(f"{name} is not a report: {_short(error)}") from None
+    _check_clauses(report, data, name)
+    return report
+
+
+def _problem(data: Any) -> str:
+    """Return what the schema has against *data*; empty where it has nothing."""
+    import jsonschema_rs
+
+    try:
+        # Sets, NaN and lone surrogates are nothing that JSON in UTF-8 can hold.
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        _validator().validate(data)
+    except jsonschema_rs.ValidationError as error:
+        place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.instance_path)
+        return f"{place[1:] if place[:1] == '.' else place or 'it'}: {_short(error.message)}"
+    except (ValueError, TypeError, RecursionError) as error:
+        return _short(error)
+    return ""
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema(), validate_formats=True)
+
+
+def _check_clauses(report: Report, data: dict[str, Any], name: str) -> None:
+    """Check what the schema cannot say."""
+    if len({clause.id for clause in report.clauses}) < len(report.clauses):
+        raise ReportError(f"{name} is not a report: two of its clauses have the same id")
+    if data["counts"] != report.counts:
+        raise ReportError(f"{name} is not a report: its counts are not those of its clauses")
+
+
+def _short(error: object) -> str:
+    text = printable(" ".join(str(error).split()))
+    return text if len(text) <= _EXPLANATION else f"{text[:_EXPLANATION]}..."

@@ -1,0 +1,138 @@
+"""Report files: written whole or not at all, and by every reporter that was asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.errors import ReportError
+from contracts.reports import files
+from contracts.reports.registry import reporter_for
+from contracts.reports.report import Report
+from contracts.reports.reporter import Reporters
+from contracts.run.events import Event, PhaseStarted, Sent, Started
+from tests.support.apps import Cli
+from tests.support.reports import answered, with_text
+
+
+@pytest.fixture
+def no_space() -> Any:
+    """Let no file grow beyond 100 bytes, as a full disk would."""
+    resource = pytest.importorskip("resource")
+
+    @contextlib.contextmanager
+    def limited() -> Any:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited
+
+
+def test_a_failed_write_leaves_the_old_report_and_nothing_else(
+    no_space: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("old")
+    with pytest.raises(ReportError, match="cannot be written"), no_space():
+        with_text("x").dump(path)
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_report_replaces_the_old_one_and_is_readable_by_others(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("old" * 10_000)
+    reporter_for(f"json={path}").finish(with_text("\u00e9"))
+    assert json.loads(path.read_text("ascii")) == with_text("\u00e9").to_dict()
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~umask
+    assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    """As little as /dev/stdout and /dev/null are, when root asks for json=/dev/stdout."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        files.check(path)
+        with contextlib.suppress(ReportError):
+            files.write(path, "{}")
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("pdf=x", "'pdf=x' is not a report; write it as KIND=PATH with KIND one of json"),
+        ("json", "is not a report"),
+        ("json=", "is not a report"),
+        ("json=.", "is a directory; name a file"),
+        ("json=none/such/x.json", "is in a folder that does not exist"),
+        (f"json={'x' * 5_000}", "cannot be written: File name too long"),
+    ],
+)
+def test_a_report_that_could_not_be_written_is_refused_before_the_run(
+    option: str, sentence: str
+) -> None:
+    with pytest.raises(ReportError, match=sentence):
+        reporter_for(option)
+
+
+class Noting:
+    """A reporter that notes what it is given, and may fail in the end."""
+
+    def __init__(self, fails: str = "") -> None:
+        self.seen: list[object] = []
+        self._fails = fails
+
+    def start(self, started: Started) -> None:
+        self.seen.append(started)
+
+    def event(self, event: Event) -> None:
+        self.seen.append(event)
+
+    def finish(self, report: Report) -> None:
+        self.seen.append(report)
+        if self._fails:
+            raise ReportError(self._fails)
+
+
+def test_all_reporters_see_the_same_stream_and_finish_even_where_one_fails() -> None:
+    noting = [Noting(), Noting("the first"), Noting("the second"), Noting()]
+    stream: list[Event] = [
+        Started("x", "http://x", 0.0),
+        PhaseStarted("hello", 1),
+        Sent(answered(), ()),
+    ]
+    every = Reporters(noting)
+    for event in stream:
+        every.listen(event)
+    with pytest.raises(ReportError, match="the first"):
+        every.finish(with_text("x"))
+    assert [each.seen for each in noting] == [[*stream, with_text("x")]] * 4
+
+
+def test_a_report_that_cannot_be_written_keeps_no_verdict_from_being_shown(
+    cli: Cli, no_space: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    with no_space():
+        ran = cli("check", "--profile", "quick", "--report", f"json={path}")
+    assert ran.code == 2
+    assert ran.last == "reference is conformant: every clause that could be judged holds."
+    assert "cannot be written" in ran.err
+    assert not path.exists()

@@ -1,0 +1,100 @@
+"""A user's project with packages that are called like ours, run in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from contracts.settings.table import TOKEN_VARIABLE
+
+# The app imports its own packages, early and late, and answers as the reference does.
+APP: Final = """
+from contracts.models import WORD
+from thread_contracts.rooms import load
+
+reference = load("contracts.servers.reference")
+
+
+class App(reference.Reference):
+    def answer(self, request):
+        from contracts.late import LATE
+        from strategies import PLAN
+
+        assert (WORD, LATE, PLAN) == ("theirs", "theirs too", "their plan")
+        return super().answer(request)
+
+
+app = reference.as_asgi(App())
+"""
+OWN: Final = """
+from contracts.models import WORD
+
+
+def test_early():
+    assert WORD == "theirs"
+
+
+def test_late():
+    import contracts.late
+    import strategies
+
+    assert (contracts.late.LATE, strategies.PLAN) == ("theirs too", "their plan")
+"""
+SUITE: Final = """
+import json
+from hypothesis import given
+from thread_contracts import invalid_requests, valid_requests
+
+
+def test_clause(clause_verdict):
+    clause_verdict.check()
+
+
+@given(valid_requests(), invalid_requests())
+def test_requests(valid, invalid):
+    assert json.dumps(valid) != json.dumps(invalid)
+"""
+TARGET: Final = ("--target", "asgi:app:app", "--contract-profile", "quick")
+CONFORMANT: Final = "asgi:app:app is conformant: every clause that could be judged holds."
+
+
+def write_project(folder: Path, *, package: bool) -> None:
+    """Write the project; its ``contracts`` has an ``__init__.py`` or is a mere folder."""
+    files = {
+        "contracts/models.py": "WORD = 'theirs'\n",
+        "contracts/late.py": "LATE = 'theirs too'\n",
+        "strategies.py": "PLAN = 'their plan'\n",
+        "app.py": APP,
+        "conftest.py": "import strategies\n\nassert strategies.PLAN\n",
+        "tests/test_before.py": OWN,
+        "tests/test_contract.py": SUITE,
+        "tests/test_later.py": OWN,
+    }
+    if package:
+        files["contracts/__init__.py"] = ""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
+def python(folder: Path, *arguments: str, path: str | None = None) -> tuple[int, str, str]:
+    """Run Python in *folder*, with *path* as PYTHONPATH; return exit code, stdout and stderr."""
+    private = {TOKEN_VARIABLE, "PYTHONPATH", "PYTEST_ADDOPTS"}
+    environment = {k: v for k, v in os.environ.items() if k not in private}
+    environment[TOKEN_VARIABLE] = "reference-token"
+    if path is not None:
+        environment["PYTHONPATH"] = path
+    ran = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return ran.returncode, ran.stdout, ran.stderr

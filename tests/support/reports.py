@@ -1,0 +1,187 @@
+"""Reports for tests: of one exchange, with chosen text everywhere, and of any content at all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from contracts.clauses import Level, catalogue
+from contracts.definition import load
+from contracts.entry import redactor
+from contracts.judging.finding import ClauseVerdict, Finding, Outcome
+from contracts.judging.verdict import Verdict
+from contracts.record.case import JSON, Case, Credentials, case_of, request_of
+from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
+from contracts.reports.body import BodyReport, Encoding, kept
+from contracts.reports.build import report_of
+from contracts.reports.report import (
+    ClauseReport,
+    DefinitionReport,
+    FindingReport,
+    Report,
+    RequestReport,
+    ResponseReport,
+    SettingReport,
+)
+from contracts.run.events import Finished, Options
+
+URL: Final = "http://x.invalid/v1/threads"
+EMPTY: Final = Answer(200, (), b"{}")
+NOBODY: Final = Failure(FailureKind.TIMEOUT, "nothing came")
+VERDICTS: Final = (Outcome.FAIL, Outcome.ERROR, Outcome.UNTESTED, Outcome.INCONCLUSIVE)
+
+
+def case(
+    body: bytes | None = b"{}",
+    name: str = "by hand",
+    credentials: Credentials = Credentials.GIVEN,
+    content_type: str | None = JSON,
+) -> Case:
+    """Return the case of a request."""
+    return case_of(load(), request_of(body, content_type), name, credentials)
+
+
+def answered(of: Case | None = None, answer: Answer | Failure = EMPTY) -> Exchange:
+    """Return the exchange of a case and an answer, or the failure to get one."""
+    sent = of or case()
+    came, failure = (None, answer) if isinstance(answer, Failure) else (answer, None)
+    return Exchange(1, sent, sent.request, URL, came, failure, 0.0, 0.1)
+
+
+def report_on(exchange: Exchange, options: Options | None = None) -> Report:
+    """Return the report of a run in which *exchange* breaks the first clause."""
+    used = options or Options()
+    finding = Finding(catalogue(load())[0].id, "it is broken", exchange, 1)
+    verdict = ClauseVerdict(catalogue(load())[0], Outcome.FAIL, 1, (finding,))
+    finished = Finished(
+        target="http://x.invalid/v1",
+        url=URL,
+        options=used,
+        started=1_800_000_000.5,
+        requests=1,
+        duration_s=0.25,
+        clauses=(verdict,),
+        notes=(),
+        cut_short="",
+    )
+    return report_of(finished, Verdict.NONCONFORMANT, redactor(used))
+
+
+def finding_on(exchange: Exchange, options: Options | None = None) -> FindingReport:
+    """Return what a report says of *exchange*, which breaks a clause."""
+    return report_on(exchange, options).clauses[0].findings[0]
+
+
+def with_text(text: str, **changes: Any) -> Report:
+    """Return a report in which everything that a target can influence is *text*."""
+    body = BodyReport(text.encode("utf-8", "backslashreplace").decode(), Encoding.UTF_8, len(text))
+    request = RequestReport(1, text, "valid", (), "POST", text, ((text, text),), "given", body)
+    response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
+    finding = FindingReport(text, 2, text, 1, 2, request, response, "", text)
+
+    def clause(verdict: Outcome, level: Level = Level.SCHEMA) -> ClauseReport:
+        return ClauseReport(
+            id=f"a.{level}-{verdict}",
+            level=level,
+            title="A promise",
+            origin="#/x",
+            hint="",
+            gating=level is not Level.ADVICE,
+            verdict=verdict,
+            exchanges=1,
+            reason=text,
+            findings=(finding,) * (verdict is Outcome.FAIL),
+        )
+
+    made: dict[str, Any] = {
+        "tool_version": "0",
+        "started": "2026-11-26T19:18:00.000Z",
+        "duration_s": 1.0,
+        "target": text,
+        "url": text,
+        "definition": DefinitionReport("threads", "1"),
+        "profile": "ci",
+        "seed": 0,
+        "gate": Level.IMPLIED,
+        "settings": (),
+        "verdict": Verdict.NONCONFORMANT,
+        "cut_short": text,
+        "requests": 1,
+        "notes": (text,),
+        "clauses": (*map(clause, VERDICTS), clause(Outcome.FAIL, Level.ADVICE)),
+    }
+    return Report(**made | changes)
+
+
+# A report is valid Unicode, and so has no lone surrogates.
+TEXT: Final = st.text(st.characters(codec="utf-8"), max_size=20)
+COUNT: Final = st.integers(1, 2**70)
+SECONDS: Final = st.floats(0, 1e9)
+HEADERS: Final = st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple)
+BODIES: Final = st.builds(kept, st.binary(max_size=40), st.just(str), st.none() | st.integers(1, 9))
+REQUESTS: Final = st.builds(
+    RequestReport,
+    number=COUNT,
+    expected=st.sampled_from(["valid", "invalid", "unspecified"]),
+    case=TEXT,
+    breaks=st.lists(TEXT, max_size=2).map(tuple),
+    method=TEXT,
+    url=TEXT,
+    headers=HEADERS,
+    credentials=TEXT,
+    body=st.none() | BODIES,
+)
+RESPONSES: Final = st.builds(
+    ResponseReport, status=st.integers(100, 999), headers=HEADERS, body=BODIES, elapsed_ms=SECONDS
+)
+FINDINGS: Final = st.builds(
+    FindingReport,
+    message=TEXT,
+    count=COUNT,
+    cause=TEXT,
+    failed=COUNT,
+    tries=COUNT,
+    request=REQUESTS,
+    response=st.none() | RESPONSES,
+    failure=TEXT,
+    curl=TEXT,
+)
+
+
+@st.composite
+def _clauses(draw: st.DrawFn) -> ClauseReport:
+    verdict = draw(st.sampled_from(Outcome))
+    is_broken = verdict is Outcome.FAIL
+    return ClauseReport(
+        id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z.-]{1,9}", fullmatch=True)),
+        level=draw(st.sampled_from(Level)),
+        title=draw(TEXT),
+        origin=draw(TEXT),
+        hint=draw(TEXT),
+        gating=draw(st.booleans()),
+        verdict=verdict,
+        exchanges=draw(st.integers(0, 9)),
+        reason=draw(TEXT),
+        findings=tuple(draw(st.lists(FINDINGS, min_size=is_broken, max_size=2 * is_broken))),
+    )
+
+
+REPORTS: Final = st.builds(
+    Report,
+    tool_version=TEXT,
+    started=st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='milliseconds')}Z"),
+    duration_s=SECONDS,
+    target=TEXT,
+    url=TEXT,
+    definition=st.builds(DefinitionReport, TEXT, TEXT),
+    profile=st.none() | TEXT,
+    seed=st.none() | st.integers(),
+    gate=st.sampled_from(Level),
+    settings=st.lists(st.builds(SettingReport, TEXT, TEXT, TEXT), max_size=2).map(tuple),
+    verdict=st.sampled_from(Verdict),
+    cut_short=TEXT,
+    requests=st.integers(0, 9),
+    notes=st.lists(TEXT, max_size=2).map(tuple),
+    clauses=st.lists(_clauses(), max_size=4, unique_by=lambda clause: clause.id).map(tuple),
+)

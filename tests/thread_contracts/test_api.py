@@ -1,0 +1,117 @@
+"""From Python: a target, an app or exchanges in; a typed report out."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.record.exchange import Exchange
+from contracts.servers.reference import TOKEN, as_asgi
+from tests.support.apps import Forgetful
+from tests.support.exchanges import case, exchange, thread
+from thread_contracts import Level, Outcome, Report, UsageError, Verdict, check, judge
+
+KEPT = "echo.metadata.kept"
+SECRET = "sk-hush-hush-0123456789"
+
+
+def crashing(environ: Any, start_response: Any) -> list[bytes]:
+    """Answer every request with 500, as a WSGI app."""
+    del environ
+    start_response("500 Internal Server Error", [("content-type", "text/plain")])
+    return [b"crashed"]
+
+
+@pytest.mark.parametrize(
+    ("app", "broken"),
+    [(as_asgi(Forgetful()), KEPT), (crashing, "wire.no-server-error")],
+    ids=["asgi", "wsgi"],
+)
+def test_an_app_itself_is_checked(app: Any, broken: str) -> None:
+    before = set(sys.modules)
+    report = check(app, profile="quick", token=TOKEN, clause=broken)
+    assert isinstance(report, Report)
+    assert report.verdict is Verdict.NONCONFORMANT
+    assert [clause.id for clause in report.broken] == [broken]
+    assert not [name for name in set(sys.modules) - before if "_app_" in name]
+
+
+def test_a_target_is_checked_by_its_name_and_settings_have_their_types(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    report = check(
+        "reference",
+        profile="quick",
+        seed=3,
+        max_requests=40,
+        time_budget="10m",
+        timeout=2.5,
+        insecure=True,
+        gate=Level.SCHEMA,
+        clause=["wire", KEPT],
+        report=[f"json={path}"],
+        rate=None,
+    )
+    assert (report.seed, report.requests, report.gate) == (3, 40, Level.SCHEMA)
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert Report.load(path) == report
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_setting_that_does_not_exist_is_named() -> None:
+    with pytest.raises(UsageError, match="'max_request' does not exist; did you mean max_requests"):
+        check("reference", max_request=5)
+
+
+def test_a_setting_without_such_a_value_is_named() -> None:
+    with pytest.raises(UsageError, match="--timeout: '0' is not a duration"):
+        check("reference", timeout=0)
+
+
+def test_a_target_that_cannot_be_used_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="'ftp://x' is not a target"):
+        check("ftp://x")
+
+
+def forgotten(token: str = "") -> Exchange:
+    """Return an exchange in which metadata is lost; the answer quotes the *token* it came with."""
+    found = exchange(case({"metadata": {"k": "v"}}), thread(metadata={token: token}))
+    headers = (*found.request.headers, ("Authorization", f"Bearer {token}"))
+    return replace(found, request=replace(found.request, headers=headers))
+
+
+def test_exchanges_are_judged_and_nothing_is_sent() -> None:
+    report = judge([forgotten()])
+    assert report.verdict is Verdict.NONCONFORMANT
+    assert report.clause(KEPT).verdict is Outcome.FAIL
+    assert (report.requests, report.profile, report.seed) == (1, None, None)
+    assert report.clause("refuse.unknown-property").verdict is Outcome.UNTESTED
+    assert Report.from_dict(report.to_dict()) == report
+
+
+def test_exchanges_are_numbered_in_their_order() -> None:
+    report = judge(iter([forgotten()] * 3))
+    found = report.clause(KEPT).findings
+    assert (report.requests, found[0].failed, found[0].tries) == (3, 3, 3)
+
+
+def test_a_good_exchange_is_conformant_as_far_as_it_goes() -> None:
+    good = exchange(case({"metadata": {"k": "v"}}), thread(metadata={"k": "v"}))
+    assert judge([good]).verdict is Verdict.CONFORMANT
+
+
+def test_no_exchanges_are_inconclusive() -> None:
+    report = judge([])
+    assert (report.verdict, report.requests) == (Verdict.INCONCLUSIVE, 0)
+    assert {clause.verdict for clause in report.clauses} == {Outcome.UNTESTED}
+
+
+def test_a_report_of_exchanges_keeps_their_secrets() -> None:
+    text = str(judge([forgotten(SECRET)]).to_dict())
+    assert SECRET not in text
+    assert "[redacted]" in text

@@ -1,0 +1,93 @@
+"""What users import: these names, typed and lazy, and no others."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+import thread_contracts
+from contracts.integrations.schemathesis_checks import CHECKS
+from tests.support.independent import problems
+from tests.support.projects import python
+from thread_contracts import hooks, invalid_requests, valid_requests
+
+NAMES = {
+    "Answer",
+    "Case",
+    "Clause",
+    "ClauseCheck",
+    "ClauseReport",
+    "Credentials",
+    "Exchange",
+    "Expectation",
+    "Failure",
+    "Finding",
+    "FindingReport",
+    "Level",
+    "Outcome",
+    "Report",
+    "ReportError",
+    "Request",
+    "Rule",
+    "UsageError",
+    "Verdict",
+    "check",
+    "invalid_requests",
+    "judge",
+    "valid_requests",
+}
+HEAVY = (
+    "contracts",
+    "strategies",
+    "hypothesis",
+    "httpx",
+    "schemathesis",
+    "thread_contracts.rooms.",
+)
+
+
+def test_exactly_these_names_are_exported() -> None:
+    assert set(thread_contracts.__all__) == NAMES
+    assert set(dir(thread_contracts)) >= NAMES
+    assert thread_contracts.__all__ == sorted(thread_contracts.__all__)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_name_is_there_and_documented(name: str) -> None:
+    found = getattr(thread_contracts, name)
+    assert found.__name__ == name
+    assert found.__doc__
+
+
+def test_any_other_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'chekc'"):
+        _ = thread_contracts.chekc
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert thread_contracts.__version__ == version("thread-contracts")
+
+
+def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = f"import sys, thread_contracts; print([m for m in sys.modules if m.startswith({HEAVY})])"
+    assert python(tmp_path, "-c", code) == (0, "[]\n", "")
+
+
+def test_strategies_import_ours_only_when_they_are_drawn_from(tmp_path: Path) -> None:
+    code = "import sys; from thread_contracts import *; valid_requests(); invalid_requests(); "
+    code = code.replace("*", "invalid_requests, valid_requests")
+    code += "print([m for m in sys.modules if m.startswith('thread_contracts.rooms.')])"
+    assert python(tmp_path, "-c", code) == (0, "[]\n", "")
+
+
+@given(valid_requests(), invalid_requests())
+def test_strategies_draw_what_they_say(valid: object, invalid: object) -> None:
+    assert not problems(valid)
+    assert problems(invalid)
+
+
+def test_the_hooks_are_the_checks() -> None:
+    assert hooks.CHECKS is CHECKS

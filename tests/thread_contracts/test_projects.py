@@ -1,0 +1,61 @@
+"""A user's own suite with our plugin: each keeps its packages, however pytest imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.projects import CONFORMANT, TARGET, python, write_project
+
+# `-P` keeps the working directory off the path, as the command `pytest` does.
+PYTEST = ("-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
+XDIST = ("-n", "2")
+# Writes down where modules of ours, and modules called like ours, were imported from.
+COLLECTED = """
+import sys
+from pathlib import Path
+
+NAMES = ("contracts.", "strategies.", "thread_contracts.rooms.")
+
+
+def pytest_collection_finish(session):
+    found = [module.__file__ for name, module in sys.modules.items() if name.startswith(NAMES)]
+    Path("imported").write_text("\\n".join(found))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a user's project whose ``contracts`` is a mere folder, which Python finds last."""
+    write_project(tmp_path, package=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("workers", [(), XDIST], ids=["alone", "xdist"])
+@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
+def test_a_project_with_packages_called_like_ours_runs_its_tests_and_ours(
+    mode: str, workers: Sequence[str], project: Path
+) -> None:
+    # With importlib, pytest changes no path: a project says itself where its packages are.
+    path = ("-o", "pythonpath=.") if mode == "importlib" else ()
+    code, out, err = python(project, *PYTEST, f"--import-mode={mode}", *path, *workers, *TARGET)
+    assert code == 0, out + err
+    assert CONFORMANT in out
+
+
+def test_a_project_runs_with_its_folder_first_on_the_path(tmp_path: Path) -> None:
+    write_project(tmp_path, package=True)
+    code, out, err = python(tmp_path, *PYTEST[1:], *TARGET)
+    assert code == 0, out + err
+    assert CONFORMANT in out
+
+
+def test_nothing_of_ours_is_imported_while_pytest_collects(project: Path) -> None:
+    (project / "conftest.py").write_text(COLLECTED)
+    code, out, err = python(project, *PYTEST[1:], "--collect-only")
+    assert code == 0, out + err
+    assert "test_clause[wire.answers]" in out
+    assert "test_contract.py::test_requests" in out
+    assert (project / "imported").read_text().split() == [str(project / "contracts" / "models.py")]

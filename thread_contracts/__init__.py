@@ -1,0 +1,88 @@
+"""Check servers of OpenAI's ``POST /threads`` against their contract.
+
+``check`` fires a run at a target, ``judge`` judges exchanges that took place already, and both
+return a ``Report``.  ``valid_requests`` and ``invalid_requests`` are Hypothesis strategies.
+Nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contracts.clauses.clause import Clause, Level
+    from contracts.errors import ReportError, UsageError
+    from contracts.integrations.pytest_plugin import ClauseCheck
+    from contracts.judging.finding import Finding, Outcome
+    from contracts.judging.verdict import Verdict
+    from contracts.record.case import Case, Credentials, Expectation, Rule
+    from contracts.record.exchange import Answer, Exchange, Failure
+    from contracts.record.request import Request
+    from contracts.reports.report import ClauseReport, FindingReport, Report
+    from thread_contracts.api import check, invalid_requests, judge, valid_requests
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Case",
+    "Clause",
+    "ClauseCheck",
+    "ClauseReport",
+    "Credentials",
+    "Exchange",
+    "Expectation",
+    "Failure",
+    "Finding",
+    "FindingReport",
+    "Level",
+    "Outcome",
+    "Report",
+    "ReportError",
+    "Request",
+    "Rule",
+    "UsageError",
+    "Verdict",
+    "check",
+    "invalid_requests",
+    "judge",
+    "valid_requests",
+]
+
+_FUNCTIONS = ("check", "invalid_requests", "judge", "valid_requests")
+_TYPES = {
+    "Answer": "contracts.record.exchange",
+    "Case": "contracts.record.case",
+    "Clause": "contracts.clauses.clause",
+    "ClauseCheck": "contracts.integrations.pytest_plugin",
+    "ClauseReport": "contracts.reports.report",
+    "Credentials": "contracts.record.case",
+    "Exchange": "contracts.record.exchange",
+    "Expectation": "contracts.record.case",
+    "Failure": "contracts.record.exchange",
+    "Finding": "contracts.judging.finding",
+    "FindingReport": "contracts.reports.report",
+    "Level": "contracts.clauses.clause",
+    "Outcome": "contracts.judging.finding",
+    "Report": "contracts.reports.report",
+    "ReportError": "contracts.errors",
+    "Request": "contracts.record.request",
+    "Rule": "contracts.record.case",
+    "UsageError": "contracts.errors",
+    "Verdict": "contracts.judging.verdict",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FUNCTIONS:
+        from thread_contracts import api
+
+        return getattr(api, name)
+    if name in _TYPES:
+        from thread_contracts.rooms import load
+
+        return getattr(load(_TYPES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

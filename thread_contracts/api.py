@@ -1,0 +1,76 @@
+"""The functions that users import from ``thread_contracts``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from thread_contracts.rooms import load
+
+if TYPE_CHECKING:
+    from contracts.reports.report import Report
+    from hypothesis.strategies import SearchStrategy
+
+    from contracts.record.exchange import Exchange
+
+App = Callable[..., Any]
+"""An ASGI or a WSGI application."""
+Setting = str | float | bool | Sequence[str] | None
+"""The value of a setting, as text or as what the text means; None leaves it alone."""
+
+
+def check(target: str | App = "reference", **settings: Setting) -> Report:
+    """Check a target against the contract, and report on every clause.
+
+    Nothing is printed. Settings that are not given come from the environment, from a settings
+    file, or are the defaults, as on the command line.
+
+    Args:
+        target: as on the command line, such as ``http://127.0.0.1:8000/v1`` or
+            ``asgi:main:app``; or an ASGI or WSGI app itself.
+        settings: the options of the command line, with underscores: ``max_requests=500``,
+            ``time_budget="10m"``, ``file_id=["file-abc123"]``, ``insecure=True``.
+
+    Raises:
+        UsageError: a setting does not exist or has no such value, the target cannot be
+            used, or a report file cannot be written.
+    """
+    report: Report = load("contracts.integrations.api").check(target, settings)
+    return report
+
+
+def judge(exchanges: Iterable[Exchange]) -> Report:
+    """Judge exchanges that took place already, and report on every clause.
+
+    Nothing is sent. A clause that needs exchanges of another kind is ``untested``, and its
+    reason says which. The run's verdict is ``inconclusive`` where nothing could be judged.
+
+    Args:
+        exchanges: in the order in which they took place; they are numbered from 1.
+    """
+    report: Report = load("contracts.integrations.api").judge(exchanges)
+    return report
+
+
+def valid_requests() -> SearchStrategy[Any]:
+    """Return a Hypothesis strategy of JSON bodies that the contract allows.
+
+    Values are plain Python data (dict, list, str, int, None), ready for ``json.dumps``.
+    """
+    from hypothesis.strategies import deferred
+
+    return deferred(lambda: load("strategies.valid").valid_requests(_definition()))
+
+
+def invalid_requests() -> SearchStrategy[Any]:
+    """Return a Hypothesis strategy of JSON bodies that the contract forbids.
+
+    Each breaks exactly one rule, of the schema or of the prose. Values are plain Python data.
+    """
+    from hypothesis.strategies import deferred
+
+    return deferred(lambda: load("strategies.random_cases").invalid_requests(_definition()))
+
+
+def _definition() -> Any:
+    return load("contracts.definition").load()
