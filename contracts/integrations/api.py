@@ -10,6 +10,7 @@ from itertools import count
 from types import ModuleType
 from typing import Any, Final
 
+from contracts.clauses import catalogue
 from contracts.definition import load
 from contracts.entry import conduct, redactor, verdict_of
 from contracts.errors import UsageError
@@ -62,7 +63,7 @@ def _named(app: Callable[..., Any]) -> Iterator[str]:
 
 def judge(exchanges: Iterable[Exchange]) -> Report:
     """Judge *exchanges* by every clause, in their order."""
-    judging, taken = Judge(), _Taken()
+    judging, taken = Judge(catalogue(load())), _Taken()
     for exchange in exchanges:
         taken.add(exchange)
         judging.see(replace(exchange, number=taken.number))
@@ -70,7 +71,7 @@ def judge(exchanges: Iterable[Exchange]) -> Report:
     private = _private_headers(clauses)
     options = Options(headers=private, secrets=tuple(value for _, value in private))
     finished = taken.finished(options, clauses)
-    report = report_of(finished, verdict_of(finished), load(), redactor(options))
+    report = report_of(finished, verdict_of(finished), redactor(options))
     return replace(report, profile=None, seed=None)
 
 
