@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.servers.reference import TOKEN
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import run_quietly
@@ -52,8 +53,8 @@ def test_two_lines_are_a_suite(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(*QUICK)
     assert result.ret == 0
     outcomes = result.parseoutcomes()
-    assert outcomes["passed"] + outcomes["skipped"] == len(catalogue())
-    assert outcomes["passed"] > len(catalogue()) / 2
+    assert outcomes["passed"] + outcomes["skipped"] == len(catalogue(load()))
+    assert outcomes["passed"] > len(catalogue(load())) / 2
     result.stdout.fnmatch_lines(
         [
             "thread-contracts: target reference, profile quick, seed 0",
@@ -86,7 +87,7 @@ def test_a_broken_clause_is_one_failed_item_with_its_finding(
 def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) -> None:
     options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
     result = suite.runpytest_inprocess(*QUICK, *options)
-    result.assert_outcomes(passed=1, deselected=len(catalogue()) - 1)
+    result.assert_outcomes(passed=1, deselected=len(catalogue(load())) - 1)
     assert '"schema_version": 1' in (suite.path / "out.json").read_text()
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from contracts.definition import load
+from contracts.definition.place import Place
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.case import case_of, request_of
 from contracts.record.inspection import IdPlace
-from contracts.record.place import Place
 from contracts.run.events import Event, Finished, Sent
 from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
