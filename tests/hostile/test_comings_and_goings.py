@@ -15,6 +15,8 @@ import pytest
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving
 from tests.support.apps import response
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def somewhere(script: Script = honest) -> Iterator[Server]:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.hostile.servers import Script, Turn, check, honest, serving, where
 
+pytestmark = pytest.mark.slow
+
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 MOST: Final = 2**20
 # What the sockets' buffers on both sides may hold on top of what is read.

@@ -11,6 +11,8 @@ import pytest
 
 from tests.hostile.servers import Script, Turn, check, serving, where
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT_S: Final = 0.2
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED: Final = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -49,6 +49,7 @@ def complaint(liar: str, profile: str) -> str:
     return f"could not be judged: {errors}" if errors else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("liar", liars())
 def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
     liar: str, request: pytest.FixtureRequest
@@ -63,6 +64,7 @@ def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
     pytest.fail("; ".join(complaints))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(ODDITIES)), ids=[o.name for o in ODDITIES])
 def test_an_honest_oddity_is_not_accused(number: int, request: pytest.FixtureRequest) -> None:
     oddity = ODDITIES[number]

@@ -37,6 +37,7 @@ def test_the_reference_is_conformant(cli: Cli) -> None:
     assert ran.last == "reference is conformant: every clause that could be judged holds."
 
 
+@pytest.mark.slow
 def test_a_faulty_app_in_the_working_directory_is_nonconformant(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +136,7 @@ def _unusual_id(request: Request) -> Response:
     return recorded.having(body=recorded.body.replace(b'"id": "thread_', b'"id": "t-'))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("gate", "code"), [("implied", 0), ("advice", 1)])
 def test_advice_fails_a_run_only_when_asked_to(
     gate: str, code: int, cli: Cli, installed: Install
@@ -145,6 +147,7 @@ def test_advice_fails_a_run_only_when_asked_to(
     assert "advice advice.id-form: ids are thread_" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("gate", "code"), [("prose", 0), ("implied", 1)])
 def test_the_gate_lets_weaker_levels_pass(
     gate: str, code: int, cli: Cli, installed: Install

@@ -16,6 +16,7 @@ from strategies.random_cases import invalid_cases, valid_cases
 COUNT = 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expect", [Expectation.VALID, Expectation.INVALID])
 def test_what_was_drawn_before_changes_nothing(
     expect: Expectation, monkeypatch: pytest.MonkeyPatch

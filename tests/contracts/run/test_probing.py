@@ -20,7 +20,7 @@ from contracts.servers.reference import TOKEN, Refusal, as_asgi
 from strategies.build import json_case
 from strategies.samples import made_up
 from tests.support.apps import Recording
-from tests.support.runs import REAL, Checking, clause, run
+from tests.support.runs import REAL, Checking, clause, quickly, run
 from tests.support.words import MUTE, UNSUPPORTED
 
 ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
@@ -49,7 +49,9 @@ def accused(result: Finished) -> list[str]:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(400, body) for body in MUTE.values()] + [(status, b"") for status in (403, 404, 410, 422)],
+    quickly(
+        *((400, body) for body in MUTE.values()), (403, b""), (404, b""), (410, b""), (422, b"")
+    ),
 )
 def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> None:
     result = run(as_asgi(Checking(status, body, ALL_KINDS)), token=TOKEN)
@@ -62,7 +64,7 @@ def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> 
     assert any("--image-url" in note for note in result.notes)
 
 
-@pytest.mark.parametrize("body", [*MUTE.values(), *UNSUPPORTED.values()])
+@pytest.mark.parametrize("body", quickly(*MUTE.values(), *UNSUPPORTED.values()))
 def test_real_ids_make_their_clauses_testable(body: bytes) -> None:
     """Also where the words of the refusal are misleading: what is accepted is known."""
     server = Checking(400, body, ALL_KINDS, {**REAL, **IMAGE})
@@ -85,7 +87,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("pattern", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("pattern", quickly(*PLACES.values()), ids=PLACES)
 @pytest.mark.parametrize("ids", [{}, {**REAL, **IMAGE}], ids=["no ids", "real ids"])
 def test_ids_may_be_checked_at_one_place_only(
     pattern: bytes, ids: Mapping[str, tuple[str, ...]]
@@ -106,12 +108,12 @@ def test_a_real_id_that_will_not_do_is_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("needle", "owner"),
-    [
+    quickly(
         (b'"image_url"', "accept.images"),
         (b'"image_file"', "accept.images"),
         (b'"vector_store_ids": ["', "accept.vector-store-ids"),
         (b'"attachments": [{', "accept.attachments"),
-    ],
+    ),
 )
 def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: str) -> None:
     result = run(as_asgi(Refusing("This is not supported.", needle)), token=TOKEN)
@@ -120,14 +122,14 @@ def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: s
 
 @pytest.mark.parametrize(
     ("needle", "owner"),
-    [
+    quickly(
         (b'"content": [', "accept.content-parts"),
         (b'"vector_store_ids"', "accept.vector-store-ids"),
         (b'"code_interpreter"', "accept.code-interpreter"),
         (b'"attachments"', "accept.attachments"),
         (b'"tools": []', "accept.attachments"),
         (b'"messages": [', "accept.messages"),
-    ],
+    ),
 )
 def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, owner: str) -> None:
     result = run(as_asgi(Refusing("Bad Request", needle)), token=TOKEN)
