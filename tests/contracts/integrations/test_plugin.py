@@ -91,6 +91,7 @@ def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) 
     assert '"schema_version": 1' in (suite.path / "out.json").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -121,6 +122,7 @@ def test_an_app_that_needs_a_name_which_ours_have_in_this_process_is_told_so(
     assert f"{sentence} thread-contracts in this process; start the app" in result.stdout.str()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -140,12 +142,14 @@ def test_wrong_options_are_a_usage_error(
     assert f"thread-contracts: {arguments[0]}: " in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_password_in_a_target_is_never_printed(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess("--target", "http://user:hush-hush@127.0.0.1:1/v1")
     assert result.ret == USAGE
     assert "hush-hush" not in result.stdout.str() + result.stderr.str()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
 def test_what_could_not_be_judged_is_no_success(
     suite: pytest.Pytester, workers: tuple[str, ...]
@@ -157,6 +161,7 @@ def test_what_could_not_be_judged_is_no_success(
     assert "not testable" in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")
     assert result.ret == USAGE

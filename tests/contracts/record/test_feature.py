@@ -52,7 +52,10 @@ def test_no_two_kinds_have_the_same_words() -> None:
             Feature(Kind.LATER_IN, place("messages")),
             "something invalid behind the first element of messages",
         ),
-        (Feature(Kind.LIMIT, place("metadata"), ("maxProperties",)), "metadata at its limit (maxProperties)"),
+        (
+            Feature(Kind.LIMIT, place("metadata"), ("maxProperties",)),
+            "metadata at its limit (maxProperties)",
+        ),
         (Feature(Kind.TEXT_OF, BODY, ("keys", "NUL")), "text in keys: NUL"),
         (Feature(Kind.BARE), "the bare body {}"),
         (Feature(Kind.COUNT, BODY, "nothing in it"), "body has nothing in it"),
