@@ -79,7 +79,7 @@ def test_the_more_general_of_two_features_comes_first() -> None:
         Feature(Kind.PART, place("metadata")),
         Feature(Kind.PART, place("messages[].role")),
     ]
-    assert sorted(ordered[::-1], key=lambda feature: feature.generality) == ordered
+    assert sorted(reversed(ordered), key=lambda feature: feature.generality) == ordered
 
 
 @pytest.mark.parametrize(
