@@ -79,7 +79,8 @@ def test_the_more_general_of_two_features_comes_first() -> None:
         Feature(Kind.PART, place("metadata")),
         Feature(Kind.PART, place("messages[].role")),
     ]
-    assert sorted(reversed(ordered), key=lambda feature: feature.generality) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=lambda feature: feature.generality) == ordered
 
 
 @pytest.mark.parametrize(
