@@ -11,10 +11,12 @@ from urllib.parse import unquote
 
 import pytest
 
+from contracts.record.writing import dump
 from contracts.servers.reference import TOKEN, Request, Response
-from strategies.build import dump
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving, written
 from tests.support import independent
+
+pytestmark = pytest.mark.slow
 
 PATH: Final = "/v1/threads"
 GONE: Final = b'{"deleted": true}'
