@@ -19,6 +19,9 @@ from contracts.record.writing import dump, request_of
 
 # Of more elements than this each alone is not tried; halves get there, too.
 _FEW: Final = 16
+# What is as simple as can be has no more elements than matter.
+_VARIED: Final = 3
+_MADE: Final = ("simpler: ", "varied: ")
 
 
 def simpler(case: Case) -> Iterator[Case]:
@@ -30,10 +33,15 @@ def simpler(case: Case) -> Iterator[Case]:
         return
     seen: set[bytes | None] = {case.body}
     for value in _simpler_bodies(case):
-        other = case_of(case.label.definition, request_of(dump(value)), f"simpler: {case.name}")
+        other = case_of(case.label.definition, request_of(dump(value)), _named("simpler", case))
         if other.body not in seen and _is_alike(case, other):
             seen.add(other.body)
             yield other
+
+
+def _named(how: str, case: Case) -> str:
+    """Return the name of a request that is made from *case*: how, and the case it began with."""
+    return f"{how}: {case.name.partition(': ')[2] if case.name.startswith(_MADE) else case.name}"
 
 
 def _is_alike(case: Case, other: Case) -> bool:
@@ -82,7 +90,7 @@ def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
     assert node.entries is not None
     for key, entry in pairs[:_FEW]:
         yield from ({**value, key: below} for below in _simpler(node.entries, entry))
-        for other in dict.fromkeys(("key", "a" * len(key))):
+        for other in ("key", "a" * len(key)) if key != "key" else ():
             if other not in value:
                 yield {(other if k == key else k): e for k, e in pairs}
 
@@ -112,8 +120,9 @@ def _fewer(elements: list[Any]) -> Iterator[list[Any]]:
 
 def _leaf(node: Node, value: Any) -> Iterator[Any]:
     plain = minimal(node)
-    if plain != value:
-        yield plain
+    if plain == value:
+        return
+    yield plain
     if isinstance(value, str) and node.is_text and len(value) > 1:
         if value != "a" * len(value):
             yield "a" * len(value)
@@ -132,7 +141,7 @@ def variations(case: Case) -> Iterator[Case]:
         return
     for other in _varied(case.label.definition.request, value):
         request = request_of(dump(other))
-        varied = case_of(case.label.definition, request, f"variation: {case.name}")
+        varied = case_of(case.label.definition, request, _named("varied", case))
         if varied.body != case.body and _is_alike(case, varied):
             yield varied
 
@@ -144,13 +153,20 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
         if chosen is not None:
             yield from _varied(chosen, value)
     elif isinstance(value, dict):
-        for name, child in node.properties.items():
-            if name in value:
-                yield from ({**value, name: other} for other in _varied(child, value[name]))
-    elif isinstance(value, list) and node.items is not None and len(value) == 1:
-        most = node.keywords.get("maxItems", 2)
-        if most > 1:
-            yield [minimal(node.items, 1), *value]
-        yield from ([other] for other in _varied(node.items, value[0]))
+        for name in [name for name in node.properties if name in value]:
+            below = _varied(node.properties[name], value[name])
+            yield from ({**value, name: other} for other in below)
+    elif isinstance(value, list):
+        yield from _varied_array(node, value)
     elif isinstance(value, str):
         yield from (word for word in node.keywords.get("enum", ()) if word != value)
+
+
+def _varied_array(node: Node, value: list[Any]) -> Iterator[Any]:
+    if node.items is None:
+        return
+    if len(value) == 1 and node.keywords.get("maxItems", 2) > 1:
+        yield [minimal(node.items, 1), *value]
+    for number, entry in enumerate(value[:_VARIED]):
+        for other in _varied(node.items, entry):
+            yield [*value[:number], other, *value[number + 1 :]]

@@ -29,7 +29,12 @@ _MESSAGE: Final = f"{_SCHEMAS}/CreateMessageRequest/properties"
 _TEXTS: Final = frozenset({K.TEXT, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})
 _UNITS: Final = frozenset({K.TEXT_UNITS_OF, K.TEXT_UNITS_AT})
 # What is said of a place that is there, unlike that it is absent.
-_OF_PLACES: Final = frozenset(list(K)[list(K).index(K.PRESENT) :]) | _UNITS
+# Where among others something stands is no matter of what it is.
+_OF_PLACES: Final = (frozenset(list(K)[list(K).index(K.PRESENT) :]) | _UNITS) - {
+    K.FIRST,
+    K.LAST,
+    K.TWICE,
+}
 Selector = Callable[[Feature], bool]
 
 

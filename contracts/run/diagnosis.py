@@ -57,6 +57,21 @@ Ask = Callable[[Case], Answered | None]
 Assign = Callable[[int, Diagnosed], None]
 
 
+@dataclass(slots=True)
+class _Tried:
+    """What was tried for one failing request.
+
+    Attributes:
+        smallest: the smallest that fails, so far.
+        contrast: what no longer fails.
+        failing: the numbers of the exchanges that fail.
+    """
+
+    smallest: Case
+    contrast: list[Case] = field(default_factory=list)
+    failing: list[int] = field(default_factory=list)
+
+
 def _is_refusal(status: int) -> bool:
     return 400 <= status < 500
 
@@ -119,39 +134,43 @@ class Diagnosis:
         if not self._left:
             return _PENDING
         self._left -= 1
-        smallest, contrast = self._smallest(case, fails)
-        contrast += self._varied(smallest, fails)
-        cause = self._cause(smallest, contrast)
+        tried = self._tried(case, fails)
+        for other in variations(tried.smallest):
+            self._sort(tried, other, fails)
+        cause = self._cause(tried.smallest, tried.contrast)
         owner = next(c for c in self._clauses(owners) if c.claims(cause))
         found = Diagnosed(owner.id, cause, case.expect)
         self._known.append(found)
-        self._mark(smallest, found)
+        self._mark(tried, found)
         return found
 
     def _clauses(self, ids: Iterable[str]) -> list[Clause]:
         wanted = set(ids)
         return [clause for clause in catalogue(self.definition) if clause.id in wanted]
 
-    def _smallest(self, case: Case, fails: Callable[[int], bool]) -> tuple[Case, list[Case]]:
-        """Simplify *case* as long as it fails; return it, and what no longer failed."""
-        contrast: list[Case] = []
+    def _tried(self, case: Case, fails: Callable[[int], bool]) -> _Tried:
+        """Simplify *case* as long as it fails."""
+        tried = _Tried(case)
         steps = 0
         while True:
-            for other in simpler(case):
+            for other in simpler(tried.smallest):
                 steps += 1
-                answered = self.ask(other) if steps <= _MAX_STEPS else None
-                if answered is None:
-                    continue
-                if fails(answered.status):
-                    case = other
+                if steps <= _MAX_STEPS and self._sort(tried, other, fails):
+                    tried.smallest = other
                     break
-                contrast.append(other)
             else:
-                return case, contrast
+                return tried
 
-    def _varied(self, case: Case, fails: Callable[[int], bool]) -> list[Case]:
-        """Return the requests that have another value where *case* has one, and pass."""
-        return [other for other in variations(case) if self._has(other, lambda s: not fails(s))]
+    def _sort(self, tried: _Tried, other: Case, fails: Callable[[int], bool]) -> bool:
+        """Send *other*, and note whether it fails, too; return that."""
+        answered = self.ask(other)
+        if answered is None:
+            return False
+        if fails(answered.status):
+            tried.failing.append(answered.number)
+            return True
+        tried.contrast.append(other)
+        return False
 
     def _cause(self, case: Case, contrast: Iterable[Case]) -> Cause:
         """Return what *case* has and no request has that is simpler and passes."""
@@ -162,10 +181,9 @@ class Diagnosis:
             return Cause((min(own, key=_generality),), case.holds, keywords)
         return Cause(_together(case.holds, passing), case.holds, keywords)
 
-    def _mark(self, case: Case, found: Diagnosed) -> None:
-        answered = self.ask(case)
-        if answered is not None:
-            self.assign(answered.number, found)
+    def _mark(self, tried: _Tried, found: Diagnosed) -> None:
+        for number in tried.failing:
+            self.assign(number, found)
 
     def _has(self, case: Case | None, outcome: Callable[[int], bool]) -> bool:
         answered = None if case is None else self.ask(case)
@@ -182,16 +200,17 @@ class Diagnosis:
         if key in self._rules or not self._left:
             return self._rules.get(key, _PENDING)
         self._left -= 1
-        smallest, contrast = self._smallest(case, _is_acceptance)
+        tried = self._tried(case, _is_acceptance)
+        smallest = tried.smallest
         # A refusal proves nothing where a valid request like it is refused, too.
-        proven = [other for other in contrast if self._has(other.control, _is_acceptance)]
+        proven = [one for one in tried.contrast if self._has(one.control, _is_acceptance)]
         around = self._surroundings(smallest, proven)
         if around:
             name = "every-element" if around[0].kind in _POSITIONS else "in-any-company"
             found = self._owned(f"refuse.{name}", smallest, around)
         else:
             found = self._rules[key] = self._plain(smallest)
-        self._mark(smallest, found)
+        self._mark(tried, found)
         return found
 
     def _owned(self, owner: str, case: Case, features: tuple[Feature, ...] = ()) -> Diagnosed:
