@@ -99,7 +99,9 @@ def accepted(parser: Callable[[bytes], Any], body: bytes) -> list[Any]:
     ("body", "last"),
     [(b'{"a": 1, "a": 2}', 2), (b'{"a": 1, "a": 1}', 1), (b'{"a": 1, "\\u0061": null}', None)],
 )
-def test_a_name_that_stands_twice_is_marked_and_the_last_value_counts(body: bytes, last: Any) -> None:
+def test_a_name_that_stands_twice_is_marked_and_the_last_value_counts(
+    body: bytes, last: Any
+) -> None:
     value = parse(body)
     assert isinstance(value, DuplicateKeys)
     assert value == {"a": last}
@@ -141,7 +143,9 @@ def test_depth_counts_brackets_that_are_open_at_a_time(levels: int, name: str) -
     assert depth(body) == levels
 
 
-@pytest.mark.parametrize("body", ["", "1", nested(DEEP), "[]" * DEEP, '"' + "[" * 99 + '"', "]" * 99])
+@pytest.mark.parametrize(
+    "body", ["", "1", nested(DEEP), "[]" * DEEP, '"' + "[" * 99 + '"', "]" * 99]
+)
 def test_what_is_not_deep_has_no_depth_worth_knowing(body: str) -> None:
     assert depth(body.encode()) in {0, DEEP}
 

@@ -55,7 +55,9 @@ def test_a_recording_of_a_case_is_labelled_as_the_case(corpus: str) -> None:
         assert {of.expect for of in cases.values()} == {Expectation(corpus)}
     invalid = [of for of in cases.values() if of.expect is Expectation.INVALID]
     assert [of.name for of in invalid if of.rule is None] == []
-    assert [of.name for of in cases.values() if of.expect is not Expectation.INVALID and of.rules] == []
+    assert [
+        of.name for of in cases.values() if of.expect is not Expectation.INVALID and of.rules
+    ] == []
 
 
 def test_credentials_are_those_that_the_case_is_given() -> None:

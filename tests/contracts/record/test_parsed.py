@@ -24,6 +24,7 @@ from tests.support.exchanges import (
     unanswered,
 )
 
+
 @pytest.mark.parametrize(
     ("header", "media_type"),
     [

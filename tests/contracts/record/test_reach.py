@@ -164,7 +164,8 @@ def test_equal_elements_are_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "side"), [(1, set()), (14, set()), (15, {"-1"}), (16, {"on"}), (17, {"+1"}), (18, set())]
+    ("count", "side"),
+    [(1, set()), (14, set()), (15, {"-1"}), (16, {"on"}), (17, {"+1"}), (18, set())],
 )
 def test_sides_of_the_number_of_pairs(count: int, side: set[str]) -> None:
     assert sides("metadata", "maxProperties", pairs(count)) == side
@@ -264,7 +265,11 @@ def test_long_texts_reach_every_step_up_to_their_length(length: int) -> None:
 def test_classes_of_text_are_features_with_and_without_their_place(name: str, sample: str) -> None:
     found = features({"metadata": {"k": sample}})
     at_place = Feature(K.TEXT_AT, place("metadata{}"), name)
-    assert {at_place, Feature(K.TEXT, BODY, name), Feature(K.TEXT_OF, BODY, ("values", name))} <= found
+    assert {
+        at_place,
+        Feature(K.TEXT, BODY, name),
+        Feature(K.TEXT_OF, BODY, ("values", name)),
+    } <= found
 
 
 @pytest.mark.parametrize("name", texts.EDGE_TEXTS)
