@@ -113,7 +113,9 @@ class Inspection:
         if meant:
             self._walk(meant[0], value, path)
         elif not value:
-            self._break(node, "required", path, "an empty object")
+            # Any of the branches may be meant; the first one's list stands for all.
+            first = next(one for one in node.branches if one.required)
+            self._break(first, "required", path, "an empty object")
         else:
             self._break(node, "oneOf", path, manner.of_no_branch(node, value))
 

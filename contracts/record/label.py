@@ -209,6 +209,8 @@ class Label:
             yield Feature(Kind.NOT_JSON)
             yield Feature(Kind.BREAKS, BODY, "json")
             yield Feature(Kind.SYNTAX, BODY, self.value.problem)
+            if self.value.met:
+                yield Feature(Kind.SYNTAX, BODY, (self.value.problem, self.value.met))
             if self.value.is_encoding:
                 yield Feature(Kind.NOT_UTF_8)
             return

@@ -12,6 +12,8 @@ import pytest
 from tests.hostile.servers import Script, Turn, check, honest, serving, where
 from tests.support.apps import response
 
+pytestmark = pytest.mark.slow
+
 CRASH: Final = response(b"{}", status="500 Oops")
 
 

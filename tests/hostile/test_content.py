@@ -16,6 +16,8 @@ from contracts.servers.reference import Response
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from tests.hostile.servers import Script, Turn, check, serving, written
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[bytes], bytes]
 FEW: Final = ("--max-requests", "40")
 

@@ -16,6 +16,8 @@ from strategies.build import dump
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving, written
 from tests.support import independent
 
+pytestmark = pytest.mark.slow
+
 PATH: Final = "/v1/threads"
 GONE: Final = b'{"deleted": true}'
 

@@ -16,6 +16,8 @@ from contracts.servers.reference import Reference
 from tests.hostile.servers import Script, Turn, check, serving, written
 from tests.support.apps import response, run_quietly
 
+pytestmark = pytest.mark.slow
+
 TOKEN: Final = "sk-Very/Secret+0123456789-abcXYZ=="
 SHARED: Final = "hush-hush-Quiet-0123"
 KEY: Final = "key-of-the-Team-4567"

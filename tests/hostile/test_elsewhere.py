@@ -13,6 +13,8 @@ from contracts.servers.reference import TOKEN
 from tests.hostile.servers import Script, check, honest, serving
 from tests.support.apps import run_quietly
 
+pytestmark = pytest.mark.slow
+
 
 def redirecting(place: str, status: int) -> Script:
     head = f"HTTP/1.1 {status} Elsewhere\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n"

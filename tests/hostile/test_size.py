@@ -10,6 +10,8 @@ import pytest
 
 from tests.hostile.servers import Script, Turn, check, honest, serving, where
 
+pytestmark = pytest.mark.slow
+
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 MOST: Final = 2**20
 # What the sockets' buffers on both sides may hold on top of what is read.
@@ -57,7 +59,7 @@ def test_more_than_was_announced_is_found_where_it_came(surplus: bytes, tmp_path
         checked = check(server, tmp_path)
     assert checked.failing() == ["wire.content-length"]
     (finding,) = checked.clause("wire.content-length")["findings"]
-    assert finding["cause"] == "messages[].role=assistant"
+    assert finding["cause"] == "messages[].role is assistant"
     body = finding["response"]["body"]["size"]
     expected = f"Content-Length says {body}, but {body + len(surplus)} bytes came"
     assert finding["message"] == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.clauses import Level, catalogue
+from contracts.definition import load
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished, Options
@@ -14,6 +15,7 @@ from contracts.servers.oddities import ODDITIES, answers
 from contracts.servers.reference import TOKEN, Reference
 from tests.servers.direct import target_of
 
+CLAUSES = catalogue(load())
 MOST_CONSEQUENCES = 2
 _THOROUGHLY = 8
 
@@ -37,7 +39,7 @@ def complaint(liar: str, profile: str) -> str:
     options = Options(token=TOKEN, profile=profile)
     result = run_against(server, options, wire=told_on_the_wire(liar))
     failing = {v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL}
-    counting = {c.id for c in catalogue() if c.level is not Level.ADVICE} & failing
+    counting = {c.id for c in CLAUSES if c.level is not Level.ADVICE} & failing
     owner = liars()[liar].clause
     if owner not in failing:
         return f"missed; these fail instead: {sorted(counting)}"
@@ -47,6 +49,7 @@ def complaint(liar: str, profile: str) -> str:
     return f"could not be judged: {errors}" if errors else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("liar", liars())
 def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
     liar: str, request: pytest.FixtureRequest
@@ -61,6 +64,7 @@ def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
     pytest.fail("; ".join(complaints))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(ODDITIES)), ids=[o.name for o in ODDITIES])
 def test_an_honest_oddity_is_not_accused(number: int, request: pytest.FixtureRequest) -> None:
     oddity = ODDITIES[number]
@@ -82,7 +86,7 @@ def test_an_honest_oddity_is_not_accused(number: int, request: pytest.FixtureReq
 
 def test_every_clause_has_a_liar_or_says_why_none_can_exist() -> None:
     owned = {liar.clause for liar in liars().values()}
-    assert {clause.id for clause in catalogue() if not clause.no_liar} == owned
+    assert {clause.id for clause in CLAUSES if not clause.no_liar} == owned
 
 
 def test_there_are_enough_of_both() -> None:

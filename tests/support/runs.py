@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pytest
+
 from contracts.judging.finding import ClauseVerdict
 from contracts.run.events import Event, Finished, Options
 from contracts.run.runner import Run
@@ -17,6 +19,15 @@ from tests.support.apps import App, Recording
 
 REAL: Final = {"file": ("file-real-1", "file-real-2"), "vector_store": ("vs_real_1",)}
 NOT_FOUND: Final = b'{"error": {"message": "No such thing."}}'
+
+
+def quickly(first: Any, *others: Any) -> list[Any]:
+    """Return parameters of a test: the first as it is, the others marked as slow.
+
+    A tuple holds the values of several parameters.
+    """
+    sets = (other if isinstance(other, tuple) else (other,) for other in others)
+    return [first, *(pytest.param(*values, marks=pytest.mark.slow) for values in sets)]
 
 
 def run(

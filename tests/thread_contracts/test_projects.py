@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.projects import CONFORMANT, TARGET, python, write_project
 
+pytestmark = pytest.mark.slow
+
 # `-P` keeps the working directory off the path, as the command `pytest` does.
 PYTEST = ("-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
 XDIST = ("-n", "2")

@@ -55,12 +55,14 @@ def test_a_record_of_ours_can_be_pickled(project: Path) -> None:
     assert python(project, "-c", read) == (0, "b'x'\n", "")
 
 
+@pytest.mark.slow
 def test_an_app_that_imports_packages_called_like_ours_is_checked(project: Path) -> None:
     code, out, err = python(project, "-m", "thread_contracts", *CHECK)
     assert (code, err) == (0, "")
     assert out.rstrip().endswith(CONFORMANT)
 
 
+@pytest.mark.slow
 def test_an_app_inside_a_package_called_like_ours_is_checked(project: Path) -> None:
     (project / "app.py").rename(project / "contracts" / "app.py")
     command = ("-m", "thread_contracts", "check", "asgi:contracts.app:app", *CHECK[2:])

@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 import pytest
 
 from contracts.clauses import catalogue, matching
+from contracts.definition import load
 from contracts.servers.reference import TOKEN, Request, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import Cli, Forgetful, Install, Recording, Scripted, always
 
+CLAUSES = catalogue(load())
 FORGETFUL = """
 from contracts.servers.reference import Reference, as_asgi
 
@@ -35,6 +37,7 @@ def test_the_reference_is_conformant(cli: Cli) -> None:
     assert ran.last == "reference is conformant: every clause that could be judged holds."
 
 
+@pytest.mark.slow
 def test_a_faulty_app_in_the_working_directory_is_nonconformant(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,19 +82,19 @@ def test_the_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) ->
 
 def test_clauses_lists_the_whole_catalogue_in_order(cli: Cli) -> None:
     ran = cli("clauses")
-    assert [line.split()[0] for line in ran.out.splitlines()] == [c.id for c in catalogue()]
+    assert [line.split()[0] for line in ran.out.splitlines()] == [c.id for c in CLAUSES]
 
 
 @pytest.mark.parametrize("pattern", ["echo.metadata", "auth.*", "wire.json"])
 def test_clauses_lists_only_what_matches(pattern: str, cli: Cli) -> None:
     ids = [line.split()[0] for line in cli("clauses", "--clause", pattern).out.splitlines()]
-    assert ids == [clause.id for clause in matching(pattern)]
-    assert 0 < len(ids) < len(catalogue())
+    assert ids == [clause.id for clause in matching(CLAUSES, pattern)]
+    assert 0 < len(ids) < len(CLAUSES)
 
 
 def test_the_markdown_catalogue_has_a_row_for_every_clause(cli: Cli) -> None:
     rows = [r for r in cli("clauses", "--format", "markdown").out.splitlines() if "| `" in r]
-    assert [row.split("`")[1] for row in rows] == [clause.id for clause in catalogue()]
+    assert [row.split("`")[1] for row in rows] == [clause.id for clause in CLAUSES]
 
 
 def test_only_the_clauses_asked_for_are_judged(
@@ -102,7 +105,7 @@ def test_only_the_clauses_asked_for_are_judged(
     ran = cli("check", installed(as_asgi(Forgetful())), "--clause", "echo.metadata", *options)
     assert ran.code == 1
     judged = [clause["id"] for clause in json.loads(path.read_text())["clauses"]]
-    assert judged == [clause.id for clause in matching("echo.metadata")]
+    assert judged == [clause.id for clause in matching(CLAUSES, "echo.metadata")]
 
 
 def test_no_more_requests_are_sent_than_allowed(cli: Cli, installed: Install) -> None:
@@ -133,6 +136,7 @@ def _unusual_id(request: Request) -> Response:
     return recorded.having(body=recorded.body.replace(b'"id": "thread_', b'"id": "t-'))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("gate", "code"), [("implied", 0), ("advice", 1)])
 def test_advice_fails_a_run_only_when_asked_to(
     gate: str, code: int, cli: Cli, installed: Install
@@ -143,6 +147,7 @@ def test_advice_fails_a_run_only_when_asked_to(
     assert "advice advice.id-form: ids are thread_" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("gate", "code"), [("prose", 0), ("implied", 1)])
 def test_the_gate_lets_weaker_levels_pass(
     gate: str, code: int, cli: Cli, installed: Install
@@ -157,8 +162,8 @@ def test_a_clause_of_ours_that_cannot_judge_has_an_exit_code_of_its_own(
     def stumble(_: object) -> NoReturn:
         raise RuntimeError("stumbled")
 
-    broken = replace(matching("wire.json")[0], judge=stumble)
-    monkeypatch.setattr("contracts.run.runner.chosen", lambda _: (broken,))
+    broken = replace(matching(CLAUSES, "wire.json")[0], judge=stumble)
+    monkeypatch.setattr("contracts.run.runner.chosen", lambda _, __: (broken,))
     ran = cli("check", "--profile", "quick")
     assert ran.code == 4
     assert "a fault of this suite, not of the target: RuntimeError: stumbled" in ran.out

@@ -58,6 +58,7 @@ def _random_from(sent: list[Request]) -> int:
     return next(i for i, request in enumerate(sent) if b"mark-7-5000" in request.body)
 
 
+@pytest.mark.slow
 def test_other_processes_send_the_same_whatever_their_hashes(
     seven: list[Request], tmp_path: Path
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_same_seed_sends_the_same_corpus_again_in_a_quick_run() -> None:
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 def test_another_seed_changes_the_random_part_only(
     seven: list[Request], eight: list[Request]
 ) -> None:
@@ -98,5 +100,6 @@ def test_another_seed_changes_the_random_part_only(
     assert seven[-1].body == eight[-1].body == b"{}"
 
 
+@pytest.mark.slow
 def test_much_of_what_another_seed_sends_is_new(seven: list[Request], eight: list[Request]) -> None:
     assert len({r.body for r in eight} - {r.body for r in seven}) > 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.servers.reference import TOKEN
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import run_quietly
@@ -52,8 +53,8 @@ def test_two_lines_are_a_suite(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(*QUICK)
     assert result.ret == 0
     outcomes = result.parseoutcomes()
-    assert outcomes["passed"] + outcomes["skipped"] == len(catalogue())
-    assert outcomes["passed"] > len(catalogue()) / 2
+    assert outcomes["passed"] + outcomes["skipped"] == len(catalogue(load()))
+    assert outcomes["passed"] > len(catalogue(load())) / 2
     result.stdout.fnmatch_lines(
         [
             "thread-contracts: target reference, profile quick, seed 0",
@@ -86,10 +87,11 @@ def test_a_broken_clause_is_one_failed_item_with_its_finding(
 def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) -> None:
     options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
     result = suite.runpytest_inprocess(*QUICK, *options)
-    result.assert_outcomes(passed=1, deselected=len(catalogue()) - 1)
+    result.assert_outcomes(passed=1, deselected=len(catalogue(load())) - 1)
     assert '"schema_version": 1' in (suite.path / "out.json").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -120,6 +122,7 @@ def test_an_app_that_needs_a_name_which_ours_have_in_this_process_is_told_so(
     assert f"{sentence} thread-contracts in this process; start the app" in result.stdout.str()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -139,12 +142,14 @@ def test_wrong_options_are_a_usage_error(
     assert f"thread-contracts: {arguments[0]}: " in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_password_in_a_target_is_never_printed(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess("--target", "http://user:hush-hush@127.0.0.1:1/v1")
     assert result.ret == USAGE
     assert "hush-hush" not in result.stdout.str() + result.stderr.str()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
 def test_what_could_not_be_judged_is_no_success(
     suite: pytest.Pytester, workers: tuple[str, ...]
@@ -156,6 +161,7 @@ def test_what_could_not_be_judged_is_no_success(
     assert "not testable" in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")
     assert result.ret == USAGE

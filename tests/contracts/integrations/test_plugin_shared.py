@@ -13,6 +13,8 @@ from contracts.servers.reference import TOKEN, Reference, Request, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.served import served
 
+pytestmark = pytest.mark.slow
+
 SUITE = """
 def test_clause(clause_verdict):
     clause_verdict.check()

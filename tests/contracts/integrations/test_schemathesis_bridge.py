@@ -12,6 +12,7 @@ from schemathesis.checks import CHECKS as REGISTERED
 from schemathesis.core.failures import FailureGroup
 
 from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.integrations.schemathesis_bridge import (
     as_exchange,
     as_schemathesis,
@@ -19,7 +20,7 @@ from contracts.integrations.schemathesis_bridge import (
     opinion,
 )
 from contracts.integrations.schemathesis_checks import CHECKS
-from contracts.record.case import Case, Expectation
+from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
 from contracts.record.parsed import ParsedExchange
@@ -28,6 +29,7 @@ from strategies.boundaries import boundary_cases
 from tests.support.exchanges import request
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")
+DEFINITION = load()
 URL = "http://127.0.0.1/v1/threads"
 
 
@@ -67,7 +69,7 @@ def reading(case: Case, response: Response) -> ParsedExchange:
 
 @pytest.mark.parametrize("number", range(1, 100, 9))
 def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
-    case = boundary_cases("quick")[number]
+    case = boundary_cases(DEFINITION, "quick")[number]
     value = parse(case.body or b"{}")
     carried = as_schemathesis(case, value)
     assert carried.method == "POST"
@@ -77,7 +79,7 @@ def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
     assert opinion(reading(case, answer(case.body or b""))) is None
 
 
-PLAIN = Case("plain", Expectation.VALID, b'{"metadata": {"k": "v"}}')
+PLAIN = case_of(DEFINITION, request_of(b'{"metadata": {"k": "v"}}'))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response:
 
 
 def test_every_clause_but_those_left_out_is_a_check() -> None:
-    assert set(CHECKS) == {c.id for c in catalogue() if not c.id.startswith(LEFT_OUT)}
+    assert set(CHECKS) == {c.id for c in catalogue(DEFINITION) if not c.id.startswith(LEFT_OUT)}
     names = {check.__name__ for check in CHECKS.values()}
     assert len(names) == len(CHECKS)
     registered = {check.__name__ for check in REGISTERED.get_all()}
@@ -208,7 +210,7 @@ def test_a_response_of_schemathesis_is_an_exchange_of_ours() -> None:
 
     body = b'{"metadata": {"k": "v"}}'
     found = received(body, answer(body))
-    exchange = as_exchange(Theirs.from_httpx(found, verify=True))
+    exchange = as_exchange(DEFINITION, Theirs.from_httpx(found, verify=True))
     assert exchange.answer is not None
     assert (exchange.request.body, exchange.url) == (body, URL)
     assert (exchange.answer.status, exchange.answer.body) == (200, found.content)

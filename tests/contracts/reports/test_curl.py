@@ -121,10 +121,12 @@ def _expected(sent: Request, url: str) -> Meant:
     return Meant(url, headers, sent.body)
 
 
+@pytest.mark.slow
 def test_every_boundary_case_can_be_sent_again() -> None:
     assert check(boundary_cases(load(), "quick"), TOKEN) > 100
 
 
+@pytest.mark.slow
 def test_every_odd_case_can_be_sent_again() -> None:
     assert check(raw_cases(load(), "ci"), TOKEN) > 50
 

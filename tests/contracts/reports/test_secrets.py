@@ -43,6 +43,7 @@ def leaks(text: str, token: str) -> list[str]:
     return [form for form in forms if form in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_variable", [True, False])
 def test_an_echoed_token_is_shown_nowhere(
     by_variable: bool,
@@ -93,6 +94,7 @@ def test_no_header_of_a_request_gives_a_secret_away(kind: Credentials, token: st
     assert finding.request.credentials == kind
 
 
+@pytest.mark.slow
 def test_a_common_header_value_does_not_spoil_the_command(
     cli: Cli, installed: Install, tmp_path: Path
 ) -> None:

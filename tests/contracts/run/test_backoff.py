@@ -9,20 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.record.case import Case, Credentials, Expectation
+from contracts.definition import load
+from contracts.record.case import Case, Credentials, case_of
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.request import Request
-from contracts.run import backoff as limits
-from contracts.run import budget
+from contracts.run import backoff, budget
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.sender import Sender
+from strategies.build import json_case
+from strategies.scenarios import hello
 from tests.support.apps import StubTarget
 from tests.support.runs import Clock
 
-HELLO = Case("hello", Expectation.VALID, b"{}")
-VALID = Case("valid", Expectation.VALID, b'{"messages":[]}')
-INVALID = Case("invalid", Expectation.INVALID, b'{"metadata":5}')
+HELLO = hello(load())
+VALID = json_case(load(), "valid", {"messages": []})
+INVALID = json_case(load(), "invalid", {"metadata": 5})
 PLAIN = {HELLO.body, b'{"metadata":{"key":"value"}}'}
 
 
@@ -30,7 +32,7 @@ PLAIN = {HELLO.body, b'{"metadata":{"key":"value"}}'}
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Let waiting take no time."""
     made = Clock()
-    monkeypatch.setattr(limits, "time", made)
+    monkeypatch.setattr(backoff, "time", made)
     monkeypatch.setattr(budget, "time", made)
     return made
 
@@ -116,7 +118,7 @@ def test_a_slow_bucket_is_not_taken_for_a_refusal(case: Case, every: float) -> N
         return Answer(200, (), b"{}")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "time", clock)
+        patch.setattr(backoff, "time", clock)
         patch.setattr(budget, "time", clock)
         made = sender(answer)
         assert {status_of(made.send(case)) for _ in range(5)} == {200}
@@ -236,7 +238,7 @@ def test_what_is_put_off_in_a_burst_is_sent_again_alone(clock: Clock) -> None:
 
 
 def test_a_client_that_guesses_tokens_may_be_locked_out(clock: Clock) -> None:
-    wrong = Case("wrong", Expectation.VALID, b"{}", credentials=Credentials.RANDOM)
+    wrong = case_of(load(), HELLO.request, "wrong", Credentials.RANDOM)
     made = sender(lambda _: put_off(retry_after="60"))
     assert status_of(made.send(wrong)) == 429
     assert made.backoff.locked_out

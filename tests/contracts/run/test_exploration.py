@@ -52,6 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
+@pytest.mark.slow
 def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
     def watch(_: ToSend, __: int) -> None:
         clock.now += 1
@@ -80,6 +81,7 @@ def test_a_time_that_is_too_short_for_the_corpus_is_reported(clock: Clock) -> No
     assert result.requests == 100
 
 
+@pytest.mark.slow
 def test_max_requests_end_exploring_too(clock: Clock) -> None:
     del clock
     result = execute(Watched(lambda *_: None), [], time_budget_s=3600.0, max_requests=1000)
@@ -95,6 +97,7 @@ def interrupt_at(number: int) -> Watch:
     return watch
 
 
+@pytest.mark.slow
 def test_an_interrupt_keeps_what_was_found(clock: Clock) -> None:
     del clock
     events: list[Event] = []
@@ -104,6 +107,7 @@ def test_an_interrupt_keeps_what_was_found(clock: Clock) -> None:
     assert any(verdict.outcome == "pass" for verdict in result.clauses)
 
 
+@pytest.mark.slow
 def test_an_interrupt_while_exploring_leaves_the_verdict(clock: Clock) -> None:
     del clock
     events: list[Event] = []
@@ -126,6 +130,7 @@ def rare() -> Watched:
     return Watched(lambda *_: None, Rare())
 
 
+@pytest.mark.slow
 def test_what_only_random_requests_show_is_shrunk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +149,7 @@ def test_what_only_random_requests_show_is_shrunk(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_runs_that_share_the_examples_try_first_what_was_found(tmp_path: Path) -> None:
     shared = str(tmp_path / "examples")
     execute(rare(), [], time_budget_s=3600.0, max_requests=1000, examples=shared)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from contracts.entry import conduct, verdict_of
 from contracts.reports.terminal import explain
 from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
@@ -28,6 +30,7 @@ class Flaky(Scripted):
         super().__init__(script)
 
 
+@pytest.mark.slow
 def test_a_crash_that_comes_and_goes_is_reported_with_its_counts() -> None:
     result = run(as_asgi(Flaky(5, 500)), token=TOKEN)
     assert verdict_of(result) == "nonconformant"
@@ -36,6 +39,7 @@ def test_a_crash_that_comes_and_goes_is_reported_with_its_counts() -> None:
     assert all(0 < finding.failed <= finding.tries <= 8 for finding in findings)
 
 
+@pytest.mark.slow
 def test_a_refusal_that_comes_and_goes_is_reported_with_its_counts() -> None:
     result = run(as_asgi(Flaky(5, 400)), token=TOKEN)
     (finding,) = clause(result, "reliability.same-request-same-outcome").findings

@@ -16,6 +16,8 @@ from contracts.servers.reference import TOKEN, Reference, Request, Response, as_
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.served import served
 
+pytestmark = pytest.mark.slow
+
 
 class Interrupting(Reference):
     """Sends SIGINT to its client while the request of this number waits for its answer."""

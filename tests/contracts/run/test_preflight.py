@@ -36,6 +36,7 @@ def test_a_target_that_accepts_nothing_is_accused_of_that_alone() -> None:
     assert verdict_of(result) == "inconclusive"
 
 
+@pytest.mark.slow
 def test_who_refuses_plain_requests_only_is_asked_on() -> None:
     """An object must have something in it, and ids must exist: the first seven look alike."""
     reference = Reference()

@@ -8,20 +8,24 @@ from typing import Any
 
 import pytest
 
+from contracts.definition import load
+from contracts.definition.place import Place
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
-from contracts.record.case import Case, Expectation
+from contracts.record.case import case_of, request_of
+from contracts.record.inspection import IdPlace
 from contracts.run.events import Event, Finished, Sent
 from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
-from strategies.build import valid_case
+from strategies.build import json_case
 from strategies.samples import made_up
 from tests.support.apps import Recording
-from tests.support.runs import REAL, Checking, clause, run
+from tests.support.runs import REAL, Checking, clause, quickly, run
 from tests.support.words import MUTE, UNSUPPORTED
 
 ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
 IMAGE = {"image": ("https://images.test/real.png",)}
+SOMEWHERE = Place(("somewhere",))
 ID_CLAUSES = {"echo.code-interpreter-files": "--file-id", "echo.vector-store-ids": "--vector-store"}
 
 
@@ -45,7 +49,9 @@ def accused(result: Finished) -> list[str]:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(400, body) for body in MUTE.values()] + [(status, b"") for status in (403, 404, 410, 422)],
+    quickly(
+        *((400, body) for body in MUTE.values()), (403, b""), (404, b""), (410, b""), (422, b"")
+    ),
 )
 def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> None:
     result = run(as_asgi(Checking(status, body, ALL_KINDS)), token=TOKEN)
@@ -58,7 +64,7 @@ def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> 
     assert any("--image-url" in note for note in result.notes)
 
 
-@pytest.mark.parametrize("body", [*MUTE.values(), *UNSUPPORTED.values()])
+@pytest.mark.parametrize("body", quickly(*MUTE.values(), *UNSUPPORTED.values()))
 def test_real_ids_make_their_clauses_testable(body: bytes) -> None:
     """Also where the words of the refusal are misleading: what is accepted is known."""
     server = Checking(400, body, ALL_KINDS, {**REAL, **IMAGE})
@@ -81,7 +87,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("pattern", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("pattern", quickly(*PLACES.values()), ids=PLACES)
 @pytest.mark.parametrize("ids", [{}, {**REAL, **IMAGE}], ids=["no ids", "real ids"])
 def test_ids_may_be_checked_at_one_place_only(
     pattern: bytes, ids: Mapping[str, tuple[str, ...]]
@@ -102,12 +108,12 @@ def test_a_real_id_that_will_not_do_is_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("needle", "owner"),
-    [
+    quickly(
         (b'"image_url"', "accept.images"),
         (b'"image_file"', "accept.images"),
         (b'"vector_store_ids": ["', "accept.vector-store-ids"),
         (b'"attachments": [{', "accept.attachments"),
-    ],
+    ),
 )
 def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: str) -> None:
     result = run(as_asgi(Refusing("This is not supported.", needle)), token=TOKEN)
@@ -116,14 +122,14 @@ def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: s
 
 @pytest.mark.parametrize(
     ("needle", "owner"),
-    [
+    quickly(
         (b'"content": [', "accept.content-parts"),
         (b'"vector_store_ids"', "accept.vector-store-ids"),
         (b'"code_interpreter"', "accept.code-interpreter"),
         (b'"attachments"', "accept.attachments"),
         (b'"tools": []', "accept.attachments"),
         (b'"messages": [', "accept.messages"),
-    ],
+    ),
 )
 def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, owner: str) -> None:
     result = run(as_asgi(Refusing("Bad Request", needle)), token=TOKEN)
@@ -163,7 +169,7 @@ def test_what_is_sent_to_learn_from_is_not_judged() -> None:
 def test_real_ids_are_written_as_json(real: str) -> None:
     known = Resources({"file": (real,)})
     value = {"tool_resources": {"code_interpreter": {"file_ids": [made_up("file")]}}}
-    case = valid_case("a file", value)
+    case = json_case(load(), "a file", value)
     (place,) = case.ids
     assert known.filled(case) == case.body
     known.check(place)
@@ -174,22 +180,23 @@ def test_real_ids_are_written_as_json(real: str) -> None:
 
 
 def test_an_id_that_the_body_hides_from_us_is_filled_in_as_well() -> None:
-    """Without its type the part is none, but a target may look for images first."""
-    part = {"image_url": {"url": made_up("image")}}
-    case = valid_case("no type", {"messages": [{"role": "user", "content": [part]}]})
+    """The part is a text by its type, but a target may look for images first."""
+    part = {"type": "text", "text": "x", "image_url": {"url": made_up("image")}}
+    value = {"messages": [{"role": "user", "content": [part]}]}
+    case = json_case(load(), "a text", value)
     assert case.ids == frozenset()
     for real in ({}, IMAGE):
         known = Resources(real)
-        known.check("file at somewhere")
+        known.check(IdPlace("file", SOMEWHERE))
         assert known.usable(case)
-        known.check("image at somewhere")
+        known.check(IdPlace("image", SOMEWHERE))
         assert known.usable(case) == bool(real)
         assert (IMAGE["image"][0].encode() in (known.filled(case) or b"")) == bool(real)
 
 
 def test_a_case_without_a_body_is_left_alone() -> None:
     known = Resources(REAL)
-    known.check("file at somewhere")
-    case = Case("nothing", Expectation.VALID, None)
+    known.check(IdPlace("file", SOMEWHERE))
+    case = case_of(load(), request_of(None), "nothing")
     assert known.filled(case) is None
     assert known.usable(case)

@@ -66,6 +66,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 def test_an_answer_of_429_is_waited_for_and_never_judged(waits: list[float]) -> None:
     reference, calls = Reference(), [0]
 
@@ -93,6 +94,7 @@ def test_an_endless_429_is_inconclusive(waits: list[float]) -> None:
     assert all(waits)
 
 
+@pytest.mark.slow
 def test_a_refusal_with_429_is_a_finding(waits: list[float]) -> None:
     reference = Reference()
 
@@ -113,7 +115,10 @@ def test_a_refusal_with_429_is_a_finding(waits: list[float]) -> None:
     assert any("taken for refusals" in note for note in result.notes)
 
 
-@pytest.mark.parametrize(("profile", "ids"), [("quick", {}), ("ci", {}), ("quick", REAL)])
+@pytest.mark.parametrize(
+    ("profile", "ids"),
+    [("quick", {}), pytest.param("ci", {}, marks=pytest.mark.slow), ("quick", REAL)],
+)
 def test_every_kind_of_burst_is_sent(profile: str, ids: dict[str, tuple[str, ...]]) -> None:
     events: list[Event] = []
     server = Checking() if ids else Recording()
@@ -126,6 +131,7 @@ def test_every_kind_of_burst_is_sent(profile: str, ids: dict[str, tuple[str, ...
     assert len(rounds) >= 6
 
 
+@pytest.mark.slow
 def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
     reference, busy = Reference(), [0]
 
@@ -143,6 +149,7 @@ def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
     assert (verdict_of(result), result.cut_short, waits) == ("conformant", "", [])
 
 
+@pytest.mark.slow
 def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
     reference, hung = Reference(), []
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 import pytest
 
-from contracts.record.case import Case, Expectation
+from contracts.definition import load
 from contracts.record.exchange import Answer, Failure
 from contracts.record.request import Request
 from contracts.run import budget
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
 from contracts.run.workers.worker import ListedUnit, Worker
+from strategies.build import json_case
 from tests.support.apps import StubTarget
 from tests.support.runs import Clock
 
-CASES = tuple(Case(f"case {i}", Expectation.VALID, b'{"n":%d}' % i) for i in range(5))
+CASES = tuple(json_case(load(), f"case {i}", {"n": i}) for i in range(5))
 UNIT = ListedUnit("valid requests", CASES)
 
 

@@ -31,6 +31,7 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.communicate()
 
 
+@pytest.mark.slow
 def test_the_reference_is_served_conformant(cli: Cli) -> None:
     with serving() as (_, line):
         found = re.fullmatch(
@@ -42,6 +43,7 @@ def test_the_reference_is_served_conformant(cli: Cli) -> None:
     assert ran.last == f"{found[1]} is conformant: every clause that could be judged holds."
 
 
+@pytest.mark.slow
 def test_a_liar_is_served_and_an_interrupt_ends_it_quietly(cli: Cli) -> None:
     with serving("--liar", "auth-missing-header-accepted") as (process, line):
         assert line.startswith("serving auth-missing-header-accepted at http://127.0.0.1:")
