@@ -20,16 +20,15 @@ from contracts.integrations.schemathesis_bridge import (
     opinion,
 )
 from contracts.integrations.schemathesis_checks import CHECKS
-from contracts.record.case import Case, Expectation, case_of, request_of
+from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
 from contracts.record.parsed import ParsedExchange
 from contracts.servers.reference import Reference, Request, Response
 from strategies.boundaries import boundary_cases
-from tests.support.exchanges import request
+from strategies.build import json_case
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")
-DEFINITION = load()
 URL = "http://127.0.0.1/v1/threads"
 
 
@@ -57,19 +56,19 @@ def received(sent: bytes, response: Response, **headers: str) -> httpx.Response:
 def judged(clause: str, value: Any, response: Response) -> None:
     """Let Schemathesis judge a response by one clause of ours."""
     body = json.dumps(value).encode()
-    case = operation().Case(body=value, media_type="application/json")
+    case = operation(load()).Case(body=value, media_type="application/json")
     case.validate_response(received(body, response), checks=[CHECKS[clause]])
 
 
 def reading(case: Case, response: Response) -> ParsedExchange:
     headers = tuple(response.headers.items())
     found = Answer(response.status, headers, response.body)
-    return ParsedExchange(Exchange(1, case, request(case), URL, found, None, 1.0, 1.5))
+    return ParsedExchange(Exchange(1, case, case.request, URL, found, None, 1.0, 1.5))
 
 
 @pytest.mark.parametrize("number", range(1, 100, 9))
 def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
-    case = boundary_cases(DEFINITION, "quick")[number]
+    case = boundary_cases(load(), "quick")[number]
     value = parse(case.body or b"{}")
     carried = as_schemathesis(case, value)
     assert carried.method == "POST"
@@ -79,7 +78,7 @@ def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
     assert opinion(reading(case, answer(case.body or b""))) is None
 
 
-PLAIN = case_of(DEFINITION, request_of(b'{"metadata": {"k": "v"}}'))
+PLAIN = json_case(load(), "plain", {"metadata": {"k": "v"}})
 
 
 @pytest.mark.parametrize(
@@ -150,7 +149,7 @@ def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response:
 
 
 def test_every_clause_but_those_left_out_is_a_check() -> None:
-    assert set(CHECKS) == {c.id for c in catalogue(DEFINITION) if not c.id.startswith(LEFT_OUT)}
+    assert set(CHECKS) == {c.id for c in catalogue(load()) if not c.id.startswith(LEFT_OUT)}
     names = {check.__name__ for check in CHECKS.values()}
     assert len(names) == len(CHECKS)
     registered = {check.__name__ for check in REGISTERED.get_all()}
@@ -160,7 +159,7 @@ def test_every_clause_but_those_left_out_is_a_check() -> None:
 def test_a_good_answer_passes_every_check() -> None:
     value = {"metadata": {"k": "v"}, "tool_resources": {"file_search": {"vector_stores": [{}]}}}
     body = json.dumps(value).encode()
-    case = operation().Case(body=value, media_type="application/json")
+    case = operation(load()).Case(body=value, media_type="application/json")
     case.validate_response(received(body, answer(body)), checks=list(CHECKS.values()))
 
 
@@ -210,7 +209,7 @@ def test_a_response_of_schemathesis_is_an_exchange_of_ours() -> None:
 
     body = b'{"metadata": {"k": "v"}}'
     found = received(body, answer(body))
-    exchange = as_exchange(DEFINITION, Theirs.from_httpx(found, verify=True))
+    exchange = as_exchange(load(), Theirs.from_httpx(found, verify=True))
     assert exchange.answer is not None
     assert (exchange.request.body, exchange.url) == (body, URL)
     assert (exchange.answer.status, exchange.answer.body) == (200, found.content)
