@@ -1,4 +1,4 @@
-"""What a body is, whoever made it: valid, invalid by the schema, or by its prose only.
+"""What a body is, wherever it comes from: valid, or invalid by the schema or by its prose only.
 
 jsonschema-rs judges by the schema, which no generator here uses.  A body is the same as
 another if both carry the same JSON value, however its properties are ordered.
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from contracts.definition import load
 from contracts.definition.rules import Rules
 from contracts.definition.validator import request_validator
 
-_RULES: Final = Rules()
+_DEFINITION: Final = load()
+_RULES: Final = Rules(_DEFINITION)
 NOTHING: Final = object()
 """The value of a body that is no JSON."""
 
@@ -51,7 +53,7 @@ def judge(body: bytes) -> Verdict:
 
 def _fits(value: Any) -> bool:
     try:
-        return request_validator().is_valid(value)
+        return request_validator(_DEFINITION).is_valid(value)
     except (ValueError, RecursionError):
         # Lone surrogates, or nested beyond reason: no text that a validator could take.
         return False

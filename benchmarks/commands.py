@@ -37,7 +37,7 @@ class Ran:
         code: its exit code.
         output: what it wrote, errors included.
         peak_mib: the most resident memory that it held, its children's apart; 0 where it
-            ended before anybody could look.
+            ended before the first look.
     """
 
     seconds: float

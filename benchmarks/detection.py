@@ -115,10 +115,11 @@ def served(reference: Reference) -> Iterator[tuple[str, Callable[[], int]]]:
 
 def tightened() -> dict[str, Any]:
     """Return the definition with prose limits as keywords and error statuses documented."""
-    document = copy.deepcopy(load().document)
+    definition = load()
+    document = copy.deepcopy(definition.document)
     metadata = document["components"]["schemas"]["Metadata"]
-    metadata["maxProperties"] = 16
-    metadata["additionalProperties"]["maxLength"] = 512
+    metadata["maxProperties"] = definition.prose.value("maxProperties")
+    metadata["additionalProperties"]["maxLength"] = definition.prose.value("maxLength")
     responses = document["paths"]["/threads"]["post"]["responses"]
     for status in sorted(REFUSALS | UNAUTHORIZED | {404}):
         responses[str(status)] = {"description": "refused"}

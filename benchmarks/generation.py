@@ -57,9 +57,9 @@ TOOLS: Final = (OURS, CASES, JSONSCHEMA, POSITIVE, OUR_INVALID, NEGATIVE, *ENGIN
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One tool in one round: what it told, and what its bodies are worth."""
+    """One tool in one round: what it reported, and what its bodies are worth."""
 
-    told: dict[str, Any]
+    figures: dict[str, Any]
     judged: Judged
     wanted: Verdict
 
@@ -70,12 +70,12 @@ class Sample:
         if self.wanted is Verdict.VALID:
             # A limit in prose is none that a tool could know from the schema.
             found += self.judged.distinct[Verdict.PROSE]
-        return float(found / self.told["seconds"])
+        return float(found / self.figures["seconds"])
 
     @property
     def examples(self) -> float:
         """Examples a second, whatever they are."""
-        return float(self.judged.count / self.told["seconds"])
+        return float(self.judged.count / self.figures["seconds"])
 
 
 Samples = dict[Tool, list[Sample]]
@@ -124,13 +124,13 @@ def _middle(values: list[float]) -> float:
 def _row(tool: Tool, samples: Samples) -> tuple[str, ...]:
     mine = samples[tool]
 
-    def told(name: str) -> str:
-        return f"{_middle([sample.told[name] for sample in mine]):.2f}"
+    def middle(name: str) -> str:
+        return f"{_middle([sample.figures[name] for sample in mine]):.2f}"
 
     def share(of: Callable[[Judged], float]) -> str:
         return f"{_middle([of(sample.judged) for sample in mine]):.1%}"
 
-    clocks = told("first_200_s"), told("seconds")
+    clocks = middle("first_200_s"), middle("seconds")
     if tool in ENGINE:
         rate = f"{_middle([sample.examples for sample in mine]):.0f}"
         return (tool.name, rate, spread(_ratios(tool, samples)), *clocks, *["-"] * 7)
@@ -143,8 +143,8 @@ def _row(tool: Tool, samples: Samples) -> tuple[str, ...]:
         *(share(lambda judged, v=verdict: judged.shares[v]) for verdict in Verdict),  # type: ignore[misc]
         share(lambda judged: judged.distinct_share),
         f"{size:.0f}",
-        told("import_s"),
-        told("build_s"),
+        middle("import_s"),
+        middle("build_s"),
     )
 
 
@@ -159,7 +159,7 @@ def _ratios(tool: Tool, samples: Samples) -> list[float]:
 def _figures(samples: Samples) -> dict[str, Any]:
     return {
         tool.name: {
-            "rounds": [{**s.told, "rate": s.rate, **asdict(s.judged)} for s in found],
+            "rounds": [{**s.figures, "rate": s.rate, **asdict(s.judged)} for s in found],
             "ours_to_it": _ratios(tool, samples),
         }
         for tool, found in samples.items()
@@ -193,7 +193,7 @@ def _faster(tool: Tool, goal: float, samples: Samples) -> Goal:
 
 def _why(samples: Samples) -> str:
     """Say how much of our time the engine takes: what is left is what we could save."""
-    draws = _middle([sample.told["draws"] for sample in samples[INTEGERS]])
+    draws = _middle([sample.figures["draws"] for sample in samples[INTEGERS]])
     engine, same = (_middle(_ratios(tool, samples)) for tool in (INTEGERS, SAME))
     return (
         f"an example of ours makes {draws:.0f} primitive draws; {engine:.0%} of the time goes to "
@@ -206,13 +206,14 @@ def profile() -> str:
     """Return the top of a profile of our own generation."""
     from io import StringIO
 
+    from contracts.definition import load
     from strategies.valid import valid_requests
 
     def each(value: Any) -> None:
         write(value)
 
     profiler, text = cProfile.Profile(), StringIO()
-    profiler.runcall(drive, each, valid_requests(), COUNT, 0)
+    profiler.runcall(drive, each, valid_requests(load()), COUNT, 0)
     pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(25)
     return text.getvalue()
 

@@ -15,7 +15,7 @@ from benchmarks.section import Goal, Section, spread
 
 _OFTEN: Final = (100, 1_000)
 _ONCE: Final = (10_000, 100_000)
-# The longest takes about ten minutes, so that only whoever asks for many rounds gets it.
+# The longest takes about ten minutes, so it is part of many rounds only.
 _ROUNDS_FOR_ALL: Final = 5
 # Blocks of random requests cost a little more each than the corpus they follow.
 _LINEAR: Final = 1.15

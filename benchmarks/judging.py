@@ -2,7 +2,7 @@
 
 Random cases are drawn once, then sent again and again with white space behind their
 bodies, so that every request is a new one, as it is for a run that explores for hours;
-drawing 100,000 would take minutes and tell nothing more.  They go through Session and
+drawing 100,000 would take minutes and show nothing more.  They go through Session and
 Sender to a server in this process, and every exchange is judged.  ``benchmarks.growth``
 starts it.
 """
@@ -15,7 +15,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import count
 from random import Random
 from typing import Any, Final
@@ -23,8 +22,10 @@ from typing import Any, Final
 import httpx
 
 from benchmarks.commands import resident
+from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Expectation
+from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.run.drawing import random_cases
 from contracts.run.events import Options
 from contracts.run.session import Session
@@ -57,11 +58,12 @@ class _InProcess(httpx.BaseTransport):
 
 def drawn() -> list[Case]:
     """Return random cases of both kinds, mixed."""
+    definition = load()
     found = [
         case
         for expect, many in _DRAWN.items()
         for seed in range(many // _BATCH)
-        for case in random_cases(expect, _BATCH, seed)
+        for case in random_cases(definition, expect, _BATCH, seed)
     ]
     random_cases.cache_clear()
     Random(0).shuffle(found)  # noqa: S311 -- nothing secret about an order
@@ -73,15 +75,15 @@ def fresh(cases: Sequence[Case]) -> Iterator[Case]:
     for lap in count():
         for case in cases:
             body = (case.body or b"") + b" " * lap
-            # Sets that are equal but not the same, as drawing makes them.
-            yield replace(case, body=body, features=frozenset(list(case.features)))
+            # A case of its own, whose features are worked out anew, as drawing makes them.
+            yield case_of(case.label.definition, request_of(body, case.content_type), case.name)
 
 
 def watch(server: Reference, most: int) -> list[dict[str, Any]]:
     """Send and judge *most* exchanges; return what this process held on the way."""
     bounds = Bounds(_TIMEOUT_S)
     target = SyncTarget("in process", "http://localhost", lambda: _InProcess(server), bounds)
-    judge = Judge()
+    judge = Judge(catalogue(load()))
     session = Session(target, Options(token=TOKEN), lambda _: None, judge)
     found = []
     cases = drawn()

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.ruler import ROOT, below, tags
 from contracts.definition import Node
-from strategies.reach import label, select
+from contracts.definition.branches import select
 
 Pair = tuple[str, str]
 
@@ -48,9 +48,9 @@ def pairs_in(root: Node, value: Any) -> frozenset[Pair]:
 def _features(node: Node, place: str, needs: dict[str, str] | None) -> Iterator[_Feature]:
     """Yield the features below *node*; *needs* is None where there may be many of it."""
     for branch in node.branches:
-        own = _with(needs, f"{place}, branch", label(branch))
-        yield _Feature(f"{place}={label(branch)}", own or {})
-        yield from _of_object(branch, f"{place}<{label(branch)}>", own, tags(node.branches))
+        own = _with(needs, f"{place}, branch", branch.label)
+        yield _Feature(f"{place}={branch.label}", own or {})
+        yield from _of_object(branch, f"{place}<{branch.label}>", own, tags(node.branches))
     if not node.branches:
         yield from _of_object(node, place, needs, frozenset())
 
@@ -84,8 +84,8 @@ def _found(node: Node, value: Any, place: str) -> Iterator[str]:
     if node.branches:
         branch = select(node.branches, value)
         if branch is not None:
-            yield f"{place}={label(branch)}"
-            yield from _found(branch, value, f"{place}<{label(branch)}>")
+            yield f"{place}={branch.label}"
+            yield from _found(branch, value, f"{place}<{branch.label}>")
     elif isinstance(value, list) and node.items is not None:
         for entry in value:
             yield from _found(node.items, entry, f"{place}[]")

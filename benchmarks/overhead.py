@@ -22,6 +22,8 @@ from typing import Final
 import httpx
 
 from benchmarks import served
+from contracts.clauses import catalogue
+from contracts.definition import load
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
 from contracts.run.events import Options
@@ -70,7 +72,8 @@ class _Recorder(httpx.BaseTransport):
 
 def corpus() -> tuple[Case, ...]:
     """Return the cases that every loop sends."""
-    return boundary_cases() + invalid_cases()
+    definition = load()
+    return boundary_cases(definition) + invalid_cases(definition)
 
 
 def requests_of(cases: Sequence[Case]) -> list[Sent]:
@@ -115,7 +118,7 @@ def _with_transport(url: str, requests: Sequence[Sent]) -> None:
 
 
 def _judged(target: Target, cases: Sequence[Case]) -> None:
-    judge = Judge()
+    judge = Judge(catalogue(load()))
     session = Session(target, Options(token=TOKEN), lambda _: None, judge)
     broken = 0
     for case in cases:

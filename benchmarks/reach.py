@@ -1,4 +1,4 @@
-"""How much of the definition a number of requests reaches, whoever made them.
+"""How much of the definition a number of requests reaches, whichever tool made them.
 
 Each tool draws 50, 100, 200 and 500 requests, as one run of that many would; half of
 them valid and half invalid where it can make both.  Bodies are read by one ruler, which
@@ -97,9 +97,9 @@ def _bodies(run: Draw) -> list[bytes]:
 
 
 def _corpus() -> Iterator[bytes]:
-    for case in (*boundary_cases(CI), *invalid_cases(CI), *raw_cases(CI)):
-        if case.body is not None:
-            yield case.body
+    definition = load()
+    for cases in (boundary_cases, invalid_cases, raw_cases):
+        yield from (case.body for case in cases(definition, CI) if case.body is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from contracts.definition import LIMITS, Node
-from strategies.reach import json_type, label, select
+from contracts.definition import Node
+from contracts.definition.branches import json_type, select
+from contracts.definition.prose import HALF
 
-_PROSE: Final = frozenset((limit.schema, limit.keyword) for limit in LIMITS)
 # Which way lies beyond; a size is a count, a length in code points, or the number itself.
 _BEYOND: Final = {
     "maxItems": 1,
@@ -63,7 +63,7 @@ def obligations(root: Node) -> frozenset[Obligation]:
 
 
 def reached(root: Node, value: Any, *, valid: bool) -> frozenset[Obligation]:
-    """Return the obligations that a body with this *value* meets; *valid* is somebody's verdict."""
+    """Return the obligations that a body with this *value* meets; *valid* is its verdict."""
     if value is None:
         return frozenset()
     return frozenset(found for found in _met(root, value, ROOT) if found.accepting is valid)
@@ -75,7 +75,7 @@ def below(place: str, name: str) -> str:
 
 
 def tags(branches: tuple[Node, ...]) -> frozenset[str]:
-    """Return the properties by which branches that are objects are told apart."""
+    """Return the properties that set branches that are objects apart."""
     owned = [
         {name for name in branch.required if "enum" in branch.properties[name].keywords}
         for branch in branches
@@ -90,8 +90,7 @@ def _words(branches: tuple[Node, ...], tag: str) -> list[Any]:
 
 def _side(node: Node, keyword: str, place: str, *, accepting: bool) -> Obligation:
     what = "on the limit" if accepting else "one beyond"
-    prose = (node.pointer, keyword) in _PROSE
-    return Obligation(keyword, place, what, accepting, prose)
+    return Obligation(keyword, place, what, accepting, prose=keyword in node.sources)
 
 
 def _another(keyword: str, place: str) -> Obligation:
@@ -119,8 +118,8 @@ def _owed_to_branches(node: Node, place: str) -> Iterator[Obligation]:
         for word in _words(node.branches, tag):
             yield Obligation("enum", below(place, tag), str(word), True)
     for branch in node.branches:
-        yield Obligation("oneOf", place, label(branch), True)
-        yield from _owed_inside(branch, f"{place}<{label(branch)}>", told_by)
+        yield Obligation("oneOf", place, branch.label, True)
+        yield from _owed_inside(branch, f"{place}<{branch.label}>", told_by)
 
 
 def _owed_inside(
@@ -129,7 +128,7 @@ def _owed_inside(
     if "enum" in node.keywords:
         yield _another("enum", place)
         yield from (Obligation("enum", place, str(w), True) for w in node.keywords["enum"])
-    for keyword in node.keywords.keys() & {*_BEYOND, "keyMaxLength", "atMostHalfOf"}:
+    for keyword in node.keywords.keys() & {*_BEYOND, "keyMaxLength", HALF}:
         yield from (_side(node, keyword, place, accepting=side) for side in (True, False))
     if node.closed:
         yield Obligation("additionalProperties", place, "an unknown property", False)
@@ -166,8 +165,8 @@ def _met(node: Node, value: Any, place: str) -> Iterator[Obligation]:
 def _met_of_branches(node: Node, value: Any, place: str) -> Iterator[Obligation]:
     branch, told_by = select(node.branches, value), tags(node.branches)
     if branch is not None:
-        yield Obligation("oneOf", place, label(branch), True)
-        yield from _met_inside(branch, value, f"{place}<{label(branch)}>", told_by)
+        yield Obligation("oneOf", place, branch.label, True)
+        yield from _met_inside(branch, value, f"{place}<{branch.label}>", told_by)
     else:
         yield Obligation("oneOf", place, "no branch", False)
     for tag in told_by if isinstance(value, dict) else ():
@@ -235,6 +234,6 @@ def _met_of_object(
 def _met_relation(
     node: Node, part: Any, siblings: dict[str, Any], place: str
 ) -> Iterator[Obligation]:
-    whole = siblings.get(node.keywords.get("atMostHalfOf", ""))
+    whole = siblings.get(node.keywords.get(HALF, ""))
     if type(part) is int and type(whole) is int and part - whole // 2 in (0, 1):
-        yield _side(node, "atMostHalfOf", place, accepting=part == whole // 2)
+        yield _side(node, HALF, place, accepting=part == whole // 2)

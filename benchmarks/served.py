@@ -3,8 +3,8 @@
 Two kinds.  ``reference`` is the embedded reference under uvicorn, on request with a pause
 before each answer.  ``replay`` is a bare asyncio protocol that looks up answers recorded
 beforehand and works out nothing, for where a slow server would hide what the client costs.
-Both count requests, and end when their standard input does, so that none outlives whoever
-started it.
+Both count requests.  They end when their standard input does, so that none outlives the
+process that started it.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ def _on_the_wire(answer: Response) -> bytes:
 
 
 class _Counter:
-    """Counts requests and, on another thread, tells how many to whoever asks."""
+    """Counts requests and, on another thread, writes how many when it is asked."""
 
     def __init__(self) -> None:
         self.requests = 0
 
     def obey(self, url: str, stop: Callable[[], None]) -> None:
-        """Tell the address; answer each line with the count; stop at the end of input."""
+        """Write the address; answer each line with the count; stop at the end of input."""
 
         def listen() -> None:
             for _ in sys.stdin:

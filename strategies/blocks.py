@@ -1,9 +1,9 @@
 """Choices packed into blocks of bytes: one draw for many of them.
 
-A draw costs Hypothesis some twenty microseconds, whether it is a coin or sixteen bytes.
+A draw costs Hypothesis some twenty microseconds, for a coin as for sixteen bytes.
 So an object draws one block, in which every choice has bytes of its own at a fixed
-place.  Bytes shrink one by one and towards zero, hence zero stands for the plainest; and
-as places are fixed, one choice made plainer leaves the others as they are.
+place.  Bytes shrink one by one and towards zero, so zero stands for the plainest choice.
+Places are fixed, so one choice can become plainer while the others stay as they are.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ T = TypeVar("T")
 Draw = Callable[[SearchStrategy[Any]], Any]
 Make = Callable[[Draw, bytes, int], Any]
 
-# About as many bytes as cost what a draw costs.
+# The bytes of a list that may stand in the block around it, however short the list turns
+# out to be: drawing so many bytes in vain costs about as much as another draw.
 _INLINE: Final = 24
+# The bytes of an element that may share a block with the others.  Wider elements have a block
+# each: that is a draw more for each, and Hypothesis can delete them one by one.
 _SHARED: Final = 8
 
 
@@ -31,9 +34,9 @@ class Maker:
     """How the values of a schema are made.
 
     Attributes:
-        width: how many bytes of a block tell which value it is.
+        width: how many bytes of a block choose the value.
         make: makes it, given how to draw, a block, and where in it those bytes begin.
-        alone: whether these bytes tell all of it, and nothing more is drawn.
+        alone: whether these bytes choose all of it, and nothing more is drawn.
     """
 
     width: int
@@ -44,9 +47,9 @@ class Maker:
 def strategy(maker: Maker) -> SearchStrategy[Any]:
     """Return the strategy of the values of *maker*.
 
-    Hypothesis takes draws of one label for things of one kind, and puts one in place of
-    another: five of six examples would be such mutants.  Blocks fit no other place, so
-    these would be torn copies of one another; with labels of their own there are none.
+    Hypothesis takes draws with the same label for things of one kind, and puts one in the
+    place of another.  Five of six examples would be such mutants.  A block fits no other
+    place, so the mutants would be torn copies.  Draws with labels of their own have none.
     """
 
     @st.composite
@@ -72,7 +75,7 @@ def _blocks(width: int) -> SearchStrategy[bytes]:
 
 
 def pick(options: Sequence[T], number: int, below: int = 256) -> T:
-    """Return the option that a *number* stands for; there are no more of them than *below*."""
+    """Return the option that a *number* less than *below* stands for; 0 is the first option."""
     return options[number * len(options) // below]
 
 
@@ -94,7 +97,7 @@ def known_or(known: Sequence[Any], other: SearchStrategy[Any]) -> Maker:
 
 
 def plain(other: SearchStrategy[Any]) -> Maker:
-    """Return the maker of what is drawn and not told by any byte."""
+    """Return the maker of what is drawn by itself, without a byte of the block."""
     return Maker(0, lambda draw, _, __: draw(other), alone=False)
 
 
@@ -140,8 +143,8 @@ def _side_by_side(sizes: Sequence[int], each: Maker) -> Maker:
 def _one_by_one(sizes: Sequence[int], each: Maker) -> Maker:
     """Return the maker of lists whose elements have a block each.
 
-    The size is a draw of its own: where Hypothesis makes an integer smaller, it also tries
-    to delete what may have become too much behind it, and so finds which elements matter.
+    The size is a draw of its own.  When Hypothesis makes an integer smaller, it also tries
+    to delete what follows.  In this way it finds which elements matter.
     """
     size = st.sampled_from(sizes)
 

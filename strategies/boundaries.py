@@ -1,7 +1,7 @@
 """The valid corpus: finite, deterministic, on every limit and one step inside.
 
 Each generator yields one kind of boundary as ``(name, value)``; ``boundary_cases``
-puts them together, drops repeats and computes what each reaches.
+puts them together and drops repeats.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def choices(root: Node) -> Iterator[Named]:
 def counts(root: Node) -> Iterator[Named]:
     """Yield arrays and maps with none, one, two and three elements, in any order, and equal."""
     for site in sites(root):
-        for count in (0, 1, 2, 3):
+        # From three on, the order and the middle can show.
+        for count in range(4):
             value = _of_size(site.node, count)
             if value is not None:
                 yield f"{site.place}: {count} elements", embed(site, value)
@@ -91,27 +92,24 @@ def every_count(root: Node) -> Iterator[Named]:
         most = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
         counts: Iterable[int] = range(4, most) if most <= _SMALL else _STEPS
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
-            counts = (
-                4,
-                5,
-                8,
-                10,
-                11,
-                16,
-                17,
-                20,
-                21,
-                31,
-                site.node.keywords.get(UNSTATED_ITEMS, 32),
-            )
+            counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:
             value = _of_size(site.node, count)
             if value is not None:
                 yield f"{site.place}: {count} elements", embed(site, value)
 
 
+# Up to this limit every count is sent; a larger one would take as many requests.
 _SMALL: Final = 64
+# Towards a large limit: where pages of lists and batches of databases end, and one more.
 _STEPS: Final = (21, 64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000)
+# Where there is no limit: the same, up to about what the original took of messages.
+_UNLIMITED: Final = (4, 5, 8, 10, 11, 16, 17, 20, 21, 31)
+# Longer texts stay out of the quick corpus, which is to be sent in a second.
+_QUICK_LENGTH: Final = 100_000
+# Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
+# has to be rounded.
+_CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
 
 
 def _of_size(node: Node, count: int) -> Any:
@@ -134,7 +132,7 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
     """Yield each keyword's limit met exactly, and one step inside."""
     for site in sites(root):
         for keyword, limit in site.node.keywords.items():
-            if small and isinstance(limit, int) and limit > 100_000:
+            if small and isinstance(limit, int) and limit > _QUICK_LENGTH:
                 continue
             for name, value in _on_limit(site.node, keyword, limit):
                 yield f"{site.place}: {name}", embed(site, value)
@@ -176,7 +174,7 @@ def _relations(site: Site) -> Iterator[Named]:
     for name, whole in site.node.halves.items():
         sizes = site.node.properties[whole].keywords
         low, high = sizes["minimum"], sizes["maximum"]
-        for size in (low, low + 1, 200, 512, 800, 801, 1000, 1024, 2048, 4000, high - 1, high):
+        for size in (low, low + 1, *_CHUNKS, high - 1, high):
             for part in {0, 1, size // 2 - 1, size // 2}:
                 value = {whole: size, name: part}
                 yield f"{site.place}: {part} of {size}", embed(site, value)

@@ -17,10 +17,13 @@ from contracts.definition import Node
 from strategies.samples import always, minimal
 
 _MOOT: Final = "-"
+# The largest limit up to which an array or map is also full.
 _SMALL: Final = 64
+# What a key holds behind the name of its map: a space and its number.
 _ROOM: Final = 14
 _TEXTS: Final = {
     "empty": "",
+    # Longer than a page of memory, 4,096 bytes.
     "long": "long text " * 500,
     "Unicode": "caf\u00e9 \u4f60\u597d \U0001f600",
     "plain": "hello",
@@ -90,10 +93,10 @@ def _most(node: Node) -> int:
 def rows(node: Node) -> list[dict[str, str]]:
     """Return a covering array of strength two for *node*: choices by axis name.
 
-    Greedy, after AETG (Cohen et al., IEEE TSE 23(7), 1997): start each row from a
-    pair still missing and give every other axis the option that meets most missing
-    pairs.  The two libraries tried cannot do this: under such nested constraints
-    allpairspy covers 164 of 2,752 pairs and covertable does not end.
+    Greedy, after AETG (Cohen et al., IEEE TSE 23(7), 1997).  Each row starts from a pair
+    that is still missing.  Every other axis gets the option that meets most missing pairs.
+    The two libraries that were tried cannot do this: under such nested constraints
+    allpairspy covers 164 of 2,752 pairs, and covertable does not end.
     """
     table = axes(node)
     missing, nested = _feasible_pairs(table), _nested(table)

@@ -1,12 +1,12 @@
 """From a schema to a Hypothesis strategy; nothing here knows about threads.
 
-Objects, arrays, maps and compositions are read off blocks of bytes, which takes as few
-draws as can be (see ``strategies.blocks``).  hypothesis-jsonschema's ``from_schema``
-makes the leaves.  (On whole objects it breaks with Hypothesis 6.170.10 and later, and is
-many times slower.)  Everything is constructive: no filter, no retry, no rejected example.
+Objects, arrays, maps and compositions are read off blocks of bytes, which takes few
+draws (see ``strategies.blocks``).  hypothesis-jsonschema's ``from_schema`` makes the
+leaves.  (On whole objects it breaks with Hypothesis 6.170.10 and later, and is many times
+slower.)  Everything is constructive: no filter, no retry, no rejected example.
 
-What is rare by its place is made more often: whatever is optional is there more often
-than not, and what is nested deepest can only be drawn where all around it was.
+A value that is nested deep can only be drawn where all around it was drawn.  So optional
+properties are there more often than not.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ T = TypeVar("T")
 _HALF: Final = "atMostHalfOf"
 # Most arrays are short, some are full; a long one says little more than a short one.
 _SIZES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 5, 8)
-# An empty array says as little of its elements as none at all does.
+# An empty array says as little about its elements as no array does.
 _AT_MOST_ONE: Final = (0, 1, 1, 1)
-_ALMOST: Final = 64
-# So many of 256 times an optional property is left out, and a value is null.
+# The largest limit that arrays are filled to; a longer one would take most of the time.
+_FILLED: Final = 64
+# How many of 256 times an optional property is left out: seldom enough that three levels of
+# them are there together a third of the time, often enough that each is also missed.
 _LEFT_OUT: Final = 80
+# How many of 256 times a nullable value is null: a tenth, because null has nothing inside.
 _NULL: Final = 24
 
 
@@ -55,7 +58,7 @@ def _maker(node: Node) -> Maker:
 
 
 def _nullable(maker: Maker) -> Maker:
-    """Make null now and then: it says little, but must come."""
+    """Return the maker that makes null now and then."""
 
     def make(draw: Draw, block: bytes, at: int) -> Any:
         return maker.make(draw, block, at + 1) if block[at] < 256 - _NULL else None
@@ -75,14 +78,14 @@ def _plain_maker(node: Node) -> Maker:
 
 
 def _weighted(options: Sequence[T]) -> Sequence[T]:
-    """Give the second of two twice the weight: there the definition has the richer one."""
+    """Give the second of two options twice the weight: in the definition it is the richer one."""
     return [*options, options[-1]] if len(options) == 2 else options
 
 
 def _sizes(low: int, high: int | None) -> Sequence[int]:
     if (low, high) == (0, 1):
         return _AT_MOST_ONE
-    full = (high - 1, high) if high is not None and high <= _ALMOST else ()
+    full = (high - 1, high) if high is not None and high <= _FILLED else ()
     within = [n for n in (*_SIZES, *full) if low <= n and (high is None or n <= high)]
     return within or [low]
 
@@ -108,13 +111,13 @@ def _map(node: Node) -> Maker:
 
 
 def _another(key: str, number: int, longest: int | None) -> str:
-    """Return a key that is most likely new; were it not, the map would be smaller, and as valid."""
+    """Return a key that is most likely new; if it is not, the map is smaller and still valid."""
     end = str(number)
     return key[: None if longest is None else longest - len(end)] + end
 
 
 class _Property(NamedTuple):
-    """A property in a block: the byte that tells if it is there, and where its own begin."""
+    """A property in a block: the byte that decides if it is there, and where its own begin."""
 
     name: str
     coin: int | None

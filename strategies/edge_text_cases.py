@@ -13,8 +13,8 @@ from contracts.record import reach, texts
 from strategies.build import Named
 from strategies.sites import Site, at, embed, sites
 
-# A limit of 512 "characters" is counted in code points; these count differently in
-# bytes, in UTF-16 units and in what a reader sees.
+# A limit is counted in code points.  These letters count differently in bytes, in UTF-16
+# units and in what a reader sees.
 ALPHABETS: Final = {
     "ASCII": "a",
     "two bytes each": "\u00e9",
@@ -24,7 +24,8 @@ ALPHABETS: Final = {
     "longer when escaped": '<"\\\n',
 }
 
-
+# How many edge texts go together.  More of them would make fewer requests, but a failing
+# batch is taken apart, and twelve are still fewer than the pairs that a map may have.
 _DOZEN: Final = 12
 
 
@@ -32,7 +33,7 @@ _DOZEN: Final = 12
 class Batch:
     """A body with several edge texts, and the bodies with one of them each.
 
-    A batch that fails is taken apart, so that little is lost by sending them together.
+    A batch that fails is taken apart, so that its parts need not be sent each by itself.
     """
 
     name: str

@@ -47,6 +47,7 @@ def typical(root: Node) -> Iterator[Named]:
     )
     named = dict.fromkeys(names[:most], "mine")
     yield "metadata named like properties", {"metadata": named}
+    # 100,000 characters are above most limits of a whole body that are not on purpose.
     yield (
         "long content, many messages and full metadata",
         {
@@ -74,6 +75,7 @@ def typical(root: Node) -> Iterator[Named]:
 
 
 def _almost_full(root: Node) -> int:
+    """Return a length close to the limit of values, where no other case is."""
     entries = root.properties["metadata"].entries
     assert entries is not None
     return int(entries.keywords["maxLength"]) - 12
@@ -85,6 +87,7 @@ def _images() -> Iterator[Named]:
     urls = {f"that ends in {end}": f"https://images.example.com/a.{end}" for end in endings}
     urls["with a port"] = "https://images.example.com:8443/a.png"
     urls["that is percent-encoded"] = "https://images.example.com/a%20b%C3%A9.png"
+    # Where columns for URLs end: 255, 512, 1,024 and (old browsers) about 2,000 characters.
     urls |= {
         f"of {n} characters": "https://images.example.com/".ljust(n - 4, "a") + ".png"
         for n in (256, 512, 1_024, 2_000)

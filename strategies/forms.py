@@ -1,4 +1,4 @@
-"""The same request written in other ways: JSON (RFC 8259) leaves the writer free."""
+"""The same request written in other ways: JSON (RFC 8259) leaves the writer a choice."""
 
 from __future__ import annotations
 

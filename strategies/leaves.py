@@ -1,7 +1,7 @@
 """Leaves: texts, words, ids and numbers.
 
-Known values are told by a byte; whatever else is drawn by the strategies that
-hypothesis-jsonschema's ``from_schema`` makes.
+A byte chooses a known value.  The strategies that hypothesis-jsonschema's
+``from_schema`` makes draw all others.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
 from strategies.samples import made_up
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
-# So many of 256 texts are known ones, and so many have one letter only: one that takes a
-# byte of UTF-8, two, or four.
+# How many of 256 texts are known ones: each edge text has a byte of its own, and a third of
+# the texts are still drawn.
 _KNOWN: Final = 160
+# How many of 256 texts repeat one letter.  Half of those are as long as they may be.
 _ALIKE: Final = 16
+# Letters of one, two and four bytes in UTF-8.
 _LETTERS: Final = ("a", "\u00e9", "\U0001f600")
-# So many of 256 integers are on one of their two limits or next to it.
+# How many of 256 integers are on one of their two limits or next to it: half, as that is
+# where checks are wrong.
 _ON_A_LIMIT: Final = 128
+# How many ids there are of a kind: as many as a byte can choose.  A target may download
+# images, so there are few of them.
 _IDS: Final = {"file": 256, "vector_store": 256, "image": 3}
 
 
@@ -57,7 +62,7 @@ def _integers(limits: Mapping[str, int]) -> Maker:
 
 @lru_cache(64)
 def texts(low: int = 0, high: int | None = None) -> Maker:
-    """Return the maker of texts of any Unicode that JSON can carry, nasty corners weighted in.
+    """Return the maker of texts of any Unicode that JSON can carry, most of them edge texts.
 
     Args:
         low: how many code points they have at least.
@@ -81,12 +86,12 @@ def texts(low: int = 0, high: int | None = None) -> Maker:
 
 
 def _alike(low: int, high: int, letter: str, byte: int) -> str:
-    """Return one letter over and over: half of the time as often as may be, or up to that."""
+    """Return one letter repeated: half of the time up to the limit, else less often."""
     return letter * (high if byte >= 128 else low + (high - low) * byte // 128)
 
 
 def _known(low: int, high: int | None) -> list[str]:
-    """Return the corners that are neither too short nor too long, the plainest first."""
+    """Return the edge texts that are neither too short nor too long, the plainest first."""
     words = ["a" * low, "a" * (low + 1), *sorted(EDGE_TEXTS.values(), key=_oddity)]
     return [w for w in dict.fromkeys(words) if low <= len(w) and (high is None or len(w) <= high)]
 

@@ -1,7 +1,7 @@
-"""Bodies that are not JSON: what RFC 8259 has no place for, in as many places as it can stand.
+"""Bodies that are not JSON (RFC 8259).
 
-Most are what lenient readers take: JSON5, YAML, JavaScript, Python, PHP, and parsers
-that stop at the end of the first value.
+Lenient readers take most of them: those of JSON5, YAML, JavaScript, Python and PHP, and
+parsers that stop at the end of the first value.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ MALFORMED: Final[dict[str, bytes]] = {
     "the word undefined": b"undefined",
     "capital literals": b'{"metadata":NULL}',
     "a quoted body without quotes": b"metadata",
+    # More than the stack of a recursive parser holds, in less than 64 KiB.
     "many opening brackets": b"[" * 60_000,
     "a form": b"metadata=value&messages=",
     "XML": b"<thread><metadata/></thread>",

@@ -19,7 +19,15 @@ from strategies.sites import Site, embed, sites
 from strategies.violations import Violation
 
 Broken = tuple[Site, Violation]
+# Long enough for any letters, and short enough for any limit of keys.
 _KEYS: Final = st.text(min_size=1, max_size=20)
+# How many of 256 violations are the plainest of their rule: a quarter, because some rules
+# can be broken in fifty ways, and the plainest one is what most checks are about.
+_PLAINEST: Final = 64
+# How long an array with a broken element is: without a limit of its own, and at most.  Checks
+# that give up somewhere do so after ten or twenty elements.
+_USUAL_ROOM: Final = 12
+_MOST_ROOM: Final = 25
 
 
 def valid_cases(definition: Definition) -> SearchStrategy[Case]:
@@ -43,15 +51,15 @@ def invalid_requests(definition: Definition) -> SearchStrategy[Any]:
 def broken(definition: Definition) -> SearchStrategy[tuple[Site, Violation, Any, str]]:
     """Return a strategy of a place, one of its violations, the body that has it, and where.
 
-    Each rule is broken as often as any other, a quarter of the time in its plainest form.  What
-    stands around the violation is as plain as can be, so that nothing else is broken; how
-    many valid elements come before it, and under which key, is drawn.
+    Each rule is broken as often as any other, a quarter of the time in its plainest form.
+    All around the violation is plain, so that nothing else is broken.  Drawn are how many
+    valid elements come before it, and the key that it stands under.
     """
     rules = _rules(definition)
 
     def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, str]:
         plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
-        site, violation = pick(plainest if block[2] < 64 else every, block[3])
+        site, violation = pick(plainest if block[2] < _PLAINEST else every, block[3])
         step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
         padding = 1 if step is None else pick(range(1, _room(site, step)), block[5])
         through_map = any(part.kind == ENTRY for part in site.steps)
@@ -78,10 +86,10 @@ def _rules(definition: Definition) -> Sequence[tuple[list[Broken], list[Broken]]
 
 
 def _told_apart(violation: Violation) -> str:
-    """Return what tells a rule from others of its keyword at its place.
+    """Return what sets a rule apart from others of its keyword at its place.
 
     Each required property is a rule of its own, and so are none of the choices and both.
-    What a branch does not know is another's business; its tag is the same in all of them.
+    Each branch has its own unknown properties.  The tag is the same in all branches.
     """
     if violation.keyword == "additionalProperties":
         return violation.pointer
@@ -90,4 +98,4 @@ def _told_apart(violation: Violation) -> str:
 
 
 def _room(site: Site, step: int) -> int:
-    return int(min(site.parent(step).keywords.get("maxItems", 12), 25))
+    return int(min(site.parent(step).keywords.get("maxItems", _USUAL_ROOM), _MOST_ROOM))

@@ -1,6 +1,6 @@
-"""Bodies that are not the JSON they should be, and requests that are oddly declared.
+"""Bodies that are not the JSON they should be, and requests that are declared oddly.
 
-What RFC 8259 calls malformed must be refused.  What it leaves to the reader, or
+A server must refuse what RFC 8259 calls malformed.  What it leaves to the reader, and
 what the definition is silent about, is unspecified: never a 5xx, never a hang.
 """
 
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Definition
+from contracts.definition.prose import UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.record.case import JSON, Case, case_of, request_of
 from strategies.build import CI, DEEP, QUICK, distinct, dump
 from strategies.malformed import BODY, MALFORMED
@@ -20,7 +21,8 @@ _STATIC: Final = (
     b'"static":{"max_chunk_size_tokens":%s,"chunk_overlap_tokens":%s}}}]}}}'
 )
 
-
+# How deep bodies are nested: beyond frameworks that stop at 64 or 1,000 levels, and, where
+# time allows, beyond the stacks of recursive parsers.
 _DEPTHS: Final = {
     QUICK: (100, 2_000),
     CI: (100, 2_000, 100_000),
@@ -37,7 +39,8 @@ def raw_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
     found = [*_malformed(), *_hard_to_read(profile), *_odd()]
     if profile != QUICK:
-        found += [*_odd_declarations(), *_open_objects(), *_odd_ids(), *_beyond_the_unstated()]
+        found += [*_odd_declarations(), *_open_objects(), *_odd_ids()]
+        found += _beyond_the_unstated(definition)
     cases = (case_of(definition, request_of(body, how), name) for name, body, how in found)
     return tuple(distinct(cases))
 
@@ -48,24 +51,26 @@ def _malformed() -> Iterator[Raw]:
 
 
 def _hard_to_read(profile: str) -> Iterator[Raw]:
-    """Well-formed JSON that is invalid, and that parsers choke on."""
+    """Yield well-formed JSON that is invalid, and that parsers choke on."""
     for depth in _DEPTHS[profile]:
         arrays = b"[" * depth + b"]" * depth
         yield _raw(f"{depth} nested arrays", arrays)
         objects = b'{"metadata":' + b'{"a":' * depth + b"1" + b"}" * (depth + 1)
         yield _raw(f"{depth} nested objects", objects)
+    # Python converts 4,300 digits and no more; quadratic conversion takes seconds for 100,000.
     digits = b"9" * (100_000 if profile == DEEP else 5_000)
     for name, written in (("many digits", digits), ("1e400", b"1e400")):
         body = _STATIC % (written, b"0")
         yield _raw(f"a chunk size of {name}", body)
     body = b'{"metadata":{"key":1e400}}'
     yield _raw("a number as metadata", body)
+    # Servers limit fields to about 1,000, and lengths to 64 KiB.
     yield _json("many keys", {f"k{i}": i for i in range(2_000)})
     yield _json("a long key", {"k" * 70_000: 1})
 
 
 def _odd() -> Iterator[Raw]:
-    """What the document is silent about."""
+    """Yield what the document is silent about."""
     yield _raw("a body of null", b"null")
     yield _raw("no body, declared as JSON", b"")
     yield _raw("only white space", b" \n")
@@ -92,7 +97,7 @@ def _odd() -> Iterator[Raw]:
 
 
 def _odd_declarations() -> Iterator[Raw]:
-    """JSON under another content type, and other content under its own."""
+    """Yield JSON under another content type, and other content under its own."""
     for name, content_type in (
         ("no content type", None),
         ("text/plain", "text/plain"),
@@ -118,7 +123,7 @@ def _odd_declarations() -> Iterator[Raw]:
 
 
 def _open_objects() -> Iterator[Raw]:
-    """Unknown properties where the definition does not forbid them."""
+    """Yield unknown properties where the definition does not forbid them."""
     part = {"type": "text", "text": "x", "unknown": 1}
     tool = {"type": "code_interpreter", "unknown": 1}
     attachment = {"file_id": "file-unknown", "tools": [tool], "unknown": 1}
@@ -166,12 +171,13 @@ _ODD_IDS: Final = {
     "leading zeros": "007",
     "a comma": "file-a,file-b",
     "capitals": "FILE-ABC",
+    # Longer than a column for ids, or a path to look one up.
     "long": "f" * 5_000,
 }
 
 
 def _odd_ids() -> Iterator[Raw]:
-    """Ids that no service issues: a target that checks them may refuse them."""
+    """Yield ids that no service issues: a target that checks them may refuse them."""
     for name, odd in _ODD_IDS.items():
         attached = {"role": "user", "content": "x", "attachments": [{"file_id": odd, "tools": []}]}
         image = {"type": "image_file", "image_file": {"file_id": odd}}
@@ -184,13 +190,16 @@ def _odd_ids() -> Iterator[Raw]:
             yield _json(f"a {kind} id: {name}", value)
 
 
-def _beyond_the_unstated() -> Iterator[Raw]:
-    """More than the original took, which the document does not say."""
+def _beyond_the_unstated(definition: Definition) -> Iterator[Raw]:
+    """Yield more than the original took, which the document does not say."""
     message = {"role": "user", "content": "x"}
-    yield _json("33 messages", {"messages": [message] * 33})
-    yield _json("200 messages", {"messages": [message] * 200})
-    text = {"messages": [{"role": "user", "content": "x" * 256_001}]}
-    yield _json("256,001 characters", text)
+    many = int(definition.prose.value(UNSTATED_ITEMS)) + 1
+    for count in (many, 200):
+        yield _json(f"{count} messages", {"messages": [message] * count})
+    long = int(definition.prose.value(UNSTATED_LENGTH)) + 1
+    text = {"messages": [{"role": "user", "content": "x" * long}]}
+    yield _json(f"{long:,} characters", text)
+    # The usual limit of a whole body.
     yield _json("a megabyte", {"messages": [{**message, "content": "x" * 2**20}]})
 
 

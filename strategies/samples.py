@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from contracts.definition import Node
 
-# In mixed case, as real ids are: whoever folds it is found out.
+# About as long as real ids, and in mixed case as they are: a server that folds case is found
+# out.  The digits are the number, so that thousands of ids differ.
 _FORMS: Final = {
     "file": "file-tC{:020d}Zz",
     "vector_store": "vs_tC{:020d}Zz",
@@ -26,7 +27,7 @@ def made_up(kind: str, number: int = 0) -> str:
 
 
 def minimal(node: Node, number: int = 0) -> Any:
-    """Return the plainest value that obeys *node*; *number* tells siblings apart."""
+    """Return the plainest value that obeys *node*; siblings differ by their *number*."""
     if node.branches:
         return minimal(plainest(node.branches), number)
     if node.type == "object":
@@ -48,11 +49,11 @@ def telling(node: Node) -> Any:
 
 
 def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True) -> Any:
-    """Return a value with every property; *number* tells siblings apart and turns enums.
+    """Return a value with every property; siblings differ by their *number*.
 
     Args:
         node: what to obey.
-        number: which of its siblings it is.
+        number: which of its siblings it is; it also chooses the word of an enum.
         several: whether arrays and maps have more than one element.
         ids: whether optional properties that carry ids are there.
     """
@@ -88,7 +89,7 @@ def needs_id(node: Node) -> bool:
 
 
 def always(node: Node) -> list[str]:
-    """Names that every valid object carries: required, usual, and one choice's."""
+    """Return the names that every valid object carries: required, usual, and one choice's."""
     chosen = min(node.choices, key=sorted) if node.choices else frozenset()
     wanted = node.required | node.usual | chosen
     return [name for name in node.properties if name in wanted]
@@ -105,8 +106,9 @@ def _weight(node: Node) -> int:
     children = [node.properties[name] for name in always(node)]
     if node.items is not None and node.keywords.get("minItems"):
         children.append(node.items)
+    # Heavier than any branch without an id: a target may check ids.
     own = 100 if node.id_kind else 1
-    # An array of text says more than a bare string, but a bare string is plainer.
+    # A bare string is plainer than an array of text.
     return own + sum(_weight(child) for child in children) + (node.type == "array")
 
 

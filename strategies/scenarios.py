@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.record import mark
@@ -18,6 +18,14 @@ from strategies.raw import raw_cases
 from strategies.samples import full, made_up, minimal
 from strategies.sites import Site, embed, embed_among, sites
 
+# Where the numbers of marks begin, far enough apart that no two requests of a run share one.
+_TWIN: Final = 5_000
+_OTHER_CREDENTIALS: Final = 7_000
+_LEFTOVER: Final = 8_998
+_FOLLOWERS: Final = 9_000
+_BURSTS: Final = 100_000
+# More than the requests of a burst.
+_BURST: Final = 1_000
 More = Callable[[int], dict[str, Any]]
 
 
@@ -88,7 +96,7 @@ def _up_to(site: Site, count: int) -> Site:
 
 
 def marked(definition: Definition, seed: int, number: int, **more: Any) -> dict[str, Any]:
-    """Return a request body whose metadata nobody else sends."""
+    """Return a request body whose metadata no other request has."""
     return {**more, **_in_metadata(definition, mark.pair(seed, number))}
 
 
@@ -107,8 +115,9 @@ def after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case,
     refused = list(first.values())
     refused += [_leftover(definition), _leftover_of_all(definition)]
     refused.append(credential_case(definition, Credentials.RANDOM))
+    # A server that mixes up requests does so with most of them: every third is enough for quick.
     for i, case in enumerate(refused if profile != QUICK else refused[::3]):
-        for j, value in enumerate(({}, marked(definition, 0, 9_000 + i))):
+        for j, value in enumerate(({}, marked(definition, 0, _FOLLOWERS + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"
             follow = json_case(definition, name, value)
             bad = case.playing(Scenario.REFUSED_FIRST, f"{case.name}, before a valid one {j}")
@@ -122,27 +131,27 @@ def _refused(definition: Definition) -> list[Case]:
 
 
 def _leftover(definition: Definition) -> Case:
-    """A refused request with metadata that must not show up in the next answer."""
+    """Return a refused request with metadata that must not show up in the next answer."""
     node = definition.request
     for name in definition.prose.properties.metadata:
         node = node.properties[name]
     most = node.keywords["maxProperties"]
-    pairs = {**mark.pair(0, 8_999), **{f"k{i}": "leftover" for i in range(most)}}
+    pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(most)}}
     return json_case(definition, f"{most + 1} pairs with a mark", _in_metadata(definition, pairs))
 
 
 def _leftover_of_all(definition: Definition) -> Case:
-    """A refused request with everything else valid, of which nothing may show up later."""
+    """Return a refused request whose other properties are valid and may not show up later."""
     site = next(sites(definition.request))
     unknown = next(v for v in violations_at(site) if v.keyword == "additionalProperties")
     whole = {**full(site.node), **unknown.value}
-    value = {**whole, **_in_metadata(definition, mark.pair(0, 8_998))}
+    value = {**whole, **_in_metadata(definition, mark.pair(0, _LEFTOVER))}
     return broken_case(definition, site, unknown, value, "beside everything")
 
 
 def credential_case(definition: Definition, kind: Credentials) -> Case:
     """Return a request with other credentials than were given."""
-    case = json_case(definition, "", marked(definition, 0, 7_000))
+    case = json_case(definition, "", marked(definition, 0, _OTHER_CREDENTIALS))
     return _with_credentials(kind, case)
 
 
@@ -194,7 +203,7 @@ class _Bursts:
     def _marked(self, turn: int, more: More = lambda _: {}) -> list[Case]:
         found = []
         for i in range(self._size):
-            number = 100_000 + turn * 1000 + i
+            number = _BURSTS + turn * _BURST + i
             value = marked(self._definition, self._seed, number, **more(i))
             case = json_case(self._definition, f"burst {turn}, {i}", value)
             found.append(case.playing(Scenario.PARALLEL))
@@ -219,6 +228,7 @@ class _Bursts:
     def _invalid(self, turn: int) -> list[Case]:
         refused = _refused(self._definition)
         return [
+            # Steps of seven reach rules of different places within a small burst.
             refused[i * 7 % len(refused)].playing(Scenario.REFUSED_BESIDE)
             if i % 2
             else case.playing(Scenario.AFTER_REFUSAL)
@@ -241,7 +251,7 @@ def _at(path: tuple[str, ...], value: Any) -> dict[str, Any]:
 
 def twins(definition: Definition, seed: int) -> list[Case]:
     """Return identical requests to send in turn, and requests that differ by their mark only."""
-    same = json_case(definition, "twin", marked(definition, seed, 5_000))
+    same = json_case(definition, "twin", marked(definition, seed, _TWIN))
     empty = hello(definition)
     bodies = [same.playing(Scenario.IDENTICAL, f"twin {i}") for i in range(4)]
     return [*bodies, *(empty.playing(Scenario.IDENTICAL, f"twin, empty {i}") for i in range(3))]

@@ -1,4 +1,4 @@
-"""A value beside every form of its siblings: a check may hang on another property of the object.
+"""A value beside every form of its siblings: a check may depend on another property.
 
 "Content is required, except where the role is assistant" is a rule of a neighbouring
 API, and a common mistake here.
@@ -27,7 +27,7 @@ def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
     chosen = frozenset().union(*holder.node.choices)
     for name, child in holder.node.properties.items():
         missing = name in holder.node.required and name not in obj
-        # What is there may be what is wrong; only another word or branch may replace it.
+        # What is there may be what is broken; only another word or branch may replace it.
         fixed = name in obj and not (child.branches or "enum" in child.keywords)
         if name == own or missing or fixed or name in chosen:
             continue
@@ -37,7 +37,7 @@ def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
 
 
 def _holder(site: Site, value: Any) -> tuple[Site | None, dict[str, Any], str]:
-    """Return the site of the object that *value* is or stands in, that object, and where."""
+    """Return the object that *value* is or stands in: its site, itself, and the value's name."""
     if isinstance(value, dict) and site.node.properties:
         return site, value, ""
     steps = site.steps

@@ -114,8 +114,8 @@ def at(value: Any, steps: tuple[Step, ...]) -> Any:
 def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
     """Return a request with everything in it that carries *value* at *site*.
 
-    Arrays have it in the middle of three, as far as they may be that long; what
-    surrounds it is its siblings' other choice (the second role, the last branch).
+    Arrays that may be that long have it in the middle of three.  Around it stands the other
+    choice of everything: the second role, the last branch.
     """
     built = value
     for index in reversed(range(len(site.steps))):

@@ -1,9 +1,8 @@
-"""What all tests share: the installed packages, Hypothesis' profile, pytester."""
+"""What all tests share: the installed packages, and pytester."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from thread_contracts.rooms import claim
 
@@ -11,9 +10,6 @@ pytest_plugins = ["pytester"]
 
 # What is tested is the installed package, although its source lies beside the tests.
 claim()
-
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

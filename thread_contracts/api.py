@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
-    from contracts.reports.report import Report
     from hypothesis.strategies import SearchStrategy
 
     from contracts.record.exchange import Exchange
+    from contracts.reports.report import Report
 
 App = Callable[..., Any]
 """An ASGI or a WSGI application."""

@@ -50,11 +50,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A strategy, how a value of it becomes the bytes of a body, and what else to tell."""
+    """A strategy, how a value of it becomes the bytes of a body, and further figures."""
 
     strategy: Strategy
     write: Callable[[Any], bytes]
-    told: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 def write(value: Any) -> bytes:
@@ -88,7 +88,7 @@ def perform(job: Job) -> dict[str, Any]:
     prepared: Prepared = peer.prepare(job)
     built = time.perf_counter()
     return {
-        **prepared.told,
+        **prepared.figures,
         "import_s": imported - started,
         "build_s": built - imported,
         **_timed(prepared, job),

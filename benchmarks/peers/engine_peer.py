@@ -15,6 +15,7 @@ from hypothesis.internal.conjecture.data import ConjectureData
 from hypothesis.strategies import SearchStrategy
 
 from benchmarks.peers.drive import Job, Prepared, drive
+from contracts.definition import load
 from strategies.valid import valid_requests
 
 Draws = list[tuple[str, Any]]
@@ -30,7 +31,7 @@ def prepare(job: Job) -> Prepared:
         data = current_build_context().data
         seen.append([(node.type, node.constraints) for node in data.nodes])
 
-    drive(collect, valid_requests(), job.count, job.seed)
+    drive(collect, valid_requests(load()), job.count, job.seed)
     mean = sum(map(len, seen)) / len(seen)
     bare: SearchStrategy[None] = _Integers(round(mean)) if job.kind == "integers" else _Same(seen)
     return Prepared(bare, lambda _: b"", {"draws": mean})

@@ -26,7 +26,7 @@ _OLDER: Final = "jsonschema_peer"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a generator did: its bodies in order, and every other figure it told."""
+    """What a generator did: its bodies in order, and every other figure it reported."""
 
     bodies: tuple[bytes, ...]
     figures: dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.peers.drive import Job, Prepared, write
+from contracts.definition import load
 from contracts.record.case import Case
 from strategies.random_cases import invalid_requests, valid_cases
 from strategies.valid import valid_requests
@@ -10,9 +11,11 @@ from strategies.valid import valid_requests
 
 def prepare(job: Job) -> Prepared:
     """Return the strategy of a kind; a case also carries its features and ids."""
+    definition = load()
     if job.kind == "valid-cases":
-        return Prepared(valid_cases(), _body)
-    return Prepared(valid_requests() if job.kind == "valid" else invalid_requests(), write)
+        return Prepared(valid_cases(definition), _body)
+    requests = valid_requests if job.kind == "valid" else invalid_requests
+    return Prepared(requests(definition), write)
 
 
 def _body(case: Case) -> bytes:

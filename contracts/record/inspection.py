@@ -113,7 +113,9 @@ class Inspection:
         if meant:
             self._walk(meant[0], value, path)
         elif not value:
-            self._break(node, "required", path, "an empty object")
+            # Any of the branches may be meant; the first one's list stands for all.
+            first = next(one for one in node.branches if one.required)
+            self._break(first, "required", path, "an empty object")
         else:
             self._break(node, "oneOf", path, manner.of_no_branch(node, value))
 
@@ -191,11 +193,13 @@ class Inspection:
             self._choices(node, value, path)
         for name in node.usual - names:
             self.silent.append(_silent(node, f"without {name}"))
+        before = len(self.breaches)
         for name, child in node.properties.items():
             if name in names:
                 self._walk(child, value[name], (*path, name))
         if node.halves:
-            self._relations(node, value, path)
+            wrong = {one.path for one in self.breaches[before:]}
+            self._relations(node, value, path, wrong)
 
     def _names(self, node: Node, value: dict[str, Any]) -> None:
         if isinstance(value, DuplicateKeys):
@@ -227,10 +231,10 @@ class Inspection:
             if key not in node.properties:
                 self._walk(node.entries, entry, (*path, key))
 
-    def _relations(self, node: Node, value: dict[str, Any], path: Path) -> None:
+    def _relations(self, node: Node, value: dict[str, Any], path: Path, wrong: set[Path]) -> None:
         for name, whole in node.halves.items():
             part, other = value.get(name, ""), value.get(whole, "")
-            if any(one.path in {(*path, name), (*path, whole)} for one in self.breaches):
+            if not {(*path, name), (*path, whole)}.isdisjoint(wrong):
                 # What is wrong in itself cannot be compared.
                 continue
             if json_type(part) == json_type(other) == "integer" and 2 * part > other:

@@ -11,7 +11,10 @@ from typing import Any, Final, NoReturn
 _MAX_DIGITS: Final = 4000
 # No value of the definition is nested half as deep, and every parser goes as far.
 DEEP: Final = 64
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# A longer word says no more; some of a text that is no JSON may be all of it.
+_WORD: Final = re.compile(r"\w{1,20}|.", re.DOTALL)
+# A string, or its beginning where it is never closed; no byte is looked at twice.
+STRING: Final = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
@@ -21,15 +24,23 @@ class NotJson(ValueError):
 
     Attributes:
         problem: what is wrong, without where.
+        met: what stands where reading stopped; empty where that says nothing.
         is_encoding: whether the bytes are not even UTF-8.
         is_deep: whether they are only nested too deeply to be read.
     """
 
     def __init__(
-        self, problem: str, where: str = "", *, encoding: bool = False, deep: bool = False
+        self,
+        problem: str,
+        where: str = "",
+        *,
+        met: str = "",
+        encoding: bool = False,
+        deep: bool = False,
     ) -> None:
         super().__init__(f"{problem} {where}".strip())
         self.problem = problem
+        self.met = met
         self.is_encoding = encoding
         self.is_deep = deep
 
@@ -43,7 +54,8 @@ def parse(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotJson("it is not UTF-8", f"at byte {error.start}", encoding=True) from None
+        where, met = f"at byte {error.start}", f"{body[error.start]:#04x}, {error.reason}"
+        raise NotJson("it is not UTF-8", where, met=met, encoding=True) from None
     if text.startswith("\ufeff"):
         raise NotJson("it starts with a byte order mark")
     if not text.strip():
@@ -53,9 +65,18 @@ def parse(body: bytes) -> Any:
             text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
         )
     except json.JSONDecodeError as error:
-        raise NotJson(error.msg, f"at character {error.pos}") from None
+        where = f"at character {error.pos}"
+        raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
     except RecursionError:
         raise NotJson("it is nested too deeply to be read", deep=True) from None
+
+
+def _met(text: str, at: int) -> str:
+    """Return the word or the sign at *at*, and whether it is the first of all."""
+    found = _WORD.match(text, at)
+    if found is None:
+        return "the end"
+    return f"{found[0]!r}{'' if text[:at].strip() else ' at the start'}"
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -77,7 +98,7 @@ def depth(body: bytes) -> int:
     """Return how deep arrays and objects are nested in *body*; 0 where there are only a few."""
     if body.count(b"[") + body.count(b"{") <= DEEP:
         return 0
-    brackets = _STRING.sub(b"", body).translate(None, _NO_BRACKETS)
+    brackets = STRING.sub(b"", body).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
@@ -86,7 +107,7 @@ def flattened(body: bytes) -> bytes:
 
     What is left means the same to the definition, and can be read.
     """
-    blank = _STRING.sub(lambda found: b"x" * len(found[0]), body)
+    blank = STRING.sub(lambda found: b"x" * len(found[0]), body)
     kept, level, start = bytearray(), 0, 0
     # Byte by byte, as a match object for each of 100,000 brackets would cost ten times that.
     for at, byte in enumerate(blank):
@@ -97,6 +118,8 @@ def flattened(body: bytes) -> bytes:
             level += 1
             if level == DEEP:
                 kept += body[start : at + 1]
+                # Of what is never closed, nothing is left.
+                start = len(body)
         else:
             if level == DEEP:
                 start = at

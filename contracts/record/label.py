@@ -86,8 +86,8 @@ class Label:
                 return problem
             try:
                 return parse(flattened(body))
-            except NotJson as other:
-                return other
+            except NotJson:
+                return problem
 
     @cached_property
     def _inspection(self) -> Inspection:
@@ -209,6 +209,8 @@ class Label:
             yield Feature(Kind.NOT_JSON)
             yield Feature(Kind.BREAKS, BODY, "json")
             yield Feature(Kind.SYNTAX, BODY, self.value.problem)
+            if self.value.met:
+                yield Feature(Kind.SYNTAX, BODY, (self.value.problem, self.value.met))
             if self.value.is_encoding:
                 yield Feature(Kind.NOT_UTF_8)
             return

@@ -101,7 +101,7 @@ def of_no_branch(node: Node, value: Mapping[str, Any]) -> str:
     constants = {n for b in node.branches for n in b.required if "enum" in b.properties[n].keywords}
     words = [value[name] for name in sorted(constants) if isinstance(value.get(name), str)]
     if words and len(words[0]) <= _TELLING:
-        return f"a {words[0]}"
+        return f"of the kind {words[0]}"
     return "something else"
 
 

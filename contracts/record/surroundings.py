@@ -71,7 +71,8 @@ def _siblings(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
     # What selects a branch says what the object is, not what stands beside it.
     others = node.properties.keys() & found.keys() - tags(node).keys()
     for name, child in node.properties.items():
-        if name in others and place / name != breach.place:
+        # What is broken may stand inside the property, as a pair does in its map.
+        if name in others and not breach.place.within(place / name):
             form = _form(child, found[name])
             if form:
                 yield Feature(Kind.BESIDE, place / name, form)

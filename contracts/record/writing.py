@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from contracts.definition.place import BODY
 from contracts.record.feature import Feature, Kind
+from contracts.record.json_text import STRING
 
 JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
 SIZES: Final = (
     *(1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144),
 )
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ASCII_ESCAPE: Final = re.compile(rb"\\u00[2-7]")
 _CAPITAL_ESCAPE: Final = re.compile(rb"\\u[0-9A-Fa-f]*[A-F]")
 _MARKS: Final = (
@@ -47,7 +47,7 @@ def of_body(body: bytes) -> Iterator[Feature]:
         yield Feature(Kind.WRITTEN, BODY, "an escaped solidus")
     if not body.isascii():
         yield Feature(Kind.RAW_UTF_8)
-    yield from _spaces(start)
+    yield from _spaces(body)
 
 
 def _spaces(body: bytes) -> Iterator[Feature]:
@@ -55,7 +55,7 @@ def _spaces(body: bytes) -> Iterator[Feature]:
     if body.strip() != body:
         yield Feature(Kind.SPACED, BODY)
         yield Feature(Kind.WRITTEN, BODY, "white space around it")
-    bare = _STRING.sub(b"", body.strip())
+    bare = STRING.sub(b"", body.strip()[:_LOOKED_AT])
     for mark, name in _MARKS:
         if mark in bare:
             yield Feature(Kind.SPACED)

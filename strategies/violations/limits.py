@@ -10,6 +10,18 @@ from contracts.definition.prose import HALF
 from strategies.samples import minimal
 from strategies.violations.violation import Violation
 
+# Arrays with a smaller limit are also sent far too long.  With a larger one such bodies are
+# large, and one element too many says as much.
+_CHEAP: Final = 100
+# Where a check that ends after some elements, or a server with a limit of its own, would stop.
+_FAR: Final = 1_000
+# Beyond every length that a column or a buffer for such texts has, 65,535 above all.
+_FAR_TEXT: Final = 100_000
+# Far from the limit, and not where some kind of integer ends.
+_FAR_NUMBER: Final = 10_000
+# The original's own size of a chunk.
+_CHUNK: Final = 800
+
 
 def beyond_limits(node: Node) -> Iterator[Violation]:
     """Yield values one step and far beyond each limit of *node*."""
@@ -19,16 +31,16 @@ def beyond_limits(node: Node) -> Iterator[Violation]:
             items = [minimal(node.items, i) for i in range(limit + 1)]
             yield Violation(keyword, source, "one over", items)
             yield Violation(keyword, source, "one over, all alike", items[:1] * (limit + 1))
-            if limit < 100:
+            if limit < _CHEAP:
                 yield Violation(keyword, source, "twice the limit", items[:1] * (2 * limit + 1))
-                yield Violation(keyword, source, "far beyond", items[:1] * 1_000)
+                yield Violation(keyword, source, "far beyond", items[:1] * _FAR)
         elif keyword == "minItems" and node.items is not None:
             yield Violation(keyword, source, "one under", [minimal(node.items)] * (limit - 1))
         elif keyword == "maxProperties":
             yield Violation(keyword, source, "one over", _pairs(limit + 1, "value"))
             yield Violation(keyword, source, "one over, empty values", _pairs(limit + 1, ""))
             yield Violation(keyword, source, "twice the limit", _pairs(2 * limit, "value"))
-            yield Violation(keyword, source, "far beyond", _pairs(1_000, "value"))
+            yield Violation(keyword, source, "far beyond", _pairs(_FAR, "value"))
             yield Violation(keyword, source, "one over, keys alike", _alike(limit + 1))
         elif keyword in {"maxLength", "keyMaxLength"}:
             yield from _too_long(keyword, source, limit)
@@ -44,7 +56,7 @@ def _too_long(keyword: str, source: str, limit: int) -> Iterator[Violation]:
         ("one over, combining", ("e\u0301" * limit)[: limit + 1]),
         ("one over, spaces at the end", "a" * limit + " "),
         ("twice the limit", "a" * (2 * limit)),
-        ("far beyond", "a" * 100_000),
+        ("far beyond", "a" * _FAR_TEXT),
     ):
         value = text if keyword == "maxLength" else {text: "value"}
         yield Violation(keyword, source, name, value)
@@ -54,14 +66,14 @@ def _too_long(keyword: str, source: str, limit: int) -> Iterator[Violation]:
 
 # Where numbers of 31, 32, 53, 63 and 64 bits end, and what wraps around to something small.
 _LARGE: Final = {f"2^{bits}": 2**bits for bits in (31, 32, 53, 63, 64)} | {
-    "2^64 + 800": 2**64 + 800,
+    f"2^64 + {_CHUNK}": 2**64 + _CHUNK,
     "thirty digits": 10**30,
 }
 
 
 def _out_of_range(keyword: str, source: str, limit: int) -> Iterator[Violation]:
     sign = -1 if keyword == "minimum" else 1
-    values = {f"{limit + sign}": limit + sign, "far beyond": limit + sign * 10_000}
+    values = {f"{limit + sign}": limit + sign, "far beyond": limit + sign * _FAR_NUMBER}
     if keyword == "minimum":
         values |= {"zero": 0, "negative": -limit}
     else:
@@ -74,7 +86,7 @@ def _pairs(count: int, value: str) -> dict[str, str]:
 
 
 def _alike(count: int) -> dict[str, str]:
-    """Return pairs whose keys are one and the same to whoever folds case, space or form."""
+    """Return pairs whose keys become the same when case, space or form is folded."""
     keys = (
         "k\u00e9y",
         "ke\u0301y",
@@ -96,9 +108,9 @@ def broken_relations(node: Node) -> Iterator[Violation]:
         sizes = node.properties[whole].keywords
         low, high = sizes["minimum"], sizes["maximum"]
         source = node.properties[name].origin(HALF)
-        for size in (low, low + 1, 800, high - 1, high):
+        for size in (low, low + 1, _CHUNK, high - 1, high):
             for part in (size // 2 + 1, size - 1, size, size + 1):
                 value = {whole: size, name: part}
                 yield Violation(HALF, source, f"{part} of {size}", value)
         for how, part in _LARGE.items():
-            yield Violation(HALF, source, f"{how} of 800", {whole: 800, name: part})
+            yield Violation(HALF, source, f"{how} of {_CHUNK}", {whole: _CHUNK, name: part})

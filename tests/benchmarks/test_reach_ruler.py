@@ -15,14 +15,15 @@ from strategies import boundaries, invalid
 from strategies.build import QUICK
 from tests.support.nodes import node
 
-ROOT: Final = load().request
+DEFINITION: Final = load()
+ROOT: Final = DEFINITION.request
 STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy<static>.static"
 OVERLAP: Final = f"atMostHalfOf (prose) at {STATIC}.chunk_overlap_tokens"
 SIZE: Final = f"{STATIC}.max_chunk_size_tokens"
 PART: Final = "messages[].content<array>[]"
 
 
-def told(value: Any, *, valid: bool) -> set[str]:
+def met_by(value: Any, *, valid: bool) -> set[str]:
     return {str(obligation) for obligation in reached(ROOT, value, valid=valid)}
 
 
@@ -71,7 +72,7 @@ def test_every_keyword_of_the_definition_is_owed_something() -> None:
 
 @pytest.mark.parametrize("cases", [boundaries.boundary_cases, invalid.invalid_cases])
 def test_nothing_is_met_that_is_not_owed(cases: Any) -> None:
-    bodies = [case.body for case in cases(QUICK) if case.body is not None]
+    bodies = [case.body for case in cases(DEFINITION, QUICK) if case.body is not None]
     found = read(bodies)
     assert found.obligations <= obligations(ROOT)
     assert found.pairs <= pairs(ROOT)
@@ -83,17 +84,17 @@ def test_nothing_is_met_that_is_not_owed(cases: Any) -> None:
 def test_a_side_counts_only_where_it_must_be_accepted_or_refused() -> None:
     full = {"metadata": {f"{i}": "" for i in range(16)}}
     limit = "maxProperties (prose) at metadata: on the limit"
-    assert limit in told(full, valid=True)
-    assert limit not in told({**full, "unknown": 1}, valid=False)
+    assert limit in met_by(full, valid=True)
+    assert limit not in met_by({**full, "unknown": 1}, valid=False)
     over = {"metadata": {f"{i}": "" for i in range(17)}}
-    assert told(over, valid=False) == {"maxProperties (prose) at metadata: one beyond"}
-    assert not {name for name in told(over, valid=True) if "beyond" in name}
+    assert met_by(over, valid=False) == {"maxProperties (prose) at metadata: one beyond"}
+    assert not {name for name in met_by(over, valid=True) if "beyond" in name}
 
 
 @pytest.mark.parametrize(("count", "side"), [(19, set()), (20, {"on the limit"}), (21, set())])
 def test_the_limit_itself_is_accepted(count: int, side: set[str]) -> None:
     files = {"tool_resources": {"code_interpreter": {"file_ids": ["f"] * count}}}
-    met = {name for name in told(files, valid=True) if name.startswith("maxItems")}
+    met = {name for name in met_by(files, valid=True) if name.startswith("maxItems")}
     assert met == {f"maxItems at tool_resources.code_interpreter.file_ids: {s}" for s in side}
 
 
@@ -101,7 +102,7 @@ def test_the_limit_itself_is_accepted(count: int, side: set[str]) -> None:
     ("size", "met"), [(98, set()), (99, {"minimum"}), (4_097, {"maximum"}), (4_098, set())]
 )
 def test_one_step_beyond_is_refused(size: int, met: set[str]) -> None:
-    found = told(chunking(max_chunk_size=size, chunk_overlap=0), valid=False)
+    found = met_by(chunking(max_chunk_size=size, chunk_overlap=0), valid=False)
     assert found == {f"{keyword} at {SIZE}: one beyond" for keyword in met}
 
 
@@ -117,7 +118,7 @@ def test_one_step_beyond_is_refused(size: int, met: set[str]) -> None:
 def test_half_of_a_sibling_has_two_sides(
     size: int, overlap: int, valid: bool, met: set[str]
 ) -> None:
-    found = told(chunking(max_chunk_size=size, chunk_overlap=overlap), valid=valid)
+    found = met_by(chunking(max_chunk_size=size, chunk_overlap=overlap), valid=valid)
     assert {name for name in found if "Half" in name} == met
 
 
@@ -143,11 +144,11 @@ def test_half_of_a_sibling_has_two_sides(
     ids=["required", "no tag", "tag unknown", "tag no string", "inside", "no object"],
 )
 def test_branches_are_broken_where_they_are_told_apart_or_inside(value: Any, met: set[str]) -> None:
-    assert told(part(value), valid=False) == met
+    assert met_by(part(value), valid=False) == met
 
 
 def test_a_chosen_branch_is_met_with_the_word_that_chose_it() -> None:
-    met = told(part({"type": "text", "text": "x"}), valid=True)
+    met = met_by(part({"type": "text", "text": "x"}), valid=True)
     assert {"oneOf at messages[].content: array", f"oneOf at {PART}: text"} <= met
     assert {f"enum at {PART}.type: text", f"type at {PART}<text>.text: string"} <= met
 
@@ -161,13 +162,13 @@ def test_a_chosen_branch_is_met_with_the_word_that_chose_it() -> None:
     ],
 )
 def test_required_lists_are_branches_too(search: Any, valid: bool, met: str) -> None:
-    found = told({"tool_resources": {"file_search": search}}, valid=valid)
+    found = met_by({"tool_resources": {"file_search": search}}, valid=valid)
     assert f"oneOf at tool_resources.file_search: {met}" in found
 
 
 def test_what_the_document_is_silent_about_meets_nothing() -> None:
-    assert told(None, valid=False) == set()
-    assert told(chunking(max_chunk_size=800.0, chunk_overlap=0), valid=False) == set()
+    assert met_by(None, valid=False) == set()
+    assert met_by(chunking(max_chunk_size=800.0, chunk_overlap=0), valid=False) == set()
     assert read([b"", b"{", b"null"]).obligations == set()
 
 

@@ -1,4 +1,4 @@
-"""How results are told: tables, ratios, verdicts on bodies, and the command line."""
+"""How results are shown: tables, ratios, verdicts on bodies, and the command line."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_section_is_a_table_with_notes_and_goals() -> None:
     ]
 
 
-def test_ratios_are_told_by_their_median_and_range() -> None:
+def test_ratios_are_shown_by_their_median_and_range() -> None:
     assert spread([3.0, 1.0, 20.0]) == "3 (1 to 20)"
 
 
@@ -68,12 +68,12 @@ def test_bodies_that_say_the_same_count_once() -> None:
     assert found.mean_bytes[Verdict.VALID] == len(same[0])
 
 
-def test_an_unknown_name_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_name_is_reported_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["nonsense"]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("benchmarks: there is no benchmark 'nonsense', only generation, ")
-    assert told.err.count("\n") == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("benchmarks: there is no benchmark 'nonsense', only generation, ")
+    assert shown.err.count("\n") == 1
 
 
 def test_no_rounds_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,9 +100,9 @@ def test_a_crash_loses_no_other_benchmark(
     path = tmp_path / "results.json"
     words = ["generation", "reach", "--rounds", "2", "--json", str(path)]
     assert command.main(words) == 1
-    told = capsys.readouterr().out
-    assert "RuntimeError: no network" in told
-    assert "reach: what is compared" in told
+    shown = capsys.readouterr().out
+    assert "RuntimeError: no network" in shown
+    assert "reach: what is compared" in shown
     results: Any = json.loads(path.read_text("utf-8"))
     assert results["sections"].keys() == {"reach"}
     assert results["sections"]["reach"]["figures"] == {"rounds": 2}

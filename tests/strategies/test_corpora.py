@@ -7,14 +7,15 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from contracts.definition.prose import UNSTATED_MAX_MESSAGES
-from strategies import boundaries, reach
-from strategies.edge_text_cases import ALPHABETS, corners, filled, lengths
-from strategies.text import EDGE_TEXTS
+from contracts.record import reach
+from contracts.record.texts import EDGE_TEXTS
+from strategies import boundaries
+from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
 from tests.support.independent import at
 from tests.support.nodes import node
 
-ROOT: Final = load().request
+DEFINITION: Final = load()
+ROOT: Final = DEFINITION.request
 TEXT: Final = {"type": "string"}
 WORDS: Final = {"type": "string", "enum": ["one", "two"]}
 FILES: Final = ("tool_resources", "file_search", "vector_stores", "*", "file_ids")
@@ -87,7 +88,7 @@ def test_every_count_below_a_small_limit_is_there(most: int, last: int) -> None:
 def test_large_limits_have_steps_on_the_way() -> None:
     found = sizes(boundaries.every_count(ROOT), *FILES)
     assert {64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000} <= found
-    assert max(sizes(boundaries.every_count(ROOT), "messages")) == UNSTATED_MAX_MESSAGES
+    assert max(sizes(boundaries.every_count(ROOT), "messages")) == 32
     assert sizes(boundaries.every_count(array(maxItems=65)), "x") == {21, 64, 65}
 
 
@@ -192,12 +193,41 @@ def test_keys_and_values_of_metadata_are_of_such_lengths_too_below_their_limits(
     assert {n for n in steps if n < 64} <= {len(key) for key, _ in pairs}
 
 
-def test_corners_go_by_the_dozen_into_maps_and_alone_where_that_is_asked_for() -> None:
+def test_edge_texts_go_by_the_dozen_into_maps_and_alone_where_that_is_asked_for() -> None:
     def maps(*, alone: bool) -> list[Any]:
-        return [m for _, v in corners(ROOT, alone=alone) for m in at(v, "metadata") if m]
+        batches = edge_texts(ROOT, alone=alone)
+        return [m for batch in batches for m in at(batch.value, "metadata") if m]
 
     dozens, singles = maps(alone=False), maps(alone=True)
     assert max(map(len, dozens)) == 12
     assert {len(pairs) for pairs in singles} == {1}
     assert set(EDGE_TEXTS.values()) <= {v for pairs in singles for v in pairs.values()}
     assert set(EDGE_TEXTS.values()) <= {v for pairs in dozens for v in pairs.values()}
+
+
+def test_a_batch_is_made_of_the_bodies_with_one_of_its_edge_texts_each() -> None:
+    batches = [batch for batch in edge_texts(ROOT) if batch.parts]
+    assert batches
+    for batch in batches:
+        texts = [strings(value) for _, value in batch.parts]
+        assert len(batch.parts) > 1
+        assert all(found < strings(batch.value) for found in texts), batch.name
+        assert frozenset().union(*texts) == strings(batch.value), batch.name
+
+
+def strings(value: Any) -> frozenset[str]:
+    """Return every text of a value, names included."""
+    if isinstance(value, dict):
+        return frozenset(value).union(*map(strings, value.values()))
+    if isinstance(value, list):
+        return frozenset().union(*map(strings, value))
+    return frozenset({value})
+
+
+def test_few_batches_have_every_edge_text_as_a_value_and_as_a_part() -> None:
+    batches = list(few_edge_texts(ROOT, DEFINITION.prose.properties.metadata))
+    pairs = [pairs for batch in batches for pairs in at(batch.value, "metadata")]
+    parts = [part for batch in batches for part in at(batch.value, *PARTS, "*", "text")]
+    assert [value for found in pairs for value in found.values()] == list(EDGE_TEXTS.values())
+    assert parts == list(EDGE_TEXTS.values())
+    assert max(map(len, pairs)) == 16

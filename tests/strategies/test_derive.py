@@ -95,7 +95,7 @@ def exclusive(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
 
 
 def tagged(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
-    """A oneOf whose branches are told apart by a constant, and perhaps a plain branch."""
+    """A oneOf whose branches differ by a constant, and perhaps a plain branch."""
 
     def branch(tag: str, content: Schema) -> Schema:
         kind = {"type": "string", "enum": [tag]}

@@ -12,11 +12,15 @@ from hypothesis import given
 
 from contracts.definition import load
 from contracts.definition.document import REQUEST
-from contracts.record.case import JSON, Case, Credentials, Expectation
+from contracts.definition.place import BODY, Place
+from contracts.record.case import JSON, Case, Expectation
+from contracts.record.credentials import Credentials
+from contracts.record.feature import Feature, Kind
 from strategies import random_cases
 from strategies.build import PROFILES
-from strategies.invalid import invalid_cases
+from strategies.invalid import broken_case, invalid_cases, violations_at
 from strategies.random_cases import invalid_requests
+from strategies.sites import embed, sites
 from tests.support.independent import (
     STORES,
     Complaint,
@@ -28,6 +32,7 @@ from tests.support.independent import (
     strict_json,
 )
 
+DEFINITION: Final = load()
 PROSE: Final = frozenset({"maxProperties", "keyMaxLength", "maxLength", "atMostHalfOf"})
 MAPS: Final = (
     "metadata",
@@ -44,7 +49,7 @@ def body_of(case: Case) -> Any:
 
 def broken_at(case: Case) -> tuple[str, str]:
     assert case.rule is not None
-    return case.rule.place, case.rule.keyword
+    return str(case.rule.place), case.rule.keyword
 
 
 def is_invalid(body: Any) -> bool:
@@ -78,21 +83,22 @@ def named(cases: list[Case]) -> list[str]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_case_is_invalid_for_an_independent_validator(profile: str) -> None:
-    assert named([c for c in invalid_cases(profile) if not is_invalid(body_of(c))]) == []
+    cases = invalid_cases(DEFINITION, profile)
+    assert named([case for case in cases if not is_invalid(body_of(case))]) == []
 
 
-@given(invalid_requests())
+@given(invalid_requests(DEFINITION))
 def test_every_drawn_request_is_invalid_for_an_independent_validator(body: Any) -> None:
     assert is_invalid(json.loads(json.dumps(body)))
 
 
 def test_cases_of_the_schema_break_the_named_rule_and_no_other() -> None:
-    cases = [case for case in invalid_cases() if broken_at(case)[1] not in PROSE]
+    cases = [case for case in invalid_cases(DEFINITION) if broken_at(case)[1] not in PROSE]
     assert named([case for case in cases if not explained_by_its_rule(case)]) == []
 
 
 def test_cases_of_the_prose_keep_the_schema_and_break_one_limit() -> None:
-    for case in invalid_cases():
+    for case in invalid_cases(DEFINITION):
         keyword = broken_at(case)[1]
         if keyword in PROSE:
             assert request_validator().is_valid(body_of(case)), case.name
@@ -101,7 +107,7 @@ def test_cases_of_the_prose_keep_the_schema_and_break_one_limit() -> None:
 
 def test_cases_of_the_schema_keep_the_prose() -> None:
     broken = {}
-    for case in invalid_cases():
+    for case in invalid_cases(DEFINITION):
         if broken_at(case)[1] not in PROSE and (found := broken_prose(body_of(case))):
             broken[case.name] = found
     # No overlap is at most half of a negative chunk.
@@ -109,7 +115,7 @@ def test_cases_of_the_schema_keep_the_prose() -> None:
     assert all(found == {"atMostHalfOf"} for found in broken.values())
 
 
-@given(random_cases.invalid_cases())
+@given(random_cases.invalid_cases(DEFINITION))
 def test_every_drawn_case_breaks_the_rule_it_names_and_no_other(case: Case) -> None:
     keyword = broken_at(case)[1]
     if keyword in PROSE:
@@ -119,19 +125,38 @@ def test_every_drawn_case_breaks_the_rule_it_names_and_no_other(case: Case) -> N
         assert explained_by_its_rule(case)
 
 
-@given(random_cases.invalid_cases())
+@given(random_cases.invalid_cases(DEFINITION))
 def test_drawn_cases_say_where_their_rule_stands(case: Case) -> None:
     assert case.rule is not None
-    assert load().at(case.rule.pointer) is not None
-    assert {"invalid", f"breaks {case.rule.keyword}"} <= case.features
+    assert DEFINITION.at(case.rule.pointer) is not None
+    broken = Feature(Kind.BREAKS, BODY, case.rule.keyword)
+    assert {Feature(Kind.INVALID), broken} <= case.features
 
 
 def test_every_rule_points_into_the_definition() -> None:
-    for case in invalid_cases("deep"):
+    for case in invalid_cases(DEFINITION, "deep"):
         assert case.rule is not None
-        load().at(case.rule.pointer)
+        DEFINITION.at(case.rule.pointer)
         end = case.rule.pointer.rsplit("/", 1)[-1]
         assert end == ("description" if case.rule.keyword in PROSE else case.rule.keyword)
+
+
+def test_each_violation_is_labelled_with_a_rule_that_it_is_made_to_break() -> None:
+    made: dict[bytes, tuple[Case, set[tuple[Place, str]]]] = {}
+    pointers: dict[tuple[Place, str], set[str]] = {}
+    for site in sites(DEFINITION.request):
+        for broken in violations_at(site):
+            case = broken_case(DEFINITION, site, broken, embed(site, broken.value))
+            own = site.place, broken.keyword
+            # The same bytes may break the rules of several branches, and do not say which.
+            made.setdefault(case.body or b"", (case, set()))[1].add(own)
+            pointers.setdefault(own, set()).add(broken.pointer)
+    assert len(made) > 1_000
+    for case, rules in made.values():
+        assert case.rule is not None, case.name
+        own = case.rule.place, case.rule.keyword
+        assert own in rules, case.name
+        assert case.rule.pointer in pointers[own], case.name
 
 
 # Everything that the schema can refuse has a case.
@@ -173,8 +198,8 @@ def limits_of_the_prose() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_rule_is_broken_at_every_place(profile: str) -> None:
-    expected = {*rules_of(load().resolved(REQUEST), ""), *limits_of_the_prose()}
-    assert expected - set(map(broken_at, invalid_cases(profile))) == set()
+    expected = {*rules_of(DEFINITION.resolved(REQUEST), ""), *limits_of_the_prose()}
+    assert expected - set(map(broken_at, invalid_cases(DEFINITION, profile))) == set()
 
 
 PARTS: Final = ("messages", "*", "content", "*")
@@ -196,7 +221,7 @@ def test_each_required_property_is_left_out_alone(path: tuple[str, ...], require
     names = set(required.split())
     lacking = [
         names - found.keys()
-        for case in invalid_cases()
+        for case in invalid_cases(DEFINITION)
         for found in at(body_of(case), *path)
         if isinstance(found, dict)
     ]
@@ -206,11 +231,11 @@ def test_each_required_property_is_left_out_alone(path: tuple[str, ...], require
 def test_every_array_has_a_case_that_is_broken_behind_a_valid_element() -> None:
     arrays = {
         place.removesuffix("[]")
-        for place, _ in rules_of(load().resolved(REQUEST), "")
+        for place, _ in rules_of(DEFINITION.resolved(REQUEST), "")
         if place.endswith("[]") and "vector_store_ids" not in place
     } - {"tool_resources.file_search.vector_stores"}  # these two take one element at most
     later = set()
-    for case in invalid_cases():
+    for case in invalid_cases(DEFINITION):
         if broken_at(case)[1] not in PROSE:
             paths = [path for way in explanations(body_of(case)) for _, path in way]
             later |= {place_of(p[:i]) for p in paths for i, t in enumerate(p) if t in range(1, 99)}
@@ -219,20 +244,19 @@ def test_every_array_has_a_case_that_is_broken_behind_a_valid_element() -> None:
 
 @pytest.mark.parametrize("place", MAPS)
 def test_every_map_has_a_case_that_is_broken_in_its_last_pair(place: str) -> None:
-    cases = [c for c in invalid_cases() if broken_at(c)[0] == f"{place}{{}}"]
+    cases = [c for c in invalid_cases(DEFINITION) if broken_at(c)[0] == f"{place}{{}}"]
     assert any(case.name.endswith("last pair") for case in cases)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_names_and_requests_are_unique(profile: str) -> None:
-    for key in (lambda case: case.name, lambda case: case.body):
-        assert [
-            n for n, seen in Counter(map(key, invalid_cases(profile))).items() if seen > 1
-        ] == []
+    cases = invalid_cases(DEFINITION, profile)
+    for keys in ([case.name for case in cases], [case.body for case in cases]):
+        assert [key for key, seen in Counter(keys).items() if seen > 1] == []
 
 
 def test_nothing_that_is_unspecified_is_among_them() -> None:
-    for case in invalid_cases("deep"):
+    for case in invalid_cases(DEFINITION, "deep"):
         body = body_of(case)
         assert body is not None
         assert b"\\ud" not in (case.body or b"").lower(), "a lone surrogate"

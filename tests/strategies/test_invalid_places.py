@@ -7,12 +7,14 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
+from contracts.record.feature import Kind
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases, violations_at
 from strategies.sites import sites
 from tests.support.independent import strict_json
 from tests.support.nodes import node, site
 
+DEFINITION: Final = load()
 ROLE: Final = "messages[].role: type broken by null"
 VALUE: Final = "metadata{}: type broken by null"
 TOOL: Final = "messages[].attachments[].tools[].type: type broken by null"
@@ -21,7 +23,7 @@ FILES: Final = "tool_resources.code_interpreter.file_ids"
 
 def found(prefix: str) -> dict[str, Any]:
     """Return the bodies of cases by what their names say behind *prefix*."""
-    cases = [case for case in invalid_cases() if case.name.startswith(prefix)]
+    cases = [case for case in invalid_cases(DEFINITION) if case.name.startswith(prefix)]
     return {case.name.removeprefix(prefix): strict_json(case.body or b"") for case in cases}
 
 
@@ -72,8 +74,13 @@ def test_pairs_around_a_broken_one_stand_in_the_map_that_holds_it() -> None:
 
 def test_each_array_on_the_way_has_others_beside_the_broken_element() -> None:
     ways = {name.rpartition(" of ")[2] for name in found(TOOL) if " of " in name}
-    assert ways == {"messages", ".attachments", ".tools"}
-    tools = found(TOOL)[", between two of .tools"]["messages"][0]["attachments"][0]["tools"]
+    assert ways == {
+        "messages",
+        "messages[].attachments",
+        "messages[].attachments[].tools",
+    }
+    between = found(TOOL)[", between two of messages[].attachments[].tools"]
+    tools = between["messages"][0]["attachments"][0]["tools"]
     assert nulls([tool["type"] for tool in tools]) == [1]
 
 
@@ -92,20 +99,23 @@ def test_an_array_of_one_has_nothing_beside_its_broken_element() -> None:
 
 
 def test_quick_breaks_each_rule_at_each_place_once_and_alone() -> None:
-    cases = invalid_cases(QUICK)
+    cases = invalid_cases(DEFINITION, QUICK)
     rules = {
         (place.place, v.keyword, v.pointer, v.variant * (v.keyword == "required"))
-        for place in sites(load().request)
+        for place in sites(DEFINITION.request)
         for v in violations_at(place)
     }
-    assert {c.rule.place for c in cases if c.rule} == {place or "body" for place, *_ in rules}
+    assert {c.rule.place for c in cases if c.rule} == {place for place, *_ in rules}
     assert len(cases) <= len(rules)
-    assert not [case.name for case in cases if any("broken " in f for f in case.features)]
+    among = {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
+    kinds = {case.name: {feature.kind for feature in case.features} for case in cases}
+    assert [name for name, found in kinds.items() if found & among] == []
 
 
 def test_of_large_bodies_there_is_one_form_and_of_smaller_ones_each() -> None:
-    large = {case.rule for case in invalid_cases() if len(case.body or b"") > 150_000}
-    assert {rule.variant for rule in large if rule} == {"one over"}
+    large = {case.name for case in invalid_cases(DEFINITION) if len(case.body or b"") > 150_000}
+    variants = {name.partition(" broken by ")[2].partition(", ")[0] for name in large}
+    assert variants == {"one over"}
     thousand = found(f"{FILES}: maxItems broken by far beyond")
     assert {len(files_of(value)) for value in thousand.values()} == {1_000}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import strategy
 from strategies.derive import derive
 from strategies.leaves import leaf, texts
-from strategies.text import EDGE_TEXTS
 from tests.support.drawn import drawn
 from tests.support.nodes import node, site
 
@@ -26,31 +26,31 @@ def undrawn(maker_of: Any, *block: int) -> Any:
     return maker_of.make(draw, bytes(block), 0)
 
 
-def test_texts_are_corners_as_long_as_may_be_and_of_any_letters() -> None:
+def test_texts_are_edge_texts_as_long_as_may_be_and_of_any_letters() -> None:
     found = set(some(400, 0, 9))
     assert {len(text) for text in found} >= {0, 1, 9}
     assert {letter * 9 for letter in ("a", "\u00e9", "\U0001f600")} <= found
-    known = {corner for corner in EDGE_TEXTS.values() if len(corner) <= 9}
+    known = {text for text in EDGE_TEXTS.values() if len(text) <= 9}
     assert len(known & found) > len(known) / 2
     assert max(map(len, found)) == 9
     assert len(found - known) > 40
 
 
-def test_every_corner_is_drawn() -> None:
+def test_every_edge_text_is_drawn() -> None:
     maker = texts(0, 512)
     assert {undrawn(maker, byte, 0) for byte in range(160)} == {*EDGE_TEXTS.values(), "a"}
 
 
-def test_texts_without_a_limit_are_corners_of_any_length() -> None:
+def test_texts_without_a_limit_are_edge_texts_of_any_length() -> None:
     assert max(map(len, set(EDGE_TEXTS.values()) & set(some(400)))) > 20
 
 
 @pytest.mark.parametrize("low", [1, 3])
-def test_corners_that_are_too_short_are_not_drawn(low: int) -> None:
+def test_edge_texts_that_are_too_short_are_not_drawn(low: int) -> None:
     assert {len(text) for text in some(200, low, 5)} == set(range(low, 6))
 
 
-def test_where_no_corner_fits_texts_are_plain() -> None:
+def test_where_no_edge_text_fits_texts_are_plain() -> None:
     found = some(60, 300, 301)
     assert {len(text) for text in found} == {300, 301}
     assert len(set(found)) > 15
@@ -59,7 +59,7 @@ def test_where_no_corner_fits_texts_are_plain() -> None:
 @pytest.mark.parametrize(("byte", "length"), [(0, 10), (64, 55), (127, 99), (128, 100), (255, 100)])
 def test_one_letter_is_repeated_up_to_the_limit(byte: int, length: int) -> None:
     maker = texts(10, 100)
-    known = sum(10 <= len(corner) <= 100 for corner in EDGE_TEXTS.values()) + 2
+    known = sum(10 <= len(text) <= 100 for text in EDGE_TEXTS.values()) + 2
     assert set(map(len, (undrawn(maker, 2 * known + n, byte) for n in range(16)))) == {length}
 
 

@@ -8,11 +8,9 @@ import pytest
 
 from contracts.definition import Node, load
 from strategies.samples import (
-    ID_KINDS,
     MADE_UP,
     always,
     full,
-    is_text,
     made_up,
     minimal,
     needs_id,
@@ -21,6 +19,7 @@ from strategies.samples import (
 )
 from tests.support.nodes import node, site
 
+DEFINITION: Final = load()
 TEXT: Final = {"type": "string"}
 WORDS: Final = {"type": "string", "enum": ["one", "two"]}
 
@@ -56,7 +55,7 @@ def test_the_plainest_value_has_what_it_must_and_nothing_else(schema: Any, plain
 
 
 @pytest.mark.parametrize(
-    ("schema", "told"),
+    ("schema", "expected"),
     [
         ({"type": "object", "additionalProperties": TEXT}, {"key": "value"}),
         ({"type": "array", "items": WORDS}, ["one"]),
@@ -65,8 +64,8 @@ def test_the_plainest_value_has_what_it_must_and_nothing_else(schema: Any, plain
     ],
     ids=str,
 )
-def test_a_telling_value_is_not_empty_where_it_may_have_content(schema: Any, told: Any) -> None:
-    assert telling(node(schema)) == told
+def test_a_telling_value_is_not_empty_where_it_may_have_content(schema: Any, expected: Any) -> None:
+    assert telling(node(schema)) == expected
 
 
 @pytest.mark.parametrize(
@@ -152,7 +151,7 @@ def test_of_exclusive_properties_a_full_value_has_all_but_the_first() -> None:
 
 
 def test_a_full_value_without_ids_has_only_those_it_must_have() -> None:
-    root = load().request
+    root = DEFINITION.request
     carriers = full(root), full(root, ids=False)
     assert ["file-" in str(value) for value in carriers] == [True, False]
     assert set(carriers[1]) == {"metadata"}
@@ -162,14 +161,14 @@ def test_a_full_value_without_ids_has_only_those_it_must_have() -> None:
 
 def test_free_text_has_no_enum_and_no_format_and_is_no_id() -> None:
     def texts(root: Node) -> list[str]:
-        return [below.pointer for below in root.walk() if is_text(below)]
+        return [below.pointer for below in root.walk() if below.is_text]
 
-    free = texts(load().request)
+    free = texts(DEFINITION.request)
     assert any(pointer.endswith("Metadata/additionalProperties") for pointer in free)
-    assert not set(free) & ID_KINDS.keys()
-    assert [is_text(node(s)) for s in (TEXT, WORDS, {"type": "string", "format": "uri"})] == [
+    assert not set(free) & DEFINITION.prose.ids.keys()
+    assert [node(s).is_text for s in (TEXT, WORDS, {"type": "string", "format": "uri"})] == [
         True,
         False,
         False,
     ]
-    assert not is_text(node({"type": "integer"}))
+    assert not node({"type": "integer"}).is_text

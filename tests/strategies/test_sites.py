@@ -7,21 +7,12 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from strategies.invalid import broken_case
-from strategies.placement import ALONE, Placement, beside, container, in_the_middle
-from strategies.sites import Site, embed, embed_among, parts, sites
-from strategies.violations import Violation
+from strategies.sites import embed, embed_among, sites
 from tests.support.nodes import node, site
 
 ROOT: Final = load().request
 TOOL: Final = "messages[].attachments[].tools[]"
 STORE: Final = "tool_resources.file_search.vector_stores[]"
-WRONG: Final = Violation("type", "#", "an integer", 5)
-
-
-def test_a_place_has_all_that_is_around_it() -> None:
-    assert list(parts("a.b[].c{}")) == ["a", "a.b", "a.b[]", "a.b[].c", "a.b[].c{}"]
-    assert list(parts("a")) == ["a"]
 
 
 def test_every_property_element_entry_and_branch_is_a_site() -> None:
@@ -33,9 +24,9 @@ def test_every_property_element_entry_and_branch_is_a_site() -> None:
             "map": {"type": "object", "additionalProperties": text},
         },
     }
-    found = [(s.place, [step.kind for step in s.steps]) for s in sites(node(schema))]
+    found = [(str(s.place), [step.kind for step in s.steps]) for s in sites(node(schema))]
     assert found == [
-        ("", []),
+        ("body", []),
         ("list", ["property"]),
         ("list[]", ["property", "[]"]),
         ("list[]", ["property", "[]", "branch"]),
@@ -116,67 +107,4 @@ def test_among_everything_but_ids_no_id_is_beside_it() -> None:
 def test_the_container_of_a_step_is_the_array_or_map_that_it_enters(
     place: str, step: int, around: str
 ) -> None:
-    assert container(site(place), step) == around
-
-
-# Features of what is beside a broken value.
-
-
-def told(where: Site, setting: Placement, value: Any = None) -> set[str]:
-    """Return what a case tells about the place in its arrays and its company."""
-    names = broken_case(where, WRONG, {} if value is None else value, setting).features
-    return {name for name in names if name.startswith(("broken", "company"))}
-
-
-def at(prefix: str, *places: str) -> set[str]:
-    return {prefix, *(f"{prefix} at {place}" for place in places)}
-
-
-def test_a_value_that_stands_alone_has_no_company() -> None:
-    assert told(site("messages[].role"), ALONE) == set()
-
-
-@pytest.mark.parametrize(
-    ("before", "behind", "how"),
-    [
-        (0, 0, []),
-        (1, 0, ["later in", "last in"]),
-        (0, 1, ["before others in"]),
-        (1, 2, ["later in", "between others in"]),
-    ],
-)
-def test_where_in_its_array_a_value_stands_is_told(
-    before: int, behind: int, how: list[str]
-) -> None:
-    found = told(site("messages[].role"), beside(site("messages[].role"), 1, before, behind))
-    expected = set().union(
-        *(at(f"broken {way} messages", "messages[]", "messages[].role") for way in how)
-    )
-    assert found == expected | ({"broken later"} if before else set())
-
-
-def test_all_arrays_and_maps_with_room_for_three_have_others_around_the_middle() -> None:
-    middle = in_the_middle(site(f"{STORE}.metadata{{}}"), "among everything")
-    assert middle.behind == middle.before == {f"{STORE}.metadata"}
-    deep = in_the_middle(site(f"{TOOL}.type"), "among everything")
-    two = "messages[].attachments[].tools"
-    assert deep.behind == {"messages", "messages[].attachments", two}
-    assert deep.company
-
-
-def test_company_is_told_by_what_is_there_and_not_empty() -> None:
-    body = {
-        "metadata": {"k": "v"},
-        "messages": [{"role": "user", "content": "x", "metadata": {}, "attachments": 5}],
-        "tool_resources": {"code_interpreter": {"file_ids": []}},
-    }
-    found = told(site("metadata{}"), Placement("rich", company=True), body)
-    names = {name for name in found if " at " not in name and "rich" not in name}
-    one = {"metadata", "messages", "tool_resources", "tool_resources.code_interpreter"}
-    two = {
-        "messages and metadata",
-        "messages and tool_resources",
-        "tool_resources and metadata",
-    }
-    assert names == {f"company: {name}" for name in one | two}
-    assert at("company: rich", "metadata", "metadata{}") <= found
+    assert str(site(place).container(step)) == around

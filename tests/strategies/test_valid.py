@@ -18,23 +18,24 @@ from strategies.valid import valid_requests
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, STORES, at, problems
 
+DEFINITION: Final = load()
 Predicate = Callable[[Any], bool]
 TOOLS: Final = ("tool_resources",)
 SEARCH: Final = ("tool_resources", "file_search")
 PARTS: Final = ("messages", "*", "content", "*", "type")
 
 
-@given(valid_requests())
+@given(valid_requests(DEFINITION))
 def test_is_valid_for_an_independent_validator_and_keeps_the_prose_limits(body: Any) -> None:
     assert problems(body) == []
 
 
-@given(valid_requests())
+@given(valid_requests(DEFINITION))
 def test_is_plain_json_that_can_be_written_in_utf_8(body: Any) -> None:
     assert json.loads(json.dumps(body, ensure_ascii=False, allow_nan=False).encode()) == body
 
 
-@given(valid_requests())
+@given(valid_requests(DEFINITION))
 def test_attachments_always_carry_a_file_and_tools(body: Any) -> None:
     for attachment in at(body, "messages", "*", "attachments", "*"):
         assert {"file_id", "tools"} <= attachment.keys()
@@ -42,7 +43,7 @@ def test_attachments_always_carry_a_file_and_tools(body: Any) -> None:
 
 def test_passes_every_health_check() -> None:
     strict = settings(max_examples=20, database=None, suppress_health_check=())
-    strict(given(valid_requests())(lambda body: None))()
+    strict(given(valid_requests(DEFINITION))(lambda body: None))()
 
 
 def test_nine_of_ten_examples_are_distinct() -> None:
@@ -52,7 +53,9 @@ def test_nine_of_ten_examples_are_distinct() -> None:
 
 
 def test_the_same_seed_draws_the_same_requests() -> None:
-    assert drawn(valid_requests(), 30, number=7) == drawn(valid_requests(), 30, number=7)
+    assert drawn(valid_requests(DEFINITION), 30, number=7) == drawn(
+        valid_requests(DEFINITION), 30, number=7
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_shrinks_to_the_plainest_request(path: tuple[str, ...], plainest: Any) -
         return any(found is not None for found in at(body, *path))
 
     thorough = settings(database=None, max_examples=2_000)
-    assert find(valid_requests(), stands_there, settings=thorough) == plainest
+    assert find(valid_requests(DEFINITION), stands_there, settings=thorough) == plainest
 
 
 def three_messages_and_two_pairs(body: Any) -> bool:
@@ -102,7 +105,7 @@ def a_long_value(body: Any) -> bool:
 )
 def test_shrinks_what_takes_several_choices(wanted: Predicate, size: int) -> None:
     thorough = settings(database=None, max_examples=5_000)
-    found = find(valid_requests(), wanted, settings=thorough, random=Random(0))
+    found = find(valid_requests(DEFINITION), wanted, settings=thorough, random=Random(0))
     # As small as can be, or nearly so: any change of Hypothesis may end elsewhere.
     assert len(json.dumps(found, separators=(",", ":"))) <= size * 1.5
 
@@ -112,13 +115,13 @@ def test_shrinks_what_takes_several_choices(wanted: Predicate, size: int) -> Non
 
 @cache
 def examples() -> list[Any]:
-    return drawn(valid_requests(), 1_000)
+    return drawn(valid_requests(DEFINITION), 1_000)
 
 
 @cache
 def parts_of_requests(end_of_pointer: str) -> list[Any]:
     """Draw what stands deep inside by itself, since whole requests seldom have it."""
-    node = next(node for node in load().request.walk() if node.pointer.endswith(end_of_pointer))
+    node = next(node for node in DEFINITION.request.walk() if node.pointer.endswith(end_of_pointer))
     return drawn(derive(node), 400)
 
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from strategies.violations import Violation, allowed_types, violations
+from contracts.definition.branches import allowed_types
+from strategies.violations import Violation, violations
 from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
@@ -66,7 +67,7 @@ def test_pairs_are_one_too_many_twice_as_many_and_far_too_many() -> None:
     }
 
 
-def test_keys_that_are_alike_leave_fewer_than_the_limit_to_whoever_folds_them() -> None:
+def test_keys_that_are_alike_are_fewer_than_the_limit_once_folded() -> None:
     alike = at_place("metadata", "maxProperties")["one over, keys alike"]
     for fold in (str.casefold, str.strip):
         assert len(set(map(fold, alike))) <= 16 < len(alike)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from contracts.clauses import Clause, catalogue
+from contracts.definition import load
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Expectation, Rule
+from contracts.record.case import JSON as JSON_TYPE
+from contracts.record.case import Case, Credentials, Scenario, case_of, request_of
 from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
+from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson, parse
-from contracts.record.request import Request
-from strategies.build import valid_case
+from strategies.build import dump
 
+DEFINITION: Final = load()
+CLAUSES: Final = catalogue(DEFINITION)
 NOW: Final = 1_800_000_000
 URL: Final = "http://127.0.0.1/v1/threads"
 JSON: Final = {"content-type": "application/json"}
@@ -47,16 +50,38 @@ def honest(sent: Mapping[str, Any], number: int = 1) -> dict[str, Any]:
     return thread(number, metadata=metadata, tool_resources=resources)
 
 
-def case(sent: Any = None, **changes: Any) -> Case:
-    """Return a valid case of the value *sent*, an empty object where None, with changes."""
-    return replace(valid_case("by hand", {} if sent is None else sent), **changes)
+def case(
+    sent: Any = None,
+    *,
+    body: bytes | None = b"(the value)",
+    content_type: str | None = JSON_TYPE,
+    credentials: Credentials = Credentials.GIVEN,
+    scenario: Scenario = Scenario.CORPUS,
+    **label: Any,
+) -> Case:
+    """Return the case of the value *sent*, an empty object where None, or of a *body*.
+
+    *label* is what the label is to say of it (``features``, ``rules``), whatever the bytes.
+    """
+    written = dump({} if sent is None else sent) if body == b"(the value)" else body
+    request = request_of(written, content_type)
+    made = case_of(DEFINITION, request, "by hand", credentials).playing(scenario)
+    if "features" in label:
+        label.setdefault("holds", label["features"])
+    # What a cached property once said, it says again.
+    vars(made.label).update(label)
+    return made
 
 
-def invalid(rule: Rule, sent: Any = None, *features: str, **changes: Any) -> Case:
-    """Return a case that breaks *rule*."""
-    names = {"invalid", f"breaks {rule.keyword}", *features}
-    told = {"expect": Expectation.INVALID, "rule": rule, "features": frozenset(names)}
-    return case(sent, **told, **changes)
+def fact(name: str) -> Feature:
+    """Return a feature that is put in words as *name*."""
+    return Feature(Kind.SILENT, detail=name)
+
+
+# One of each expectation; the invalid one breaks the enum at messages[].role.
+VALID: Final = case({"messages": [{"role": "user", "content": "x"}]})
+INVALID: Final = case({"messages": [{"role": "me", "content": "x"}]})
+UNSPECIFIED: Final = case({"tool_resources": {"unknown": 1}})
 
 
 def exchange(
@@ -83,13 +108,7 @@ def exchange(
         answer |= {"created_at": int(started)} if status == 200 else {}
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     received = Answer(status, tuple(headers.items()), body, raw_length)
-    return Exchange(number, sent, request(sent), URL, received, None, started, started + 0.1)
-
-
-def request(of: Case) -> Request:
-    """Return the request that a case is sent as, without credentials."""
-    content_type = () if of.content_type is None else (("Content-Type", of.content_type),)
-    return Request(content_type, of.body)
+    return Exchange(number, sent, sent.request, URL, received, None, started, started + 0.1)
 
 
 def _value_of(sent: Case) -> dict[str, Any]:
@@ -106,13 +125,13 @@ def unanswered(
     """Return an exchange in which nothing came back."""
     sent = of or case()
     failure = Failure(kind, "nothing came")
-    return Exchange(number, sent, request(sent), URL, None, failure, NOW, NOW + 10)
+    return Exchange(number, sent, sent.request, URL, None, failure, NOW, NOW + 10)
 
 
 @cache
 def clause(name: str) -> Clause:
     """Return the clause with this id."""
-    return next(found for found in catalogue() if found.id == name)
+    return next(found for found in CLAUSES if found.id == name)
 
 
 def judged(name: str, *exchanges: Exchange) -> list[str | None]:
@@ -140,8 +159,22 @@ def verdicts(*exchanges: Exchange, prefix: str = "") -> dict[str, ClauseVerdict]
 
     Schemathesis' second opinion takes seconds to import and has tests of its own.
     """
-    chosen = [c for c in catalogue() if c.id.startswith(prefix) and "schemathesis" not in c.id]
-    judge = Judge(chosen)
+    chosen = [c for c in CLAUSES if c.id.startswith(prefix) and "schemathesis" not in c.id]
+    return verdicts_of(chosen, *exchanges)
+
+
+def verdicts_of(clauses: list[Clause], *exchanges: Exchange) -> dict[str, ClauseVerdict]:
+    """Return the verdicts of these clauses, by id."""
+    judge = Judge(clauses)
     for one in exchanges:
         judge.see(one)
     return {verdict.clause.id: verdict for verdict in judge.verdicts()}
+
+
+def causes(found: Mapping[str, ClauseVerdict]) -> dict[str, list[str]]:
+    """Return the clauses that fail, each with the causes of its findings in words."""
+    return {
+        name: [finding.cause.words for finding in verdict.findings]
+        for name, verdict in found.items()
+        if verdict.outcome is Outcome.FAIL
+    }

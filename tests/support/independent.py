@@ -1,4 +1,4 @@
-"""A second parsed of the contract, which shares no code with the suite's own checks."""
+"""A second reading of the contract, which shares no code with the suite's own checks."""
 
 from __future__ import annotations
 
@@ -69,6 +69,13 @@ def problems(body: Any) -> list[str]:
         if isinstance(attachment, dict) and name not in attachment
     ]
     return [*found, *lacking, *sorted(broken_prose(body))]
+
+
+def complaints(errors: Iterable[jsonschema.ValidationError]) -> Iterator[Complaint]:
+    """Yield all that *errors* object to, in whatever branch of a oneOf."""
+    for error in errors:
+        yield str(error.validator), tuple(error.absolute_path)
+        yield from complaints(error.context or [])
 
 
 def explanations(body: Any) -> list[frozenset[Complaint]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,23 @@ from typing import Any
 
 import pytest
 
-from contracts.record.exchange import Exchange
+from contracts.definition import load
+from contracts.record.case import case_of, request_of
 from contracts.servers.reference import TOKEN, as_asgi
 from tests.support.apps import Forgetful
-from tests.support.exchanges import case, exchange, thread
-from thread_contracts import Level, Outcome, Report, UsageError, Verdict, check, judge
+from thread_contracts import (
+    Answer,
+    Exchange,
+    Level,
+    Outcome,
+    Report,
+    UsageError,
+    Verdict,
+    check,
+    judge,
+)
 
+URL = "http://127.0.0.1/v1/threads"
 KEPT = "echo.metadata.kept"
 SECRET = "sk-hush-hush-0123456789"
 
@@ -78,15 +90,25 @@ def test_a_target_that_cannot_be_used_is_a_usage_error() -> None:
         check("ftp://x")
 
 
-def forgotten(token: str = "") -> Exchange:
-    """Return an exchange in which metadata is lost; the answer quotes the *token* it came with."""
-    found = exchange(case({"metadata": {"k": "v"}}), thread(metadata={token: token}))
-    headers = (*found.request.headers, ("Authorization", f"Bearer {token}"))
-    return replace(found, request=replace(found.request, headers=headers))
+def answered(metadata: dict[str, str], token: str = "") -> Exchange:
+    """Return an exchange that sent ``{"k": "v"}`` as metadata, and received *metadata*."""
+    case = case_of(load(), request_of(b'{"metadata": {"k": "v"}}'))
+    headers = (*case.request.headers, ("Authorization", f"Bearer {token}"))
+    thread = {
+        "id": "thread_1",
+        "object": "thread",
+        "created_at": 1_800_000_000,
+        "metadata": metadata,
+        "tool_resources": {},
+    }
+    json_type = (("Content-Type", "application/json"),)
+    answer = Answer(200, json_type, json.dumps(thread).encode())
+    request = replace(case.request, headers=headers)
+    return Exchange(7, case, request, URL, answer, None, 1_800_000_000.0, 1_800_000_000.5)
 
 
 def test_exchanges_are_judged_and_nothing_is_sent() -> None:
-    report = judge([forgotten()])
+    report = judge([answered({})])
     assert report.verdict is Verdict.NONCONFORMANT
     assert report.clause(KEPT).verdict is Outcome.FAIL
     assert (report.requests, report.profile, report.seed) == (1, None, None)
@@ -95,14 +117,13 @@ def test_exchanges_are_judged_and_nothing_is_sent() -> None:
 
 
 def test_exchanges_are_numbered_in_their_order() -> None:
-    report = judge(iter([forgotten()] * 3))
+    report = judge(iter([answered({})] * 3))
     found = report.clause(KEPT).findings
     assert (report.requests, found[0].failed, found[0].tries) == (3, 3, 3)
 
 
 def test_a_good_exchange_is_conformant_as_far_as_it_goes() -> None:
-    good = exchange(case({"metadata": {"k": "v"}}), thread(metadata={"k": "v"}))
-    assert judge([good]).verdict is Verdict.CONFORMANT
+    assert judge([answered({"k": "v"})]).verdict is Verdict.CONFORMANT
 
 
 def test_no_exchanges_are_inconclusive() -> None:
@@ -112,6 +133,6 @@ def test_no_exchanges_are_inconclusive() -> None:
 
 
 def test_a_report_of_exchanges_keeps_their_secrets() -> None:
-    text = str(judge([forgotten(SECRET)]).to_dict())
+    text = str(judge([answered({SECRET: SECRET}, SECRET)]).to_dict())
     assert SECRET not in text
     assert "[redacted]" in text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+from dataclasses import astuple
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.clauses import catalogue
-from contracts.definition import LIMITS, load, pointer, to_json_schema
+from contracts.definition import load, pointer, to_json_schema
 from contracts.definition.document import OPERATION, REQUEST, RESPONSE, Definition
-from contracts.definition.prose import CREATED_AT_SOURCE
+from contracts.definition.prose import CREATED_AT_SOURCE, Prose
 from contracts.definition.validator import request_validator, thread_validator, thread_violations
 from strategies.random_cases import invalid_requests
 from strategies.valid import valid_requests
 from tests.support.exchanges import thread
+from tests.support.mangled import json_values, mangled
 
 # Of the structure only: the wording is ours, and who publishes it is no part of it.
 FINGERPRINT: Final = "9d7914662c4b3bfc404e4b0f3d139f0cdb830752b2a4265c9a9c7fb231b3d870"
@@ -54,12 +56,10 @@ def test_every_description_says_something() -> None:
     assert all(len(words.split()) >= 2 for words in wordings(load().document))
 
 
-@pytest.mark.parametrize("clause", catalogue(), ids=lambda clause: clause.id)
-def test_the_origin_of_every_clause_is_in_the_definition(clause: Any) -> None:
-    assert load().at(clause.origin) is not None
+STATED: Final = [limit for limit in load().prose.limits if limit.source]
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.keyword)
+@pytest.mark.parametrize("limit", STATED, ids=lambda limit: limit.keyword)
 def test_every_limit_of_the_prose_points_at_a_schema_and_a_sentence(limit: Any) -> None:
     assert isinstance(load().at(limit.schema), dict)
     assert isinstance(load().at(limit.source), str)
@@ -69,6 +69,31 @@ def test_every_limit_of_the_prose_points_at_a_schema_and_a_sentence(limit: Any) 
         assert str(limit.value) in load().at(limit.source)
     else:
         assert f"half of `{limit.value}`" in load().at(limit.source)
+
+
+def test_a_stated_limit_is_found_by_its_keyword() -> None:
+    prose = load().prose
+    assert (prose.value("maxProperties"), prose.value("keyMaxLength")) == (16, 64)
+    assert prose.source("maxLength") == "#/components/schemas/Metadata/description"
+
+
+def test_every_id_and_every_part_that_is_named_is_there() -> None:
+    definition = load()
+    kinds = {node.pointer: node.id_kind for node in definition.request.walk() if node.id_kind}
+    assert kinds == definition.prose.ids
+    for path in astuple(definition.prose.properties):
+        assert definition.request.below(path).place == path
+    shared = definition.prose.properties
+    for path in (shared.metadata, shared.files, shared.stores):
+        assert definition.response.below(path).place == path
+
+
+def test_a_definition_keeps_its_prose_where_it_is_pickled() -> None:
+    assert pickle.loads(pickle.dumps(load())) is load()
+    prose = Prose(limits=load().prose.limits[:1])
+    other = pickle.loads(pickle.dumps(Definition(load().document, prose)))
+    assert (other.document, other.prose) == (load().document, prose)
+    assert other.version == load().version
 
 
 @pytest.mark.parametrize("place", [REQUEST, RESPONSE, OPERATION, CREATED_AT_SOURCE])
@@ -182,50 +207,31 @@ def test_an_integer_of_draft_4_may_be_as_large_as_it_likes(value: int) -> None:
 # Two validators that share no code say the same.
 
 
-@given(st.one_of(valid_requests(), invalid_requests()))
+@given(st.one_of(valid_requests(load()), invalid_requests(load())))
 def test_both_validators_agree_on_requests(body: Any) -> None:
     second = jsonschema.Draft4Validator(load().json_schema(REQUEST))
-    assert request_validator().is_valid(body) == second.is_valid(body)
+    assert request_validator(load()).is_valid(body) == second.is_valid(body)
 
 
-def json_values() -> st.SearchStrategy[Any]:
-    numbers = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
-    plain = st.one_of(st.none(), st.booleans(), numbers, st.text(), st.just("thread"))
-    return st.recursive(
-        plain, lambda below: st.lists(below) | st.dictionaries(names(), below), max_leaves=5
+# jsonschema_rs leaves an empty name out of its paths.
+names = st.text(min_size=1)
+
+
+def full_threads() -> st.SearchStrategy[Any]:
+    """Return a strategy of threads with as many files as there may be, or one more."""
+    return st.sampled_from([1, 20, 21]).map(
+        lambda count: thread(
+            metadata={"k": "v"},
+            tool_resources={
+                "code_interpreter": {"file_ids": ["file-a"] * count},
+                "file_search": {"vector_store_ids": ["vs-a"]},
+            },
+        )
     )
 
 
-def names() -> st.SearchStrategy[str]:
-    # jsonschema_rs leaves an empty name out of its paths.
-    return st.text(min_size=1)
-
-
-@st.composite
-def mangled_threads(draw: st.DrawFn) -> Any:
-    """A thread in which something was replaced, taken away or added."""
-    files = {"file_ids": ["file-a"] * draw(st.sampled_from([1, 20, 21]))}
-    stores = {"vector_store_ids": ["vs-a"]}
-    resources = {"code_interpreter": files, "file_search": stores}
-    found: Any = thread(metadata={"k": "v"}, tool_resources=resources)
-    for _ in range(draw(st.integers(1, 3))):
-        at = found
-        while isinstance(at, dict) and at:
-            name = draw(st.sampled_from(sorted(at)))
-            if isinstance(at[name], dict) and draw(st.booleans()):
-                at = at[name]
-                continue
-            change = draw(st.sampled_from(["replace", "remove", "add"]))
-            if change == "remove":
-                del at[name]
-            else:
-                at[name if change == "replace" else draw(names())] = draw(json_values())
-            break
-    return found
-
-
-@given(mangled_threads())
+@given(mangled(full_threads(), names, json_values(names)))
 def test_both_validators_agree_on_mangled_answers(value: Any) -> None:
     theirs = {(tuple(map(str, e.absolute_path)), e.validator) for e in SECOND.iter_errors(value)}
-    assert thread_validator().is_valid(value) == (not theirs)
-    assert {(found.path, found.keyword) for found in thread_violations(value)} == theirs
+    assert thread_validator(load()).is_valid(value) == (not theirs)
+    assert {(found.path, found.keyword) for found in thread_violations(load(), value)} == theirs

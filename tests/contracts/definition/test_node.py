@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import Node, UnsupportedSchema, build, load
-from contracts.definition.prose import LIMITS
+from contracts.definition.branches import json_type, select
+from contracts.record.json_text import DuplicateKeys
 from tests.support.nodes import node
 
 TEXT: Final = {"type": "string"}
@@ -83,7 +84,7 @@ def test_keywords_are_those_of_the_schema_and_of_the_prose() -> None:
     found = node({**TEXT, "maxLength": 3, "title": "x", "description": "y", "format": "uri"})
     assert found.keywords == {"maxLength": 3, "format": "uri"}
     by_pointer = {below.pointer: below.keywords for below in load().request.walk()}
-    for limit in LIMITS:
+    for limit in load().prose.limits:
         assert by_pointer[limit.schema][limit.keyword] == limit.value
     assert set(by_pointer["#/components/schemas/Metadata"]) == {"maxProperties", "keyMaxLength"}
 
@@ -150,3 +151,48 @@ CLEAR: Final[dict[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("name", CLEAR)
 def test_what_is_clear_is_built(name: str) -> None:
     assert isinstance(node(CLEAR[name]), Node)
+
+
+def test_a_node_below_is_found_by_its_path_and_knows_its_place() -> None:
+    root = load().request
+    stored = root.below(("tool_resources", "file_search", "vector_stores", "[]", "metadata"))
+    assert str(stored.place) == "tool_resources.file_search.vector_stores[].metadata"
+    assert stored.entries is not None
+    assert str(stored.entries.place).endswith("metadata{}")
+    assert {str(branch.place) for branch in root.below(("messages", "[]", "content")).branches} == {
+        "messages[].content"
+    }
+
+
+# Branches of a oneOf.
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("null", None),
+        ("boolean", True),
+        ("integer", 1),
+        ("number", 1.0),
+        ("string", ""),
+        ("array", []),
+        ("object", {}),
+        ("object", DuplicateKeys()),
+    ],
+)
+def test_json_types_are_named(name: str, value: Any) -> None:
+    assert json_type(value) == name
+
+
+def test_branches_are_labelled_by_their_constant_or_their_type() -> None:
+    assert node(tagged("one")).label == "one"
+    assert node(tagged("one", "two")).label == "object"
+    assert node({"type": "array", "items": {}}).label == "array"
+
+
+def test_the_branch_that_a_value_means_is_selected() -> None:
+    branches = node({"oneOf": [TEXT, tagged("a"), tagged("b")]}).branches
+    assert select(branches, "text") is branches[0]
+    assert select(branches, {"kind": "b"}) is branches[2]
+    for nothing in ({"kind": "c"}, {}, 5, None, ["text"]):
+        assert select(branches, nothing) is None

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.definition import load
 from contracts.definition.rules import Problem, Rules
+from tests.support.bodies import chunked, image, message
 
 STATIC: Final = "tool_resources.file_search.vector_stores[0].chunking_strategy.static"
 METADATA: Final = "#/components/schemas/Metadata"
@@ -16,22 +18,8 @@ CHUNKING: Final = (
 )
 
 
-def message(content: Any) -> dict[str, Any]:
-    return {"messages": [{"role": "user", "content": content}]}
-
-
-def chunked(size: int, overlap: int) -> dict[str, Any]:
-    static = {"max_chunk_size_tokens": size, "chunk_overlap_tokens": overlap}
-    store = {"chunking_strategy": {"type": "static", "static": static}}
-    return {"tool_resources": {"file_search": {"vector_stores": [store]}}}
-
-
-def image(url: str) -> dict[str, Any]:
-    return message([{"type": "image_url", "image_url": {"url": url}}])
-
-
 def found(value: Any, *forgotten: str) -> tuple[str, str] | None:
-    problem = Rules(*forgotten).problem(value)
+    problem = Rules(load(), *forgotten).problem(value)
     return None if problem is None else (problem.keyword, problem.param)
 
 
@@ -53,20 +41,20 @@ BROKEN: Final[list[tuple[Any, str, str]]] = [
 
 
 @pytest.mark.parametrize(("value", "keyword", "place"), BROKEN, ids=lambda value: str(value)[:60])
-def test_a_broken_rule_is_told_by_its_keyword_and_its_place(
+def test_a_broken_rule_is_reported_by_its_keyword_and_its_place(
     value: Any, keyword: str, place: str
 ) -> None:
-    told = found(value)
-    assert told is not None
-    assert told[0] == keyword
-    assert not place or told[1] == place
+    problem = found(value)
+    assert problem is not None
+    assert problem[0] == keyword
+    assert not place or problem[1] == place
 
 
 def test_what_is_nested_too_deeply_cannot_be_processed() -> None:
     deep: Any = []
     for _ in range(100_000):
         deep = [deep]
-    problem = Rules().problem({"metadata": deep})
+    problem = Rules(load()).problem({"metadata": deep})
     assert problem == Problem("The body cannot be processed.", "", "type")
 
 
@@ -86,7 +74,7 @@ def test_what_is_nested_too_deeply_cannot_be_processed() -> None:
     ids=lambda value: str(value)[:60],
 )
 def test_what_is_on_a_limit_breaks_no_rule(value: Any) -> None:
-    assert Rules().problem(value) is None
+    assert Rules(load()).problem(value) is None
 
 
 @pytest.mark.parametrize(

@@ -1,47 +1,38 @@
-"""Judging: from exchanges to one verdict per clause, each failure told by the clause it is of."""
+"""Judging: from exchanges to one verdict per clause, each failure reported by its clause."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.clauses import Cause, Clause, Level, catalogue
-from contracts.clauses.clause import Excuse, NotYet
+from contracts.clauses import Cause, Clause
+from contracts.clauses.clause import Excuse, Family, NotYet
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import HARD_TO_READ, Credentials, Expectation
-from contracts.record.exchange import Exchange
+from contracts.record.case import Credentials, Expectation
+from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.parsed import Kind, ParsedExchange
-from tests.support.exchanges import case, exchange
+from tests.support.clauses import clause, is_200
+from tests.support.exchanges import CLAUSES, case, exchange, fact
+from tests.support.exchanges import verdicts_of as outcomes
 
-
-def clause(name: str, judge: Callable[[ParsedExchange], str | None], **more: Any) -> Clause:
-    settings = {"applies": lambda parsed: True, "needs": "a request", **more}
-    return Clause(id=name, level=Level.IMPLIED, title="", origin="#", judge=judge, **settings)
-
-
-def is_200(parsed: ParsedExchange) -> str | None:
-    return None if parsed.status == 200 else f"{parsed.status} came"
+SPLIT = Family(split=True)
 
 
 def answered(number: int, features: str, status: int = 200, **changes: Any) -> Exchange:
-    of = case(features=frozenset(features.split()), **{"body": b"%d" % number, **changes})
-    return exchange(of, b"", status=status, number=number)
+    """Return an exchange whose request, a body of its own, has these features."""
+    body = {"body": b"{}".ljust(number + 2)}
+    found = frozenset(map(fact, features.split()))
+    return exchange(case(features=found, **{**body, **changes}), b"", status=status, number=number)
 
 
-def outcomes(clauses: list[Clause], *exchanges: Exchange) -> dict[str, ClauseVerdict]:
-    judge = Judge(clauses)
-    for one in exchanges:
-        judge.see(one)
-    return {verdict.clause.id: verdict for verdict in judge.verdicts()}
-
-
-def told(verdict: ClauseVerdict) -> list[tuple[str, int, int]]:
-    return [(found.cause, found.count, found.exchange.number) for found in verdict.findings]
+def shown(verdict: ClauseVerdict) -> list[tuple[str, int, int]]:
+    return [(found.cause.words, found.count, found.exchange.number) for found in verdict.findings]
 
 
 def test_a_clause_that_holds_every_time_passes() -> None:
@@ -53,7 +44,8 @@ def test_a_clause_that_is_broken_once_fails_and_shows_it() -> None:
     one = answered(2, "y", 500)
     found = outcomes([clause("a", is_200)], answered(1, "x"), one)["a"]
     assert found.outcome is Outcome.FAIL
-    assert found.findings == (Finding("a", "500 came", one, 1, "y"),)
+    cause = Cause((fact("y"),), frozenset({fact("y")}))
+    assert found.findings == (Finding("a", "500 came", one, 1, cause),)
 
 
 def test_a_clause_that_never_applies_is_untested_and_says_what_it_needs() -> None:
@@ -62,9 +54,10 @@ def test_a_clause_that_never_applies_is_untested_and_says_what_it_needs() -> Non
 
 
 def test_every_clause_has_a_verdict_in_the_order_of_the_catalogue() -> None:
-    assert [v.clause for v in Judge().verdicts()] == list(catalogue())
-    assert {v.outcome for v in Judge().verdicts()} == {Outcome.UNTESTED}
-    assert all(v.reason == f"needs {v.clause.needs}" for v in Judge().verdicts())
+    found = Judge(CLAUSES).verdicts()
+    assert [verdict.clause for verdict in found] == list(CLAUSES)
+    assert {verdict.outcome for verdict in found} == {Outcome.UNTESTED}
+    assert all(verdict.reason == f"needs {verdict.clause.needs}" for verdict in found)
 
 
 def raises(parsed: ParsedExchange) -> str | None:
@@ -140,7 +133,7 @@ def test_a_clause_is_judged_on_the_kind_of_exchange_it_is_about(
     assert judged == {Kind.ANY, *about}
 
 
-def test_what_is_broken_is_told_as_it_is_seen() -> None:
+def test_what_is_broken_is_reported_as_it_is_seen() -> None:
     judge = Judge([clause("a", is_200), clause("b", is_200)])
     assert judge.see(answered(1, "x")) == []
     assert judge.see(answered(2, "x", 404)) == [("a", "404 came"), ("b", "404 came")]
@@ -152,49 +145,56 @@ def test_what_is_broken_is_told_as_it_is_seen() -> None:
 
 def test_failures_with_different_causes_are_different_findings_where_they_may_be() -> None:
     seen = [answered(1, "a"), answered(2, "a x", 500), answered(3, "x", 500), answered(4, "y", 500)]
-    split = outcomes([clause("a", is_200, split=True)], *seen)["a"]
-    assert told(split) == [("x", 2, 2), ("y", 1, 4)]
+    split = outcomes([clause("a", is_200, family=SPLIT)], *seen)["a"]
+    assert shown(split) == [("x", 2, 2), ("y", 1, 4)]
     whole = outcomes([clause("a", is_200)], *seen)["a"]
-    assert told(whole) == [("", 3, 2)]
+    assert shown(whole) == [("", 3, 2)]
 
 
 def test_a_dozen_causes_are_at_most_four_findings() -> None:
     seen = [answered(i, f"feature-{i // 2}", 500) for i in range(2, 26)]
-    found = outcomes([clause("a", is_200, split=True)], answered(99, "fine"), *seen)["a"]
+    found = outcomes([clause("a", is_200, family=SPLIT)], answered(99, "fine"), *seen)["a"]
     assert [one.count for one in found.findings] == [2, 2, 2, 18]
-    assert found.findings[-1].cause == ""
+    assert found.findings[-1].cause.words == ""
 
 
 # Families: a failure belongs to the clause that claims its cause.
 
 
-def claiming(feature: str) -> Callable[[Cause], bool]:
-    return lambda cause: cause.feature == feature
+def claiming(name: str) -> Callable[[Cause], bool]:
+    return lambda cause: cause.feature == fact(name)
 
 
-def family(**claims: Callable[[Cause], bool] | None) -> list[Clause]:
+def anything(cause: Cause) -> bool:
+    del cause
+    return True
+
+
+def family(**claims: Callable[[Cause], bool]) -> list[Clause]:
+    shared = Family(name="f", split=True)
+
     def touches(name: str) -> Callable[[ParsedExchange], bool]:
-        return lambda parsed: name == "rest" or name in parsed.exchange.case.features
+        return lambda parsed: name == "rest" or fact(name) in parsed.exchange.case.features
 
     return [
-        clause(n, is_200, claims=c, family="f", split=True, applies=touches(n))
-        for n, c in claims.items()
+        clause(name, is_200, claims=claim, family=shared, applies=touches(name))
+        for name, claim in claims.items()
     ]
 
 
 def test_a_failure_belongs_to_the_clause_that_claims_its_cause() -> None:
-    clauses = family(x=claiming("x"), y=claiming("y"), rest=None)
+    clauses = family(x=claiming("x"), y=claiming("y"), rest=anything)
     found = outcomes(clauses, answered(1, "y"), answered(2, "x y", 400))
-    assert told(found["x"]) == [("x", 1, 2)]
+    assert shown(found["x"]) == [("x", 1, 2)]
     assert found["y"].outcome is Outcome.PASS
     assert found["rest"].outcome is Outcome.PASS
 
 
 def test_a_clause_whose_failures_are_all_explained_elsewhere_is_inconclusive() -> None:
-    clauses = family(x=claiming("x"), y=claiming("y"), rest=None)
+    clauses = family(x=claiming("x"), y=claiming("y"), rest=anything)
     seen = [answered(1, "z"), answered(2, "x y", 400), answered(3, "x", 400)]
     found = outcomes(clauses, *seen)
-    assert told(found["x"]) == [("x", 2, 2)]
+    assert shown(found["x"]) == [("x", 2, 2)]
     assert (found["y"].outcome, found["y"].findings) == (Outcome.INCONCLUSIVE, ())
     assert found["y"].reason.endswith("see x")
 
@@ -203,16 +203,18 @@ def test_what_nobody_claims_belongs_to_the_last_of_the_family() -> None:
     clauses = family(x=claiming("x"), rest=claiming("rest"))
     found = outcomes(clauses, answered(1, "x"), answered(2, "z", 400), answered(3, "x z", 400))
     assert found["x"].outcome is Outcome.PASS
-    assert told(found["rest"]) == [("z", 2, 2)]
+    assert shown(found["rest"]) == [("z", 2, 2)]
 
 
 def test_a_failure_that_several_clauses_of_a_family_see_is_counted_once() -> None:
-    found = outcomes(family(x=claiming("x"), rest=None), answered(1, "a"), answered(2, "x", 400))
+    found = outcomes(
+        family(x=claiming("x"), rest=anything), answered(1, "a"), answered(2, "x", 400)
+    )
     assert sum(one.count for verdict in found.values() for one in verdict.findings) == 1
 
 
 def test_a_clause_that_fails_together_with_the_one_it_defers_to_is_inconclusive() -> None:
-    first, second = clause("a", is_200), clause("b", is_200, defers_to="a")
+    first, second = clause("a", is_200), clause("b", is_200, family=Family(defers_to="a"))
     found = outcomes([first, second], answered(1, "x", 500))
     assert found["a"].outcome is Outcome.FAIL
     assert found["b"].outcome is Outcome.INCONCLUSIVE
@@ -220,20 +222,23 @@ def test_a_clause_that_fails_together_with_the_one_it_defers_to_is_inconclusive(
 
 
 def test_a_clause_that_fails_alone_defers_to_nobody() -> None:
-    first, second = clause("a", lambda parsed: None), clause("b", is_200, defers_to="a")
+    first, second = (
+        clause("a", lambda parsed: None),
+        clause("b", is_200, family=Family(defers_to="a")),
+    )
     assert outcomes([first, second], answered(1, "x", 500))["b"].outcome is Outcome.FAIL
 
 
 def test_bytes_that_were_accepted_another_time_are_not_blamed_on_acceptance() -> None:
     flaky = [answered(1, "x", 400, body=b"{}"), answered(2, "x", 200, body=b"{}")]
-    accept = clause("a", is_200, excuse=Excuse.ACCEPTED)
+    accept = clause("a", is_200, family=Family(excuse=Excuse.ACCEPTED))
     found = outcomes([accept, clause("b", is_200)], *flaky)
     assert found["a"].outcome is not Outcome.FAIL
     assert found["b"].outcome is Outcome.FAIL
 
 
 def test_bytes_that_were_never_accepted_are_not_blamed_on_what_came_before() -> None:
-    after = clause("a", is_200, excuse=Excuse.NEVER_ACCEPTED)
+    after = clause("a", is_200, family=Family(excuse=Excuse.NEVER_ACCEPTED))
     refused = [answered(1, "x", 400, body=b"{}"), answered(2, "x", 400, body=b"{}")]
     assert outcomes([after], *refused)["a"].outcome is Outcome.INCONCLUSIVE
     accepted = answered(3, "x", 200, body=b"{}")
@@ -241,12 +246,32 @@ def test_bytes_that_were_never_accepted_are_not_blamed_on_what_came_before() -> 
 
 
 def test_what_a_parser_refuses_clears_no_check_of_suspicion() -> None:
-    hard = answered(1, "part", scenario=HARD_TO_READ)
+    hard = answered(1, "part", is_hard_to_read=True)
     some = [answered(2, "part other", 500), answered(3, "part", 500), answered(4, "fine")]
-    broken = clause("a", is_200, split=True)
-    assert told(outcomes([broken], hard, *some)["a"]) == [("part", 2, 2)]
+    broken = clause("a", is_200, family=SPLIT)
+    assert shown(outcomes([broken], hard, *some)["a"]) == [("part", 2, 2)]
     easy = answered(1, "part")
-    assert [cause for cause, *_ in told(outcomes([broken], easy, *some)["a"])] == ["other", ""]
+    assert [cause for cause, *_ in shown(outcomes([broken], easy, *some)["a"])] == ["other", ""]
+
+
+@pytest.mark.parametrize(("by_rule", "cause"), [(True, "rule"), (False, "held")])
+def test_a_family_looks_at_the_broken_rule_or_at_all_that_is_held(
+    cause: str, *, by_rule: bool
+) -> None:
+    def broken(number: int, *more: str) -> Exchange:
+        rule, held = (frozenset(map(fact, (name, *more))) for name in ("rule", "held"))
+        return exchange(case(features=rule, holds=held), b"", status=500, number=number)
+
+    one = clause("a", is_200, family=Family(split=True, by_rule=by_rule))
+    found = outcomes([one], answered(1, "fine"), broken(2), broken(3, "other"))["a"]
+    assert [finding.cause.words for finding in found.findings] == [cause]
+
+
+def test_nobody_listening_is_a_cause_whatever_was_sent() -> None:
+    gone = Failure(FailureKind.GONE, "refused")
+    some = [replace(answered(n, "x"), answer=None, failure=gone) for n in (2, 3)]
+    found = outcomes([clause("a", is_200, family=SPLIT)], answered(1, "x"), *some)["a"]
+    assert shown(found) == [("nothing listens any more, whatever is sent", 2, 2)]
 
 
 # The order of exchanges decides nothing.
@@ -260,7 +285,7 @@ seen_once = st.lists(
 def test_the_order_of_exchanges_does_not_matter(
     seen: list[tuple[int, tuple[frozenset[str], int]]],
 ) -> None:
-    clauses = [clause("whole", is_200), *family(a=claiming("a"), b=claiming("b"), rest=None)]
+    clauses = [clause("whole", is_200), *family(a=claiming("a"), b=claiming("b"), rest=anything)]
     shuffled = [answered(n, " ".join(features), status) for n, (features, status) in seen]
     in_order = sorted(shuffled, key=lambda one: one.number)
     assert outcomes(clauses, *shuffled) == outcomes(clauses, *in_order)

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses import memory
 from contracts.clauses.memory import FirstSeen
-from contracts.judging.vocabulary import Matching, Seen, mask, names
+from contracts.judging import passes
+from contracts.judging.passes import Passes
+from contracts.judging.vocabulary import Vocabulary
+from contracts.record.case import Case, Scenario
+from contracts.record.feature import Feature
+from tests.support.exchanges import case, fact
 
-WORDS = st.text("abc:", min_size=1, max_size=6)
-SETS = st.frozensets(WORDS, max_size=8)
+SETS = st.frozensets(st.text("abc:", min_size=1, max_size=6).map(fact), max_size=8)
 
 
-@given(features=SETS)
-def test_nothing_is_lost_or_added(features: frozenset[str]) -> None:
-    assert names(mask(features)) == features
+@given(sets=st.lists(SETS, max_size=5))
+def test_nothing_is_lost_or_added(sets: list[frozenset[Feature]]) -> None:
+    words = Vocabulary()
+    masks = [words.mask(features) for features in sets]
+    assert [frozenset(words.features(mask)) for mask in masks] == sets
 
 
 @given(one=SETS, other=SETS)
-def test_masks_are_sets(one: frozenset[str], other: frozenset[str]) -> None:
+def test_masks_are_sets(one: frozenset[Feature], other: frozenset[Feature]) -> None:
+    mask = Vocabulary().mask
     assert mask(one) | mask(other) == mask(one | other)
     assert mask(one) & mask(other) == mask(one & other)
     assert (mask(one) == mask(other)) is (one == other)
 
 
-@given(sets=st.lists(SETS, max_size=6), start=WORDS)
-def test_a_pattern_touches_what_begins_with_it_whenever_that_was_met(
-    sets: list[frozenset[str]], start: str
-) -> None:
-    matching = Matching(re.compile(re.escape(start)))
-    for features in sets:
-        assert matching.touches(mask(features)) is any(f.startswith(start) for f in features)
+# What passes is remembered.
 
 
-@given(sets=st.lists(SETS, max_size=12), most=st.integers(0, 6))
-def test_as_many_different_sets_are_remembered_as_there_is_room_for(
-    sets: list[frozenset[str]], most: int
-) -> None:
-    seen, bits = Seen(most), 0
-    for features in sets:
-        bits |= seen.bit(mask(features))
-    expected = list(dict.fromkeys(sets))[:most]
-    assert seen.sets(bits) == expected
-    assert seen.sets(0) == []
-    for features in sets:
-        assert bool(seen.bit(mask(features))) is (features in expected)
+def bits(found: Passes, *cases: Case) -> list[int]:
+    return [found.bit(one) for one in cases]
+
+
+def test_each_request_has_a_bit_and_its_features_are_found_by_it() -> None:
+    one, other = case(features={fact("a")}, holds={fact("b")}), case(features={fact("c")})
+    found = Passes()
+    assert bits(found, one, other, one) == [1, 2, 1]
+    words = found.vocabulary
+    assert found.masks(3, by_rule=True) == {words.mask([fact("a")]), words.mask([fact("c")])}
+    assert found.masks(1, by_rule=False) == {words.mask([fact("b")])}
+    assert found.masks(0, by_rule=True) == set()
+
+
+def test_what_a_parser_may_refuse_by_itself_is_not_remembered() -> None:
+    assert bits(Passes(), case(is_hard_to_read=True), case()) == [0, 1]
+
+
+def test_requests_are_remembered_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_MOST", 2)
+    some = [case() for _ in range(6)]
+    found = Passes()
+    assert bits(found, *some) == [1, 2, 0, 0, 0, 0]
+    assert bits(found, *some) == [1, 2, 0, 0, 0, 0]
+
+
+def test_of_random_requests_only_so_many_bytes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_MOST_RANDOM_BYTES", 5)
+    drawn = [case(body=b"{ }", scenario=Scenario.RANDOM) for _ in range(2)]
+    assert bits(Passes(), *drawn, case(body=b"{  }")) == [1, 0, 2]
 
 
 @given(pairs=st.lists(st.tuples(st.integers(0, 9), st.integers()), max_size=30))

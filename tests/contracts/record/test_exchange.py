@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from tests.support.apps import StubTarget
+from tests.support.exchanges import case as case_by_hand
 
 TOKEN = "sk-hush-0123456789"
-CASE = Case("a case", Expectation.VALID, b"{}")
+CASE = case_by_hand()
 
 
 def sent(case: Case = CASE, options: Options | None = None) -> tuple[Exchange, Request]:
@@ -36,7 +37,7 @@ def test_the_request_is_kept_as_it_was_sent() -> None:
 
 
 def test_what_is_not_sent_is_not_kept() -> None:
-    bare = Case("bare", Expectation.VALID, None, None, Credentials.MISSING)
+    bare = case_by_hand(body=None, content_type=None, credentials=Credentials.MISSING)
     assert sent(bare)[0].request == Request((), None)
 
 

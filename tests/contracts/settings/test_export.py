@@ -47,11 +47,7 @@ def test_pytest_knows_the_clauses_in_the_order_of_the_catalogue() -> None:
 
 
 def test_the_data_of_the_plugin_is_up_to_date() -> None:
-    try:
-        path = export.data_path()
-    except FileNotFoundError:
-        pytest.skip("thread_contracts is not a package yet")
-    assert path.read_text("utf-8") == export.data_text(), RENEW
+    assert export.data_path().read_text("utf-8") == export.data_text(), RENEW
 
 
 def test_the_data_of_the_plugin_goes_into_its_package(

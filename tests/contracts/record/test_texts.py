@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from strategies.text import EDGE_TEXTS, classes
+from contracts.record.texts import EDGE_TEXTS, classes
 
 BELONGING: Final[dict[str, tuple[str, str]]] = {
     "NUL": ("a\x00", "a0"),
@@ -68,7 +68,7 @@ def test_a_class_has_what_belongs_to_it_and_not_what_is_beside(name: str) -> Non
     ["\u00df", "\u0130", "\u017f", "\u00c4"],
     ids=["sharp s", "dotted I", "long s", "capital"],
 )
-def test_letters_whose_case_does_not_come_back_are_told(text: str) -> None:
+def test_letters_whose_case_does_not_come_back_are_a_class(text: str) -> None:
     assert "non-ASCII case" in classes(text)
     assert "non-ASCII case" not in classes("\u00e4")
     assert "non-ASCII case" not in classes("A")
@@ -82,7 +82,7 @@ DISGUISED: Final = (
 
 
 @pytest.mark.parametrize("text", DISGUISED)
-def test_what_other_types_look_like_is_told(text: str) -> None:
+def test_what_other_types_look_like_is_a_class(text: str) -> None:
     assert "another type in disguise" in classes(text)
     assert "another type in disguise" not in classes(f"x{text}")
 
@@ -94,9 +94,9 @@ def test_what_only_begins_like_another_type_is_not(text: str) -> None:
     assert "another type in disguise" not in classes(text)
 
 
-@pytest.mark.parametrize(("before", "told"), [(999, True), (1_000, False)])
-def test_only_the_first_thousand_characters_are_looked_at(before: int, *, told: bool) -> None:
-    assert ("dollar" in classes("a" * before + "$")) is told
+@pytest.mark.parametrize(("before", "seen"), [(999, True), (1_000, False)])
+def test_only_the_first_thousand_characters_are_looked_at(before: int, *, seen: bool) -> None:
+    assert ("dollar" in classes("a" * before + "$")) is seen
 
 
 def test_plain_words_belong_to_no_class() -> None:
@@ -104,5 +104,5 @@ def test_plain_words_belong_to_no_class() -> None:
     assert classes("h\u00e9llo") == {"Latin-1", "non-ASCII", "not NFD"}
 
 
-def test_no_two_corners_are_the_same_text() -> None:
+def test_no_two_edge_texts_are_the_same_text() -> None:
     assert len(set(EDGE_TEXTS.values())) == len(EDGE_TEXTS)

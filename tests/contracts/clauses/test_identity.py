@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
-from contracts.clauses.identity import AFTER_REFUSAL, DISTURBED, PARALLEL
 from contracts.judging.finding import Outcome
-from contracts.record.case import Case, Credentials, Expectation, Rule
+from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from tests.support.exchanges import (
     DOES_NOT_APPLY,
+    INVALID,
+    UNSPECIFIED,
+    VALID,
     broken,
     case,
     exchange,
-    invalid,
     judged,
     thread,
     unanswered,
@@ -52,7 +53,7 @@ def test_different_ids_break_nothing() -> None:
     assert failing(created("a", 1), created("b", 2), created("c", 3, same)) == {}
 
 
-def test_an_id_given_twice_is_told_with_the_request_that_had_it_first() -> None:
+def test_an_id_given_twice_is_reported_with_the_request_that_had_it_first() -> None:
     seen = [created("a", 1), created("b", 2), created("a", 3)]
     assert failing(*seen) == {UNIQUE: "id 'a' was already given to request 1"}
     assert judged(UNIQUE, *seen)[:2] == [None, None]
@@ -61,11 +62,11 @@ def test_an_id_given_twice_is_told_with_the_request_that_had_it_first() -> None:
 def test_one_id_for_all_is_one_finding_and_not_three() -> None:
     same = {"metadata": {"k": "v"}}
     seen = [created("a", 1), created("a", 2), created("a", 3, same), created("a", 4, same)]
-    seen += [created("a", n, same, when=9.0, scenario=PARALLEL) for n in (5, 6)]
+    seen += [created("a", n, same, when=9.0, scenario=Scenario.PARALLEL) for n in (5, 6)]
     assert list(failing(*seen)) == [UNIQUE]
 
 
-def test_identical_bodies_that_give_one_id_are_told_as_such() -> None:
+def test_identical_bodies_that_give_one_id_are_reported_as_such() -> None:
     same = {"metadata": {"k": "v"}}
     found = failing(created("a", 1, same), created("b", 2), created("a", 3, same))
     assert found == {TWINS: "id 'a' was already given to request 1, which sent the same body"}
@@ -81,15 +82,30 @@ def test_the_same_object_in_another_order_says_the_same() -> None:
     assert list(failing(created("a", 1, body=forth), created("a", 2, body=back))) == [TWINS]
 
 
-def test_ids_given_at_the_same_time_are_told_as_such() -> None:
-    seen = [created("a", n, when=5.0, scenario=PARALLEL) for n in (1, 2)]
-    told = "id 'a' was already given to request 1, which was sent at the same time"
-    assert failing(*seen) == {AT_ONCE: told}
+def test_ids_given_at_the_same_time_are_reported_as_such() -> None:
+    seen = [created("a", n, when=5.0, scenario=Scenario.PARALLEL) for n in (1, 2)]
+    said = "id 'a' was already given to request 1, which was sent at the same time"
+    assert failing(*seen) == {AT_ONCE: said}
 
 
-def test_requests_of_a_burst_that_do_not_overlap_were_sent_in_turn() -> None:
-    seen = [created("a", n, when=float(n), scenario=PARALLEL) for n in (1, 2)]
-    assert list(failing(*seen)) == [UNIQUE]
+@pytest.mark.parametrize(
+    ("started", "finished", "at_once"),
+    [(0.5, 2, True), (1, 2, False), (2, 3, False), (-2, 0, False), (-2, 0.5, True)],
+)
+def test_requests_are_parallel_where_their_times_overlap(
+    started: float, finished: float, *, at_once: bool
+) -> None:
+    first, second = (created("a", n, when=0.0, scenario=Scenario.PARALLEL) for n in (1, 2))
+    zero = first.started
+    seen = [
+        replace(first, finished=zero + 1),
+        replace(second, started=zero + started, finished=zero + finished),
+    ]
+    assert list(failing(*seen)) == [AT_ONCE if at_once else UNIQUE]
+
+
+def test_a_long_id_is_shown_cut() -> None:
+    assert f"'{'i' * 60}'" in broken(UNIQUE, created("i" * 99, 1), created("i" * 99, 2))
 
 
 @pytest.mark.parametrize("identity", ["", "  ", 5, None])
@@ -99,8 +115,7 @@ def test_an_id_that_is_none_is_not_repeated(identity: Any) -> None:
 
 def test_ids_of_refused_and_unauthorised_requests_do_not_count() -> None:
     bad = case(credentials=Credentials.RANDOM)
-    refused = invalid(Rule("#", "type", "body", "x"))
-    for other in (exchange(bad, thread(id="a")), exchange(refused, thread(id="a"))):
+    for other in (exchange(bad, thread(id="a")), exchange(INVALID, thread(id="a"))):
         assert failing(created("a", 2), other) == {}
 
 
@@ -177,19 +192,32 @@ def test_crosstalk_explains_what_is_wrong_with_the_echo() -> None:
     assert "fails together with " + CROSSTALK in {v.reason for v in echoes.values()}
 
 
-def late(count: int) -> list[Exchange]:
-    """Return answers that each carry the metadata of the request before."""
-    pairs = [{"k": f"value {number}"} for number in range(count + 1)]
-    return [
-        exchange(case({"metadata": mine}), thread(n, metadata=before), number=n)
-        for n, (before, mine) in enumerate(pairwise(pairs), 1)
-    ]
+def late(number: int, **more: Any) -> Exchange:
+    """Return an answer with the metadata of the request before."""
+    sent = case({**more, "metadata": {"k": f"{number}"}})
+    return exchange(sent, thread(number, metadata={"k": f"{number - 1}"}), number=number)
 
 
-def test_answers_that_are_one_request_late_are_told_once_it_is_no_chance() -> None:
-    said = judged(CROSSTALK, *late(9))
-    assert said[:4] == [None] * 4
-    assert said[-1] == "the answer carries the metadata of the request before"
+def test_the_fifth_answer_with_the_metadata_of_the_one_before_is_crosstalk() -> None:
+    said = judged(CROSSTALK, *map(late, range(1, 8)))
+    assert said == [None] * 5 + ["the answer carries the metadata of the request before"] * 2
+
+
+def test_after_late_answers_one_that_is_right_or_of_no_other_is_no_crosstalk() -> None:
+    right = exchange(case({"metadata": {"k": "7"}}), thread(8, metadata={"k": "7"}), number=8)
+    other = exchange(case({"metadata": {"k": "9"}}), thread(9, metadata={"k": "x"}), number=9)
+    assert judged(CROSSTALK, *map(late, range(1, 8)), right, other)[-2:] == [None, None]
+
+
+@pytest.mark.parametrize("beside", [{}, {"l": "and more"}])
+def test_metadata_of_a_message_in_place_of_the_threads_is_no_crosstalk(
+    beside: dict[str, str],
+) -> None:
+    def message(**metadata: str) -> dict[str, Any]:
+        return {"role": "user", "content": "x", "metadata": metadata}
+
+    seen = [late(n, messages=[message(), message(k=f"{n - 1}", **beside)]) for n in range(1, 20)]
+    assert set(judged(CROSSTALK, *seen)) == {None}
 
 
 def test_one_answer_like_the_one_before_is_chance() -> None:
@@ -203,13 +231,13 @@ def test_one_answer_like_the_one_before_is_chance() -> None:
 
 @pytest.mark.parametrize(("status", "holds"), [(200, True), (400, False), (404, False)])
 def test_the_request_after_a_refused_one_succeeds(status: int, *, holds: bool) -> None:
-    of = exchange(case(scenario=AFTER_REFUSAL), status=status)
+    of = exchange(case(scenario=Scenario.AFTER_REFUSAL), status=status)
     assert (judged(AFTER, of) == [None]) is holds
     assert holds or broken(AFTER, of).endswith(f"failed with {status}")
 
 
 def test_other_requests_and_crashes_say_nothing_about_what_follows_a_refusal() -> None:
-    crash = exchange(case(scenario=AFTER_REFUSAL), status=500)
+    crash = exchange(case(scenario=Scenario.AFTER_REFUSAL), status=500)
     assert judged(AFTER, exchange(status=400), crash) == [DOES_NOT_APPLY] * 2
 
 
@@ -224,13 +252,15 @@ def test_the_same_request_has_the_same_outcome_each_time() -> None:
     assert outcomes(200, 200, 200) == outcomes(400, 422, 404) == [None] * 3
 
 
-def test_a_request_that_is_accepted_once_and_refused_another_time_is_told() -> None:
-    told = (
+def test_a_request_that_is_accepted_once_and_refused_another_time_is_unreliable() -> None:
+    said = (
         "intermittent: the same request was answered with 200 2 times and with 400 once, "
         "first with 200 as number 1 and with 400 as number 3"
     )
-    assert outcomes(200, 200, 400) == [None, None, told]
-    assert str(outcomes(400, 200)[-1]).endswith("and with 200 as number 2")
+    assert outcomes(200, 200, 400) == [None, None, said]
+    *before, last = outcomes(404, 400, 201, 200)
+    assert before == [None] * 3
+    assert str(last).endswith("first with 404 as number 1 and with 200 as number 4")
 
 
 def test_requests_that_differ_may_have_different_outcomes() -> None:
@@ -239,15 +269,23 @@ def test_requests_that_differ_may_have_different_outcomes() -> None:
     assert judged(SAME, exchange(case({"metadata": {}}), status=400), exchange()) == [None, None]
 
 
-@pytest.mark.parametrize("expect", Expectation)
-def test_reliability_is_asked_whatever_was_expected(expect: Expectation) -> None:
-    of = case(expect=expect, rule=Rule("#", "type", "body", "x"))
+@pytest.mark.parametrize("of", [VALID, INVALID, UNSPECIFIED])
+def test_reliability_is_asked_whatever_was_expected(of: Case) -> None:
     assert outcomes(200, 400, of=of)[-1] is not None
 
 
-@pytest.mark.parametrize("scenario", sorted(DISTURBED))
-def test_what_a_refusal_may_have_disturbed_is_not_unreliable(scenario: str) -> None:
-    assert outcomes(200, 400, of=case(scenario=scenario)) == [DOES_NOT_APPLY] * 2
+@pytest.mark.parametrize(
+    ("scenario", "disturbed"),
+    [
+        (one, one in {"after a refusal", "refused first", "refused beside valid ones"})
+        for one in Scenario
+    ],
+)
+def test_what_a_refusal_may_have_disturbed_is_not_unreliable(
+    scenario: Scenario, *, disturbed: bool
+) -> None:
+    said = outcomes(200, 400, of=case(scenario=scenario))
+    assert (said == [DOES_NOT_APPLY] * 2) is disturbed
 
 
 def test_crashes_and_silence_have_other_clauses() -> None:

@@ -1,0 +1,286 @@
+"""The clauses about what comes back: metadata, ids, created stores, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.clauses.echo import difference, shown
+from contracts.record.exchange import Exchange
+from contracts.record.texts import EDGE_TEXTS
+from strategies.valid import valid_requests
+from tests.support.exchanges import (
+    DEFINITION,
+    DOES_NOT_APPLY,
+    broken,
+    case,
+    exchange,
+    honest,
+    judged,
+    thread,
+    verdicts,
+)
+
+KEPT: Final = "echo.metadata.kept"
+VALUES: Final = "echo.metadata.values"
+ADDED: Final = "echo.metadata.nothing-added"
+FILES: Final = "echo.code-interpreter-files"
+IDS: Final = "echo.vector-store-ids"
+CREATED: Final = "echo.vector-store-created"
+INVENTED: Final = "echo.nothing-invented"
+
+
+def echoed(sent: Any, received: Any, **more: Any) -> Exchange:
+    """Return an exchange in which this metadata was sent and that came back."""
+    return exchange(case({"metadata": sent, **more}), thread(metadata=received))
+
+
+def value(sent: str, received: str) -> str:
+    return broken(VALUES, echoed({"k": sent}, {"k": received}))
+
+
+def resources(sent: Any, received: Any) -> Exchange:
+    return exchange(case({"tool_resources": sent}), thread(tool_resources=received))
+
+
+def files(*ids: Any) -> dict[str, Any]:
+    return {"code_interpreter": {"file_ids": list(ids)}}
+
+
+def stores(*ids: Any) -> dict[str, Any]:
+    return {"file_search": {"vector_store_ids": list(ids)}}
+
+
+def new_store(*ids: str) -> dict[str, Any]:
+    return {"file_search": {"vector_stores": [{"file_ids": list(ids)}]}}
+
+
+@given(valid_requests(DEFINITION))
+def test_an_honest_answer_to_any_valid_request_breaks_nothing(body: Any) -> None:
+    found = verdicts(exchange(case(body), honest(body)), prefix="echo")
+    assert {verdict.findings for verdict in found.values()} == {()}
+
+
+# How a difference is put in words.
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "said"),
+    [
+        ("e\u0301", "\u00e9", "(normalised to NFC)"),
+        ("\u00e9", "e\u0301", "(normalised to NFD)"),
+        ("\ufb01", "fi", "(normalised to NFKC)"),
+        (" x\n", "x", "(white space trimmed)"),
+        ("Mixed", "mixed", "(other case)"),
+        ("STRASSE", "Stra\u00dfe", "(other case)"),
+        ("abcdef", "abc", "(6 characters became 3)"),
+        ("ab", "abc", "(2 characters became 3)"),
+        ("a\x00b", "a", "(3 characters became 1)"),
+        ("abc", "abx", "(first at 2: U+0063 became U+0078)"),
+        ("\U0001f600!", "\ufffd!", "(first at 0: U+1F600 became U+FFFD)"),
+        ("a\u200bb", "axb", "(first at 1: U+200B became U+0078)"),
+        ("x", "", "sent 'x', received '' (1 characters became 0)"),
+    ],
+    ids=ascii,
+)
+def test_how_a_value_differs_is_named(sent: str, received: str, said: str) -> None:
+    assert value(sent, received).endswith(said)
+    assert value(sent, received).startswith("metadata.k: sent ")
+
+
+def test_what_looks_alike_is_escaped_and_what_does_not_is_shown() -> None:
+    assert "sent 'e\\u0301', received '\\xe9'" in difference("e\u0301", "\u00e9")
+    assert "sent 'caf\u00e9', received 'cafe'" in difference("caf\u00e9", "cafe")
+    same_ends = "a" * 40 + "x" * 20 + "b" * 10, "a" * 40 + "é" * 20 + "b" * 10
+    assert "\\x" not in difference(*same_ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "escape", "expected"),
+    [
+        ("é", False, "'é'"),
+        ("é", True, "'\\xe9'"),
+        ("a\u200bb", False, "'a\\u200bb'"),
+        ("it's", False, '"it\'s"'),
+        ("a" * 60, False, repr("a" * 60)),
+        ("a" * 40 + "b" * 21, False, "'" + "a" * 40 + "..." + "b" * 10 + "'"),
+    ],
+)
+def test_a_text_is_shown_short_and_what_cannot_be_seen_by_its_escapes(
+    text: str, *, escape: bool, expected: str
+) -> None:
+    assert shown(text, escape=escape) == expected
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_can_be_told_apart_in_printable_words(sent: str, received: str) -> None:
+    said = difference(sent, received)
+    assert said.startswith("sent ")
+    assert said.isprintable()
+
+
+# Metadata.
+
+
+@pytest.mark.parametrize("name", EDGE_TEXTS)
+def test_every_edge_text_comes_back_as_value_and_as_key(name: str) -> None:
+    pairs = {"k": EDGE_TEXTS[name], EDGE_TEXTS[name]: "v"}
+    assert judged(VALUES, echoed(pairs, pairs)) == [None]
+    assert judged(KEPT, echoed(pairs, pairs)) == [None]
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [
+        ({}, "metadata: 2 pair(s) sent, 2 lost, the first 'a'"),
+        (None, "metadata: 2 pair(s) sent, 2 lost, the first 'a'"),
+        ({"c": "1"}, "metadata: 2 pair(s) sent, 2 lost, the first 'a'"),
+        ({"a": "1"}, "metadata: 2 pair(s) sent, 1 lost, the first 'B'"),
+        ({"a": "", "c": "", "d": ""}, "metadata: 2 pair(s) sent, 1 lost, the first 'B'"),
+        ({"a": "1", "b": "2"}, "a metadata key changed: sent 'B', received 'b' (other case)"),
+        ({"a": "1", "B": "2", "c": "3"}, None),
+        ({"B": "2", "a": "1"}, None),
+    ],
+)
+def test_lost_keys_are_counted_and_a_changed_key_is_named(received: Any, said: str | None) -> None:
+    assert judged(KEPT, echoed({"a": "1", "B": "2"}, received)) == [said]
+
+
+def test_the_value_that_differs_is_named_whatever_the_order() -> None:
+    assert judged(VALUES, echoed({"a": "1", "b": "2"}, {"b": "2", "a": "1"})) == [None]
+    said = broken(VALUES, echoed({"a": "1", "b": "2"}, {"a": "1", "b": "3"}))
+    assert said.startswith("metadata.b: sent '2', received '3'")
+
+
+def test_a_lost_key_is_reported_once_and_not_as_a_wrong_value_as_well() -> None:
+    of = echoed({"a": "1", "b": "2"}, {"a": "x"})
+    assert judged(VALUES, of) == [DOES_NOT_APPLY]
+    assert judged(ADDED, of) == [DOES_NOT_APPLY]
+
+
+@pytest.mark.parametrize("sent", [{}, None])
+@pytest.mark.parametrize("received", [{}, None])
+def test_empty_metadata_and_null_are_the_same(sent: Any, received: Any) -> None:
+    assert judged(ADDED, echoed(sent, received)) == [None]
+    assert judged(KEPT, echoed(sent, received)) == [DOES_NOT_APPLY]
+
+
+def test_metadata_that_was_never_sent_is_reported() -> None:
+    said = broken(ADDED, echoed({"k": "v"}, {"k": "v", "source": "api"}))
+    assert said == "metadata 'source' was never sent, but came back as 'api'"
+    assert "'default'" in broken(ADDED, exchange(answer=thread(metadata={"default": "1"})))
+    assert judged(VALUES, echoed({}, {"b": "1"})) == [DOES_NOT_APPLY]
+
+
+@pytest.mark.parametrize("received", [{"k": 1}, [], ..., "k"])
+def test_metadata_of_the_wrong_type_has_a_clause_of_its_own(received: Any) -> None:
+    for name in (KEPT, VALUES, ADDED):
+        assert judged(name, echoed({"k": "v"}, received)) == [DOES_NOT_APPLY]
+
+
+@pytest.mark.parametrize("sent", [5, "text", [], {"k": 1}, {"a": "v", "k": None}])
+def test_metadata_that_is_no_map_of_texts_is_not_asked_for(sent: Any) -> None:
+    for name in (KEPT, VALUES, ADDED):
+        assert judged(name, echoed(sent, {})) == [DOES_NOT_APPLY]
+
+
+@pytest.mark.parametrize(
+    ("beside", "asked"),
+    [
+        (files("f\x00x"), True),
+        (files(" "), False),
+        ({"unknown": 1}, False),
+        (files("f\x00x", "\ud800"), False),
+    ],
+    ids=["odd", "blank", "unknown", "odd and unclear"],
+)
+def test_of_unspecified_requests_only_those_with_odd_ids_are_asked_for(
+    beside: Any, *, asked: bool
+) -> None:
+    of = echoed({"k": "v"}, {"k": "v"}, tool_resources=beside)
+    assert judged(KEPT, of) == ([None] if asked else [DOES_NOT_APPLY])
+
+
+# Ids.
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "said"),
+    [
+        (files("a", "b"), files("a", "b"), None),
+        (files("a", "b"), files("b", "a"), "came back in another order"),
+        (files("a", "b"), files("b"), ": 2 sent, 1 received; 'a' is missing"),
+        (files("a", "b"), files("a", "b", "c"), ": 2 sent, 3 received"),
+        (files("a", "a"), files("a"), ": 2 sent, 1 received"),
+        (files("a"), files(), ": 1 sent, 0 received; 'a' is missing"),
+        (files("a"), {"code_interpreter": {}}, ": 1 sent, 0 received; 'a' is missing"),
+        (files("a"), {}, ": 1 sent, 0 received; 'a' is missing"),
+        (files("a"), None, ": 1 sent, 0 received; 'a' is missing"),
+        (files("f\x00x"), files("f"), ": 1 sent, 1 received; 'f\\x00x' is missing"),
+        (files(), {}, DOES_NOT_APPLY),
+        (files("a"), {"code_interpreter": {"file_ids": 5}}, DOES_NOT_APPLY),
+        (stores("vs"), stores("vs"), None),
+        (stores("vs"), {}, ": 1 sent, 0 received; 'vs' is missing"),
+        (stores("vs"), stores("other"), ": 1 sent, 1 received; 'vs' is missing"),
+        (stores(), {}, DOES_NOT_APPLY),
+    ],
+)
+def test_ids_come_back_as_sent(sent: Any, received: Any, said: str | None) -> None:
+    name, path = (IDS, "file_search.vector_store_ids")
+    if "code_interpreter" in sent:
+        name, path = (FILES, "code_interpreter.file_ids")
+    (found,) = judged(name, resources(sent, received))
+    if said in {None, DOES_NOT_APPLY}:
+        assert found == said
+    else:
+        assert str(found).startswith(path)
+        assert str(found).endswith(str(said))
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [
+        (stores("vs-new"), None),
+        ({}, "asked for 1 vector store, but 0 ids came back"),
+        (stores(), "asked for 1 vector store, but 0 ids came back"),
+        (stores(" "), "the id of the created vector store is empty"),
+        (stores("f"), "the id of the created vector store, 'f', is one that was sent"),
+    ],
+)
+def test_a_store_that_was_asked_for_is_created(received: Any, said: str | None) -> None:
+    (found,) = judged(CREATED, resources(new_store("f"), received))
+    assert (found is None) if said is None else (said in str(found))
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "said"),
+    [
+        ({}, files("x"), "code_interpreter.file_ids was not asked for, but has 'x'"),
+        ({}, stores("x"), "file_search.vector_store_ids was not asked for, but has 'x'"),
+        (None, files("x"), "code_interpreter.file_ids was not asked for, but has 'x'"),
+        (files("x"), files("x") | stores("y"), "file_search.vector_store_ids"),
+        (stores("x"), stores("x") | files("y"), "code_interpreter.file_ids"),
+        ({}, files() | stores(), None),
+        ({}, {}, None),
+        ({}, None, None),
+        (new_store(), stores("x"), None),
+        (stores("x"), stores("x"), None),
+        (files("x"), files("x"), None),
+        # Ids of the wrong type have clauses of their own, and of both nothing is invented.
+        ({}, files(5), DOES_NOT_APPLY),
+        (files("x") | stores("y"), files("x") | stores("y"), DOES_NOT_APPLY),
+    ],
+)
+def test_tools_that_were_not_asked_for_have_no_ids(sent: Any, received: Any, said: Any) -> None:
+    (found,) = judged(INVENTED, resources(sent, received))
+    assert (found == said) if said in {None, DOES_NOT_APPLY} else (said in str(found))
+
+
+def test_ids_of_attachments_do_not_belong_to_the_tools() -> None:
+    attachment = {"file_id": "file-a", "tools": [{"type": "code_interpreter"}]}
+    of = case({"messages": [{"role": "user", "content": "x", "attachments": [attachment]}]})
+    back = exchange(of, thread(tool_resources=files("file-a")))
+    assert "has 'file-a'" in broken(INVENTED, back)

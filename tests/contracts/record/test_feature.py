@@ -1,0 +1,106 @@
+"""Features: each kind has words, places are written as readers know them, and both are ordered."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any, Final
+
+import pytest
+
+from contracts.definition.place import BODY, ENTRY, ITEM, KEY, Place
+from contracts.record.feature import RULE_WORDS, Feature, Kind
+from strategies.invalid import invalid_cases
+from tests.support.exchanges import DEFINITION
+from tests.support.nodes import place
+
+OF_RULES: Final = {Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW}
+DETAILS: Final[dict[Kind, Any]] = {
+    **dict.fromkeys(OF_RULES, ("type", "null")),
+    **dict.fromkeys((Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN), Place(["a"])),
+}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_words_that_differ_by_all_that_is_said(kind: Kind) -> None:
+    feature = Feature(kind, place("messages[].role"), DETAILS.get(kind, "this"))
+    assert feature.words == str(feature)
+    assert not {"{place}", "{detail}"} & set(feature.words.split())
+    assert [field for _, field, *_ in Formatter().parse(feature.words) if field] == []
+    assert feature.words.strip()
+
+
+def test_no_two_kinds_have_the_same_words() -> None:
+    found = [Feature(kind, place("a"), DETAILS.get(kind, f"{kind}")).words for kind in Kind]
+    # What is broken in a way is said the same with and without the place of it.
+    assert len(set(found)) >= len(found) - len(OF_RULES)
+
+
+@pytest.mark.parametrize(
+    ("feature", "words"),
+    [
+        (Feature(Kind.BREAKS, BODY, "type"), "a value of the wrong type"),
+        (Feature(Kind.BREAKS_HOW, BODY, ("type", "null")), "a value of the wrong type (null)"),
+        (
+            Feature(Kind.BREAKS_AT, place("metadata{}"), "maxLength"),
+            "a metadata value that is too long at metadata{}",
+        ),
+        (
+            Feature(Kind.LATER_IN, place("messages"), place("messages[].role")),
+            "something invalid behind the first element of messages at messages[].role",
+        ),
+        (
+            Feature(Kind.LATER_IN, place("messages")),
+            "something invalid behind the first element of messages",
+        ),
+        (
+            Feature(Kind.LIMIT, place("metadata"), ("maxProperties",)),
+            "metadata at its limit (maxProperties)",
+        ),
+        (Feature(Kind.TEXT_OF, BODY, ("keys", "NUL")), "text in keys: NUL"),
+        (Feature(Kind.BARE), "the bare body {}"),
+        (Feature(Kind.COUNT, BODY, "nothing in it"), "body has nothing in it"),
+    ],
+)
+def test_features_read_as_what_they_are(feature: Feature, words: str) -> None:
+    assert feature.words == words
+
+
+def test_every_keyword_that_can_be_broken_has_words() -> None:
+    broken = {rule.keyword for of in invalid_cases(DEFINITION) for rule in of.rules}
+    assert broken <= RULE_WORDS.keys()
+
+
+def test_the_more_general_of_two_features_comes_first() -> None:
+    ordered = [
+        Feature(Kind.INVALID),
+        Feature(Kind.BREAKS, BODY, "enum"),
+        Feature(Kind.BREAKS, BODY, "type"),
+        Feature(Kind.PART, place("messages")),
+        Feature(Kind.PART, place("metadata")),
+        Feature(Kind.PART, place("messages[].role")),
+    ]
+    assert sorted(reversed(ordered), key=lambda feature: feature.generality) == ordered
+
+
+@pytest.mark.parametrize(
+    ("steps", "written"),
+    [
+        ([], "body"),
+        (["metadata"], "metadata"),
+        (["metadata", ENTRY], "metadata{}"),
+        (["metadata", KEY], "metadata key"),
+        (["messages", ITEM, "content", ITEM, "text"], "messages[].content[].text"),
+    ],
+)
+def test_a_place_is_written_as_a_path(steps: list[str], written: str) -> None:
+    assert str(Place(steps)) == written
+
+
+def test_places_are_within_one_another() -> None:
+    role = BODY / "messages" / ITEM / "role"
+    assert role.parent == place("messages[]")
+    assert [str(one) for one in role.around] == ["messages", "messages[]", "messages[].role"]
+    assert role.within(("messages",))
+    assert role.within(BODY)
+    assert not role.within(("messages", ITEM, "content"))
+    assert not role.parent.within(role)
