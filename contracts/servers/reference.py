@@ -22,7 +22,7 @@ from contracts.record.json_text import NotJson, parse
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
 PATH: Final = "/v1/threads"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
-# Any byte as a letter or digit; that some come a little more often harms nobody.
+# Each byte as a letter or digit; some come a little more often, which is harmless.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
 # Headers that go with a status (RFC 9110, sections 11.6.1 and 15.5.6).
 _OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", "POST")}
@@ -56,7 +56,7 @@ class Response:
         return replace(self, **changes)
 
     def with_header(self, name: str, value: str | None) -> Response:
-        """Return a copy with the header *name* set, or taken out where *value* is None."""
+        """Return a copy with the header *name* set, or removed where *value* is None."""
         headers = {k: v for k, v in self.headers.items() if k != name}
         return replace(self, headers=headers if value is None else {**headers, name: value})
 
@@ -81,7 +81,7 @@ class Reference:
     Args:
         token: the bearer token that is accepted.
         clock: returns the current Unix time in seconds.
-        definition: whose contract it keeps; that of the package where none is given.
+        definition: the contract it keeps; None for the one that the package ships.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Reference:
         self.count = itertools.count(1)
 
     def answer(self, request: Request) -> Response:
-        """Answer one request, whatever it is."""
+        """Answer one request of any kind."""
         try:
             self.route(request)
             if not self.authorized(request.headers.get("authorization")):
@@ -111,7 +111,7 @@ class Reference:
             return self.refuse(refusal)
 
     def route(self, request: Request) -> None:
-        """Raise Refusal for what is not ``POST /v1/threads``."""
+        """Raise Refusal for every request but ``POST /v1/threads``."""
         if request.path != PATH:
             raise Refusal(
                 404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
@@ -122,7 +122,7 @@ class Reference:
             )
 
     def authorized(self, header: str | None) -> bool:
-        """Tell whether the Authorization header carries the token."""
+        """Return whether the Authorization header carries the token."""
         scheme, _, token = (header or "").partition(" ")
         given = token.strip().encode("utf-8", "replace")
         return scheme.lower() == "bearer" and secrets.compare_digest(given, self.token.encode())

@@ -36,10 +36,10 @@ def serve(host: str, port: int, liar: str | None) -> int:
 
 
 def listener(host: str, port: int) -> socket.socket:
-    """Bind a socket that says it is TCP.
+    """Return a listening socket whose protocol is TCP by name.
 
-    asyncio switches Nagle's algorithm off only for sockets whose protocol is TCP by
-    name; without that each answer takes 40 ms on a kept connection.
+    asyncio switches Nagle's algorithm off only for such sockets; without that, each
+    answer takes 40 ms on a kept connection.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from thread_contracts import ClauseCheck
+
+pytestmark = pytest.mark.slow
 
 
 def test_clause(clause_verdict: ClauseCheck) -> None:

@@ -17,7 +17,7 @@ from contracts.servers.reference import TOKEN, Reference, Request, Response
 from tests.support.apps import Ran, read_request, run_quietly
 
 PATIENCE_S: Final = 10.0
-"""No socket of ours waits longer than that for the other side."""
+"""Our sockets wait for the other side at most this long."""
 
 
 @dataclass
@@ -182,7 +182,7 @@ def written(response: Response) -> bytes:
 
 
 def honest(turn: Turn) -> bytes:
-    """Answer as one should."""
+    """Answer as the reference does."""
     return turn.answer()
 
 
@@ -193,7 +193,7 @@ def where(word: bytes, script: Script) -> Script:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check came to."""
+    """The result of a check."""
 
     ran: Ran
     report: dict[str, Any]
@@ -213,7 +213,7 @@ class Checked:
 
 
 def check(server: Server, folder: Path, *argv: str, token: str = TOKEN) -> Checked:
-    """Check *server* with the quick profile; nothing that comes of it is a fault of ours."""
+    """Check *server* with the quick profile; the check itself must not fail."""
     path = folder / "report.json"
     options = ("--profile", "quick", "--token", token, "--report", f"json={path}", *argv)
     ran = run_quietly("check", server.url, *options)

@@ -35,7 +35,7 @@ def test_where_nothing_listens_is_reported_in_one_sentence(tmp_path: Path) -> No
     assert "is the server running?" in checked.ran.err
 
 
-def test_who_accepts_no_connection_in_time_is_unreachable(tmp_path: Path) -> None:
+def test_a_server_that_accepts_no_connection_in_time_is_unreachable(tmp_path: Path) -> None:
     """The backlog is full: connections are neither accepted nor refused."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         address = listener.getsockname()
@@ -60,7 +60,7 @@ def dying(after: int) -> Script:
 
 
 @pytest.mark.parametrize("after", [0, 1, 30, 300])
-def test_who_dies_for_good_is_not_asked_for_ever(after: int, tmp_path: Path) -> None:
+def test_a_server_that_dies_for_good_is_not_asked_for_ever(after: int, tmp_path: Path) -> None:
     with serving(dying(after)) as server:
         checked = check(server, tmp_path, "--timeout", "1")
     assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
@@ -158,7 +158,7 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
     assert time.monotonic() - began < 6
 
 
-def test_who_hangs_is_waited_for_no_longer_than_said(tmp_path: Path) -> None:
+def test_a_server_that_hangs_is_waited_for_no_longer_than_asked(tmp_path: Path) -> None:
     began = time.monotonic()
     with serving(lambda turn: turn.hang()) as server:
         checked = check(server, tmp_path, "--wait", "0.5s", "--timeout", "0.2")

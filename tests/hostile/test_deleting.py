@@ -94,7 +94,9 @@ def test_a_target_that_cannot_delete_is_not_blamed(status: int, tmp_path: Path) 
 @pytest.mark.parametrize(
     "fault", [lambda turn: turn.hang(), lambda _: None], ids=["hangs", "hangs up"]
 )
-def test_who_never_answers_to_it_is_soon_left_alone(fault: Script, tmp_path: Path) -> None:
+def test_a_target_that_never_answers_a_deletion_is_soon_left_alone(
+    fault: Script, tmp_path: Path
+) -> None:
     def script(turn: Turn) -> bytes | None:
         return fault(turn) if turn.request.method == "DELETE" else turn.answer()
 

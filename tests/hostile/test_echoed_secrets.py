@@ -65,7 +65,7 @@ def thread(name: str) -> Script:
 
 
 def header(turn: Turn) -> bytes:
-    return response(b"{}", f"X-Told: {sent(turn)}", f"Location: /?k={quote(sent(turn))}")
+    return response(b"{}", f"X-Echo: {sent(turn)}", f"Location: /?k={quote(sent(turn))}")
 
 
 def all_headers(turn: Turn) -> bytes:

@@ -96,7 +96,7 @@ def named(fault: Fault) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-def test_who_never_answers_is_soon_asked_no_more(fault: Fault, tmp_path: Path) -> None:
+def test_a_server_that_never_answers_is_soon_asked_no_more(fault: Fault, tmp_path: Path) -> None:
     with serving(fault.script) as server:
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S))
     assert checked.ran.code == 1
@@ -109,7 +109,9 @@ def test_who_never_answers_is_soon_asked_no_more(fault: Fault, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-def test_who_does_not_answer_one_request_is_asked_on(fault: Fault, tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer_one_request_is_asked_on(
+    fault: Fault, tmp_path: Path
+) -> None:
     script = where(b'"attachments":null', fault.script)
     with serving(script) as server:
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S), "--max-requests", "30")

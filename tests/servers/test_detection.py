@@ -28,7 +28,7 @@ def run_against(server: Reference, options: Options, *, wire: bool = True) -> Fi
         target.close()
 
 
-def told_on_the_wire(liar: str) -> bool:
+def shows_on_the_wire(liar: str) -> bool:
     owner = liars()[liar].clause
     return liars()[liar].make is not None or owner.startswith(("wire.", "schemathesis."))
 
@@ -37,7 +37,7 @@ def complaint(liar: str, profile: str) -> str:
     """Return what is wrong with the verdict on a liar, or nothing."""
     server = liars()[liar].server()
     options = Options(token=TOKEN, profile=profile)
-    result = run_against(server, options, wire=told_on_the_wire(liar))
+    result = run_against(server, options, wire=shows_on_the_wire(liar))
     failing = {v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL}
     counting = {c.id for c in CLAUSES if c.level is not Level.ADVICE} & failing
     owner = liars()[liar].clause
@@ -54,7 +54,7 @@ def complaint(liar: str, profile: str) -> str:
 def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
     liar: str, request: pytest.FixtureRequest
 ) -> None:
-    # What the quick profile catches needs no more, and most need no more.
+    # The quick profile catches most liars.
     thorough = bool(request.config.getoption("--thorough"))
     complaints = []
     for profile in ("ci",) if thorough else ("quick", "ci"):
@@ -68,19 +68,19 @@ def test_a_liar_is_caught_by_the_clause_that_owns_its_fault(
 @pytest.mark.parametrize("number", range(len(ODDITIES)), ids=[o.name for o in ODDITIES])
 def test_an_honest_oddity_is_not_accused(number: int, request: pytest.FixtureRequest) -> None:
     oddity = ODDITIES[number]
-    # The ci profile asks six times as much, and takes six times as long.
+    # The ci profile sends six times as much, and takes six times as long.
     thorough = bool(request.config.getoption("--thorough")) or number % _THOROUGHLY == 0
     profile = "ci" if thorough else "quick"
     options = Options(token=TOKEN, headers=oddity.headers, ids=dict(oddity.ids), profile=profile)
-    # How answers come over the wire is what those of this room are about.
+    # The oddities of this module are about answers on the wire.
     wire = oddity in answers.ODDITIES
     result = run_against(oddity.make(), options, wire=wire)
-    told = [
+    accusations = [
         f"{v.clause.id}: {v.findings[0].message}"
         for v in result.clauses
         if v.outcome is Outcome.FAIL and v.clause.level is not Level.ADVICE
     ]
-    assert told == []
+    assert accusations == []
     assert verdict_of(result) == oddity.expect, result.cut_short
 
 

@@ -34,7 +34,7 @@ class Install(Protocol):
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command came to."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -56,7 +56,7 @@ _NUMBERS: Final = count(1)
 
 @contextmanager
 def named(app: App, kind: str = "asgi") -> Iterator[str]:
-    """Give an app a target name for a while, as if it stood in a module of its own."""
+    """Give an app a target name until the block ends, as if a module of its own held it."""
     name = f"tc_named_{next(_NUMBERS)}"
     module = ModuleType(name)
     module.__dict__["app"] = app
@@ -68,7 +68,7 @@ def named(app: App, kind: str = "asgi") -> Iterator[str]:
 
 
 def run_quietly(*argv: str) -> Ran:
-    """Run a command in this process where no capture is at hand, as in wide fixtures."""
+    """Run a command in this process, for fixtures that are too wide for ``capsys``."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = main(argv)
@@ -151,7 +151,7 @@ def raw_server(handle: Handler) -> Iterator[str]:
 
 
 def read_request(connection: socket.socket) -> bytes:
-    """Read one request whole, so that closing afterwards resets nothing."""
+    """Read a whole request, so that closing the connection afterwards does not reset it."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += _some(connection)
@@ -178,7 +178,7 @@ def response(body: bytes = b"{}", *headers: str, status: str = "200 OK") -> byte
 
 
 class StubTarget:
-    """A target without any transport, for what only the run itself does."""
+    """A target without a transport, for tests of the run alone."""
 
     def __init__(self, answer: Callable[[ToSend], Answer | Failure]) -> None:
         self.name = "stub"

@@ -1,4 +1,4 @@
-"""What the tests of targets in this process share: opening apps, and what comes of a request."""
+"""What the tests of targets in this process share: opening apps and sending requests."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ async def answer(send: Send, content: bytes = b"{}") -> None:
 
 
 def send(target: Target, request: Request = HELLO) -> Result:
-    """Send a request alone."""
+    """Send one request and wait for the result."""
     return target.submit(request).result()
 
 
 def send_together(target: Target, bodies: Iterable[bytes]) -> list[bytes | None]:
-    """Send requests with these bodies at a time; return the bodies of their answers."""
+    """Send requests with these bodies at the same time; return the bodies of their answers."""
     under_way = [target.submit(Request(HELLO.headers, body), concurrent=True) for body in bodies]
     results = [pending.result() for pending in under_way]
     return [None if result.answer is None else result.answer.body for result in results]
 
 
 def answered(target: Target, request: Request = HELLO) -> Answer:
-    """Send a request that is answered."""
+    """Send a request; return its answer, which must come."""
     result = send(target, request)
     assert result.answer is not None, result.failure
     assert result.started <= result.finished
@@ -71,7 +71,7 @@ def answered(target: Target, request: Request = HELLO) -> Answer:
 
 
 def failed(target: Target) -> Failure:
-    """Send a request that is not answered."""
+    """Send a request; return its failure, which must come."""
     result = send(target)
     assert result.answer is None
     assert result.failure is not None

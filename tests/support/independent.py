@@ -66,7 +66,7 @@ def problems(body: Any) -> list[str]:
         f"an attachment without {name}"
         for attachment in at(body, "messages", "*", "attachments", "*")
         for name in ("file_id", "tools")
-        if name not in attachment
+        if isinstance(attachment, dict) and name not in attachment
     ]
     return [*found, *lacking, *sorted(broken_prose(body))]
 
@@ -90,12 +90,12 @@ def explanations(body: Any) -> list[frozenset[Complaint]]:
 def _ways(errors: Iterable[jsonschema.ValidationError]) -> list[frozenset[Complaint]]:
     ways: list[frozenset[Complaint]] = [frozenset()]
     for error in errors:
-        told = [frozenset({(str(error.validator), tuple(error.absolute_path))})]
+        found = [frozenset({(str(error.validator), tuple(error.absolute_path))})]
         if error.validator == "oneOf":
             context = sorted(error.context or [], key=lambda e: int(e.relative_schema_path[0]))
             for _, inside in groupby(context, key=lambda e: e.relative_schema_path[0]):
-                told += _ways(inside)
-        ways = [one | other for one in ways for other in told]
+                found += _ways(inside)
+        ways = [one | other for one in ways for other in found]
     return ways
 
 

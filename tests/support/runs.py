@@ -1,4 +1,4 @@
-"""Runs with the quick profile against apps, what came of a clause, and a clock of our own."""
+"""Runs against apps with the quick profile, the verdict on one clause, and a fake clock."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def clause(result: Finished, name: str) -> ClauseVerdict:
 
 @dataclass
 class Clock:
-    """Time that passes only while something sleeps."""
+    """A clock that goes on only when something sleeps."""
 
     now: float = 1_800_000_000.0
     waits: list[float] = field(default_factory=list)
@@ -75,11 +75,11 @@ class Clock:
 
 
 class _Unknown(Refusal):
-    """There is no such thing."""
+    """An id is unknown."""
 
 
 class Checking(Recording):
-    """The reference, but it knows which ids there are.
+    """The reference, but it refuses ids that it does not know.
 
     Args:
         status: of its refusals of ids.

@@ -1,4 +1,4 @@
-"""How servers refuse a made-up id, or what carries it."""
+"""Bodies of refusals: of a made-up id, or of the feature that has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Liars that let in somebody they should not, or whose refusal is none.
+"""Liars that accept wrong credentials, or refuse them with an answer that is no refusal.
 
 Checking credentials after the body is legal, and so is 403 instead of 401: neither is a fault.
 """
@@ -14,7 +14,7 @@ from typing import Final
 from contracts.servers.liars.liar import Liar
 from contracts.servers.reference import Reference, Request, Response
 
-Preflight = Callable[[str | None, str], bool]
+Admits = Callable[[str | None, str], bool]
 
 
 def _given(header: str | None) -> str | None:
@@ -23,15 +23,15 @@ def _given(header: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _and(mistaken: Callable[[str, str], object]) -> Preflight:
-    """Let in the right token, and every header that *mistaken* likes, present or empty."""
+def _and(mistaken: Callable[[str, str], object]) -> Admits:
+    """Accept the right token, and every header, even an empty one, for which *mistaken* holds."""
     return lambda header, token: (
         _given(header) == token or bool(header is not None and mistaken(header, token))
     )
 
 
-def _bearer(mistaken: Callable[[str, str], object]) -> Preflight:
-    """Let in the right token, and every other bearer token that *mistaken* likes."""
+def _bearer(mistaken: Callable[[str, str], object]) -> Admits:
+    """Accept the right token, and every other bearer token for which *mistaken* holds."""
     return lambda header, token: (
         (given := _given(header)) is not None and (given == token or bool(mistaken(given, token)))
     )
@@ -48,7 +48,7 @@ def _password(header: str) -> str:
 
 
 class _Session(Reference):
-    """Remembers that it let somebody in, as if every request came over the same session."""
+    """Accepts every request after the first good token, as if all came over one session."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ _EMPTY: Final = {
     "tool_resources": {},
 }
 
-_DOORS: Final[Mapping[str, Mapping[str, Preflight]]] = {
+_ADMITTING: Final[Mapping[str, Mapping[str, Admits]]] = {
     "auth.missing": {
         "not-checked": lambda header, token: True,
         "missing-header-accepted": lambda header, token: header is None or _given(header) == token,
@@ -149,9 +149,9 @@ def _instead(refusal: Response) -> Callable[[Response, Request], Response]:
 
 LIARS: Final[tuple[Liar, ...]] = (
     *(
-        Liar(name=f"auth-{name}", clause=clause, admits=door)
-        for clause, doors in _DOORS.items()
-        for name, door in doors.items()
+        Liar(name=f"auth-{name}", clause=clause, admits=admits)
+        for clause, mistakes in _ADMITTING.items()
+        for name, admits in mistakes.items()
     ),
     *(
         Liar(name=f"auth-{name}", clause=clause, make=make)

@@ -24,7 +24,7 @@ WORDS: Final = ("messages[].role", f"{PARTS}.type", f"{PARTS}.image_url.detail",
 
 
 def changed(value: Any, place: str, change: Change) -> Any:
-    """Return *value* with *change* made wherever *place*, such as ``messages[].role``, is."""
+    """Return *value* with *change* made at every *place*, such as ``messages[].role``."""
     name, _, rest = place.replace("[]", ".[]").strip(".").partition(".")
     if not name:
         return change(value)
@@ -83,7 +83,7 @@ def short_keys(pairs: dict[str, Any]) -> dict[str, Any]:
 
 
 def first_pair(pairs: dict[str, Any]) -> dict[str, Any]:
-    """Return *pairs*, as many as they are, but all except the first harmless."""
+    """Return as many pairs as *pairs* has; all but the first are replaced by harmless ones."""
     return {**{f"{i}": "" for i in range(1, len(pairs))}, **dict([*pairs.items()][:1])}
 
 
@@ -97,7 +97,7 @@ def decoded(text: str) -> Any:
 
 
 def composed(text: str) -> str:
-    """Return *text* in NFC, unless that is longer, as of characters excluded from it."""
+    """Return *text* in NFC, or as it is where NFC is longer (characters excluded from it)."""
     return min(text, unicodedata.normalize("NFC", text), key=len)
 
 
@@ -113,7 +113,7 @@ def overlap_where(allowed: Callable[[int, int], bool]) -> Change:
 
 
 def with_own_type(part: dict[str, Any]) -> dict[str, Any]:
-    """Return *part* with the type that its content tells, where it has another's."""
+    """Return *part* with the type that fits its content."""
     kinds = [kind for kind in ("text", "image_url", "image_file") if kind in part]
     known = part.get("type") in ("text", "image_url", "image_file")
     return {**part, "type": kinds[0]} if kinds and known else part

@@ -1,4 +1,4 @@
-"""Liars that know a rule, but not in every context: what else is there makes them forget it."""
+"""Liars that know a rule, but forget it in some contexts, because of what else is there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DISTRACTED: Final = at(_ROLES, lambda role: role if role == "assistant" else "u
 
 
 def _when(test: Callable[[Any], object], change: Change) -> Change:
-    """Return *change* for bodies of which *test* holds."""
+    """Return *change*, made only to bodies for which *test* holds."""
     holds = safely(test)
     return lambda body: change(body) if holds(body) else body
 
@@ -37,7 +37,7 @@ def _metadata_of(index: int) -> Callable[[Any], Any]:
 
 
 def _folded(pairs: dict[str, Any]) -> dict[str, Any]:
-    """Return *pairs* as a database sees them whose keys are compared without case and form."""
+    """Return *pairs* as a database sees them that ignores the case and form of keys."""
     return {_fold(key) if len(key) <= 64 else key: pairs[key] for key in pairs}
 
 

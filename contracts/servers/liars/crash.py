@@ -36,17 +36,17 @@ _OF_A_MESSAGE: Final = frozenset({"role", "content", "attachments", "metadata"})
 
 
 def _on(name: str, test: Test) -> Liar:
-    """Return the liar that breaks down over a body, whatever it is, for which *test* holds."""
+    """Return the liar that breaks down over any body, object or not, for which *test* holds."""
     return Liar(name=f"crashes-on-{name}", clause=_OWNER, crashes=safely(test))
 
 
 def _any(name: str, every: Callable[[Any], list[Any]], test: Test) -> Liar:
-    """Return the liar that breaks down if *test* holds for any of what *every* finds."""
+    """Return the liar that breaks down if *test* holds for anything that *every* finds."""
     return _on(name, any_of(every, test))
 
 
 def _at(name: str, place: str, test: Test) -> Liar:
-    """Return the liar that breaks down if *test* holds for what stands somewhere at *place*."""
+    """Return the liar that breaks down if *test* holds for any value at *place*."""
     return _any(name, at(place), test)
 
 

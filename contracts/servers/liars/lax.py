@@ -195,7 +195,7 @@ class _Mending(Reference):
 
 
 class _Credulous(Reference):
-    """Makes an empty thread of whatever it does not understand."""
+    """Makes an empty thread of every body that it does not understand."""
 
     def read(self, request: Request) -> Any:
         try:

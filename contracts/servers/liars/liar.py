@@ -42,12 +42,12 @@ class Liar:
         thread: changes the thread before it is written, given the request's value.
         text: changes the answer's bytes after a thread was created.
         response: changes any answer, given the request.
-        refuses: tells which valid values are refused with 400.
-        crashes: tells which values end in a 500; sees every value that could be read.
+        refuses: holds for the valid values that are refused with 400.
+        crashes: holds for the values that end in a 500; sees every value that could be read.
         crashes_on: the same for requests, before anything is read.
         forgets: pointers of keywords that are not enforced.
         overlooks: changes what validation gets to see.
-        admits: tells whether an Authorization header (or None) is let in.
+        admits: decides whether an Authorization header (or None) is accepted.
         server: makes the whole server, for faults that need memory.
     """
 
@@ -111,7 +111,7 @@ class _Faulty(Reference):
         try:
             thread = super().thread(value, request)
         except (AttributeError, TypeError):
-            # What validation let through by mistake may not be storable as it is.
+            # A value that validation accepted by mistake may not be storable.
             thread = super().thread({}, request)
         if self._liar.thread is not None:
             changed: dict[str, Any] = self._liar.thread(thread, value)
@@ -120,7 +120,7 @@ class _Faulty(Reference):
 
 
 def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """Return *thread* without what was accepted by mistake and would spoil the answer."""
+    """Return *thread*, without values that were accepted by mistake and break its schema."""
     del asked
     broken = thread_violations(load(), thread)
     return {**thread, "metadata": {}, "tool_resources": {}} if broken else thread

@@ -22,7 +22,7 @@ METADATA: Final = {
 
 
 def found(value: Any, *places: str) -> list[Any]:
-    """Return what stands at *places*, such as ``messages[].role``, wherever that is in *value*."""
+    """Return every value of *value* at one of *places*, such as ``messages[].role``."""
     everything: list[Any] = []
     for place in places:
         here = [value]
@@ -56,12 +56,12 @@ def keys(value: Any) -> list[str]:
 
 
 def at(place: str) -> Callable[[Any], list[Any]]:
-    """Return what finds everything at *place*."""
+    """Return a function that finds every value at *place*."""
     return lambda value: found(value, place)
 
 
 def safely(test: Test) -> Callable[[Any], bool]:
-    """Return *test*, which does not hold for values that it cannot make sense of."""
+    """Return *test*, changed to not hold for values that it raises an error for."""
 
     def holds(value: Any) -> bool:
         try:
@@ -73,17 +73,17 @@ def safely(test: Test) -> Callable[[Any], bool]:
 
 
 def any_of(every: Callable[[Any], list[Any]], test: Test) -> Callable[[Any], bool]:
-    """Return a test that holds if *test* holds for any of what *every* finds."""
+    """Return a test that holds if *test* holds for anything that *every* finds."""
     return lambda value: any(map(safely(test), every(value)))
 
 
 def equals(wanted: Any) -> Test:
-    """Return a test for *wanted* itself: 0 is not False, and {} is not []."""
+    """Return a test for *wanted* and its type: 0 is not False, and {} is not []."""
     return lambda value: type(value) is type(wanted) and value == wanted
 
 
 def more_than(limit: int, measure: Callable[[Any], int] = len) -> Test:
-    """Return a test for what is larger than *limit*."""
+    """Return a test for values larger than *limit*."""
     return lambda value: measure(value) > limit
 
 

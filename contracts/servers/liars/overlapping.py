@@ -1,4 +1,4 @@
-"""Servers that let requests at the same time disturb each other."""
+"""Servers in which requests under way at the same time disturb each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAUSE_S: Final = 0.001
 
 
 class Overlapping(Reference):
-    """Pauses halfway through a request, as a server does that waits for its database."""
+    """Pauses halfway through a request, like a server that waits for its database."""
 
     in_flight = 0
 
@@ -30,7 +30,7 @@ class Overlapping(Reference):
             self.in_flight -= 1
 
     def enter(self, request: Request) -> Any:
-        """Begin a request; what is returned is kept for its second half."""
+        """Begin a request; the result is kept for its second half."""
 
     def leave(self, request: Request, before: Any) -> Response:
         """Finish a request."""
@@ -54,7 +54,7 @@ class RacingIds(Overlapping):
         return super().leave(request, before)
 
     def new_id(self, prefix: str) -> str:
-        """Return an id that a parallel request may get as well."""
+        """Return an id that a parallel request may get too."""
         return f"thread_{self.last:024d}" if prefix == "thread" else super().new_id(prefix)
 
 
@@ -129,7 +129,7 @@ class Swapped(Overlapping):
 
 
 class Crowded(Overlapping):
-    """Creates something else where it has more than one request at once."""
+    """Creates something else while it has more than one request at once."""
 
     def __init__(self, instead: Callable[[Response], Response]) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class Crowded(Overlapping):
 
 
 class SharedPermission(Overlapping):
-    """Keeps whether a request may come in where the next one overwrites it."""
+    """Keeps whether the current request is authorized where the next one overwrites it."""
 
     let_in = False
 
@@ -152,6 +152,6 @@ class SharedPermission(Overlapping):
         self.let_in = super().authorized(request.headers.get("authorization"))
 
     def authorized(self, header: str | None) -> bool:
-        """Tell what was found out about the latest request."""
+        """Return whether the latest request was authorized."""
         del header
         return self.let_in

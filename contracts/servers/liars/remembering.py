@@ -1,4 +1,4 @@
-"""How a server changes its answers by what it remembers of earlier requests."""
+"""Servers that change an answer because of an earlier request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def having(response: Response, **changes: Any) -> Response:
 
 
 class Memory(Reference):
-    """Answers honestly, then changes the answer by a memory that it may read and write."""
+    """Answers honestly, then changes the answer with the help of a memory."""
 
     def __init__(self, twist: Twist) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def after_refusal(spoil: Callable[[Response, Response], Response], *refusals: in
 
 
 def _sent(request: Request) -> Json:
-    """Return the metadata that was sent, as far as it can be answered with at all."""
+    """Return the metadata that was sent, without what no answer can hold."""
     try:
         value = parse(request.body)
     except NotJson:
@@ -120,7 +120,7 @@ def every(count: int, status: int) -> Twist:
 
 
 def after(refusals: int, refused_with: int) -> Twist:
-    """Create no thread any more after so many refusals of a kind."""
+    """Create no more threads after so many refusals of a kind."""
 
     def twist(response: Response, request: Request, memory: Json) -> Response:
         del request
@@ -132,7 +132,7 @@ def after(refusals: int, refused_with: int) -> Twist:
 
 
 def seen_before(again: Callable[[Response], Response], *, in_a_row: bool = False) -> Twist:
-    """Answer a body that was answered before by what *again* makes of the first answer."""
+    """Answer a repeated body with what *again* makes of the first answer."""
 
     def twist(response: Response, request: Request, memory: Json) -> Response:
         if response.status != 200:

@@ -1,4 +1,4 @@
-"""Liars that say what is wrong in the wrong way: refusals with a status of another meaning."""
+"""Liars that refuse in the wrong way: with a status of another meaning."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Change = Callable[[Response], Response]
 
 
 def _invalid(response: Response) -> bool:
-    """Tell whether the answer refuses what was sent."""
+    """Return whether the answer refuses the request."""
     return response.status in {400, 415}
 
 
@@ -32,7 +32,7 @@ def _unauthorized(response: Response) -> bool:
 def _with_code(code: str) -> Picks:
     """Pick refusals with an error code of the reference.
 
-    Inside a oneOf the reference tells of the oneOf only, so some rules have no code of their own.
+    Inside a oneOf the reference reports the oneOf only, so some rules have no code of their own.
     """
     return lambda response: (
         _invalid(response) and json.loads(response.body)["error"]["code"] == code
@@ -46,7 +46,7 @@ def _status(status: int) -> Change:
 
 
 def _having(body: bytes, content_type: str = "application/json") -> Change:
-    """Answer 200 with something else altogether."""
+    """Answer 200 with another body."""
     return lambda response: Response(200, body, {"content-type": content_type})
 
 
@@ -62,17 +62,17 @@ def _liar(name: str, clause: str, picks: Picks, change: Change) -> Liar:
     )
 
 
-def _invalid_as(told: str, clause: str, change: Change) -> Liar:
-    return _liar(f"invalid-answered-with-{told}", clause, _invalid, change)
+def _invalid_as(how: str, clause: str, change: Change) -> Liar:
+    return _liar(f"invalid-answered-with-{how}", clause, _invalid, change)
 
 
-def _malformed_as(told: str, clause: str, change: Change) -> Liar:
+def _malformed_as(how: str, clause: str, change: Change) -> Liar:
     picks = _with_code("invalid_json")
-    return _liar(f"malformed-json-answered-with-{told}", clause, picks, change)
+    return _liar(f"malformed-json-answered-with-{how}", clause, picks, change)
 
 
-def _unauthorized_as(told: str, clause: str, change: Change) -> Liar:
-    return _liar(f"unauthorized-answered-with-{told}", clause, _unauthorized, change)
+def _unauthorized_as(how: str, clause: str, change: Change) -> Liar:
+    return _liar(f"unauthorized-answered-with-{how}", clause, _unauthorized, change)
 
 
 _STATUSES: Final = (
@@ -102,19 +102,19 @@ _STATUSES: Final = (
 
 
 class _Trusting(Reference):
-    """A server that takes every body for JSON, whatever it is declared as."""
+    """Reads every body as JSON, under any declared media type."""
 
     def read(self, request: Request) -> Any:
-        """Read the body without a look at its media type."""
+        """Read the body and ignore its media type."""
         return super().read(replace(request, headers={}))
 
 
 def _closed(value: dict[str, Any]) -> bool:
-    """Tell whether tool_resources has a tool that the definition does not know."""
+    """Return whether tool_resources has a tool that the definition does not know."""
     return bool({*(value.get("tool_resources") or {})} - {"code_interpreter", "file_search"})
 
 
-# What only disappoints: advice is given, no verdict changes.
+# These only break advice, which changes no verdict.
 _CONVENTIONS: Final = (
     _liar(
         "refusals-carry-a-detail-only",

@@ -102,7 +102,7 @@ def _structure(text: str) -> Any:
 
 
 def _jumping(response: Response, request: Request) -> Response:
-    """Date every other thread ten minutes back, as two machines with two clocks would."""
+    """Date every other thread ten minutes back, like two machines with two clocks."""
     if response.status != 200:
         return response
     thread = json.loads(response.body)

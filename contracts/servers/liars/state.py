@@ -1,4 +1,4 @@
-"""Liars whose fault is what they remember, or what they let two requests share."""
+"""Liars that remember too much, or that let two requests share something."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _stores(make_id: Callable[[Json, Json], str]) -> Callable[[], Reference]:
 
 
 def _fails(status: int) -> Callable[..., Response]:
-    """Return what answers with an error whatever it is given."""
+    """Return a change of any answer into an error."""
     return lambda *_: failure(status)
 
 
@@ -166,7 +166,7 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
 
 
 def _too_many(response: Response, request: Request) -> Response:
-    """Call too many pairs too many requests."""
+    """Answer 429, meant for too many requests, to too many pairs."""
     too_many = response.status == 400 and b"object_above_max_properties" in response.body
     del request
     return response.having(status=429) if too_many else response

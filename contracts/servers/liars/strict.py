@@ -1,4 +1,4 @@
-"""Liars that refuse what the definition allows: a corner, a limit met exactly, a combination."""
+"""Liars that refuse what the definition allows: an edge, a limit met exactly, a combination."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _refusing(clause: str, tests: Mapping[str, Test]) -> tuple[Liar, ...]:
 
 
 def _any(clause: str, every: _Every, tests: Mapping[str, Test]) -> tuple[Liar, ...]:
-    """Return liars that refuse a request if a test holds for any of what *every* finds."""
+    """Return liars that refuse a request if a test holds for anything that *every* finds."""
     return _refusing(clause, {name: any_of(every, test) for name, test in tests.items()})
 
 

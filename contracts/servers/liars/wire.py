@@ -20,7 +20,7 @@ def _created(change: Callable[[Response], Response]) -> Callable[[Response, Requ
 
 
 def _header(name: str, value: str | None) -> Callable[[Response, Request], Response]:
-    """Set one header of the answers that carry a thread, or take it out."""
+    """Set or remove one header of the answers that carry a thread."""
     return _created(lambda response: response.with_header(name, value))
 
 
@@ -28,7 +28,7 @@ def _header(name: str, value: str | None) -> Callable[[Response, Request], Respo
 
 
 def _has_messages(request: Request) -> bool:
-    """Tell whether messages were sent; the request is known to be sound."""
+    """Return whether messages were sent; the request is known to be valid."""
     return bool(request.body and json.loads(request.body).get("messages"))
 
 
@@ -63,7 +63,7 @@ _STATUSES: Final = (
 
 
 def _measured(name: str, count: Callable[[bytes], int]) -> Liar:
-    """Make a liar that declares another length than its answer has."""
+    """Make a liar that declares a length that its answer does not have."""
     return Liar(
         name=f"content-length-{name}",
         clause="wire.content-length",
@@ -122,13 +122,13 @@ _HEADERS: Final = (
 
 
 def _unescaped(escape: str, raw: str) -> Callable[[bytes], bytes]:
-    """Write one escape sequence of a string as what it stands for."""
+    """Replace one escape sequence of a string by the character it stands for."""
     pattern = re.compile((r"(?<!\\)((?:\\\\)*)\\" + escape).encode())
     return lambda text: pattern.sub(lambda found: found[1] + raw.encode(), text)
 
 
 def _in_latin_1(text: bytes) -> bytes:
-    """Write an answer out in Latin-1, where that can hold it."""
+    """Write an answer in Latin-1 where Latin-1 can hold it."""
     try:
         return _raw(text).encode("latin-1")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Oddities: correct servers that are unusual.  Nobody may ever accuse them."""
+"""Oddities: correct servers that are unusual.  No clause may accuse them."""
 
 from __future__ import annotations
 

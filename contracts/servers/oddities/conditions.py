@@ -70,7 +70,7 @@ class _BusyTogether(Reference):
 
 
 class _Sheds(Reference):
-    """Tells all but a few parallel requests to come back in a second."""
+    """Asks all but a few parallel requests to come back in a second."""
 
     busy = 0
 
@@ -86,13 +86,16 @@ class _Sheds(Reference):
 
 
 class _Window(Reference):
-    """Answers so many requests in a window of time, and rounds down when the next one opens."""
+    """Answers a number of requests in each window of time; rounds down when the next one opens.
 
-    def __init__(self, count: int, seconds: float, *, told: bool) -> None:
+    It says when that is only where *announced*.
+    """
+
+    def __init__(self, count: int, seconds: float, *, announced: bool) -> None:
         super().__init__()
         self._count = count
         self._seconds = seconds
-        self._told = told
+        self._announced = announced
         self._opened = -1
         self._used = 0
 
@@ -102,7 +105,7 @@ class _Window(Reference):
         self._opened = opened
         if self._used <= self._count:
             return super().answer(request)
-        return _too_many(str(int(self._seconds)) if self._told else None)
+        return _too_many(str(int(self._seconds)) if self._announced else None)
 
 
 def _too_many(retry_after: str | None) -> Response:
@@ -118,13 +121,13 @@ def _limits(count: int, retry_after: str | None) -> Make:
 
 
 def _overloaded(count: int) -> Make:
-    """Answer every *count*-th request with 503, and be back soon."""
+    """Answer every *count*-th request with 503, and the next as usual."""
     later = Response(503, b"overloaded", {"retry-after": "0"})
     return answers(lambda response, request: response if request.number % count else later)
 
 
 class _LockedOut(Reference):
-    """Answers 429 to wrong credentials once there were too many of them."""
+    """Answers 429 to wrong credentials after too many of them."""
 
     wrong = 0
 
@@ -147,7 +150,7 @@ class _LocksOutAtOnce(Reference):
 
 
 class _NeedsHeader(Reference):
-    """Wants a header with every request, as the original did."""
+    """Requires a header with every request, as the original did."""
 
     def read(self, request: Request) -> Any:
         if request.headers.get("openai-beta") != "assistants=v2":
@@ -156,7 +159,7 @@ class _NeedsHeader(Reference):
 
 
 def _always(status: int, retry_after: str | None = None) -> Make:
-    """Answer every request alike, as a server does that has no such endpoint."""
+    """Give every request the same answer, like a server without the endpoint."""
     response = Response(status, b"{}").with_header("retry-after", retry_after)
     return answers(lambda _, request: response)
 
@@ -172,14 +175,14 @@ _MAKES: Final[Mapping[str, Make]] = {
     "locks-out-after-the-first-wrong-token": _LocksOutAtOnce,
     "limits-every-40th": _limits(40, "0"),
     "limits-every-90th-without-a-word": _limits(90, None),
-    "limits-400-in-a-third-of-a-second": partial(_Window, 400, 0.3, told=True),
-    "limits-400-in-a-third-of-a-second-mutely": partial(_Window, 400, 0.3, told=False),
+    "limits-400-in-a-third-of-a-second": partial(_Window, 400, 0.3, announced=True),
+    "limits-400-in-a-third-of-a-second-mutely": partial(_Window, 400, 0.3, announced=False),
     "overloaded-every-150th": _overloaded(150),
     "sheds-parallel-load": _Sheds,
     "limits-by-a-date": _limits(300, "Thu, 01 Jan 1970 00:00:00 GMT"),
 }
 
-# Nothing can be said about these.
+# These cannot be judged.
 _UNTESTABLE: Final[Mapping[str, Make]] = {
     "no-endpoint-404": _always(404),
     "lets-nobody-in": _always(401),

@@ -33,7 +33,7 @@ class Oddity:
 
 
 class _Answers(Reference):
-    """Answers with something changed; *change* sees every answer."""
+    """The reference; *change* changes its answers."""
 
     def __init__(self, change: Callable[[Response, Request], Response]) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class _Answers(Reference):
 
 
 class _Threads(Reference):
-    """Creates threads with something changed, given the thread and what was sent."""
+    """The reference; *change* changes its threads, given the thread and what was sent."""
 
     def __init__(self, change: Callable[[Json, Json], Json]) -> None:
         super().__init__()
@@ -55,15 +55,15 @@ class _Threads(Reference):
 
 
 def answers(change: Callable[[Response, Request], Response]) -> Make:
-    """Return what makes a server whose every answer is changed, given the request."""
+    """Return the maker of a server whose answers *change* changes, given the request."""
     return partial(_Answers, change)
 
 
 def threads(change: Callable[[Json, Json], Json]) -> Make:
-    """Return what makes a server whose every thread is changed, given what was sent."""
+    """Return the maker of a server whose threads *change* changes, given what was sent."""
     return partial(_Threads, change)
 
 
 def oddities(makes: Mapping[str, Make], expect: str = "conformant") -> tuple[Oddity, ...]:
-    """Return oddities whose user has nothing to configure."""
+    """Return oddities that need no configuration."""
     return tuple(Oddity(name=name, make=make, expect=expect) for name, make in makes.items())

@@ -17,7 +17,7 @@ _UNKNOWN: Final = b'{"error":{"message":"unknown parameter, not found"}}'
 
 
 def _refuses(instead: Callable[[Response], Response], *statuses: int) -> Make:
-    """Refuse bodies (or what else has these statuses) in another way."""
+    """Change refusals of bodies, or the answers with these statuses."""
     wanted = statuses or (400, 415)
     return answers(lambda response, q: instead(response) if response.status in wanted else response)
 
@@ -34,14 +34,14 @@ def _said(
 
 
 def _malformed_is_400(response: Response, request: Request) -> Response:
-    """Tell a malformed Authorization header from a wrong token (RFC 6750, section 3.1)."""
+    """Answer 400, not 401, to a malformed Authorization header (RFC 6750, section 3.1)."""
     header = request.headers.get("authorization")
     malformed = header is not None and not (header.lower().startswith("bearer ") and header[7:])
     return response.having(status=400) if malformed and response.status == 401 else response
 
 
 def _no_token_is_400(response: Response, request: Request) -> Response:
-    """Tell what cannot be a token from a wrong one (RFC 6750, section 2.1)."""
+    """Answer 400, not 401, to a token against the grammar (RFC 6750, section 2.1)."""
     token = request.headers.get("authorization", "").partition(" ")[2]
     malformed = re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token) is None
     given = "authorization" in request.headers

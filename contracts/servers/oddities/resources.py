@@ -32,7 +32,7 @@ _PROBLEM: Final = b'{"title":"Bad Request","status":400,"detail":"The request is
 
 
 class _Unknown(Refusal):
-    """There is no such thing, whatever is said of it."""
+    """An id is unknown."""
 
 
 class _Checking(Reference):
@@ -43,7 +43,7 @@ class _Checking(Reference):
         status: what it refuses them with.
         message: what it says, with the id in place of ``{}``.
         body: what it answers instead of an error object.
-        places: where it looks them up, if not wherever they may stand.
+        places: where it looks them up; None for every place that has ids.
         real: the ids it knows, by kind.
     """
 
@@ -86,7 +86,7 @@ class _Checking(Reference):
 
 
 class _IdsFirst(_Checking):
-    """Looks ids up before it looks at anything else, credentials included."""
+    """Looks ids up before it checks anything else, even credentials."""
 
     def authorized(self, header: str | None) -> bool:
         del header
@@ -115,7 +115,7 @@ class _KnownForm(Reference):
 
 
 def _real(count: int, *kinds: str) -> dict[str, tuple[str, ...]]:
-    """Return what a user supplies who has so many ids of each kind."""
+    """Return the ids of a user who supplies *count* of each kind."""
     return {kind: _REAL[kind][:count] for kind in kinds}
 
 

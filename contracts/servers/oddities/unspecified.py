@@ -1,4 +1,4 @@
-"""Oddities in what becomes of requests about which the document is silent."""
+"""Oddities in how requests are answered that the document is silent about."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ STRICT: Final[Mapping[str, Doubt]] = {
 
 
 class _Strict(Reference):
-    """Refuses what it has doubts about, once it is known to be valid otherwise."""
+    """Refuses requests that are valid in all else but raise one of its doubts."""
 
     def __init__(self, *doubts: Doubt) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class _Strict(Reference):
 
 
 class _Lax(Reference):
-    """Takes whatever the document does not forbid, or only some of it.
+    """Accepts everything that the document does not forbid, or only some of it.
 
     Args:
         takes: ``null`` as an empty object, an ``empty`` body, ``bom``, ``utf-16``, whole

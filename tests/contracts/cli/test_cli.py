@@ -31,6 +31,7 @@ app = as_asgi(Forgetful())
 """
 
 
+@pytest.mark.slow
 def test_the_reference_is_conformant(cli: Cli) -> None:
     ran = cli("check", "--profile", "quick")
     assert (ran.code, ran.err) == (0, "")
@@ -206,7 +207,7 @@ def test_an_exiting_wsgi_app_does_not_end_us(cli: Cli, installed: Install) -> No
     assert cli("check", installed(app, "wsgi"), "--profile", "quick").code == 1
 
 
-def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+def test_a_closed_pipe_is_no_error() -> None:
     parsed, writing = os.pipe()
     os.close(parsed)
     command = [sys.executable, "-m", "contracts.cli", "clauses", "--clause", "wire.json"]

@@ -112,7 +112,7 @@ def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
     assert not result.parseoutcomes().get("passed")
 
 
-def test_an_app_that_needs_a_name_which_ours_have_in_this_process_is_told_so(
+def test_an_app_that_needs_a_name_of_ours_ends_the_session_with_the_reason(
     suite: pytest.Pytester,
 ) -> None:
     suite.makepyfile(tc_plugin_clash="from contracts.models import WORD")

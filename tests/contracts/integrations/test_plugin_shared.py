@@ -87,7 +87,7 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
     assert report["verdict"] == "conformant"
 
 
-def test_a_target_that_is_not_there_is_told_once(pytester: pytest.Pytester) -> None:
+def test_a_target_that_is_not_there_is_reported_once(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_contract=SUITE)
     result = pytester.runpytest_inprocess("--target", "http://127.0.0.1:1/v1", "-n", "2")
     assert result.ret == 2

@@ -37,7 +37,7 @@ def test_a_target_that_accepts_nothing_is_accused_of_that_alone() -> None:
 
 
 @pytest.mark.slow
-def test_who_refuses_plain_requests_only_is_asked_on() -> None:
+def test_a_target_that_refuses_only_plain_requests_is_judged() -> None:
     """An object must have something in it, and ids must exist: the first seven look alike."""
     reference = Reference()
 
@@ -55,7 +55,7 @@ def test_who_refuses_plain_requests_only_is_asked_on() -> None:
 
 
 @pytest.mark.parametrize("status", [404, 405, 410, 501, 401, 403])
-def test_a_closed_door_is_no_fault(status: int) -> None:
+def test_a_target_that_lets_nobody_in_is_not_testable(status: int) -> None:
     server = always(status)
     result = run(as_asgi(server), token=TOKEN)
     assert verdict_of(result) == "inconclusive"
@@ -64,7 +64,7 @@ def test_a_closed_door_is_no_fault(status: int) -> None:
     assert {verdict.outcome for verdict in result.clauses} == {Outcome.UNTESTED}
 
 
-def test_a_door_that_opens_at_the_second_knock_is_judged() -> None:
+def test_a_target_that_accepts_the_second_request_is_judged() -> None:
     reference = Reference()
 
     def script(request: Request) -> Response:

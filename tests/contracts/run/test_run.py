@@ -22,7 +22,7 @@ from tests.support.runs import REAL, Checking, clause, run, run_with
 
 @pytest.mark.parametrize("server", [Recording(), Checking()], ids=["plain", "checks ids"])
 @pytest.mark.parametrize("ids", [{}, REAL], ids=["no ids", "real ids"])
-def test_events_come_in_order_and_tell_every_request(
+def test_events_come_in_order_and_report_every_request(
     server: Recording, ids: dict[str, tuple[str, ...]]
 ) -> None:
     server.seen.clear()

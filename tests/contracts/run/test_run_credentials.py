@@ -22,7 +22,7 @@ AUTH_CLAUSES = ("auth.missing", "auth.malformed", "auth.wrong")
 
 
 @pytest.mark.slow
-def test_locking_out_who_guesses_tokens_is_not_waited_for() -> None:
+def test_a_lockout_for_wrong_tokens_is_not_waited_for() -> None:
     reference = Reference()
 
     def script(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Serving over HTTP: the address is told, what is served is conformant, trouble is one sentence."""
+"""Serving over HTTP: the address is printed, the server conforms, trouble is one sentence."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_liar_is_served_and_an_interrupt_ends_it_quietly(cli: Cli) -> None:
         assert process.wait(30) in {0, 2}
 
 
-def test_a_busy_port_is_told_in_one_sentence(cli: Cli) -> None:
+def test_a_busy_port_is_reported_in_one_sentence(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ran = cli("serve", "--port", str(port))
@@ -71,14 +71,14 @@ def test_a_busy_port_is_told_in_one_sentence(cli: Cli) -> None:
         ("zzz", "; `thread-contracts liars` lists them"),
     ],
 )
-def test_an_unknown_liar_is_told_in_one_sentence(name: str, said: str, cli: Cli) -> None:
+def test_an_unknown_liar_is_reported_in_one_sentence(name: str, said: str, cli: Cli) -> None:
     ran = cli("serve", "--port", "0", "--liar", name)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"thread-contracts: no liar is called {name!r}{said}")
     assert ran.err.count("\n") == 1
 
 
-def test_a_host_that_is_none_is_told_in_one_sentence(cli: Cli) -> None:
+def test_an_invalid_host_is_reported_in_one_sentence(cli: Cli) -> None:
     ran = cli("serve", "--port", "0", "--host", "127.0.0.1.1.1")
     assert ran.code == 2
     assert ran.err.count("\n") == 1
