@@ -64,6 +64,7 @@ def test_the_reference_conforms_to_its_own_definition(profile: str) -> None:
     assert overall(result.clauses, Level.IMPLIED, cut_short=bool(result.cut_short)) == "conformant"
 
 
+@pytest.mark.slow
 def test_the_reference_of_another_definition_is_too_lax_or_too_strict() -> None:
     lax = failing(run(Reference(definition=load()), "quick", other()))
     assert lax.keys() == set(CLAUSES.values())
@@ -71,6 +72,7 @@ def test_the_reference_of_another_definition_is_too_lax_or_too_strict() -> None:
     assert "accept.metadata-limits" in strict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keyword", LIMITS)
 def test_a_liar_that_forgets_a_limit_is_caught_by_its_clause(keyword: str) -> None:
     limit = next(one for one in other().prose.limits if one.keyword == keyword)

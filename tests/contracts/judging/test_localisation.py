@@ -136,12 +136,15 @@ def test_one_of_a_few_failures_may_have_a_cause_of_its_own(others: int, expected
     assert counts(groups(some, "a")) == expected
 
 
-@pytest.mark.parametrize(("pair", "first"), [(5, ("a, and b", 5)), (4, ("x", 2))])
+@pytest.mark.parametrize(
+    ("pair", "of", "first"),
+    [(5, 9, ("a, and b", 5)), (4, 9, ("x", 2)), (6, 6, ("a, and b", 6)), (4, 4, ("x", 2))],
+)
 def test_two_features_must_explain_more_than_twice_what_one_does(
-    pair: int, first: tuple[str, int]
+    pair: int, of: int, first: tuple[str, int]
 ) -> None:
     both = [failing(n, "abx" if n < 2 else "ab") for n in range(pair)]
-    some = [*both, *(failing(n, "c") for n in range(pair, 9))]
+    some = [*both, *(failing(n, "c") for n in range(pair, of))]
     assert counts(groups(some, "a", "b", "c"))[0] == first
 
 
