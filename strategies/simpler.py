@@ -7,6 +7,7 @@ halves an array, a map or a text, or makes one value plain.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -139,8 +140,11 @@ def variations(case: Case) -> Iterator[Case]:
     value = case.label.value
     if isinstance(value, NotJson) or case.body is None:
         return
-    for other in _varied(case.label.definition.request, value):
-        request = request_of(dump(other))
+    bodies = [dump(other) for other in _varied(case.label.definition.request, value)]
+    # The same, with every letter outside ASCII escaped, or none.
+    bodies += [json.dumps(value, separators=(",", ":")).encode(), dump(value)]
+    for body in dict.fromkeys(bodies):
+        request = request_of(body)
         varied = case_of(case.label.definition, request, _named("varied", case))
         if varied.body != case.body and _is_alike(case, varied):
             yield varied

@@ -39,14 +39,15 @@ Selector = Callable[[Feature], bool]
 
 
 def _refused(parsed: ParsedExchange) -> str | None:
-    if not 400 <= parsed.status < 500:
+    if parsed.status < 400:
         return None
-    return f"a valid request was refused with {parsed.status}"
+    did = "refused" if parsed.status < 500 else "answered"
+    return f"a valid request was {did} with {parsed.status}"
 
 
 def _is_answered(parsed: ParsedExchange) -> bool:
     valid = parsed.expect is Expectation.VALID and parsed.authentic
-    return valid and 200 <= parsed.status < 500
+    return valid and parsed.status >= 200
 
 
 def _kinds(*kinds: K) -> Selector:

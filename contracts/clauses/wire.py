@@ -7,6 +7,7 @@ from typing import Final
 from contracts.clauses.clause import NO_CRASH, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.exchange import FailureKind
+from contracts.record.feature import RULE_WORDS
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
@@ -29,9 +30,11 @@ def _answers(parsed: ParsedExchange) -> str | None:
 def _no_server_error(parsed: ParsedExchange) -> str | None:
     if parsed.status < 500:
         return None
-    kind = parsed.expect if parsed.authentic else "badly authorised"
+    rule = parsed.exchange.case.rule
+    kind = str(parsed.expect) if parsed.authentic else "badly authorised"
+    broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
-    return f"a request that is {kind} was answered with {parsed.status}, {what}"
+    return f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
 
 
 def _status(parsed: ParsedExchange) -> str | None:
@@ -119,7 +122,8 @@ _CLAUSES: Final = (
         judge=_no_server_error,
         family=_BY_CAUSE,
         needs="an answered request",
-        hint="An exception went unhandled; refuse what cannot be processed with a 4xx.",
+        hint="An exception went unhandled: a valid request must be accepted, and what cannot be "
+        "processed refused with a 4xx.",
     ),
     Clause(
         id="wire.status-200",

@@ -17,13 +17,20 @@ from contracts.run.ids.resources import Resources
 from contracts.run.tagging import tagged
 from contracts.targets.credentials import authorized
 from contracts.targets.target import Pending, Result, Target
-from strategies.scenarios import control
+from strategies.scenarios import control, hello
 
 # Each request that is not answered in time costs the whole timeout.  A few may be bad
 # luck, and show which requests do it; after these the rest of the phase is not sent.
 _MAX_TIMEOUTS_IN_PHASE: Final = 4
 # More than a phase allows, so that a phase that hangs ends before the run does.
 _MAX_TIMEOUTS_IN_A_ROW: Final = 6
+# A request that is late twice is slow itself; after so many of them nobody waits again.
+_MAX_LATE_TWICE: Final = 3
+# A single-threaded server may be busy for some time limits with one request.
+_MAX_WAITS: Final = 4
+# After so many broken connections in a row a plain request tells whether the target is down
+# or breaks off for a reason of its own: malformed bodies come one after the other.
+_BROKEN_BEFORE_CONTROL: Final = 5
 # A broken connection costs no time, and requests that are alike follow one another: one
 # fault may break many in a row.  More of them only repeat what a dead target says.
 _MAX_FAILURES_IN_A_ROW: Final = 25
@@ -82,6 +89,8 @@ class Sender:
         self._failures_in_a_row = 0
         self._timeouts_in_a_row = 0
         self._refused_in_a_row = 0
+        self._late_twice = 0
+        self.late_once = 0
 
     @property
     def sent(self) -> int:
@@ -92,13 +101,36 @@ class Sender:
         """Send one case; waits while the target asks for that."""
         request = self._request(case)
         result = self.backoff.settle(case, partial(self._transmit, request))
+        if result.failure is not None and result.failure.kind is FailureKind.TIMEOUT:
+            result = self._once_more(case, request, result)
         return self._exchange(case, request, result)
+
+    def _once_more(self, case: Case, request: Request, late: Result) -> Result:
+        """Send what was late again once plain requests are answered in time.
+
+        A server that does one thing at a time lets a request wait for an earlier one; which
+        of them is slow shows only when each is alone.
+        """
+        if self._late_twice >= _MAX_LATE_TWICE or not self._answers_again(case):
+            return late
+        result = self._transmit(request)
+        if result.failure is None:
+            self.late_once += 1
+        elif result.failure.kind is FailureKind.TIMEOUT:
+            self._late_twice += 1
+            # The next request must not pay for this one.
+            self._answers_again(case)
+        return result
+
+    def _answers_again(self, case: Case) -> bool:
+        """Wait until a plain request is answered; each try takes as long as the time limit."""
+        return any(self._control(case) for _ in range(_MAX_WAITS))
 
     def _control(self, case: Case) -> bool:
         """Send a plain request instead of *case*, and return whether it is answered."""
         plain = control(case)
         request = self._request(plain)
-        exchange = self._exchange(plain, request, self._transmit(request))
+        exchange = self._unwatched(plain, request, self._transmit(request))
         self._report(exchange)
         answer = exchange.answer
         return answer is not None and not self.backoff.is_put_off(plain, answer)
@@ -140,7 +172,14 @@ class Sender:
     def _exchange(
         self, case: Case, request: Request, result: Result, number: int | None = None
     ) -> Exchange:
-        exchange = Exchange(
+        exchange = self._unwatched(case, request, result, number)
+        self._watch(result.failure)
+        return exchange
+
+    def _unwatched(
+        self, case: Case, request: Request, result: Result, number: int | None = None
+    ) -> Exchange:
+        return Exchange(
             number=self.sent if number is None else number,
             case=case,
             request=request,
@@ -150,8 +189,6 @@ class Sender:
             started=result.started,
             finished=result.finished,
         )
-        self._watch(result.failure)
-        return exchange
 
     def _watch(self, failure: Failure | None) -> None:
         """Count failures; a target that is down is not asked 600 times."""
@@ -168,13 +205,18 @@ class Sender:
 
     def notes(self) -> list[str]:
         """Return what a reader must know of how requests were sent."""
-        if not self.sent_twice:
-            return self.backoff.notes()
-        again = (
-            f"{self.sent_twice} requests were sent a second time, as their connection broke "
-            "before an answer had begun (a kept connection may end at any time)"
-        )
-        return [*self.backoff.notes(), again]
+        notes = self.backoff.notes()
+        if self.sent_twice:
+            notes.append(
+                f"{self.sent_twice} requests were sent a second time, as their connection broke "
+                "before an answer had begun (a kept connection may end at any time)"
+            )
+        if self.late_once:
+            notes.append(
+                f"{self.late_once} requests were late once and answered in time when sent alone: "
+                "the target was busy with an earlier one"
+            )
+        return notes
 
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging."""
@@ -184,6 +226,9 @@ class Sender:
             self.budget.sleep(pause)
         if self._refused_in_a_row >= _MAX_REFUSED_IN_A_ROW:
             raise Stop(f"nothing listens any more: {self._refused_in_a_row} connections refused")
+        if self._failures_in_a_row == _BROKEN_BEFORE_CONTROL and not self._timeouts_in_a_row:
+            plain = hello(self._options.definition)
+            self._failures_in_a_row = 0 if self._control(plain) else _BROKEN_BEFORE_CONTROL + 1
         if self._failures_in_a_row >= _MAX_FAILURES_IN_A_ROW:
             raise Stop(f"the target failed to answer {self._failures_in_a_row} requests in a row")
         if self._timeouts_in_a_row >= _MAX_TIMEOUTS_IN_A_ROW:
