@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from thread_contracts import ClauseCheck
 
 
+@pytest.mark.slow
 def test_clause(clause_verdict: ClauseCheck) -> None:
     """The clause holds for every exchange of the run that it can be judged on."""
     clause_verdict.check()

@@ -143,6 +143,7 @@ def request(case: Case) -> tuple[bytes | None, str | None]:
     return case.body, case.content_type
 
 
+@pytest.mark.slow
 def test_profiles_are_the_same_bytes_whatever_the_seed_of_hashing() -> None:
     def start(hash_seed: str) -> subprocess.Popen[str]:
         env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(HOME)}

@@ -92,6 +92,7 @@ def test_every_drawn_request_is_invalid_for_an_independent_validator(body: Any) 
     assert is_invalid(json.loads(json.dumps(body)))
 
 
+@pytest.mark.slow
 def test_cases_of_the_schema_break_the_named_rule_and_no_other() -> None:
     cases = [case for case in invalid_cases(DEFINITION) if broken_at(case)[1] not in PROSE]
     assert named([case for case in cases if not explained_by_its_rule(case)]) == []

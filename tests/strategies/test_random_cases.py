@@ -33,6 +33,7 @@ def rule_of(case: Case) -> tuple[str, str]:
     return str(case.rule.place), case.rule.keyword
 
 
+@pytest.mark.slow
 def test_every_rule_is_broken_at_every_place_and_none_of_them_seldom() -> None:
     every = {
         (str(site.place), violation.keyword)
@@ -61,6 +62,7 @@ RARE: Final = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "variant"), RARE, ids=str)
 def test_what_is_one_way_of_many_is_drawn(place: str, variant: str) -> None:
     start, end = f"{place}: ", f" broken by {variant}"

@@ -45,6 +45,7 @@ def recorded(of: Case) -> Case:
     return case_of(load(), request, credentials=of.credentials)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_recording_of_a_case_is_labelled_as_the_case(corpus: str) -> None:
     cases = {of.request: of for of in chain(*(CORPORA[corpus](DEFINITION, p) for p in PROFILES))}
