@@ -90,12 +90,12 @@ def explanations(body: Any) -> list[frozenset[Complaint]]:
 def _ways(errors: Iterable[jsonschema.ValidationError]) -> list[frozenset[Complaint]]:
     ways: list[frozenset[Complaint]] = [frozenset()]
     for error in errors:
-        own = [frozenset({(str(error.validator), tuple(error.absolute_path))})]
+        found = [frozenset({(str(error.validator), tuple(error.absolute_path))})]
         if error.validator == "oneOf":
             context = sorted(error.context or [], key=lambda e: int(e.relative_schema_path[0]))
             for _, inside in groupby(context, key=lambda e: e.relative_schema_path[0]):
-                own += _ways(inside)
-        ways = [one | other for one in ways for other in own]
+                found += _ways(inside)
+        ways = [one | other for one in ways for other in found]
     return ways
 
 

@@ -208,5 +208,5 @@ def test_flattening_and_measuring_never_raise(body: bytes) -> None:
         (b'"a\\', [b'"a\\']),
     ],
 )
-def test_strings_are_told_from_what_is_between_them(body: bytes, strings: list[bytes]) -> None:
+def test_strings_are_separated_from_what_is_between_them(body: bytes, strings: list[bytes]) -> None:
     assert STRING.findall(body) == strings

@@ -57,7 +57,7 @@ def test_an_empty_object_is_empty_and_lacks_every_property() -> None:
     assert features({}) == absent | {Feature(K.COUNT, BODY, "nothing in it")}
 
 
-def test_null_is_told_from_absence() -> None:
+def test_null_is_not_absence() -> None:
     null, absent = Feature(K.NULL, place("metadata")), Feature(K.ABSENT, place("metadata"))
     assert {null, absent} & features({"metadata": None}) == {null}
     assert {null, absent} & features({}) == {absent}
