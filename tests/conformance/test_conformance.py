@@ -6,6 +6,8 @@ import pytest
 
 from thread_contracts import ClauseCheck
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_clause(clause_verdict: ClauseCheck) -> None:

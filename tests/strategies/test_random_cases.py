@@ -17,6 +17,9 @@ from strategies.random_cases import invalid_cases, invalid_requests
 from strategies.sites import sites
 from tests.support.drawn import drawn
 
+# Hypothesis draws thousands of examples here.
+pytestmark = pytest.mark.slow
+
 DEFINITION: Final = load()
 COUNT: Final = 1_500
 UNKNOWN: Final = "/additionalProperties"

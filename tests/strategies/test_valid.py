@@ -18,6 +18,9 @@ from strategies.valid import valid_requests
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, STORES, at, problems
 
+# Hypothesis draws thousands of examples here.
+pytestmark = pytest.mark.slow
+
 DEFINITION: Final = load()
 Predicate = Callable[[Any], bool]
 TOOLS: Final = ("tool_resources",)

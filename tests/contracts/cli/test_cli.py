@@ -31,6 +31,7 @@ app = as_asgi(Forgetful())
 """
 
 
+@pytest.mark.slow
 def test_the_reference_is_conformant(cli: Cli) -> None:
     ran = cli("check", "--profile", "quick")
     assert (ran.code, ran.err) == (0, "")

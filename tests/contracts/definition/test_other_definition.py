@@ -56,6 +56,7 @@ def failing(result: Finished) -> dict[str, str]:
     return {v.clause.id: v.findings[0].message if v.findings else v.reason for v in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["quick", "ci"])
 def test_the_reference_conforms_to_its_own_definition(profile: str) -> None:
     result = run(Reference(definition=other()), profile, other())
