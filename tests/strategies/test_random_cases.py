@@ -36,7 +36,6 @@ def rule_of(case: Case) -> tuple[str, str]:
     return str(case.rule.place), case.rule.keyword
 
 
-@pytest.mark.slow
 def test_every_rule_is_broken_at_every_place_and_none_of_them_seldom() -> None:
     every = {
         (str(site.place), violation.keyword)
@@ -65,7 +64,6 @@ RARE: Final = (
 )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("place", "variant"), RARE, ids=str)
 def test_what_is_one_way_of_many_is_drawn(place: str, variant: str) -> None:
     start, end = f"{place}: ", f" broken by {variant}"

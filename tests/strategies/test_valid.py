@@ -49,7 +49,6 @@ def test_passes_every_health_check() -> None:
     strict(given(valid_requests(DEFINITION))(lambda body: None))()
 
 
-@pytest.mark.slow
 def test_nine_of_ten_examples_are_distinct() -> None:
     bodies = [json.dumps(body) for body in examples()[:300]]
     assert len(bodies) == 300
@@ -94,7 +93,6 @@ def a_long_value(body: Any) -> bool:
     return any(len(value) >= 100 for pairs in maps(body) for value in pairs.values())
 
 
-@pytest.mark.slow
 # The plainest requests of these have so many bytes as compact JSON.
 @pytest.mark.parametrize(
     ("wanted", "size"),
