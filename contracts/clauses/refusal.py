@@ -98,6 +98,11 @@ def _is(*kinds: K) -> Callable[[Cause], bool]:
     return lambda cause: cause.feature is not None and cause.feature.kind in kinds
 
 
+def _is_in_company(cause: Cause) -> bool:
+    # One rule, or one place, beside something else is a cause of two features.
+    return any(feature.kind in _COMPANY for feature in cause.features)
+
+
 def _is_whole_part(cause: Cause) -> bool:
     return _is(K.PART)(cause) and len(cause.keywords) > 1
 
@@ -110,7 +115,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             "Rules hold for every element, not only for the first",
             _is(*_POSITIONS),
         ),
-        _wide("in-any-company", "Rules hold whatever else the request carries", _is(*_COMPANY)),
+        _wide("in-any-company", "Rules hold whatever else the request carries", _is_in_company),
         _wide("every-part", "No part of the body goes unchecked", _is_whole_part),
         *_of_keywords(definition),
         *_of_prose(definition),
