@@ -109,6 +109,11 @@ def _is(*kinds: K) -> Callable[[Cause], bool]:
     return lambda cause: cause.feature is not None and cause.feature.kind in kinds
 
 
+def _is_in_company(cause: Cause) -> bool:
+    # One rule, or one place, beside something else is a cause of two features.
+    return any(feature.kind in _COMPANY for feature in cause.features)
+
+
 def _is_whole_part(cause: Cause) -> bool:
     return _is(K.PART)(cause) and len(cause.keywords) > 1
 
@@ -125,7 +130,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         _wide(
             "in-any-company",
             "Rules hold whatever else the request carries",
-            _is(*_COMPANY),
+            _is_in_company,
             kinds=_COMPANY,
         ),
         _wide("every-part", "No part of the body goes unchecked", _is_whole_part),

@@ -82,6 +82,15 @@ def test_rules_that_do_not_hold_everywhere_are_reported_together(
     assert owners(lambda of: feature in of.features) == {owner: [feature.words]}
 
 
+def test_a_place_that_is_not_checked_in_some_company_is_reported_as_that() -> None:
+    place = Feature(Kind.PART, Place(["messages", "[]", "role"]))
+    beside = Feature(Kind.BESIDE, Place(["messages", "[]", "attachments"]), "array")
+    both = {place, beside}
+    assert owners(lambda of: of.features >= both) == {
+        "in-any-company": [f"{place.words}, and {beside.words}"]
+    }
+
+
 def test_a_server_that_accepts_anything_has_one_finding_and_one_that_does_not_has_none() -> None:
     assert owners(lambda of: True) == {"anything": [""]}
     assert owners(lambda of: False) == {}

@@ -74,6 +74,7 @@ VALUES: Final = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(VALUES, st.booleans())
 def test_agrees_with_python_on_whatever_python_writes(value: Any, escaped: bool) -> None:
     body = json.dumps(value, ensure_ascii=escaped).encode()
@@ -163,6 +164,7 @@ def _cut(value: Any, level: int = 1) -> Any:
     return [_cut(entry, level + 1) for entry in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @given(VALUES, st.integers(DEEP - 5, DEEP + 5), st.booleans())
 def test_flattening_empties_what_is_deep_and_nothing_else(
     value: Any, levels: int, escaped: bool
