@@ -180,7 +180,7 @@ class Judge:
         """Return the verdict on every clause, in the order of the catalogue."""
         owned = self._attribute()
         owners = {
-            one.exchange.number: name
+            (self._records[name].clause.family_name, one.exchange.number): name
             for name, groups in owned.items()
             for group in groups
             for one in group.members
@@ -205,7 +205,10 @@ class Judge:
         failures = self._failures(members)
         causes = Localisation(self._passes.vocabulary, self._passing(members))
         if self._is_diagnosed and _takes_asking(members[0].clause):
-            yield from self._diagnosed_groups(failures, causes)
+            for name, group in self._diagnosed_groups(failures, causes):
+                # What another family owns is found there.
+                if name in self._records and self._records[name] in members:
+                    yield name, group
             failures = [one for one in failures if one.exchange.number not in self._diagnosed]
         for group in causes.groups(failures, split=family.split):
             owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
@@ -270,7 +273,7 @@ class Judge:
         return known and not canned and failing.exchange.number in self._replayed
 
     def _verdict(
-        self, record: _Record, owned: dict[str, list[Group]], owners: dict[int, str]
+        self, record: _Record, owned: dict[str, list[Group]], owners: dict[tuple[str, int], str]
     ) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
@@ -285,7 +288,7 @@ class Judge:
         )
 
     def _undecided(
-        self, record: _Record, owners: dict[int, str], *, fails: bool
+        self, record: _Record, owners: dict[tuple[str, int], str], *, fails: bool
     ) -> tuple[Outcome, str]:
         """Return the outcome of a clause that does not fail by itself, and the reason."""
         clause = record.clause
@@ -303,12 +306,12 @@ class Judge:
             return Outcome.UNTESTED, "valid requests like those that were refused are refused, too"
         return Outcome.PASS, ""
 
-    def _hidden(self, record: _Record, owners: dict[int, str]) -> str:
+    def _hidden(self, record: _Record, owners: dict[tuple[str, int], str]) -> str:
         """Say how many of a clause's requests were answered wrongly, and what explains that."""
-        names = {owners.get(one.exchange.number, "") for one in record.kept}
-        if self._is_diagnosed:
-            found = (self._diagnosed.get(one.exchange.number) for one in record.kept)
-            names |= {why.owner for why in found if why is not None}
+        family, numbers = record.clause.family_name, [o.exchange.number for o in record.kept]
+        names = {owners.get((family, number), "") for number in numbers}
+        found = map(self._diagnosed.get, numbers)
+        names |= {why.owner for why in found if why is not None}
         see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
         count = f"{record.failures} of its {record.seen} requests"
         return f"{count} were answered wrongly, for a reason of their own: see {see}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Final, NamedTuple
 
 from contracts.clauses import catalogue
@@ -32,13 +32,15 @@ _MAX_STEPS: Final = 60
 # So many failing requests are looked into.  A server with sixteen faults needs about a
 # hundred; more of them cost requests and say the same again.
 _MAX_DIAGNOSED: Final = 250
-# A part of which only one rule is known is no part that nobody looks at.
-_SEVERAL: Final = 2
+# A part of which only one or two rules are known may well lack just these.
+_SEVERAL: Final = 3
 # All pairs of so many features are 2,000; what is less general explains less.
 _COMPARED: Final = 64
 # Found out too late: requests, time or patience were spent.
 _PENDING: Final = Diagnosed("", Cause(), Expectation.UNSPECIFIED)
 _CUT: Final = b'{"metadata":'
+# So many requests are sent to find a second fault in what a first one explains.
+_MAX_BEHIND: Final = 150
 _POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
@@ -101,6 +103,7 @@ class Diagnosis:
     _parts: dict[Place, bool] = field(default_factory=dict)
     _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
     _left: int = _MAX_DIAGNOSED
+    _behind: int = _MAX_BEHIND
 
     def look_into(self, exchange: Exchange) -> None:
         """Find out what a failing *exchange* is put down to, where that takes finding out."""
@@ -128,9 +131,10 @@ class Diagnosis:
         self, case: Case, fails: Callable[[int], bool], owners: tuple[str, ...]
     ) -> Diagnosed | None:
         """Put a failure down to what is left when everything else is simplified away."""
-        for known in self._known:
-            if known.owner in owners and known.explains(case):
-                return known
+        known = [one for one in self._known if one.owner in owners and one.explains(case)]
+        if known:
+            self._look_behind(case, known, fails, owners)
+            return known[0]
         if not self._left:
             return _PENDING
         self._left -= 1
@@ -143,6 +147,33 @@ class Diagnosis:
         self._known.append(found)
         self._mark(tried, found)
         return found
+
+    def _look_behind(
+        self,
+        case: Case,
+        known: list[Diagnosed],
+        fails: Callable[[int], bool],
+        owners: tuple[str, ...],
+    ) -> None:
+        """Look for another fault in a request that one known fault explains already.
+
+        What is left of it without the known causes is looked into by itself.
+        """
+        for other in chain(variations(case), simpler(case)):
+            if not self._behind:
+                return
+            if any(one.explains(other) for one in known):
+                continue
+            self._behind -= 1
+            answered = self.ask(other)
+            if answered is None:
+                continue
+            if fails(answered.status):
+                found = self._simplified(other, fails, owners)
+                if found is not None:
+                    self.assign(answered.number, found)
+            # The first such request is the one that keeps most of what was there.
+            return
 
     def _clauses(self, ids: Iterable[str]) -> list[Clause]:
         wanted = set(ids)
@@ -247,10 +278,14 @@ class Diagnosis:
         if len({case.rule.keyword for case in inside if case.rule}) < _SEVERAL:
             return False
         # The first that is refused ends it, so that little is sent for nothing.
-        if any(self._has(case, _is_refusal) for case in inside):
+        if any(map(self._is_refused, inside)):
             return False
         outside = [case for case in plain if case not in inside]
-        return not place or any(self._has(case, _is_refusal) for case in outside)
+        return not place or any(map(self._is_refused, outside))
+
+    def _is_refused(self, case: Case) -> bool:
+        """Return whether an invalid request is refused, and for no other reason."""
+        return self._has(case, _is_refusal) and self._has(case.control, _is_acceptance)
 
     def _not_json(self, case: Case) -> Diagnosed:
         """Put a body that is not JSON down to its encoding, where other such bodies are refused."""

@@ -1,0 +1,102 @@
+"""Servers with several faults at once, as real ones have: liars put together.
+
+A liar that is made as a whole server cannot be put together with others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import Any
+
+from contracts.servers.liars.liar import Liar, presentable
+from contracts.servers.reference import Reference, Request, Response
+
+
+def composable(liar: Liar) -> bool:
+    """Return whether *liar* can be one of several."""
+    return liar.make is None
+
+
+def compose(members: Sequence[Liar]) -> Liar:
+    """Return the server that has the faults of all *members*.
+
+    Raises:
+        ValueError: one of them cannot be put together with others.
+    """
+    if not all(map(composable, members)):
+        raise ValueError("a liar that is a whole server cannot be put together with others")
+    return Liar(
+        name=" + ".join(member.name for member in members),
+        clause=members[0].clause,
+        thread=_each(sorted(_hooks(members, "thread"), key=_is_last)),
+        text=_chained(_hooks(members, "text")),
+        response=_answering(_hooks(members, "response")),
+        refuses=_any(_hooks(members, "refuses")),
+        crashes=_any(_hooks(members, "crashes")),
+        crashes_on=_any(_hooks(members, "crashes_on")),
+        forgets=tuple(pointer for member in members for pointer in member.forgets),
+        overlooks=_chained(_hooks(members, "overlooks")),
+        admits=_admitting(_hooks(members, "admits")),
+    )
+
+
+def _hooks(members: Iterable[Liar], name: str) -> list[Callable[..., Any]]:
+    return [hook for member in members if (hook := getattr(member, name)) is not None]
+
+
+def _is_last(hook: Callable[..., Any]) -> bool:
+    """Order what makes a thread presentable before what spoils it on purpose."""
+    return hook is not presentable
+
+
+def _chained(hooks: list[Callable[..., Any]]) -> Callable[[Any], Any] | None:
+    """Return what applies one change after the other."""
+    return (lambda value: reduce(lambda got, hook: hook(got), hooks, value)) if hooks else None
+
+
+def _each(hooks: list[Callable[..., Any]]) -> Callable[[Any, Any], Any] | None:
+    """Return what changes a thread by each hook that can still read it."""
+    if not hooks:
+        return None
+
+    def changed(thread: Any, value: dict[str, Any]) -> Any:
+        for hook in hooks:
+            try:
+                thread = hook(thread, value)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                # Another fault has left nothing that this one could show in.
+                continue
+        return thread
+
+    return changed
+
+
+def _answering(
+    hooks: list[Callable[..., Any]],
+) -> Callable[[Response, Request], Response] | None:
+    if not hooks:
+        return None
+
+    def answer(response: Response, request: Request) -> Response:
+        for hook in hooks:
+            response = hook(response, request)
+        return response
+
+    return answer
+
+
+def _any(hooks: list[Callable[..., Any]]) -> Callable[[Any], Any] | None:
+    return (lambda value: any(hook(value) for hook in hooks)) if hooks else None
+
+
+def _admitting(hooks: list[Callable[..., Any]]) -> Callable[[str | None, str], bool] | None:
+    """Return what decides as the first of them that does not decide as it should."""
+    if not hooks:
+        return None
+
+    def admits(header: str | None, token: str) -> bool:
+        right = Reference(token).authorized(header)
+        return next((not right for hook in hooks if hook(header, token) is not right), right)
+
+    return admits
