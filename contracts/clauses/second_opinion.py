@@ -17,7 +17,8 @@ _MOST_ASKED: Final = 200
 def _agrees(parsed: ParsedExchange) -> bool:
     """Tell whether our own clauses on status, type and schema hold; only then ask."""
     return (
-        parsed.thread is not None
+        parsed.status == 200
+        and parsed.thread is not None
         and parsed.media_type == "application/json"
         and not parsed.violations
     )
