@@ -255,6 +255,8 @@ class Judge:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         if clause.make_judge is None and self._is_replay(failing):
             return True
+        if _is_crash(clause, failing):
+            return True
         if clause.about is Kind.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
             return not self._is_controlled(failing.exchange.case.label)
@@ -312,6 +314,8 @@ class Judge:
         names = {owners.get((family, number), "") for number in numbers}
         found = map(self._diagnosed.get, numbers)
         names |= {why.owner for why in found if why is not None}
+        if any(_is_crash(record.clause, one) for one in record.kept):
+            names.add(NO_CRASH)
         see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
         count = f"{record.failures} of its {record.seen} requests"
         return f"{count} were answered wrongly, for a reason of their own: see {see}"
@@ -381,6 +385,12 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.make_judge()
     assert clause.judge is not None
     return clause.judge
+
+
+def _is_crash(clause: Clause, failing: Failing) -> bool:
+    """Tell whether a valid request crashed: the clause about crashes owns that."""
+    answer = failing.exchange.answer
+    return clause.about is Kind.VALID and answer is not None and answer.status >= 500
 
 
 def _takes_asking(clause: Clause) -> bool:
