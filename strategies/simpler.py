@@ -15,7 +15,7 @@ from contracts.definition import Node
 from contracts.definition.branches import select
 from contracts.record.case import JSON, Case, case_of
 from contracts.record.json_text import NotJson
-from contracts.record.samples import minimal
+from contracts.record.samples import minimal, telling
 from contracts.record.writing import dump, request_of
 
 # Of more elements than this each alone is not tried; halves get there, too.
@@ -151,7 +151,10 @@ def variations(case: Case) -> Iterator[Case]:
 
 
 def _varied(node: Node, value: Any) -> Iterator[Any]:
-    if node.branches:
+    if not value and (value is None or isinstance(value, dict | list)):
+        # Something in place of nothing.
+        yield from (other for other in (minimal(node), telling(node)) if other != value)
+    elif node.branches:
         chosen = select(node.branches, value)
         yield from (minimal(branch) for branch in node.branches if branch is not chosen)
         if chosen is not None:

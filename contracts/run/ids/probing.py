@@ -20,12 +20,16 @@ from strategies import scenarios
 
 def learn(session: Session, probed: Sequence[Exchange]) -> None:
     """Conclude from probes at which places ids are checked, and judge the other probes."""
+    broken = []
     for exchange in probed:
         (place,) = exchange.case.ids
         if refused(exchange) and _is_checked(session, place, exchange):
             session.report(exchange)
         else:
-            session.take(exchange)
+            broken.append((exchange, session.take(exchange)))
+    # What is learnt about ids comes before what is concluded from refusals.
+    for exchange, names in broken:
+        session.follow_up(exchange, names)
     session.notes += session.resources.notes()
 
 
