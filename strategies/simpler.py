@@ -154,6 +154,8 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
     if not value and (value is None or isinstance(value, dict | list)):
         # Something in place of nothing.
         yield from (other for other in (minimal(node), telling(node)) if other != value)
+        if value is not None:
+            yield from ({name: telling(node.properties[name])} for name in node.optional)
     elif node.branches:
         chosen = select(node.branches, value)
         yield from (minimal(branch) for branch in node.branches if branch is not chosen)

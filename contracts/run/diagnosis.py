@@ -20,7 +20,7 @@ from contracts.judging.judge import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request
 from strategies.build import QUICK
@@ -157,7 +157,8 @@ class Diagnosis:
         steps = len(tried.failing)
         for other in variations(tried.smallest):
             self._sort(tried, other, fails)
-        found = self._concluded(tried, owners)
+        alike = [other for _, other in tried.failing[steps:]]
+        found = self._concluded(tried, alike, owners)
         for number, _ in tried.failing[:steps]:
             self.assign(number, found)
         for number, other in tried.failing[steps:]:
@@ -166,8 +167,10 @@ class Diagnosis:
             self.assign(number, own)
         return found
 
-    def _concluded(self, tried: _Tried, owners: tuple[str, ...]) -> Diagnosed:
-        cause = self._cause(tried.smallest, tried.contrast)
+    def _concluded(
+        self, tried: _Tried, alike: Iterable[Case], owners: tuple[str, ...]
+    ) -> Diagnosed:
+        cause = self._cause(tried.smallest, tried.contrast, alike)
         owner = next(c for c in self._clauses(owners) if c.claims(cause))
         found = Diagnosed(owner.id, cause, tried.smallest.expect)
         self._known.append(found)
@@ -231,11 +234,16 @@ class Diagnosis:
         tried.contrast.append(other)
         return False
 
-    def _cause(self, case: Case, contrast: Iterable[Case]) -> Cause:
-        """Return what *case* has and no request has that is simpler and passes."""
+    def _cause(self, case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cause:
+        """Return what *case* has and no request has that is simpler and passes.
+
+        What the requests *alike* have, too, which fail with another value in its place, is
+        preferred.
+        """
         passing = [other.holds for other in contrast]
         keywords = frozenset(rule.keyword for rule in case.rules)
-        own = case.holds.difference(*passing)
+        own = case.holds.difference(*passing) if passing else frozenset()
+        own = own.intersection(*(other.holds for other in alike)) or own
         if own:
             return Cause((min(own, key=_generality),), case.holds, keywords)
         return Cause(_together(case.holds, passing), case.holds, keywords)
@@ -305,6 +313,10 @@ class Diagnosis:
         # The first that is refused ends it, so that little is sent for nothing.
         if any(map(self._is_refused, inside)):
             return False
+        # What is refused although a valid request like it is, too, is no evidence either way.
+        accepted = (case for case in inside if self._has(case, _is_acceptance))
+        if len({case.rule.keyword for case in accepted if case.rule}) < _SEVERAL:
+            return False
         outside = [case for case in plain if case not in inside]
         return not place or any(map(self._is_refused, outside))
 
@@ -341,8 +353,9 @@ class Diagnosis:
         return self._owned(f"auth.{name}", case)
 
 
-def _generality(feature: Feature) -> tuple[int, int, str, str]:
-    return feature.generality
+def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:
+    """Order by kind, and what is said of places by depth first: what is there is in something."""
+    return min(RANK[feature.kind], RANK[Kind.PRESENT]), len(feature.place), feature.generality
 
 
 def _together(
