@@ -58,6 +58,9 @@ def _simpler_bodies(case: Case) -> Iterator[Any]:
     if (case.body, case.content_type) != (plain.body, JSON):
         # The same, written plainly.
         yield value
+    if isinstance(value, dict):
+        # The same, in the order of the definition.
+        yield {**{name: value[name] for name in root.properties if name in value}, **value}
     yield from _simpler(root, value)
 
 

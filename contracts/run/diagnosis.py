@@ -355,7 +355,9 @@ class Diagnosis:
 
 def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:
     """Order by kind, and what is said of places by depth first: what is there is in something."""
-    return min(RANK[feature.kind], RANK[Kind.PRESENT]), len(feature.place), feature.generality
+    rank = RANK[feature.kind]
+    outer = min(rank, RANK[Kind.PRESENT]) if feature.place else rank
+    return outer, len(feature.place), feature.generality
 
 
 def _together(

@@ -84,7 +84,7 @@ def test_of_what_is_no_json_or_the_plainest_nothing_is_made(of: Case) -> None:
 
 
 def test_the_largest_steps_come_first() -> None:
-    of = case({"metadata": {"k": "v"}, **message("abcd")})
+    of = case({**message("abcd"), "metadata": {"k": "v"}})
     found = values(simpler(of))
     # Whole parts, and then what is in them.
     assert found[0] in (message("abcd"), {"metadata": {"k": "v"}})
@@ -99,6 +99,13 @@ def test_a_request_is_written_plainly_before_anything_is_left_out() -> None:
     declared = case({"metadata": {"k": "v"}}, content_type=f"{JSON}; charset=utf-8")
     first = next(simpler(declared))
     assert (first.body, first.content_type) == (declared.body, JSON)
+
+
+def test_properties_are_put_in_order_before_anything_is_left_out() -> None:
+    odd: dict[str, Any] = {"metadata": {}, "tool_resources": {}}
+    first = next(simpler(case(odd)))
+    assert first.body == b'{"tool_resources":{},"metadata":{}}'
+    assert b"tool_resources" not in (next(simpler(first)).body or b"")
 
 
 def test_of_many_pairs_halves_are_left_and_of_a_few_each() -> None:

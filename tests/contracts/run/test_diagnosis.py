@@ -123,7 +123,7 @@ LARGE: Final[dict[str, Any]] = {
     ("refused", "owner", "words"),
     [
         (is_assistant, "accept.roles", "messages[].role is assistant"),
-        (has_parts, "accept.content-parts", "messages[].content as array"),
+        (has_parts, "accept.content-parts", "messages[].content is of the kind array"),
         (has_metadata, "accept.metadata", "metadata is there"),
         (lambda of: bool(holding(of, "messages", "*", "metadata")), "accept.message-metadata", ""),
         (
@@ -309,7 +309,7 @@ def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own()
     server = Server(script)
     assert said(server.fails(UNSPECIFIED, 1))[0] == "wire.no-server-error"
     owner, words = said(server.fails(image("https://example.com/a.png"), 2))
-    assert (owner, words) == ("wire.no-server-error", "messages[].content as array")
+    assert (owner, words) == ("wire.no-server-error", "messages[].content is of the kind array")
     assert [found.expect for found in (server.found[1], server.found[2])] == [
         Expectation.UNSPECIFIED,
         Expectation.VALID,
