@@ -219,7 +219,7 @@ class Judge:
     ) -> Iterator[tuple[str, Group]]:
         """Yield a group for each cause that was found; failures without a cause are one group."""
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
-        for one in sorted(failures, key=lambda failing: failing.size):
+        for one in sorted(failures, key=_example):
             why = self._diagnosed.get(one.exchange.number)
             if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
@@ -400,6 +400,11 @@ def _takes_asking(clause: Clause) -> bool:
 
 def _key(request: Request) -> int:
     return hash((request.body, request.header("content-type")))
+
+
+def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
+    """Order failures by what they tell: a valid request first, and small ones."""
+    return failing.exchange.case.expect is not Expectation.VALID, failing.size
 
 
 def _telling(group: Group) -> tuple[bool, int]:

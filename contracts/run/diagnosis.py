@@ -7,7 +7,7 @@ target's answers, so a longer run comes to the same conclusions and some more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Final, NamedTuple
@@ -157,6 +157,7 @@ class Diagnosis:
         steps = len(tried.failing)
         for other in variations(tried.smallest):
             self._sort(tried, other, fails)
+        tried.contrast += self._passing(tried.smallest, fails)
         alike = [other for _, other in tried.failing[steps:]]
         found = self._concluded(tried, alike, owners)
         for number, _ in tried.failing[:steps]:
@@ -166,6 +167,25 @@ class Diagnosis:
             own = found if found.explains(other) else self._simplified(other, fails, owners)
             self.assign(number, own)
         return found
+
+    def _passing(self, case: Case, fails: Callable[[int], bool]) -> list[Case]:
+        """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
+        found = []
+        for other in self._unlike(case):
+            answered = self.ask(other)
+            if answered is not None and not fails(answered.status):
+                found.append(other)
+        return found
+
+    def _unlike(self, case: Case) -> Iterator[Case]:
+        """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
+        plain = case_of(self.definition, request_of(b"{}"), "the plainest")
+        yield case.control or plain
+        if case.expect is Expectation.INVALID:
+            yield case_of(self.definition, request_of(_CUT), "cut short")
+            others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
+            own = {rule.keyword for rule in case.rules}
+            yield from (other for keyword, other in others.items() if keyword not in own)
 
     def _concluded(
         self, tried: _Tried, alike: Iterable[Case], owners: tuple[str, ...]
