@@ -50,7 +50,7 @@ def _has(kind: K) -> Applies:
 
 
 def _open(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
+    if parsed.is_success:
         return None
     return f"an unknown property was refused with {parsed.status} where the definition allows it"
 

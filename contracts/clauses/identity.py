@@ -136,7 +136,7 @@ def _follows_refusal(parsed: ParsedExchange) -> bool:
 
 
 def _undisturbed(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
+    if parsed.is_success:
         return None
     return f"a request after, or beside, a refused one failed with {parsed.status}"
 
@@ -157,7 +157,7 @@ def _consistent() -> JudgeFunction:
         before, then = divmod(first, 1000)
         counts = repeated.setdefault(key, Counter([then]))
         counts[status] += 1
-        if (then == 200) == (status == 200):
+        if (then // 100 == 2) == (status // 100 == 2):
             return None
         times = " and ".join(f"with {s} {_times(n)}" for s, n in sorted(counts.items()))
         return (

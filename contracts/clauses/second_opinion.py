@@ -18,6 +18,7 @@ def _agrees(parsed: ParsedExchange) -> bool:
     """Tell whether our own clauses on status, type and schema hold; only then ask."""
     return (
         parsed.thread is not None
+        and parsed.status == 200
         and parsed.media_type == "application/json"
         and not parsed.violations
     )

@@ -16,7 +16,7 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import NO_CRASH, Cause, Clause
 from contracts.definition import Definition
 from contracts.definition.place import BODY, Place
-from contracts.judging.judge import Diagnosed
+from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.exchange import Exchange
