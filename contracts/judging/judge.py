@@ -17,10 +17,10 @@ from contracts.clauses.clause import (
     JudgeFunction,
     NotYet,
 )
+from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.localisation import Failing
-from contracts.judging.conclusions import Conclusions
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from contracts.record.case import Case
+from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request
 from contracts.run.backoff import Backoff
@@ -24,8 +24,12 @@ from strategies.scenarios import control, hello
 _MAX_TIMEOUTS_IN_PHASE: Final = 4
 # More than a phase allows, so that a phase that hangs ends before the run does.
 _MAX_TIMEOUTS_IN_A_ROW: Final = 6
-# A request that is late twice is slow itself; after so many of them nobody waits again.
+# A request that is late twice is slow itself; after so many of them none is sent again.
 _MAX_LATE_TWICE: Final = 3
+# So many late requests may be put down to others; more of them are late by themselves.
+_MAX_LATE_ONCE: Final = 20
+# What is sent at the same time on purpose, and fails by that, must show it.
+_BURSTS: Final = frozenset({Scenario.PARALLEL, Scenario.IDENTICAL, Scenario.REFUSED_BESIDE})
 # A single-threaded server may be busy for some time limits with one request.
 _MAX_WAITS: Final = 4
 # After so many broken connections in a row a plain request tells whether the target is down
@@ -90,6 +94,7 @@ class Sender:
         self._timeouts_in_a_row = 0
         self._refused_in_a_row = 0
         self._late_twice = 0
+        self._in_vain = False
         self.late_once = 0
 
     @property
@@ -101,30 +106,45 @@ class Sender:
         """Send one case; waits while the target asks for that."""
         request = self._request(case)
         result = self.backoff.settle(case, partial(self._transmit, request))
-        if result.failure is not None and result.failure.kind is FailureKind.TIMEOUT:
+        if _is_late(result):
             result = self._once_more(case, request, result)
         return self._exchange(case, request, result)
 
-    def _once_more(self, case: Case, request: Request, late: Result) -> Result:
-        """Send what was late again once plain requests are answered in time.
+    def _once_more(
+        self, case: Case, request: Request, late: Result, *, alone: bool = True
+    ) -> Result:
+        """Send what was late again if the server was busy and is so no more.
 
         A server that does one thing at a time lets a request wait for an earlier one; which
-        of them is slow shows only when each is alone.
+        of them is slow shows only when each is alone.  One that answers others in time is
+        not busy: a request that was alone is late by itself.
         """
-        if self._late_twice >= _MAX_LATE_TWICE or not self._answers_again(case):
+        waits = self._waits(case)
+        if waits is None or (alone and not waits):
+            return late
+        if self._late_twice >= _MAX_LATE_TWICE or self.late_once >= _MAX_LATE_ONCE:
             return late
         result = self._transmit(request)
-        if result.failure is None:
-            self.late_once += 1
-        elif result.failure.kind is FailureKind.TIMEOUT:
+        if _is_late(result):
             self._late_twice += 1
             # The next request must not pay for this one.
-            self._answers_again(case)
+            self._waits(case)
+        else:
+            self.late_once += 1
         return result
 
-    def _answers_again(self, case: Case) -> bool:
-        """Wait until a plain request is answered; each try takes as long as the time limit."""
-        return any(self._control(case) for _ in range(_MAX_WAITS))
+    def _waits(self, case: Case) -> int | None:
+        """Wait until a plain request is answered; return how many were not, None for all.
+
+        Each of them takes as long as the time limit.  What was waited for in vain is not
+        waited for again, until something is answered.
+        """
+        if not self._in_vain:
+            for tries in range(_MAX_WAITS):
+                if self._control(case):
+                    return tries
+            self._in_vain = True
+        return None
 
     def _control(self, case: Case) -> bool:
         """Send a plain request instead of *case*, and return whether it is answered."""
@@ -158,6 +178,8 @@ class Sender:
         self._count_retries(result)
         if self.backoff.is_put_off(one.case, result.answer):
             return self.send(one.case)
+        if _is_late(result) and one.case.scenario not in _BURSTS:
+            result = self._once_more(one.case, one.request, result, alone=False)
         return self._exchange(one.case, one.request, result, one.number)
 
     def _request(self, case: Case) -> Request:
@@ -194,6 +216,7 @@ class Sender:
         """Count failures; a target that is down is not asked 600 times."""
         if failure is None:
             self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
+            self._in_vain = False
             return
         if self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
             raise Unreachable(failure.message)
@@ -235,3 +258,7 @@ class Sender:
             raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
         if self.timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
             raise PhaseStop
+
+
+def _is_late(result: Result) -> bool:
+    return result.failure is not None and result.failure.kind is FailureKind.TIMEOUT

@@ -12,7 +12,14 @@ from contracts.definition import load
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import JSON as JSON_TYPE
-from contracts.record.case import Case, Credentials, Scenario, case_of, request_of
+from contracts.record.case import (
+    Case,
+    Credentials,
+    Expectation,
+    Scenario,
+    case_of,
+    request_of,
+)
 from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson, parse
@@ -128,6 +135,13 @@ def unanswered(
     return Exchange(number, sent, sent.request, URL, None, failure, NOW, NOW + 10)
 
 
+def controlled(*exchanges: Exchange) -> list[Exchange]:
+    """Return exchanges behind their controls, the valid requests like them, all accepted."""
+    controls = (one.case.control for one in exchanges)
+    made = {of.request: of for of in controls if of and of.expect is not Expectation.INVALID}
+    return [*(exchange(of, b"{}", number=-i) for i, of in enumerate(made.values())), *exchanges]
+
+
 @cache
 def clause(name: str) -> Clause:
     """Return the clause with this id."""
@@ -135,9 +149,15 @@ def clause(name: str) -> Clause:
 
 
 def judged(name: str, *exchanges: Exchange) -> list[str | None]:
-    """Return what a clause says of each exchange in turn; it must not raise."""
+    """Return what a clause says of each exchange in turn; it must not raise.
+
+    Where it needs controls, these were accepted.
+    """
     judge, seen = Judge([clause(name)]), 0
     said: list[str | None] = []
+    if clause(name).family.needs_control:
+        for one in controlled(*exchanges)[: -len(exchanges)]:
+            judge.see(one)
     for one in exchanges:
         messages: list[str | None] = [message for _, message in judge.see(one)]
         (verdict,) = judge.verdicts()

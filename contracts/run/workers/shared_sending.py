@@ -67,13 +67,14 @@ def _merge(session: Session, log: Log) -> None:
     """Judge what a log holds as if this process had sent it just now."""
     sender = session.sender
     before = sender.sent
+    # What is sent to look into a failure comes behind all that is in the log.
+    sender.budget.sent += log.sent
     for exchange, judged in log.exchanges:
         numbered = replace(exchange, number=before + exchange.number)
         if judged:
             session.follow_up(numbered, session.take(numbered))
         else:
             session.report(numbered)
-    sender.budget.sent += log.sent
     sender.sent_twice += log.sent_twice
     sender.backoff.waited_s += log.waited_s
     session.notes += [note for note in log.notes if note not in session.notes]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.clauses import chosen
 from contracts.definition import Definition
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation
@@ -76,10 +75,10 @@ class Worker:
             if isinstance(event, Sent):
                 sent.append((event.exchange, event.judged))
 
-        # The judge only says which cases need a closer look; the leader judges what counts.
-        judge = Judge(chosen(self._options.definition, self._options.pattern))
+        # The leader judges, and looks into what fails.
+        nobody, budget = Judge(()), self._budget.share()
         session = Session(
-            self._target, self._options, record, judge, budget=self._budget.share(), resources=known
+            self._target, self._options, record, nobody, budget=budget, resources=known
         )
         stop: Stop | None = None
         try:

@@ -6,11 +6,10 @@ A liar that is made as a whole server cannot be put together with others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import Any
 
 from contracts.servers.liars.liar import Liar, presentable
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Reference
 
 
 def composable(liar: Liar) -> bool:
@@ -29,9 +28,9 @@ def compose(members: Sequence[Liar]) -> Liar:
     return Liar(
         name=" + ".join(member.name for member in members),
         clause=members[0].clause,
-        thread=_each(sorted(_hooks(members, "thread"), key=_is_last)),
+        thread=_chained(sorted(_hooks(members, "thread"), key=_is_last)),
         text=_chained(_hooks(members, "text")),
-        response=_answering(_hooks(members, "response")),
+        response=_chained(_hooks(members, "response")),
         refuses=_any(_hooks(members, "refuses")),
         crashes=_any(_hooks(members, "crashes")),
         crashes_on=_any(_hooks(members, "crashes_on")),
@@ -50,40 +49,20 @@ def _is_last(hook: Callable[..., Any]) -> bool:
     return hook is not presentable
 
 
-def _chained(hooks: list[Callable[..., Any]]) -> Callable[[Any], Any] | None:
+def _chained(hooks: list[Callable[..., Any]]) -> Callable[..., Any] | None:
     """Return what applies one change after the other."""
-    return (lambda value: reduce(lambda got, hook: hook(got), hooks, value)) if hooks else None
+    return (lambda value, *more: _changed(hooks, value, *more)) if hooks else None
 
 
-def _each(hooks: list[Callable[..., Any]]) -> Callable[[Any, Any], Any] | None:
-    """Return what changes a thread by each hook that can still read it."""
-    if not hooks:
-        return None
-
-    def changed(thread: Any, value: dict[str, Any]) -> Any:
-        for hook in hooks:
-            try:
-                thread = hook(thread, value)
-            except (AttributeError, KeyError, TypeError, ValueError):
-                # Another fault has left nothing that this one could show in.
-                continue
-        return thread
-
-    return changed
-
-
-def _answering(
-    hooks: list[Callable[..., Any]],
-) -> Callable[[Response, Request], Response] | None:
-    if not hooks:
-        return None
-
-    def answer(response: Response, request: Request) -> Response:
-        for hook in hooks:
-            response = hook(response, request)
-        return response
-
-    return answer
+def _changed(hooks: list[Callable[..., Any]], value: Any, *more: Any) -> Any:
+    """Return *value* as each hook leaves it that can still read it."""
+    for hook in hooks:
+        try:
+            value = hook(value, *more)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Another fault has left nothing that this one could show in.
+            continue
+    return value
 
 
 def _any(hooks: list[Callable[..., Any]]) -> Callable[[Any], Any] | None:

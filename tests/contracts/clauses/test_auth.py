@@ -19,6 +19,7 @@ from tests.support.exchanges import (
     broken,
     case,
     causes,
+    controlled,
     exchange,
     judged,
     verdicts,
@@ -82,7 +83,7 @@ def test_one_hole_in_the_credentials_is_one_finding(
         for i, c in enumerate(credential_cases(DEFINITION), 1)
         if c.credentials is not Credentials.LOWER_SCHEME
     ]
-    assert causes(verdicts(*seen, prefix="auth")) == {owner: [cause]}
+    assert causes(verdicts(*controlled(*seen), prefix="auth")) == {owner: [cause]}
 
 
 def test_a_scheme_in_lower_case_is_advice() -> None:

@@ -21,6 +21,7 @@ from tests.support.exchanges import (
     broken,
     case,
     causes,
+    controlled,
     exchange,
     judged,
     verdicts,
@@ -36,7 +37,7 @@ def owners(accepted: Callable[[Case], bool], cases: tuple[Case, ...] = CASES) ->
         exchange(of, b"{}", status=200 if accepted(of) else 400, number=number)
         for number, of in enumerate(cases, 1)
     ]
-    found = causes(verdicts(*seen, prefix="refuse"))
+    found = causes(verdicts(*controlled(*seen), prefix="refuse"))
     return {name.removeprefix("refuse."): words for name, words in found.items()}
 
 

@@ -135,13 +135,19 @@ def test_every_keyword_of_the_schema_is_a_clause() -> None:
     [
         exchange(INVALID, thread(id=5)),
         exchange(case(credentials=Credentials.RANDOM), thread(id=5)),
-        exchange(answer=thread(id=5), status=201),
+        exchange(answer=thread(id=5), status=300),
         exchange(answer=b"<html>"),
     ],
 )
 def test_what_is_no_created_thread_is_judged_by_others(of: Exchange) -> None:
     assert failing(of) == set()
     assert judged("thread.id.type", of) == [DOES_NOT_APPLY]
+
+
+@pytest.mark.parametrize("status", [201, 202, 299])
+def test_a_thread_behind_another_2xx_is_judged_all_the_same(status: int) -> None:
+    of = exchange(answer=thread(id=5), status=status)
+    assert failing(of) == {"thread.id.type"}
 
 
 def test_an_unspecified_request_that_is_accepted_yields_a_thread_as_well() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import UNIQUE, Excuse, Family
+from contracts.clauses.clause import RELIABILITY, UNIQUE, Excuse, Family
 from contracts.judging.finding import Outcome
 from contracts.judging.judge import Judge
 from contracts.record.exchange import Exchange
@@ -79,7 +79,9 @@ def test_a_clause_all_of_whose_failures_are_excused_points_to_reliability() -> N
     seen = [exchange(case({}), b"", status=s, number=n) for n, s in enumerate((400, 200), 1)]
     found = verdicts([alone, clause("b", lambda parsed: None)], *seen)["a"]
     assert found.outcome is Outcome.INCONCLUSIVE
-    assert found.reason == "all its requests fail for another reason: see reliability"
+    assert found.reason == (
+        f"1 of its 1 requests were answered wrongly, for a reason of their own: see {RELIABILITY}"
+    )
 
 
 def test_a_judge_knows_what_is_broken_so_far_and_which_clauses_remember() -> None:

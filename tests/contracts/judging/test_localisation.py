@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Cause
 from contracts.definition.place import BODY, Place
-from contracts.judging.localisation import Failing, Group, Localisation, merged
+from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.case import Rule
 from contracts.record.feature import Feature, Kind
@@ -195,42 +195,3 @@ def test_the_order_of_failures_does_not_matter(some: list[tuple[int, frozenset[s
     shuffled = [failing(number, names) for number, names in some]
     in_order = sorted(shuffled, key=lambda one: one.exchange.number)
     assert causes(groups(shuffled, "a")) == causes(groups(in_order, "a"))
-
-
-# Merging: findings that nobody can name are better reported once.
-
-
-def parts(*sizes: int) -> list[Group]:
-    found, number = [], 0
-    for index, size in enumerate(sizes):
-        members = tuple(failing(number + i, f"{index}", length=19 - index) for i in range(size))
-        found.append(Group(Cause((fact(f"{index}"),)), members))
-        number += size
-    return found
-
-
-@pytest.mark.parametrize(
-    ("sizes", "most", "expected"),
-    [
-        ((1, 3, 2), 3, [("1", 3), ("2", 2), ("0", 1)]),
-        ((1, 3, 2), 10, [("1", 3), ("2", 2), ("0", 1)]),
-        ((1, 4, 1, 3, 2), 3, [("1", 4), ("3", 3), ("", 4)]),
-        ((1, 1, 1, 1), 3, [("0", 1), ("1", 1), ("", 2)]),
-    ],
-)
-def test_all_beyond_the_most_become_one_group_without_a_cause(
-    sizes: tuple[int, ...], most: int, expected: Any
-) -> None:
-    assert counts(merged(parts(*sizes), most)) == expected
-
-
-def test_the_smallest_of_merged_groups_comes_first() -> None:
-    found = merged(parts(2, 1, 1), 2)[-1]
-    assert [len(one.exchange.request.body or b"") for one in found.members] == [17, 18]
-
-
-@given(st.lists(st.integers(1, 4), max_size=9), st.integers(1, 5))
-def test_merging_loses_no_failure_and_keeps_to_the_most(sizes: list[int], most: int) -> None:
-    found = merged(parts(*sizes), most)
-    assert len(found) <= most
-    assert sorted(n for group in found for n in numbers(group)) == list(range(sum(sizes)))

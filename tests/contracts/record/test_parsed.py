@@ -78,11 +78,13 @@ def test_a_request_may_succeed_unless_it_is_invalid_or_unauthorised(
         ({"data": thread()}, 200, False),
         ({"error": {}}, 200, False),
         ([thread()], 200, False),
-        (thread(), 201, False),
+        (thread(), 201, True),
+        (thread(), 299, True),
+        (thread(), 300, False),
         (b"{", 200, False),
     ],
 )
-def test_a_thread_is_a_200_answer_with_a_telling_property(
+def test_a_thread_is_a_2xx_answer_with_a_telling_property(
     answer: Any, status: int, *, is_thread: bool
 ) -> None:
     parsed = ParsedExchange(exchange(answer=answer, status=status))

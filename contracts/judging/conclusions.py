@@ -83,14 +83,14 @@ class Conclusions:
         names = {owners.get((family, number), "") for number in numbers}
         found = map(self._evidence.diagnosed.get, numbers)
         names |= {why.owner for why in found if why is not None}
+        if record.clause.family.name and any(map(has_crashed, record.kept)):
+            names.add(NO_CRASH)
         see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
         count = f"{record.failures} of its {record.seen} requests"
         return f"{count} were answered wrongly, for a reason of their own: see {see}"
 
     def _excuse_of(self, record: Tally) -> str:
         """Return the clause that owns what excuses failures."""
-        if any(map(has_crashed, record.kept)):
-            return NO_CRASH
         if any(self._attribution.is_replay(one) for one in record.kept):
             return UNIQUE
         return RELIABILITY if record.clause.family.excuse else NO_CRASH

@@ -1,0 +1,391 @@
+"""Looking into failures: which few requests are sent, and what the failure is put down to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+
+from contracts.judging.judge import Diagnosed
+from contracts.record.case import Case, Credentials, Expectation, Scenario
+from contracts.record.request import Request
+from contracts.run.diagnosis import Answered, Diagnosis
+from strategies.invalid import invalid_cases
+from tests.support.bodies import image, message, with_files
+from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
+
+Script = Callable[[Case], int]
+FIRST: Final = 1000
+
+
+@dataclass
+class Server:
+    """Answers by a script that says which status a case gets; counts what it is asked.
+
+    Attributes:
+        script: the status of the answer to a case.
+        most: it can be asked no more than this; 0 ends it.
+        found: what failing exchanges were put down to, by number.
+    """
+
+    script: Script
+    most: int = 10_000
+    asked: list[Case] = field(default_factory=list)
+    found: dict[int, Diagnosed] = field(default_factory=dict)
+    _answered: dict[tuple[Request, Credentials], Answered] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._diagnosis = Diagnosis(DEFINITION, self.ask, self.found.__setitem__)
+
+    def ask(self, of: Case) -> Answered | None:
+        key = (of.request, of.credentials)
+        if key not in self._answered:
+            if len(self.asked) >= self.most:
+                return None
+            self.asked.append(of)
+            self._answered[key] = Answered(FIRST + len(self.asked), self.script(of))
+        return self._answered[key]
+
+    def fails(self, body: Any, number: int = 1, **more: Any) -> Diagnosed | None:
+        """Let the request with *body* fail; return what that is put down to."""
+        of = body if isinstance(body, Case) else case(body, **more)
+        status = self.script(of)
+        self._answered[of.request, of.credentials] = Answered(number, status)
+        self._diagnosis.look_into(exchange(of, b"{}", status=status, number=number))
+        return self.found.get(number)
+
+
+def said(found: Diagnosed | None) -> tuple[str, str]:
+    """Return the owner of a failure, and its cause in words."""
+    assert found is not None
+    return found.owner, found.cause.words
+
+
+def holding(of: Case, *path: str) -> list[Any]:
+    """Return what stands at *path* in a body; ``*`` is every element."""
+    found = [of.label.value]
+    for step in path:
+        if step == "*":
+            found = [entry for one in found if isinstance(one, list) for entry in one]
+        else:
+            found = [one[step] for one in found if isinstance(one, dict) and step in one]
+    return found
+
+
+def honest(of: Case) -> int:
+    if of.credentials is not Credentials.GIVEN:
+        return 401
+    return 400 if of.expect is Expectation.INVALID else 200
+
+
+def refusing(*refused: Callable[[Case], bool]) -> Script:
+    """Return a server that refuses some valid requests, too."""
+    return lambda of: 400 if any(one(of) for one in refused) else honest(of)
+
+
+def accepting(accepted: Callable[[Case], bool]) -> Script:
+    """Return a server that does not check some rules."""
+    return lambda of: 200 if accepted(of) else honest(of)
+
+
+def crashing(crashes: Callable[[Case], bool]) -> Script:
+    return lambda of: 500 if crashes(of) else honest(of)
+
+
+def is_assistant(of: Case) -> bool:
+    return "assistant" in holding(of, "messages", "*", "role")
+
+
+def has_parts(of: Case) -> bool:
+    return any(isinstance(c, list) for c in holding(of, "messages", "*", "content"))
+
+
+def has_metadata(of: Case) -> bool:
+    return bool(holding(of, "metadata"))
+
+
+LARGE: Final[dict[str, Any]] = {
+    "metadata": {"k": "v"},
+    "messages": [
+        {"role": "user", "content": "x"},
+        {"role": "assistant", "content": [{"type": "text", "text": "y"}], "metadata": {"a": "b"}},
+    ],
+    **with_files("file-1", "file-2"),
+}
+
+
+# Valid requests that are refused.
+
+
+@pytest.mark.parametrize(
+    ("refused", "owner", "words"),
+    [
+        (is_assistant, "accept.roles", "messages[].role is assistant"),
+        (has_parts, "accept.content-parts", "messages[].content as array"),
+        (has_metadata, "accept.metadata", "metadata is there"),
+        (lambda of: bool(holding(of, "messages", "*", "metadata")), "accept.message-metadata", ""),
+        (
+            lambda of: len(holding(of, "messages", "*")) > 1,
+            "accept.messages",
+            "messages: several",
+        ),
+    ],
+)
+def test_a_large_refused_request_is_put_down_to_what_matters_in_it(
+    refused: Callable[[Case], bool], owner: str, words: str
+) -> None:
+    server = Server(refusing(refused))
+    found = said(server.fails(LARGE))
+    assert found[0] == owner
+    assert not words or found[1] == words or words in found[1]
+    assert len(server.asked) <= 100
+
+
+def test_a_cause_is_claimed_only_where_a_request_without_it_passes() -> None:
+    server = Server(refusing(is_assistant))
+    found = server.fails(LARGE)
+    assert found is not None
+    assert found.cause.features
+    passed = [of for of in server.asked if honest(of) == server.script(of) == 200]
+    assert passed
+    assert not [of for of in passed if of.holds.issuperset(found.cause.features)]
+
+
+def test_where_nothing_passes_no_cause_is_claimed() -> None:
+    server = Server(lambda of: 400)
+    assert said(server.fails(LARGE)) == ("accept.combinations", "")
+
+
+def test_what_a_known_cause_explains_costs_next_to_nothing() -> None:
+    server = Server(refusing(is_assistant))
+    server.fails(LARGE)
+    before = len(server.asked)
+    again = server.fails(message("another", role="assistant"), 2)
+    assert said(again) == ("accept.roles", "messages[].role is assistant")
+    assert len(server.asked) - before <= 2
+
+
+def test_two_faults_in_one_request_are_both_found() -> None:
+    server = Server(refusing(is_assistant, has_metadata))
+    first = server.fails({"metadata": {"k": "v"}, **message("x", role="assistant")})
+    assert first is not None
+    # The same two in another request: what is left without the known one is looked into.
+    server.fails({"metadata": {"a": "b"}, **message("y", role="assistant")}, 2)
+    owners = {found.owner for found in server.found.values()}
+    assert owners == {"accept.roles", "accept.metadata"}
+
+
+def test_what_is_refused_in_company_only_is_a_combination() -> None:
+    server = Server(refusing(lambda of: is_assistant(of) and has_metadata(of)))
+    owner, words = said(server.fails(LARGE))
+    assert owner == "accept.combinations"
+    assert ", and " in words
+    assert "metadata" in words
+    assert "assistant" in words
+
+
+# Invalid requests that are accepted.
+
+PAIRS: Final = {f"k{n}": "v" for n in range(17)}
+
+
+def breaks(keyword: str, where: str = "") -> Callable[[Case], bool]:
+    return lambda of: any(r.keyword == keyword and where in str(r.place) for r in of.rules)
+
+
+def test_a_rule_that_is_not_checked_is_owned_by_the_clause_of_its_keyword() -> None:
+    server = Server(accepting(breaks("maxProperties")))
+    assert said(server.fails({"metadata": PAIRS})) == ("refuse.too-many-pairs", "")
+
+
+def test_in_company_a_rule_that_is_not_checked_at_all_is_the_same() -> None:
+    server = Server(accepting(breaks("maxProperties")))
+    found = server.fails({**LARGE, "metadata": PAIRS})
+    assert said(found)[0] == "refuse.too-many-pairs"
+    assert found is not None
+    smallest = [s for s in server.asked if s.rules and server.script(s) == 200]
+    assert (
+        min(len(s.body or b"") for s in smallest) < len(case({"metadata": PAIRS}).body or b"") + 2
+    )
+
+
+def later_only(of: Case) -> bool:
+    """Accept a role outside the enum, but for the first message."""
+    roles = holding(of, "messages", "*", "role")
+    return bool(roles) and roles[0] == "user" and breaks("enum", "role")(of)
+
+
+def test_a_violation_later_in_an_array_is_owned_by_every_element() -> None:
+    server = Server(accepting(later_only))
+    body = {"messages": [{"role": "user", "content": "a"}, {"role": "me", "content": "b"}]}
+    owner, words = said(server.fails(body))
+    assert owner == "refuse.every-element"
+    assert words
+
+
+def beside_metadata(of: Case) -> bool:
+    return has_metadata(of) and breaks("enum", "role")(of)
+
+
+def test_a_violation_beside_a_sibling_is_owned_by_any_company() -> None:
+    server = Server(accepting(beside_metadata))
+    owner, words = said(server.fails({"metadata": {"k": "v"}, **message("x", role="me")}))
+    assert owner == "refuse.in-any-company"
+    assert "metadata" in words
+
+
+def test_without_an_accepted_control_a_refusal_proves_nothing() -> None:
+    """It refuses every second message, valid or not; so nobody knows what it checks in one."""
+
+    def script(of: Case) -> int:
+        messages = holding(of, "messages", "*")
+        if len(messages) == 1:
+            return 400
+        return 200 if breaks("enum", "role")(of) else honest(of)
+
+    server = Server(script)
+    body = {"messages": [{"role": "user", "content": "a"}, {"role": "me", "content": "b"}]}
+    assert said(server.fails(body))[0] == "refuse.unknown-word"
+
+
+def within(place: str) -> Callable[[Case], bool]:
+    return lambda of: any(str(r.place).startswith(place) for r in of.rules)
+
+
+def test_a_part_that_nobody_looks_at_is_owned_by_every_part() -> None:
+    server = Server(accepting(within("tool_resources")))
+    owner, words = said(server.fails(with_files(5)))
+    assert owner == "refuse.every-part"
+    assert "tool_resources" in words
+    # One request shows that a part is checked; all of its rules are asked about once.
+    before = len(server.asked)
+    assert said(server.fails({"tool_resources": 5}, 2)) == (owner, words)
+    assert len(server.asked) - before <= 20
+
+
+def test_a_server_that_checks_nothing_at_all_has_one_owner_for_everything() -> None:
+    server = Server(lambda of: 200)
+    cases = invalid_cases(DEFINITION, "quick")
+    owners = {said(server.fails(of, n))[0] for n, of in enumerate(cases, 1)}
+    assert owners == {"refuse.anything"}
+
+
+def test_several_rules_at_once_that_are_accepted_are_no_single_rule() -> None:
+    server = Server(accepting(lambda of: len(of.rules) > 1))
+    assert said(server.fails({"metadata": PAIRS, "odd": 1}))[0] == "refuse.anything"
+
+
+@pytest.mark.parametrize(
+    ("body", "accepted", "owner"),
+    [
+        (b"{", lambda body: body.startswith(b"{"), "refuse.malformed-json"),
+        (b'"\xff"', lambda body: b"\xff" in body, "refuse.invalid-utf-8"),
+        (b'"\xff"', lambda body: True, "refuse.malformed-json"),
+    ],
+)
+def test_what_is_not_json_is_owned_by_its_syntax_or_its_encoding(
+    body: bytes, accepted: Callable[[bytes], bool], owner: str
+) -> None:
+    def script(of: Case) -> int:
+        broken = any(rule.keyword == "json" for rule in of.rules)
+        return 200 if broken and accepted(of.body or b"") else honest(of)
+
+    assert said(Server(script).fails(case(body=body)))[0] == owner
+
+
+# Crashes, and credentials.
+
+
+def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own() -> None:
+    def script(of: Case) -> int:
+        odd = of.expect is Expectation.UNSPECIFIED
+        return 500 if odd or has_parts(of) else honest(of)
+
+    server = Server(script)
+    assert said(server.fails(UNSPECIFIED, 1))[0] == "wire.no-server-error"
+    owner, words = said(server.fails(image("https://example.com/a.png"), 2))
+    assert (owner, words) == ("wire.no-server-error", "messages[].content as array")
+    assert [found.expect for found in (server.found[1], server.found[2])] == [
+        Expectation.UNSPECIFIED,
+        Expectation.VALID,
+    ]
+
+
+def test_a_cause_explains_only_what_is_expected_to_be_answered_alike() -> None:
+    server = Server(crashing(has_metadata))
+    valid = server.fails({"metadata": {"k": "v"}})
+    assert valid is not None
+    assert valid.explains(case({"metadata": {"a": "b"}}))
+    assert not valid.explains(case({}))
+    assert not valid.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+
+
+@pytest.mark.parametrize(
+    ("let_in", "sent", "owner"),
+    [
+        ({Credentials.MISSING}, Credentials.MISSING, "auth.missing"),
+        ({Credentials.RANDOM}, Credentials.RANDOM, "auth.wrong"),
+        # Who lets in everybody has one hole.
+        (set(Credentials), Credentials.RANDOM, "auth.missing"),
+    ],
+)
+def test_credentials_that_are_let_in_are_owned_by_their_kind(
+    let_in: set[Credentials], sent: Credentials, owner: str
+) -> None:
+    server = Server(lambda of: 200 if of.credentials in let_in else honest(of))
+    assert said(server.fails(case({"metadata": {}}, credentials=sent)))[0] == owner
+
+
+def test_credentials_on_a_body_that_is_refused_anyway_are_put_down_to_nothing() -> None:
+    server = Server(lambda of: 400)
+    assert server.fails(case({}, credentials=Credentials.MISSING)) is None
+
+
+# What it costs.
+
+
+def test_an_answer_in_order_is_not_looked_into() -> None:
+    server = Server(honest)
+    assert server.fails(LARGE) is None
+    assert server.fails({"odd": 1}, 2) is None
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_where_little_can_be_asked_no_more_is_claimed_than_is_known(most: int) -> None:
+    server = Server(refusing(is_assistant), most=most)
+    owner, _ = said(server.fails(LARGE))
+    assert owner.startswith("accept.")
+    assert len(server.asked) <= most
+    if not most:
+        assert owner == "accept.combinations"
+
+
+def test_what_is_looked_into_is_bounded_and_the_rest_is_owned_by_nobody() -> None:
+    """A server that refuses in a way that no feature explains: each failure is looked into."""
+    server = Server(refusing(lambda of: bool(of.body) and sum(of.body or b"") % 2 == 1))
+    bodies = [{"metadata": {"k": "v" * n}} for n in range(1, 513)]
+    odd = [body for body in bodies if server.script(case(body)) == 400]
+    for number, body in enumerate(odd, 1):
+        server.fails(body, number)
+    assert len(server.asked) < 20_000
+    assert set(server.found) >= set(range(1, len(odd) + 1))
+
+
+def test_what_is_found_depends_on_no_earlier_failure_of_another_kind() -> None:
+    script = refusing(is_assistant, has_parts)
+    alone = Server(script)
+    expected = said(alone.fails(message([{"type": "text", "text": "x"}])))
+    behind = Server(script)
+    behind.fails(message("x", role="assistant"), 1)
+    assert said(behind.fails(message([{"type": "text", "text": "x"}]), 2)) == expected
+
+
+def test_what_is_asked_are_requests_of_the_corpus_and_carry_the_given_credentials() -> None:
+    server = Server(refusing(is_assistant))
+    server.fails(LARGE)
+    assert {of.credentials for of in server.asked} == {Credentials.GIVEN}
+    assert {of.scenario for of in server.asked} == {Scenario.CORPUS}
+    assert {of.expect for of in server.asked} == {Expectation.VALID}
