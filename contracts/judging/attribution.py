@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, UNIQUE, Clause, Excuse, Kind
+from contracts.clauses.clause import NO_CRASH, UNIQUE, Clause, Excuse, Family, Kind
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.feature import Feature
@@ -59,15 +59,15 @@ class Attribution:
                 # What another family owns is found there.
                 if name in self._evidence.tallies and self._evidence.tallies[name] in members:
                     yield name, group
-            failures = [
-                one for one in failures if one.exchange.number not in self._evidence.diagnosed
-            ]
+            failures = [one for one in failures if self._is_open(one, family)]
         if family.name:
             # Where a valid request crashes, the crash is the fault.
             failures = [one for one in failures if not has_crashed(one)]
         for group in causes.groups(failures, split=family.split):
-            owner = next((r for r in members if r.clause.claims(group.cause)), members[-1])
-            yield owner.clause.id, group
+            # What no clause among those that were chosen claims is another's to report.
+            owner = next((r for r in members if r.clause.claims(group.cause)), None)
+            if owner is not None:
+                yield owner.clause.id, group
 
     def _diagnosed_groups(
         self, failures: list[Failing], causes: Localisation
@@ -82,7 +82,15 @@ class Attribution:
             if features:
                 yield owner, causes.group(features, group)
             else:
-                yield from ((owner, part) for part in causes.groups(group, split=False))
+                yield from ((owner, part) for part in causes.groups(group))
+
+    def _is_open(self, one: Failing, family: Family) -> bool:
+        """Return whether a failing exchange is still to be put down to something.
+
+        Where it was too late to find out, a crash is reported all the same.
+        """
+        found = self._evidence.diagnosed.get(one.exchange.number)
+        return found is None or (not found.owner and not family.name)
 
     def _passing(self, members: list[Tally]) -> set[int]:
         """Return the masks of what passed; a refusal counts only where its control is accepted."""

@@ -25,6 +25,16 @@ _SEQUENCES: Final = {
 }
 
 
+# What leaves nothing to judge for clauses about this kind of exchange.
+_HIDING: Final = {
+    Kind.ANY: ("wire.answers",),
+    Kind.CREATED: ("wire.", "thread.object-itself", "accept."),
+    Kind.VALID: (NO_CRASH, "wire.answers", "wire.status-200"),
+    Kind.INVALID: (NO_CRASH, "wire.answers"),
+    Kind.OTHER_CREDENTIALS: (NO_CRASH, "wire.answers"),
+}
+
+
 class Conclusions:
     """Makes the verdicts of one moment of a run."""
 
@@ -53,13 +63,18 @@ class Conclusions:
             found = tuple(self._finding(clause, group) for group in groups)
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
-        outcome, reason = self._undecided(record, owners, fails=bool(own))
+        outcome, reason = self._undecided(record, owned, owners, fails=bool(own))
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
 
     def _undecided(
-        self, record: Tally, owners: dict[tuple[str, int], str], *, fails: bool
+        self,
+        record: Tally,
+        owned: dict[str, list[Group]],
+        owners: dict[tuple[str, int], str],
+        *,
+        fails: bool,
     ) -> tuple[Outcome, str]:
         """Return the outcome of a clause that does not fail by itself, and the reason."""
         clause = record.clause
@@ -70,7 +85,7 @@ class Conclusions:
         if record.failures:
             return Outcome.INCONCLUSIVE, self._hidden(record, owners)
         if not record.passes:
-            return Outcome.UNTESTED, self._needed(clause)
+            return Outcome.UNTESTED, self._needed(clause, owned)
         if clause.family.needs_control and not self._evidence.passes.has(
             record.passing, self._evidence.is_controlled
         ):
@@ -122,12 +137,12 @@ class Conclusions:
         failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
         return failed, passed
 
-    def _needed(self, clause: Clause) -> str:
-        """Say what would make a clause testable."""
-        crashes = self._evidence.tallies.get(NO_CRASH)
-        if crashes is None or not crashes.failures or clause.about is not Kind.VALID:
-            return f"needs {clause.needs}"
-        return f"needs {clause.needs}, and one that does not end in a 5xx: see {NO_CRASH}"
+    def _needed(self, clause: Clause, owned: dict[str, list[Group]]) -> str:
+        """Say what would make a clause testable, and what hides that."""
+        hiding = (*clause.hidden_by, *_HIDING[clause.about])
+        broken = [name for name, groups in owned.items() if groups and name != clause.id]
+        found = [name for name in broken if name.startswith(hiding)]
+        return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
 
 
 def _telling(group: Group) -> tuple[bool, int]:
