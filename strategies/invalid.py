@@ -37,6 +37,19 @@ def invalid_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]
     )
 
 
+@cache
+def other_types(definition: Definition) -> tuple[Case, ...]:
+    """Return, for each place, a second value of the wrong type: null alone is often let in."""
+    found = []
+    for site in sites(definition.request):
+        wrong = [v for v in violations_at(site) if v.keyword in {"type", "oneOf"}]
+        telling = [v for v in wrong if v.value not in (None, [], {}, "", 0, False)]
+        for violation in telling[:1]:
+            value = embed(site, violation.value)
+            found.append(broken_case(definition, site, violation, value))
+    return tuple(found)
+
+
 def violations_at(site: Site) -> list[Violation]:
     """Return the violations that make a request invalid when they stand at *site*."""
     return [v for v in violations(site.node) if not _said_elsewhere(site, v)]

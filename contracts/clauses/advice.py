@@ -14,6 +14,7 @@ from contracts.record.label import Expectation
 from contracts.record.parsed import Kind, ParsedExchange
 
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
+_SILENT: Final = frozenset({K.SILENT, K.OPEN_OBJECT, K.ODD_ID, K.NOT_A_URI})
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
 
 
@@ -44,13 +45,15 @@ def _has(kind: K) -> Applies:
     def applies(parsed: ParsedExchange) -> bool:
         if not 0 < parsed.status < 500 or parsed.expect is not Expectation.UNSPECIFIED:
             return False
-        return any(feature.kind is kind for feature in parsed.exchange.case.features)
+        found = {f.kind for f in parsed.exchange.case.features if f.kind in _SILENT}
+        # What is silent in another way, too, may be refused for that.
+        return kind in found and found <= {kind, K.ODD_ID}
 
     return applies
 
 
 def _open(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
+    if parsed.is_success:
         return None
     return f"an unknown property was refused with {parsed.status} where the definition allows it"
 
@@ -64,7 +67,8 @@ def _not_json(parsed: ParsedExchange) -> str | None:
 def _declared_otherwise(parsed: ParsedExchange) -> bool:
     declared = parsed.exchange.case.content_type or ""
     other = declared.startswith(("application/x-www-form", "application/xml", "multipart/"))
-    return parsed.authentic and 0 < parsed.status < 500 and other
+    has_body = bool(parsed.exchange.request.body)
+    return parsed.authentic and has_body and 0 < parsed.status < 500 and other
 
 
 def _non_uri(parsed: ParsedExchange) -> str | None:

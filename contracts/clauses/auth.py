@@ -65,7 +65,7 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
 
 
 def _lower_scheme(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
+    if parsed.is_success:
         return None
     return f"'bearer' in lower case was answered with {parsed.status}; schemes ignore case"
 

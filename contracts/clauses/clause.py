@@ -108,6 +108,7 @@ class Clause:
         needs: what a run must contain to test it, completing "needs ...".
         hint: what the author of a failing server should look at.
         no_liar: why no liar can exist that only this clause catches, where none can.
+        hidden_by: ids of clauses, or how they begin, whose failure may leave nothing to judge.
         needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
 
@@ -125,6 +126,7 @@ class Clause:
     hint: str = ""
     no_liar: str = ""
     needs_ids: tuple[tuple[str, ...], ...] = ()
+    hidden_by: tuple[str, ...] = ()
 
     @property
     def family_name(self) -> str:

@@ -96,6 +96,7 @@ _CLAUSES: Final = (
         applies=lambda parsed: parsed.sound("created_at"),
         judge=_in_seconds,
         needs="an answer with created_at",
+        hidden_by=("thread.created_at.",),
     ),
     Clause(
         id="thread.created_at.follows-the-clock",
@@ -105,6 +106,7 @@ _CLAUSES: Final = (
         about=Kind.CREATED,
         applies=lambda parsed: parsed.sound("created_at") and _in_seconds(parsed) is None,
         make_judge=_follows_clock,
+        hidden_by=("thread.created_at.",),
         needs=f"answers with a correct created_at over more than {_STILL_S} s",
     ),
 )

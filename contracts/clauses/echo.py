@@ -235,6 +235,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             judge=pairs.kept,
             family=_BY_CAUSE,
             needs="a created thread with metadata",
+            hidden_by=("thread.metadata.",),
         ),
         Clause(
             id="echo.metadata.values",
@@ -246,6 +247,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             judge=pairs.values,
             family=_BY_CAUSE,
             needs="a created thread whose metadata keys came back",
+            hidden_by=("thread.metadata.", "echo.metadata.kept"),
         ),
         Clause(
             id="echo.metadata.nothing-added",
@@ -255,6 +257,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             about=Kind.CREATED,
             applies=pairs.came_back,
             judge=pairs.nothing_added,
+            hidden_by=("thread.metadata.", "echo.metadata.kept"),
             family=_WHOLE,
             needs="a created thread",
         ),
@@ -274,6 +277,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             judge=_same_list(ids.files),
             family=_WHOLE,
             needs="a created thread with code_interpreter file ids",
+            hidden_by=("thread.tool_resources.",),
             needs_ids=(ids.files,),
         ),
         Clause(
@@ -286,6 +290,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             judge=_same_list(ids.stores),
             family=_WHOLE,
             needs="a created thread with a vector store id",
+            hidden_by=("thread.tool_resources.",),
             needs_ids=(ids.stores,),
         ),
         Clause(
@@ -298,6 +303,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             judge=ids.created,
             family=_WHOLE,
             needs="a created thread with an entry in vector_stores",
+            hidden_by=("thread.tool_resources.",),
         ),
         Clause(
             id="echo.nothing-invented",
@@ -307,6 +313,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             about=Kind.CREATED,
             applies=ids.is_partly_sent,
             judge=ids.nothing_invented,
+            hidden_by=("thread.tool_resources.",),
             family=_WHOLE,
             needs="a created thread",
         ),

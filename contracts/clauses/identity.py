@@ -18,6 +18,7 @@ from contracts.clauses.clause import (
     Family,
     JudgeFunction,
     Level,
+    NotYet,
 )
 from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen
@@ -53,14 +54,21 @@ def _repetition(sight: Sight, first: Sight) -> str:
 
 def _unique(kind: str, how: str) -> JudgeFunction:
     """Make a judge of one *kind* of repetition."""
-    seen = FirstSeen[str, Sight]()
+    seen, latest = FirstSeen[str, Sight](), FirstSeen[str, Sight]()
 
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.thread is not None
         identity: str = parsed.thread["id"]
         sight = parsed.sight
         first = seen.first(identity, sight)
-        if first is sight or _repetition(sight, first) != kind:
+        before = latest.get(identity, first)
+        if identity in seen:
+            latest[identity] = sight
+        if first is sight:
+            return None
+        # One after the other is compared with the first, and side by side with the last.
+        first = next((one for one in (first, before) if _repetition(sight, one) == kind), first)
+        if _repetition(sight, first) != kind:
             return None
         return f"id {identity[:60]!r} was already given to request {first.number}{how}"
 
@@ -96,7 +104,7 @@ def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
     if parsed.expect is not Expectation.VALID or not parsed.sound(*parts.stores):
         return None
     ids = dig(parsed.thread, parts.stores)
-    return ids[0] if ids else None
+    return ids[0] if ids and ids[0].strip() else None
 
 
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
@@ -132,13 +140,26 @@ def _somewhere(pairs: Any, value: Any) -> bool:
 
 
 def _follows_refusal(parsed: ParsedExchange) -> bool:
-    return parsed.exchange.case.scenario is Scenario.AFTER_REFUSAL and 200 <= parsed.status < 500
+    return parsed.exchange.case.scenario in _DISTURBED and 200 <= parsed.status < 500
 
 
-def _undisturbed(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
-        return None
-    return f"a request after, or beside, a refused one failed with {parsed.status}"
+def _undisturbed() -> JudgeFunction:
+    """Make a judge of requests that follow a refused one, or stand beside one."""
+    refused = False
+
+    def judge(parsed: ParsedExchange) -> str | None:
+        nonlocal refused
+        if parsed.exchange.case.scenario is not Scenario.AFTER_REFUSAL:
+            refused = refused or 400 <= parsed.status < 500
+            raise NotYet
+        if not refused:
+            # Nothing is refused that could disturb.
+            raise NotYet
+        if parsed.is_success:
+            return None
+        return f"a request after, or beside, a refused one failed with {parsed.status}"
+
+    return judge
 
 
 def _consistent() -> JudgeFunction:
@@ -157,7 +178,7 @@ def _consistent() -> JudgeFunction:
         before, then = divmod(first, 1000)
         counts = repeated.setdefault(key, Counter([then]))
         counts[status] += 1
-        if (then == 200) == (status == 200):
+        if (then // 100 == 2) == (status // 100 == 2):
             return None
         times = " and ".join(f"with {s} {_times(n)}" for s, n in sorted(counts.items()))
         return (
@@ -189,6 +210,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=_identified,
             make_judge=lambda: _unique(_IN_TURN, ""),
             needs="two created threads",
+            hidden_by=("thread.id.",),
         ),
         Clause(
             id="identity.unique-for-identical-bodies",
@@ -200,6 +222,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
             family=_SAME_IDS,
             needs="two created threads with the same body",
+            hidden_by=("thread.id.",),
         ),
         Clause(
             id="identity.unique-in-parallel",
@@ -211,6 +234,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
             family=_SAME_IDS,
             needs="threads created in parallel",
+            hidden_by=("thread.id.",),
         ),
         Clause(
             id="identity.fresh-vector-stores",
@@ -221,6 +245,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=lambda parsed: _created_store(parts, parsed) is not None,
             make_judge=partial(_fresh_stores, parts),
             needs="two threads created with vector_stores",
+            hidden_by=("thread.tool_resources.", "echo.vector-store-created"),
         ),
         Clause(
             id=CROSSTALK,
@@ -231,6 +256,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
             make_judge=partial(_no_crosstalk, parts.metadata),
             needs="created threads with marked metadata",
+            hidden_by=("thread.metadata.",),
         ),
         Clause(
             id="isolation.after-refusal",
@@ -240,9 +266,10 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=lambda r: (
                 r.exchange.case.scenario is Scenario.AFTER_REFUSAL and 200 <= r.status < 500
             ),
-            judge=_undisturbed,
+            make_judge=_undisturbed,
             family=_REFUSED_ALONE,
             needs="a valid request sent right after a refused one",
+            hidden_by=("refuse.",),
         ),
         Clause(
             id=RELIABILITY,

@@ -17,8 +17,8 @@ _MOST_ASKED: Final = 200
 def _agrees(parsed: ParsedExchange) -> bool:
     """Tell whether our own clauses on status, type and schema hold; only then ask."""
     return (
-        parsed.status == 200
-        and parsed.thread is not None
+        parsed.thread is not None
+        and parsed.status == 200
         and parsed.media_type == "application/json"
         and not parsed.violations
     )

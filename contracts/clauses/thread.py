@@ -133,6 +133,7 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
         applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
         judge=_keyword_judge(schema_path, place, expected),
         needs=f"an answer with {place}",
+        hidden_by=(f"thread.{path[0]}.",),
     )
 
 

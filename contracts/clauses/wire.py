@@ -27,11 +27,18 @@ def _answers(parsed: ParsedExchange) -> str | None:
     return None if failure is None else f"no answer came: {failure.message}"
 
 
+_KINDS: Final = {
+    Expectation.VALID: "valid",
+    Expectation.INVALID: "invalid",
+    Expectation.UNSPECIFIED: "odd, but well-formed HTTP,",
+}
+
+
 def _no_server_error(parsed: ParsedExchange) -> str | None:
     if parsed.status < 500:
         return None
     rule = parsed.exchange.case.rule
-    kind = str(parsed.expect) if parsed.authentic else "badly authorised"
+    kind = _KINDS[parsed.expect] if parsed.authentic else "badly authorised"
     broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
     return f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"

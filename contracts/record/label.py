@@ -227,7 +227,7 @@ class Label:
             return
         yield Feature(Kind.INVALID)
         if self.is_hard_to_read:
-            yield _silent("more than parsers need to read")
+            yield _silent("nesting, or a number, beyond what parsers need to read")
         for breach in self._breaches:
             yield from surroundings.features(self.definition.request, self.value, breach)
 

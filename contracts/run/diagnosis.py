@@ -16,7 +16,7 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import NO_CRASH, Cause, Clause
 from contracts.definition import Definition
 from contracts.definition.place import BODY, Place
-from contracts.judging.judge import Diagnosed
+from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.exchange import Exchange
@@ -24,7 +24,7 @@ from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request
 from strategies.build import QUICK
-from strategies.invalid import invalid_cases
+from strategies.invalid import invalid_cases, other_types
 from strategies.simpler import simpler, variations
 
 # One failing request is simplified by so many others at the most: two steps for each
@@ -121,7 +121,7 @@ class Diagnosis:
         if _is_crash(status):
             return self._simplified(case, _is_crash, (NO_CRASH,))
         if case.credentials is not Credentials.GIVEN:
-            return self._credentials(case)
+            return self._credentials(case) if _is_acceptance(status) else None
         if case.expect is Expectation.VALID and _is_refusal(status):
             return self._simplified(case, _is_refusal, self._family("acceptance"))
         if case.expect is Expectation.INVALID and _is_acceptance(status):
@@ -326,7 +326,8 @@ class Diagnosis:
         return self._parts[place]
 
     def _is_unchecked(self, place: Place) -> bool:
-        plain = [c for c in invalid_cases(self.definition, QUICK) if c.rule is not None]
+        plain = [*invalid_cases(self.definition, QUICK), *other_types(self.definition)]
+        plain = [case for case in plain if case.rule is not None]
         inside = [case for case in plain if case.rule and case.rule.place.within(place)]
         if len({case.rule.keyword for case in inside if case.rule}) < _SEVERAL:
             return False

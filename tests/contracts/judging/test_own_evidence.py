@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Cause, matching
 from contracts.clauses.clause import NO_CRASH, RELIABILITY, Clause
+from contracts.judging.evidence import Diagnosed
 from contracts.judging.finding import ClauseVerdict, Outcome
-from contracts.judging.judge import Diagnosed, Judge
+from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind

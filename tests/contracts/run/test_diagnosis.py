@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.judging.judge import Diagnosed
+from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.record.request import Request
 from contracts.run.diagnosis import Answered, Diagnosis

@@ -1,0 +1,86 @@
+"""What a judge has seen so far: for each clause its counts and failures, and what explains them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from contracts.clauses.clause import Cause, Clause, JudgeFunction
+from contracts.clauses.memory import FirstSeen
+from contracts.judging.localisation import Failing
+from contracts.judging.passes import Passes
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.label import Label
+from contracts.record.request import Request
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagnosed:
+    """What failing exchanges are put down to, found out by asking.
+
+    Attributes:
+        owner: id of the clause that owns them.
+        cause: what the smallest of them has and no simpler request that passes has.
+        expect: what was expected of the smallest.
+    """
+
+    owner: str
+    cause: Cause
+    expect: Expectation
+
+    def explains(self, case: Case) -> bool:
+        """Return whether *case* has the cause, and is expected to be answered alike."""
+        known = bool(self.cause.features) and case.expect is self.expect
+        return known and case.holds.issuperset(self.cause.features)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a clause has come to: how many exchanges it judged, and which of them fail."""
+
+    clause: Clause
+    function: JudgeFunction
+    seen: int = 0
+    passes: int = 0
+    failures: int = 0
+    kept: list[Failing] = field(default_factory=list)
+    passing: int = 0
+    # How often the very same request failed and, from then on, passed.
+    tries: dict[bytes, list[int]] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that verdicts are made of.
+
+    Attributes:
+        tallies: by the id of the clause.
+        passes: the requests that passed some clause.
+        accepted: digests of requests that were accepted, with the credentials they carried.
+        controls: requests that were accepted with the credentials given.
+        answers: by the digest of an answer, which request got it first.
+        replayed: numbers of the exchanges that got an answer of another request.
+        diagnosed: what failing exchanges, by their number, are put down to.
+        is_diagnosed: whether somebody finds that out by asking.
+    """
+
+    tallies: dict[str, Tally]
+    is_diagnosed: bool
+    passes: Passes = field(default_factory=Passes)
+    accepted: set[int] = field(default_factory=set)
+    controls: set[int] = field(default_factory=set)
+    answers: FirstSeen[bytes, bytes] = field(default_factory=FirstSeen)
+    replayed: set[int] = field(default_factory=set)
+    diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
+
+    def is_controlled(self, label: Label) -> bool:
+        """Tell whether the nearest request that must be accepted was accepted."""
+        if label.credentials is not Credentials.GIVEN:
+            return key_of(label.request) in self.controls
+        control = label.control
+        return control is not None and key_of(control) in self.controls
+
+
+def key_of(request: Request) -> int:
+    """Return what is the same for requests that say the same in the same way."""
+    return hash((request.body, request.header("content-type")))
