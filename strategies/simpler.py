@@ -58,6 +58,9 @@ def _simpler_bodies(case: Case) -> Iterator[Any]:
     if (case.body, case.content_type) != (plain.body, JSON):
         # The same, written plainly.
         yield value
+    if isinstance(value, dict):
+        # The same, in the order of the definition.
+        yield {**{name: value[name] for name in root.properties if name in value}, **value}
     yield from _simpler(root, value)
 
 
@@ -154,6 +157,8 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
     if not value and (value is None or isinstance(value, dict | list)):
         # Something in place of nothing.
         yield from (other for other in (minimal(node), telling(node)) if other != value)
+        if value is not None:
+            yield from ({name: telling(node.properties[name])} for name in node.optional)
     elif node.branches:
         chosen = select(node.branches, value)
         yield from (minimal(branch) for branch in node.branches if branch is not chosen)

@@ -10,6 +10,7 @@ from typing import Final
 from contracts.clauses.clause import NO_CRASH, UNIQUE, Clause, Excuse, Family, Kind
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
+from contracts.record.case import Expectation
 from contracts.record.feature import Feature
 from contracts.record.parsed import fingerprint
 
@@ -74,7 +75,7 @@ class Attribution:
     ) -> Iterator[tuple[str, Group]]:
         """Yield a group for each cause that was found; failures without a cause are one group."""
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
-        for one in sorted(failures, key=lambda failing: failing.size):
+        for one in sorted(failures, key=_example):
             why = self._evidence.diagnosed.get(one.exchange.number)
             if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
@@ -138,3 +139,8 @@ def has_crashed(failing: Failing) -> bool:
     """Tell whether the answer is a server error."""
     answer = failing.exchange.answer
     return answer is not None and answer.status >= _CRASH
+
+
+def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
+    """Order failures by what they tell: a valid request first, and small ones."""
+    return failing.exchange.case.expect is not Expectation.VALID, failing.size

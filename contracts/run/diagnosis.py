@@ -7,7 +7,7 @@ target's answers, so a longer run comes to the same conclusions and some more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request
 from strategies.build import QUICK
@@ -157,7 +157,9 @@ class Diagnosis:
         steps = len(tried.failing)
         for other in variations(tried.smallest):
             self._sort(tried, other, fails)
-        found = self._concluded(tried, owners)
+        tried.contrast += self._passing(tried.smallest, fails)
+        alike = [other for _, other in tried.failing[steps:]]
+        found = self._concluded(tried, alike, owners)
         for number, _ in tried.failing[:steps]:
             self.assign(number, found)
         for number, other in tried.failing[steps:]:
@@ -166,8 +168,29 @@ class Diagnosis:
             self.assign(number, own)
         return found
 
-    def _concluded(self, tried: _Tried, owners: tuple[str, ...]) -> Diagnosed:
-        cause = self._cause(tried.smallest, tried.contrast)
+    def _passing(self, case: Case, fails: Callable[[int], bool]) -> list[Case]:
+        """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
+        found = []
+        for other in self._unlike(case):
+            answered = self.ask(other)
+            if answered is not None and not fails(answered.status):
+                found.append(other)
+        return found
+
+    def _unlike(self, case: Case) -> Iterator[Case]:
+        """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
+        plain = case_of(self.definition, request_of(b"{}"), "the plainest")
+        yield case.control or plain
+        if case.expect is Expectation.INVALID:
+            yield case_of(self.definition, request_of(_CUT), "cut short")
+            others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
+            own = {rule.keyword for rule in case.rules}
+            yield from (other for keyword, other in others.items() if keyword not in own)
+
+    def _concluded(
+        self, tried: _Tried, alike: Iterable[Case], owners: tuple[str, ...]
+    ) -> Diagnosed:
+        cause = self._cause(tried.smallest, tried.contrast, alike)
         owner = next(c for c in self._clauses(owners) if c.claims(cause))
         found = Diagnosed(owner.id, cause, tried.smallest.expect)
         self._known.append(found)
@@ -231,11 +254,16 @@ class Diagnosis:
         tried.contrast.append(other)
         return False
 
-    def _cause(self, case: Case, contrast: Iterable[Case]) -> Cause:
-        """Return what *case* has and no request has that is simpler and passes."""
+    def _cause(self, case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cause:
+        """Return what *case* has and no request has that is simpler and passes.
+
+        What the requests *alike* have, too, which fail with another value in its place, is
+        preferred.
+        """
         passing = [other.holds for other in contrast]
         keywords = frozenset(rule.keyword for rule in case.rules)
-        own = case.holds.difference(*passing)
+        own = case.holds.difference(*passing) if passing else frozenset()
+        own = own.intersection(*(other.holds for other in alike)) or own
         if own:
             return Cause((min(own, key=_generality),), case.holds, keywords)
         return Cause(_together(case.holds, passing), case.holds, keywords)
@@ -306,6 +334,10 @@ class Diagnosis:
         # The first that is refused ends it, so that little is sent for nothing.
         if any(map(self._is_refused, inside)):
             return False
+        # What is refused although a valid request like it is, too, is no evidence either way.
+        accepted = (case for case in inside if self._has(case, _is_acceptance))
+        if len({case.rule.keyword for case in accepted if case.rule}) < _SEVERAL:
+            return False
         outside = [case for case in plain if case not in inside]
         return not place or any(map(self._is_refused, outside))
 
@@ -342,8 +374,11 @@ class Diagnosis:
         return self._owned(f"auth.{name}", case)
 
 
-def _generality(feature: Feature) -> tuple[int, int, str, str]:
-    return feature.generality
+def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:
+    """Order by kind, and what is said of places by depth first: what is there is in something."""
+    rank = RANK[feature.kind]
+    outer = min(rank, RANK[Kind.PRESENT]) if feature.place else rank
+    return outer, len(feature.place), feature.generality
 
 
 def _together(

@@ -50,19 +50,20 @@ def elsewhere(value: Any, control: Any) -> list[Path]:
 def complaint(of: Case) -> str:
     """Return what is wrong with the control of an invalid case; nothing where all is well."""
     control = of.control
-    if control is None:
+    if control is None or control.body is None:
         return "none"
-    if (control.expect, control.credentials) != (Expectation.VALID, Credentials.GIVEN):
-        return f"{control.expect}, with credentials {control.credentials}"
-    if control.control is not None:
-        return "it has a control itself"
-    if control.body is None or control.content_type != JSON:
-        return "it is no body of JSON"
-    if problems(parse(control.body)):
-        return f"another reading of the contract objects: {problems(parse(control.body))}"
-    if isinstance(of.label.value, NotJson):
-        return "" if control.body == b"{}" else "not the plainest body"
-    return str(elsewhere(of.label.value, control.label.value) or "")
+    value, mended_value = of.label.value, parse(control.body)
+    not_json = isinstance(value, NotJson)
+    checks = {
+        "not valid": control.expect is Expectation.VALID,
+        "other credentials": control.credentials is Credentials.GIVEN,
+        "has a control itself": control.control is None,
+        "not declared plainly": control.content_type == JSON,
+        "another reading objects": not problems(mended_value),
+        "not the plainest": not not_json or mended_value == {},
+        "differs elsewhere": not_json or not elsewhere(value, mended_value),
+    }
+    return ", ".join(name for name, holds in checks.items() if not holds)
 
 
 @pytest.mark.parametrize(

@@ -123,13 +123,13 @@ LARGE: Final[dict[str, Any]] = {
     ("refused", "owner", "words"),
     [
         (is_assistant, "accept.roles", "messages[].role is assistant"),
-        (has_parts, "accept.content-parts", "messages[].content as array"),
+        (has_parts, "accept.content-parts", "messages[].content is of the kind array"),
         (has_metadata, "accept.metadata", "metadata is there"),
         (lambda of: bool(holding(of, "messages", "*", "metadata")), "accept.message-metadata", ""),
         (
             lambda of: len(holding(of, "messages", "*")) > 1,
             "accept.messages",
-            "messages: several",
+            "messages has several",
         ),
     ],
 )
@@ -175,6 +175,11 @@ def test_two_faults_in_one_request_are_both_found() -> None:
     server.fails({"metadata": {"a": "b"}, **message("y", role="assistant")}, 2)
     owners = {found.owner for found in server.found.values()}
     assert owners == {"accept.roles", "accept.metadata"}
+
+
+def test_a_refusal_of_the_plainest_body_needs_another_that_is_accepted() -> None:
+    server = Server(refusing(lambda of: of.body == b"{}"))
+    assert said(server.fails({})) == ("accept.empty-object", "the bare body {}")
 
 
 def test_what_is_refused_in_company_only_is_a_combination() -> None:
@@ -226,7 +231,7 @@ def test_a_violation_later_in_an_array_is_owned_by_every_element() -> None:
 
 
 def beside_metadata(of: Case) -> bool:
-    return has_metadata(of) and breaks("enum", "role")(of)
+    return any(holding(of, "metadata")) and breaks("enum", "role")(of)
 
 
 def test_a_violation_beside_a_sibling_is_owned_by_any_company() -> None:
@@ -306,7 +311,7 @@ def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own()
     server = Server(script)
     assert said(server.fails(UNSPECIFIED, 1))[0] == "wire.no-server-error"
     owner, words = said(server.fails(image("https://example.com/a.png"), 2))
-    assert (owner, words) == ("wire.no-server-error", "messages[].content as array")
+    assert (owner, words) == ("wire.no-server-error", "messages[].content is of the kind array")
     assert [found.expect for found in (server.found[1], server.found[2])] == [
         Expectation.UNSPECIFIED,
         Expectation.VALID,

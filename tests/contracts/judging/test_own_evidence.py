@@ -1,0 +1,253 @@
+"""A clause's verdict comes from its own evidence: what it judged, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.clauses import Cause, matching
+from contracts.clauses.clause import NO_CRASH, RELIABILITY, Clause
+from contracts.judging.finding import ClauseVerdict, Outcome
+from contracts.judging.judge import Diagnosed, Judge
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.exchange import Exchange
+from contracts.record.feature import Feature, Kind
+from strategies.boundaries import boundary_cases
+from strategies.invalid import invalid_cases
+from strategies.scenarios import credential_cases
+from tests.support.bodies import message
+from tests.support.exchanges import (
+    CLAUSES,
+    DEFINITION,
+    INVALID,
+    VALID,
+    case,
+    controlled,
+    exchange,
+    thread,
+)
+
+# Schemathesis' second opinion takes seconds to import and has tests of its own.
+OURS: Final = [clause for clause in CLAUSES if "schemathesis" not in clause.id]
+CORPUS: Final = (
+    *boundary_cases(DEFINITION, "quick")[::5],
+    *invalid_cases(DEFINITION, "quick")[::4],
+    *credential_cases(DEFINITION)[::2],
+)
+
+
+def judged(
+    *exchanges: Exchange,
+    found: dict[int, Diagnosed] | None = None,
+    clauses: Iterable[Clause] = OURS,
+) -> dict[str, ClauseVerdict]:
+    """Return the verdicts; *found* is what failing exchanges, by number, are put down to."""
+    judge = Judge(list(clauses), is_diagnosed=found is not None)
+    for one in exchanges:
+        judge.see(one)
+    for number, why in (found or {}).items():
+        judge.assign(number, why)
+    return {verdict.clause.id: verdict for verdict in judge.verdicts()}
+
+
+def put_down(owner: str, *features: Feature, expect: Expectation) -> Diagnosed:
+    return Diagnosed(owner, Cause(features), expect)
+
+
+def broken_by(*exchanges: Exchange) -> set[str]:
+    """Return the clauses that any of the exchanges breaks, each judged by itself."""
+    judge = Judge(OURS)
+    return {name for one in exchanges for name, _ in judge.see(one)}
+
+
+def answers(statuses: list[int]) -> list[Exchange]:
+    """Return the corpus, answered with these statuses in turn."""
+    return [
+        exchange(of, b"{}" if status >= 300 else thread(n), status=status, number=n)
+        for n, (of, status) in enumerate(zip(CORPUS, statuses, strict=True), 1)
+    ]
+
+
+# Each example judges the whole sample with every clause.
+FEW: Final = settings(max_examples=20, deadline=None)
+STATUSES: Final = st.sampled_from([200, 200, 201, 400, 401, 404, 500])
+
+
+@FEW
+@given(st.lists(STATUSES, min_size=len(CORPUS), max_size=len(CORPUS)))
+def test_no_clause_passes_that_judged_a_wrong_answer(statuses: list[int]) -> None:
+    seen = answers(statuses)
+    broken = broken_by(*seen)
+    found = judged(*seen)
+    assert {name for name in broken if found[name].outcome is Outcome.PASS} == set()
+    # Nor does one fail that judged none.
+    failing = {name for name, verdict in found.items() if verdict.outcome is Outcome.FAIL}
+    family = {v.clause.family_name for name, v in found.items() if name in broken}
+    assert {name for name in failing if found[name].clause.family_name not in family} == set()
+
+
+@FEW
+@given(st.lists(STATUSES, min_size=len(CORPUS), max_size=len(CORPUS)))
+def test_what_is_inconclusive_says_how_much_was_wrong_and_names_a_clause(
+    statuses: list[int],
+) -> None:
+    for verdict in judged(*answers(statuses)).values():
+        if verdict.outcome is Outcome.INCONCLUSIVE and "answered wrongly" in verdict.reason:
+            wrong, of = (int(word) for word in verdict.reason.split() if word.isdigit())
+            assert 0 < wrong <= of == verdict.exchanges
+        if verdict.outcome is Outcome.INCONCLUSIVE:
+            named = verdict.reason.rpartition("see ")[2].rpartition(" with ")[2].split(", ")
+            assert set(named) <= {clause.id for clause in CLAUSES}, verdict.reason
+
+
+@FEW
+@given(st.lists(STATUSES, min_size=len(CORPUS), max_size=len(CORPUS)), st.data())
+def test_exchanges_added_make_no_clause_pass_that_did_not(
+    statuses: list[int], data: st.DataObject
+) -> None:
+    seen = answers(statuses)
+    fewer = seen[: data.draw(st.integers(1, len(seen)))]
+    before, after = judged(*fewer), judged(*seen)
+    wrong = broken_by(*fewer)
+    assert {n for n in wrong if after[n].outcome in {Outcome.PASS, Outcome.UNTESTED}} == set()
+    assert before.keys() == after.keys()
+
+
+# What is explained elsewhere.
+
+ROLE: Final = Feature(Kind.PRESENT, DEFINITION.request.properties["metadata"].place)
+BOTH: Final = case({**message("x", role="assistant"), "metadata": {"k": "v"}})
+
+
+def test_what_another_clause_explains_is_inconclusive_with_its_name_and_the_number() -> None:
+    seen = [exchange(VALID, number=1), exchange(BOTH, status=400, number=2)]
+    why = put_down("accept.metadata", ROLE, expect=Expectation.VALID)
+    found = judged(*seen, found={2: why})
+    assert found["accept.metadata"].outcome is Outcome.FAIL
+    assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
+    assert found["accept.roles"].reason == (
+        "1 of its 2 requests were answered wrongly, for a reason of their own: see accept.metadata"
+    )
+    # What it has judged, and was right, is none of the other's matter.
+    assert found["accept.empty-object"].outcome is Outcome.UNTESTED
+
+
+def test_where_the_owner_was_not_chosen_it_is_named_all_the_same() -> None:
+    why = put_down("accept.metadata", ROLE, expect=Expectation.VALID)
+    chosen = matching(CLAUSES, "accept.roles")
+    found = judged(exchange(BOTH, status=400, number=2), found={2: why}, clauses=chosen)
+    assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
+    assert found["accept.roles"].reason.endswith("see accept.metadata")
+
+
+@pytest.mark.parametrize("is_diagnosed", [True, False])
+def test_a_valid_request_that_crashes_is_accepted_by_no_clause(*, is_diagnosed: bool) -> None:
+    seen = [exchange(VALID, number=1), exchange(BOTH, b"", status=500, number=2)]
+    found = judged(*seen, found={} if is_diagnosed else None)
+    assert found[NO_CRASH].outcome is Outcome.FAIL
+    for name in ("accept.roles", "accept.metadata", "accept.messages", "accept.combinations"):
+        assert found[name].outcome is Outcome.INCONCLUSIVE, name
+        assert found[name].reason.endswith(f"see {NO_CRASH}")
+
+
+def test_an_image_that_is_refused_for_itself_is_accepted_by_no_clause() -> None:
+    """An invalid image with 400 says nothing of the valid one, which crashes."""
+    valid, invalid = (
+        case(message([{"type": "image_url", "image_url": {"url": "https://a.b/c.png", **more}}]))
+        for more in ({}, {"detail": "huge"})
+    )
+    seen = [exchange(valid, b"", status=500, number=1), exchange(invalid, status=400, number=2)]
+    assert judged(*seen)["accept.images"].outcome is Outcome.INCONCLUSIVE
+
+
+# What a refusal proves.
+
+
+def test_a_refusal_without_an_accepted_control_proves_nothing() -> None:
+    alone = judged(exchange(INVALID, status=400))["refuse.unknown-word"]
+    assert (alone.outcome, alone.exchanges) == (Outcome.UNTESTED, 0)
+    assert "refused, too" in alone.reason
+    beside = judged(*controlled(exchange(INVALID, status=400)))["refuse.unknown-word"]
+    assert beside.outcome is Outcome.PASS
+
+
+def test_only_the_control_of_the_same_company_counts() -> None:
+    other = exchange(case({"metadata": {"k": "v"}}), number=2)
+    found = judged(exchange(INVALID, status=400), other)["refuse.unknown-word"]
+    assert found.outcome is Outcome.UNTESTED
+
+
+def test_a_refused_control_leaves_it_untested() -> None:
+    control = INVALID.control
+    assert control is not None
+    seen = [exchange(INVALID, status=400), exchange(control, status=400, number=2)]
+    assert judged(*seen)["refuse.unknown-word"].outcome is Outcome.UNTESTED
+
+
+def test_what_is_accepted_fails_whatever_its_control() -> None:
+    found = judged(exchange(INVALID, status=200))
+    assert [name for name in found if name.startswith("refuse") and found[name].findings] == [
+        "refuse.unknown-word"
+    ]
+
+
+def test_one_proven_refusal_does_not_outweigh_one_that_is_accepted() -> None:
+    other = case(message("x", role="system"))
+    seen = [*controlled(exchange(INVALID, status=400)), exchange(other, status=200, number=2)]
+    assert judged(*seen)["refuse.unknown-word"].outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_credentials_are_judged_only_on_what_is_accepted_with_good_ones(status: int) -> None:
+    """The body is refused in any case."""
+    bad = case({"metadata": {"k": "v"}}, credentials=Credentials.RANDOM)
+    refused = exchange(case({"metadata": {"k": "v"}}), status=400, number=2)
+    found = judged(exchange(bad, status=status), refused)["auth.wrong"]
+    assert found.outcome in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}
+    accepted = exchange(case({"metadata": {"k": "v"}}), number=2)
+    assert judged(exchange(bad, status=status), accepted)["auth.wrong"].outcome is Outcome.FAIL
+
+
+def test_credentials_that_are_refused_beside_an_accepted_body_pass() -> None:
+    bad: Case = case({"metadata": {}}, credentials=Credentials.MISSING)
+    seen = controlled(exchange(bad, status=401))
+    assert judged(*seen)["auth.missing"].outcome is Outcome.PASS
+    assert judged(seen[-1])["auth.missing"].outcome is Outcome.UNTESTED
+
+
+# Answers that everybody gets.
+
+
+def test_where_one_answer_is_given_to_everybody_each_clause_counts_its_own() -> None:
+    answer = thread(id="thread_1", metadata={"a": "b"})
+    bodies: list[Any] = [{"metadata": {"k": f"v{n}"}} for n in range(60)]
+    seen = [exchange(case(body), answer, number=n) for n, body in enumerate(bodies, 1)]
+    found = judged(*seen)
+    assert found["identity.unique"].outcome is Outcome.FAIL
+    echoes = [v for name, v in found.items() if name.startswith("echo.") and v.exchanges]
+    assert {v.outcome for v in echoes} >= {Outcome.FAIL}
+    assert all("answered wrongly" not in v.reason for v in echoes)
+
+
+def test_a_few_answers_of_others_are_a_mix_up_and_nothing_else() -> None:
+    answers = [thread(n, id=f"thread_{n}", metadata={"k": f"v{n}"}) for n in range(60)]
+    answers[59] = answers[0]
+    seen = [
+        exchange(case({"metadata": {"k": f"v{n}"}}), a, number=n) for n, a in enumerate(answers)
+    ]
+    found = judged(*seen)
+    failing = {name for name, v in found.items() if v.outcome is Outcome.FAIL}
+    assert "identity.unique" in failing
+    assert not {name for name in failing if name.startswith("echo.")}
+
+
+def test_reliability_explains_what_was_accepted_another_time() -> None:
+    seen = [exchange(BOTH, status=400, number=1), exchange(BOTH, number=2)]
+    found = judged(*seen)
+    assert found[RELIABILITY].outcome is Outcome.FAIL
+    assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
+    assert RELIABILITY in found["accept.roles"].reason
