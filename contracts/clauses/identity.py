@@ -139,7 +139,7 @@ def _somewhere(pairs: Any, value: Any) -> bool:
     return isinstance(value, list) and any(_somewhere(pairs, v) for v in value)
 
 
-def _follows_refusal(parsed: ParsedExchange) -> bool:
+def _is_near_refusal(parsed: ParsedExchange) -> bool:
     return parsed.exchange.case.scenario in _DISTURBED and 200 <= parsed.status < 500
 
 
@@ -263,9 +263,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="A refused request disturbs neither the next one nor those beside it",
             origin=OPERATION,
-            applies=lambda r: (
-                r.exchange.case.scenario is Scenario.AFTER_REFUSAL and 200 <= r.status < 500
-            ),
+            applies=_is_near_refusal,
             make_judge=_undisturbed,
             family=_REFUSED_ALONE,
             needs="a valid request sent right after a refused one",

@@ -132,7 +132,8 @@ class Run:
         phase("after refusals", self._after_refusals(profile), one_by_one)
         bulk("invalid requests", self._fresh(invalid))
         bulk("odd requests", self._fresh(odd))
-        credentials = self._fresh(scenarios.credential_cases(definition))
+        # Each stage tries them again: a token may be asked for only at first.
+        credentials = scenarios.credential_cases(definition)
         controls = (case.control for case in (*invalid, *odd, *credentials))
         bulk("controls", self._fresh(case for case in controls if case is not None))
         phase("credentials", credentials, one_by_one)
