@@ -144,8 +144,3 @@ def has_crashed(failing: Failing) -> bool:
     """Tell whether the answer is a server error."""
     answer = failing.exchange.answer
     return answer is not None and answer.status >= _CRASH
-
-
-def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
-    """Order failures by what they tell: a valid request first, and small ones."""
-    return failing.exchange.case.expect is not Expectation.VALID, failing.size

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
+from contracts.clauses import chosen
 from contracts.definition import load
+from contracts.judging.judge import Judge
 from contracts.record.exchange import Answer, Failure
 from contracts.record.request import Request
 from contracts.run import budget
-from contracts.run.events import Options
+from contracts.run.events import Event, Options, Sent
 from contracts.run.ids.resources import Resources
+from contracts.run.session import Session
+from contracts.run.workers.shared_sending import SharedSending
+from contracts.run.workers.work_queue import Log
 from contracts.run.workers.worker import ListedUnit, Worker
 from strategies.build import json_case
 from tests.support.apps import StubTarget
+from tests.support.exchanges import VALID, exchange
 from tests.support.runs import Clock
 
 CASES = tuple(json_case(load(), f"case {i}", {"n": i}) for i in range(5))
@@ -46,7 +53,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def worker(target: Target, **options: object) -> Worker:
+def worker(target: StubTarget, **options: object) -> Worker:
     return Worker(2, target, Options(**options))  # type: ignore[arg-type]
 
 
@@ -78,3 +85,23 @@ def test_an_interrupt_keeps_what_was_sent_and_ends_all_further_units(clock: Cloc
     assert (len(first.exchanges), first.interrupted) == (2, True)
     assert (second.exchanges, second.interrupted) == ((), True)
     assert len(target.sent) == 3
+
+
+def test_what_looks_into_a_failure_is_numbered_behind_the_log() -> None:
+    """The worker sent a request that fails; the leader finds out why, and nobody sends it twice."""
+    numbers: list[int] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Sent):
+            numbers.append(event.exchange.number)
+
+    target = StubTarget(lambda _: Answer(400, (), b"{}"))
+    judge = Judge(chosen(load(), "accept"), is_diagnosed=True)
+    session = Session(target, Options(), listen, judge)
+    logged = [exchange(VALID, status=400, number=n) for n in (1, 2)]
+    log = Log(tuple((one, True) for one in logged), sent=2)
+    queue = SimpleNamespace(share=lambda *_: [log])
+    SharedSending(queue, worker(target), 2).bulk(session, "valid requests", [VALID])  # type: ignore[arg-type]
+    assert numbers[0] == 1
+    assert len(numbers) == len(set(numbers)) == session.sender.sent > 2
+    assert VALID.body not in [request.body for request in target.sent]
