@@ -131,7 +131,7 @@ class Session:
         """Find out more about an exchange that breaks clauses."""
         if broken and exchange.case.parts:
             self.send_all(exchange.case.parts, together=1)
-        if exchange.case.scenario in _LOOKED_INTO:
+        if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
             self._diagnosis.look_into(exchange)
 
     def ask(self, case: Case) -> Answered | None:
