@@ -129,6 +129,11 @@ class Judge:
         """Tell whether the clause *name* judges each exchange by itself."""
         return self._evidence.tallies[name].clause.make_judge is None
 
+    @property
+    def is_diagnosed(self) -> bool:
+        """Whether ``assign`` will say what failures are put down to."""
+        return self._evidence.is_diagnosed
+
     def verdicts(self) -> list[ClauseVerdict]:
         """Return the verdict on every clause, in the order of the catalogue."""
         return Conclusions(self._evidence).all()
