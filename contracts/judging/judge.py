@@ -44,11 +44,6 @@ class Judge:
         self._evidence = Evidence(tallies, is_diagnosed)
         self._by_kinds: dict[frozenset[Kind], list[Tally]] = {}
 
-    @property
-    def is_diagnosed(self) -> bool:
-        """Whether somebody is to find out, by asking, what failures are put down to."""
-        return self._evidence.is_diagnosed
-
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
