@@ -18,14 +18,15 @@ from typing import Any, Final
 from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
+from contracts.record.request import METHOD, OPERATION_PATH
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
-PATH: Final = "/v1/threads"
+PATH: Final = f"/v1{OPERATION_PATH}"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
 # Each byte as a letter or digit; some come a little more often, which is harmless.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
 # Headers that go with a status (RFC 9110, sections 11.6.1 and 15.5.6).
-_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", "POST")}
+_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", METHOD)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Reference:
             raise Refusal(
                 404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
             )
-        if request.method != "POST":
+        if request.method != METHOD:
             raise Refusal(
                 405, f"Not allowed to {request.method} here", None, "method_not_supported"
             )
