@@ -112,7 +112,7 @@ class Clause:
     level: Level
     title: str
     origin: str
-    about: Kind = Kind.ANY
+    about: Kind = Kind.OPERATION
     applies: Applies
     judge: JudgeFunction | None = None
     make_judge: Callable[[], JudgeFunction] | None = None

@@ -29,7 +29,7 @@ from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import NotJson
 from contracts.record.parsed import ParsedExchange
-from contracts.record.request import Request
+from contracts.record.request import METHOD, OPERATION_PATH, Request, path_of
 
 SchemathesisCase = schemathesis.Case[Any]
 
@@ -44,7 +44,7 @@ CHECKS: Final = (
 @cache
 def operation(definition: Definition) -> Any:
     """Return ``POST /threads`` of *definition* as a Schemathesis operation."""
-    return schemathesis.openapi.from_dict(definition.document)["/threads"]["POST"]
+    return schemathesis.openapi.from_dict(definition.document)[OPERATION_PATH][METHOD]
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
@@ -113,7 +113,7 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
     sent: Any = request.body
     body = sent.encode() if isinstance(sent, str) else sent
     headers = tuple((name, str(value)) for name, value in request.headers.items())
-    made = Request(headers, body, str(request.method))
+    made = Request(headers, body, str(request.method), path_of(str(request.url)))
     authorised = made.header("authorization") is not None
     now = time.time()
     answer = Answer(

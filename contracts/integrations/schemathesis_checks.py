@@ -22,7 +22,7 @@ Check = Callable[[Any, Any, SchemathesisCase], None]
 _latest: list[tuple[object, ParsedExchange]] = []
 
 
-def _reading(response: Any) -> ParsedExchange:
+def _parsed(response: Any) -> ParsedExchange:
     """Read a response once, however many clauses judge it."""
     if not _latest or _latest[0][0] is not response:
         _latest[:] = [(response, ParsedExchange(as_exchange(load(), response)))]
@@ -35,7 +35,10 @@ def _check(clause: Clause) -> Check:
 
     def check(ctx: Any, response: Any, case: SchemathesisCase) -> None:
         del ctx, case
-        parsed = _reading(response)
+        parsed = _parsed(response)
+        if not parsed.exchange.request.is_of_operation:
+            # Schemathesis tries other methods, and the user's document may have other paths.
+            return
         with suppress(NotYet):
             about = clause.about in parsed.kinds and clause.applies(parsed)
             if about and (message := judge(parsed)) is not None:

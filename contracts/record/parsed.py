@@ -23,7 +23,9 @@ from contracts.record.label import Expectation
 class Kind(StrEnum):
     """What an exchange is, as far as clauses are about one kind only."""
 
+    # Requests with other methods, and to other paths, too.
     ANY = "any"
+    OPERATION = "a request to the operation itself"
     CREATED = "an answer of 200 to a request that may succeed"
     VALID = "a valid request with the credentials given"
     INVALID = "an invalid request with the credentials given"
@@ -32,10 +34,10 @@ class Kind(StrEnum):
 
 def fingerprint(exchange: Exchange) -> bytes:
     """Return a digest that is equal for requests that are the same byte for byte."""
-    case = exchange.case
-    sent = exchange.request.body
-    body = b"" if sent is None else b"+" + sent
-    return _digest(f"{case.content_type}\n{case.credentials}\n".encode() + body)
+    case, sent = exchange.case, exchange.request
+    body = b"" if sent.body is None else b"+" + sent.body
+    line = f"{sent.method} {sent.path}\n{case.content_type}\n{case.credentials}\n"
+    return _digest(line.encode("utf-8", "surrogatepass") + body)
 
 
 def digest(data: bytes | None) -> bytes:
@@ -86,7 +88,9 @@ class ParsedExchange:
     @cached_property
     def kinds(self) -> frozenset[Kind]:
         """Which kinds of exchange this is; clauses say which kind they are about."""
-        found = {Kind.ANY}
+        if not self.exchange.request.is_of_operation:
+            return frozenset({Kind.ANY})
+        found = {Kind.ANY, Kind.OPERATION}
         if self.status == 200 and self.may_succeed:
             found.add(Kind.CREATED)
         if not self.authentic:
