@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.definition import Definition
 from contracts.record import mark
 from contracts.record.case import Case, Scenario, case_of
-from contracts.record.credentials import Credentials
+from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.inspection import IdPlace
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
@@ -162,8 +162,7 @@ def _with_credentials(kind: Credentials, case: Case) -> Case:
 
 def credential_cases(definition: Definition) -> list[Case]:
     """Return every variant of missing, malformed and wrong credentials."""
-    kinds = [kind for kind in Credentials if kind is not Credentials.GIVEN]
-    found = [credential_case(definition, kind) for kind in kinds]
+    found = [credential_case(definition, kind) for kind in OTHER_CREDENTIALS]
     nothing, everything = boundary_cases(definition, QUICK)[:2]
     others = (
         replace(nothing, name="no body"),

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contracts.definition import Definition
+from contracts.definition.prose import UNAUTHORIZED
 from contracts.record.case import Case, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
@@ -114,7 +115,6 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
     body = sent.encode() if isinstance(sent, str) else sent
     headers = tuple((name, str(value)) for name, value in request.headers.items())
     made = Request(headers, body, str(request.method), path_of(str(request.url)))
-    authorised = made.header("authorization") is not None
     now = time.time()
     answer = Answer(
         response.status_code,
@@ -127,7 +127,7 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
             definition,
             made,
             "sent by Schemathesis",
-            Credentials.GIVEN if authorised else Credentials.MISSING,
+            _credentials(made, response.status_code),
         ),
         request=made,
         url=str(request.url),
@@ -136,3 +136,10 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
         started=now - response.elapsed,
         finished=now,
     )
+
+
+def _credentials(request: Request, status: int) -> Credentials:
+    """Return which credentials Schemathesis sent; whether a token is right is not known to us."""
+    if request.header("authorization") is None:
+        return Credentials.MISSING
+    return Credentials.UNKNOWN if status in UNAUTHORIZED else Credentials.GIVEN

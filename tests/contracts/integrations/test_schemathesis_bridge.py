@@ -204,6 +204,28 @@ def test_what_schemathesis_sends_is_judged_by_what_it_is(clause: str, value: Any
     assert clause in str(failed.value.exceptions[0])
 
 
+@pytest.mark.parametrize(
+    ("status", "credentials"), [(200, "given"), (400, "given"), (401, "unknown")]
+)
+def test_whether_a_token_is_right_is_only_known_by_the_answer(
+    status: int, credentials: str
+) -> None:
+    from schemathesis.core.transport import Response as Theirs
+
+    found = received(b"{}", answer(b"{}").having(status=status))
+    exchange = as_exchange(load(), Theirs.from_httpx(found, verify=True))
+    assert exchange.case.credentials == credentials
+
+
+def test_other_methods_and_paths_are_not_judged() -> None:
+    case = operation(load()).Case(body={}, media_type="application/json")
+    checks = list(CHECKS.values())
+    for method, url in (("TRACE", URL), ("GET", f"{URL}/thread_1"), ("POST", f"{URL}/x/messages")):
+        found = received(b"{}", Response(405, b"no"))
+        found.request = httpx.Request(method, url, content=b"{}", headers=found.request.headers)
+        case.validate_response(found, checks=checks)
+
+
 def test_a_response_of_schemathesis_is_an_exchange_of_ours() -> None:
     from schemathesis.core.transport import Response as Theirs
 
