@@ -17,6 +17,7 @@ from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
+from contracts.record.feature import OddId
 from contracts.record.label import Expectation
 from contracts.record.parsed import Kind, ParsedExchange
 
@@ -77,7 +78,7 @@ def _comparable(parsed: ParsedExchange) -> bool:
     if parsed.expect is Expectation.VALID:
         return True
     odd = [f for f in parsed.exchange.case.features if f.kind in {K.ODD_ID, K.SILENT}]
-    return bool(odd) and all(f.kind is K.ODD_ID and f.detail != "blank" for f in odd)
+    return bool(odd) and all(f.kind is K.ODD_ID and f.detail is not OddId.BLANK for f in odd)
 
 
 @dataclass(frozen=True, slots=True)

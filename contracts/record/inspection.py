@@ -11,7 +11,7 @@ from contracts.definition.branches import has_type, json_type, select, tags
 from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.record import manner
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import Feature, Kind, OddId
 from contracts.record.json_text import DuplicateKeys
 
 Path = tuple[str | int, ...]
@@ -19,6 +19,8 @@ Path = tuple[str | int, ...]
 _ID: Final = re.compile(
     r"[a-z]+[-_][A-Za-z0-9_-]{1,64}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?"
 )
+# An odd id of more characters is odd for its length, whatever else it is.
+_LONG_ID: Final = 100
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SIZE_LIMITS: Final = frozenset({"minItems", "maxItems", "minLength", "maxLength", "maxProperties"})
@@ -139,7 +141,8 @@ class Inspection:
         uri = node.keywords.get("format") == "uri"
         if uri and not _SCHEME.match(value):
             self.silent.append(Feature(Kind.NOT_A_URI, node.place))
-        how = "blank" if not value.strip() else "long" if len(value) > 100 else "in another form"
+        long = OddId.LONG if len(value) > _LONG_ID else OddId.OTHER
+        how = long if value.strip() else OddId.BLANK
         self.silent.append(Feature(Kind.ODD_ID, node.place, how))
 
     def _sizes(self, node: Node, value: Any, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -9,11 +10,14 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import Level, catalogue
+from contracts.clauses.clause import Cause
 from contracts.definition import Definition, Prose, load
+from contracts.definition.place import Place
 from contracts.definition.pointer import join
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import overall
 from contracts.record.case import Case
+from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import parse
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
@@ -70,6 +74,29 @@ def test_the_reference_of_another_definition_is_too_lax_or_too_strict() -> None:
     assert lax.keys() == set(CLAUSES.values())
     strict = failing(run(Reference(definition=other()), "quick", load()))
     assert "accept.metadata-limits" in strict
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "detail", "owner"),
+    [
+        (Kind.ALTERNATIVE, (), "picture_url", "accept.images"),
+        (Kind.WORD, ("type",), "picture_file", "accept.images"),
+        (Kind.PRESENT, ("picture_file",), "", "accept.images"),
+        (Kind.WORD, ("picture_url", "detail"), "low", "accept.images"),
+        (Kind.ALTERNATIVE, (), "text", "accept.content-parts"),
+        (Kind.WORD, ("type",), "text", "accept.content-parts"),
+        (Kind.PRESENT, ("text",), "", "accept.content-parts"),
+    ],
+)
+def test_images_are_the_parts_with_an_id_whatever_they_are_called(
+    kind: Kind, steps: tuple[str, ...], detail: str, owner: str
+) -> None:
+    document = json.loads(json.dumps(load().document).replace("image_", "picture_"))
+    ids = {pointer.replace("image_", "picture_"): named for pointer, named in Prose().ids.items()}
+    renamed = Definition(document, replace(Prose(), ids=ids))
+    feature = Feature(kind, Place(("messages", "[]", "content", "[]", *steps)), detail)
+    claiming = [c.id for c in catalogue(renamed) if c.claims(Cause((feature,)))]
+    assert next(name for name in claiming if name.startswith("accept.")) == owner
 
 
 @pytest.mark.slow

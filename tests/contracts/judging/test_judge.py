@@ -130,7 +130,7 @@ def test_a_clause_is_judged_on_the_kind_of_exchange_it_is_about(
     clauses = [clause(kind, is_200, about=kind) for kind in Kind]
     found = outcomes(clauses, answered(1, "x", status, **changes))
     judged = {Kind(name) for name, verdict in found.items() if verdict.exchanges}
-    assert judged == {Kind.ANY, *about}
+    assert judged == {Kind.ANY, Kind.OPERATION, *about}
 
 
 def test_what_is_broken_is_reported_as_it_is_seen() -> None:

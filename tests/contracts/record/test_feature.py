@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition.place import BODY, ENTRY, ITEM, KEY, Place
-from contracts.record.feature import RULE_WORDS, Feature, Kind
+from contracts.record.feature import RULE_WORDS, AtLimit, Feature, Kind, MoreThan, Role, TextOf
 from strategies.invalid import invalid_cases
 from tests.support.exchanges import DEFINITION
 from tests.support.nodes import place
@@ -46,10 +46,19 @@ def test_every_kind_has_words_that_can_be_filled_in(kind: Kind) -> None:
             "something invalid behind the first element of messages",
         ),
         (
-            Feature(Kind.LIMIT, place("metadata"), ("maxProperties",)),
+            Feature(Kind.LIMIT, place("metadata"), AtLimit("maxProperties")),
             "metadata at its limit (maxProperties)",
         ),
-        (Feature(Kind.TEXT_OF, BODY, ("keys", "NUL")), "text in keys: NUL"),
+        (Feature(Kind.TEXT_OF, BODY, TextOf(Role.KEY, "NUL")), "text in keys: NUL"),
+        (
+            Feature(Kind.TEXT_UNITS_OF, BODY, TextOf(Role.VALUE, MoreThan(512, "bytes"))),
+            "text in values: more than 512 bytes",
+        ),
+        (
+            Feature(Kind.LIMIT, place("metadata"), AtLimit("maxProperties", -1)),
+            "metadata at its limit (maxProperties: -1)",
+        ),
+        (Feature(Kind.SYNTAX, BODY, ("a comma", "]")), "not JSON: a comma: ]"),
         (Feature(Kind.BARE), "the bare body {}"),
         (Feature(Kind.COUNT, BODY, "nothing in it"), "body has nothing in it"),
     ],
