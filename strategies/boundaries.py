@@ -36,7 +36,7 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
     ]
     if profile != QUICK:
         plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
-        plain += [every_count(root), typical(root), pairwise(root)]
+        plain += [every_count(root), typical(definition), pairwise(root)]
     else:
         plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
     for found in plain:

@@ -149,10 +149,10 @@ RULE_WORDS: Final = {
     "minLength": "a text that is too short",
     "minimum": "a number that is too small",
     "maximum": "a number that is too large",
-    "maxProperties": "metadata with too many pairs",
-    "keyMaxLength": "a metadata key that is too long",
-    "maxLength": "a metadata value that is too long",
-    "atMostHalfOf": "an overlap of more than half the chunk",
+    "maxProperties": "a map with too many pairs",
+    "keyMaxLength": "a key that is too long",
+    "maxLength": "a text that is too long",
+    "atMostHalfOf": "a number of more than half of another",
     "json": "a body that is not JSON",
 }
 

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 
 import thread_contracts
-from contracts.integrations.schemathesis_checks import CHECKS
 from contracts.servers.reference import Reference, Request
 from tests.support.independent import problems
 from tests.support.projects import python
-from thread_contracts import hooks, invalid_requests, valid_requests
+from thread_contracts import invalid_requests, valid_requests
 
 NAMES = {
     "Answer",
@@ -49,6 +48,7 @@ NAMES = {
     "judge",
     "valid_requests",
 }
+ROOT = str(Path(__file__).parents[2])
 HEAVY = (
     "contracts",
     "strategies",
@@ -107,5 +107,11 @@ def test_invalid_requests_are_refused(body: object) -> None:
     assert server.answer(request).status == 400
 
 
-def test_the_hooks_are_the_checks() -> None:
-    assert hooks.CHECKS is CHECKS
+def test_importing_what_makes_checks_of_clauses_registers_none(tmp_path: Path) -> None:
+    code = "from schemathesis.checks import CHECKS; from thread_contracts.rooms import load; "
+    code += "load('contracts.integrations.schemathesis_checks'); "
+    code += "before = {check.__name__ for check in CHECKS.get_all()}; "
+    code += "import thread_contracts.hooks as hooks; "
+    code += "ours = {check.__name__ for check in hooks.CHECKS.values()}; "
+    code += "print(len(before & ours), ours <= {check.__name__ for check in CHECKS.get_all()})"
+    assert python(tmp_path, "-W", "ignore", "-c", code, path=ROOT) == (0, "0 True\n", "")

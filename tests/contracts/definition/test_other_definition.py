@@ -25,6 +25,7 @@ from contracts.servers.liars.liar import Liar
 from contracts.servers.reference import TOKEN, Reference
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
+from strategies.everyday import typical
 from strategies.invalid import invalid_cases
 from strategies.valid import valid_requests
 from tests.servers.direct import target_of
@@ -74,6 +75,19 @@ def test_the_reference_of_another_definition_is_too_lax_or_too_strict() -> None:
     assert lax.keys() == set(CLAUSES.values())
     strict = failing(run(Reference(definition=other()), "quick", load()))
     assert "accept.metadata-limits" in strict
+
+
+def test_everyday_requests_have_the_metadata_of_the_definition() -> None:
+    document = json.loads(json.dumps(load().document))
+    schemas = document["components"]["schemas"]
+    for name in ("CreateThreadRequest", "ThreadObject"):
+        properties = schemas[name]["properties"]
+        properties["labels"] = properties.pop("metadata")
+    prose = replace(other().prose, properties=replace(Prose().properties, metadata=("labels",)))
+    bodies = dict(typical(Definition(document, prose)))
+    assert [name for name, body in bodies.items() if "metadata" in body] == []
+    full = bodies["long content, many messages and full metadata"]["labels"]
+    assert len(full) == LIMITS["maxProperties"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from contracts.integrations.schemathesis_bridge import (
     operation,
     opinion,
 )
-from contracts.integrations.schemathesis_checks import CHECKS
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
@@ -27,6 +26,7 @@ from contracts.record.parsed import ParsedExchange
 from contracts.servers.reference import Reference, Request, Response
 from strategies.boundaries import boundary_cases
 from strategies.build import json_case
+from thread_contracts.hooks import CHECKS
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")
 URL = "http://127.0.0.1/v1/threads"

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.integrations.schemathesis_checks import CHECKS
 from contracts.servers.liars import find
 from contracts.servers.reference import TOKEN, Reference, as_asgi
 from tests.support.projects import python
 from tests.support.served import served
+from thread_contracts.hooks import CHECKS
 
 ROOT: Final = Path(__file__).parents[3]
 ST: Final = "from schemathesis.cli import schemathesis; schemathesis()"

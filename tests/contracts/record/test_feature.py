@@ -35,7 +35,7 @@ def test_every_kind_has_words_that_can_be_filled_in(kind: Kind) -> None:
         (Feature(Kind.BREAKS_HOW, BODY, ("type", "null")), "a value of the wrong type (null)"),
         (
             Feature(Kind.BREAKS_AT, place("metadata{}"), "maxLength"),
-            "a metadata value that is too long at metadata{}",
+            "a text that is too long at metadata{}",
         ),
         (
             Feature(Kind.LATER_IN, place("messages"), place("messages[].role")),
@@ -70,6 +70,11 @@ def test_features_read_as_what_they_are(feature: Feature, words: str) -> None:
 def test_every_keyword_that_can_be_broken_has_words() -> None:
     broken = {rule.keyword for of in invalid_cases(DEFINITION) for rule in of.rules}
     assert broken <= RULE_WORDS.keys()
+
+
+def test_the_words_for_a_rule_hold_wherever_it_stands() -> None:
+    names = DEFINITION.request.properties.keys()
+    assert [words for words in RULE_WORDS.values() if names & set(words.split())] == []
 
 
 def test_the_more_general_of_two_features_comes_first() -> None:
