@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Family, Kind, Level
+from contracts.clauses.clause import RELIABILITY, About, Cause, Clause, Excuse, Family, Level
 from contracts.definition import Definition, Node
 from contracts.definition.branches import tags
 from contracts.definition.document import BODY as BODY_POINTER
@@ -352,7 +352,7 @@ def _clause(
         level=level,
         title=title,
         origin=origin,
-        about=Kind.VALID,
+        about=About.VALID,
         applies=applies,
         judge=_refused,
         family=FAMILY,

@@ -9,7 +9,7 @@ from typing import Final
 from contracts.clauses.clause import Clause, JudgeFunction, Level, NotYet
 from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 # A second is the unit, and some servers look at the clock once a second only.
 _STILL_S: Final = 2.5
@@ -92,7 +92,7 @@ _CLAUSES: Final = (
         level=Level.PROSE,
         title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
         origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=lambda parsed: parsed.sound("created_at"),
         judge=_in_seconds,
         needs="an answer with created_at",
@@ -102,7 +102,7 @@ _CLAUSES: Final = (
         level=Level.PROSE,
         title="created_at neither stands still nor jumps while time passes",
         origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=lambda parsed: parsed.sound("created_at") and _in_seconds(parsed) is None,
         make_judge=_follows_clock,
         needs=f"answers with a correct created_at over more than {_STILL_S} s",

@@ -19,7 +19,7 @@ from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.feature import OddId
 from contracts.record.label import Expectation
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 # An answer that carries another request's values is that fault, and no other.
@@ -231,7 +231,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Every metadata key that was sent comes back",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.was_sent,
             judge=pairs.kept,
             family=_BY_CAUSE,
@@ -242,7 +242,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Every metadata value comes back exactly as it was sent",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.values_came_back,
             judge=pairs.values,
             family=_BY_CAUSE,
@@ -253,7 +253,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="No metadata comes back that was not sent",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.came_back,
             judge=pairs.nothing_added,
             family=_WHOLE,
@@ -270,7 +270,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="The file ids of code_interpreter come back as sent, in order",
             origin=response.below(ids.files).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.files),
             judge=_same_list(ids.files),
             family=_WHOLE,
@@ -282,7 +282,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="The vector store id that was sent comes back",
             origin=response.below(ids.stores).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.stores),
             judge=_same_list(ids.stores),
             family=_WHOLE,
@@ -294,7 +294,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.PROSE,
             title="An entry of vector_stores yields one vector store id",
             origin=join(definition.request.below(ids.new).pointer, "description"),
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.new),
             judge=ids.created,
             family=_WHOLE,
@@ -305,7 +305,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Tools that were not asked for carry no ids",
             origin=response.below(ids.resources).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=ids.is_partly_sent,
             judge=ids.nothing_invented,
             family=_WHOLE,

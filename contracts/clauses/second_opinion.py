@@ -8,7 +8,7 @@ from typing import Any, Final
 from contracts.clauses.clause import Clause, JudgeFunction, Level
 from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 # Whoever sends another shape each time need not be asked about for ever.
 _MOST_ASKED: Final = 200
@@ -70,7 +70,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         level=Level.SCHEMA,
         title="Schemathesis' checks of status, content type and schema agree with ours",
         origin=RESPONSE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=_agrees,
         make_judge=partial(_asks, definition.response),
         needs="a created thread that breaks no clause of ours",

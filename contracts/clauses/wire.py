@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, Clause, Family, Kind, Level
+from contracts.clauses.clause import NO_CRASH, About, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.exchange import FailureKind
 from contracts.record.json_text import DuplicateKeys, NotJson
@@ -115,7 +115,7 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Every well-formed HTTP request is answered",
         origin="#/paths/~1threads/post/responses",
-        about=Kind.ANY,
+        about=About.ANY,
         applies=_was_sent,
         judge=_answers,
         family=_BY_CAUSE,
@@ -127,7 +127,7 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="No request, however odd, is answered with a 5xx",
         origin="#/paths/~1threads/post/responses",
-        about=Kind.ANY,
+        about=About.ANY,
         applies=_may_not_be_501,
         judge=_no_server_error,
         family=_BY_CAUSE,
@@ -167,7 +167,7 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
         origin=_RESPONSE,
-        about=Kind.ANY,
+        about=About.ANY,
         applies=_declares_length,
         judge=_length,
         needs="an answer with a Content-Length that was read whole",

@@ -22,7 +22,7 @@ from contracts.judging.passes import Passes
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind
-from contracts.record.parsed import Kind, ParsedExchange, digest, fingerprint
+from contracts.record.parsed import About, ParsedExchange, digest, fingerprint
 
 _KEPT_FAILURES: Final = 1_000
 _KEPT_BODY: Final = 50_000
@@ -48,7 +48,7 @@ class Judge:
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self._records = {c.id: _Record(c, _function(c)) for c in clauses}
-        self._by_kinds: dict[frozenset[Kind], list[_Record]] = {}
+        self._by_kinds: dict[frozenset[About], list[_Record]] = {}
         self._accepted: set[int] = set()
         self._answers = FirstSeen[bytes, bytes]()
         self._passes = Passes()
@@ -103,7 +103,7 @@ class Judge:
         if first != parsed.fingerprint:
             self._replayed.add(parsed.exchange.number)
 
-    def _about(self, kinds: frozenset[Kind]) -> list[_Record]:
+    def _about(self, kinds: frozenset[About]) -> list[_Record]:
         """Return the records of clauses about these kinds of exchange."""
         if kinds not in self._by_kinds:
             records = self._records.values()
@@ -226,7 +226,7 @@ class Judge:
     def _needed(self, clause: Clause) -> str:
         """Say what would make a clause testable."""
         crashes = self._records.get(NO_CRASH)
-        if crashes is None or not crashes.failures or clause.about is not Kind.VALID:
+        if crashes is None or not crashes.failures or clause.about is not About.VALID:
             return f"needs {clause.needs}"
         return f"needs {clause.needs}, and one that does not end in a 5xx: see {NO_CRASH}"
 

@@ -20,7 +20,7 @@ from contracts.record.json_text import NotJson, parse
 from contracts.record.label import Expectation
 
 
-class Kind(StrEnum):
+class About(StrEnum):
     """What an exchange is, as far as clauses are about one kind only."""
 
     # Requests with other methods, and to other paths, too.
@@ -86,19 +86,19 @@ class ParsedExchange:
         return self.authentic and self.expect is not Expectation.INVALID
 
     @cached_property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[About]:
         """Which kinds of exchange this is; clauses say which kind they are about."""
         if not self.exchange.request.is_of_operation:
-            return frozenset({Kind.ANY})
-        found = {Kind.ANY, Kind.OPERATION}
+            return frozenset({About.ANY})
+        found = {About.ANY, About.OPERATION}
         if self.status == 200 and self.may_succeed:
-            found.add(Kind.CREATED)
+            found.add(About.CREATED)
         if not self.authentic:
-            found.add(Kind.OTHER_CREDENTIALS)
+            found.add(About.OTHER_CREDENTIALS)
         elif self.expect is Expectation.VALID:
-            found.add(Kind.VALID)
+            found.add(About.VALID)
         elif self.expect is Expectation.INVALID:
-            found.add(Kind.INVALID)
+            found.add(About.INVALID)
         return frozenset(found)
 
     @cached_property

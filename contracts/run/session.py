@@ -12,7 +12,7 @@ from contracts.clauses import Clause
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
-from contracts.record.parsed import Kind
+from contracts.record.parsed import About
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
@@ -146,7 +146,7 @@ class Session:
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
-        if clause.about is not Kind.OTHER_CREDENTIALS:
+        if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:
             return "the target was given no token to ask for; give one with --token"

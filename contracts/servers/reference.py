@@ -30,7 +30,7 @@ _OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", METHOD)}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Received:
     """A request as the server sees it; header names in lower case."""
 
     method: str
@@ -97,7 +97,7 @@ class Reference:
         self.clock = clock
         self.count = itertools.count(1)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         """Answer one request of any kind."""
         try:
             self.route(request)
@@ -111,7 +111,7 @@ class Reference:
         except Refusal as refusal:
             return self.refuse(refusal)
 
-    def route(self, request: Request) -> None:
+    def route(self, request: Received) -> None:
         """Raise Refusal for every request but ``POST /v1/threads``."""
         if request.path != PATH:
             raise Refusal(
@@ -128,7 +128,7 @@ class Reference:
         given = token.strip().encode("utf-8", "replace")
         return scheme.lower() == "bearer" and secrets.compare_digest(given, self.token.encode())
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         """Return the JSON value of the body; no body is an empty object."""
         media_type = request.headers.get("content-type", "application/json")
         if not request.body and media_type == "application/json":
@@ -144,7 +144,7 @@ class Reference:
         """Return the first rule of schema or prose that *value* breaks."""
         return self.rules.problem(value)
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         """Create the thread."""
         del request
         resources = value.get("tool_resources") or {}
@@ -204,13 +204,13 @@ def as_asgi(server: Reference) -> Callable[[Scope, Receive, Send], Awaitable[Non
                 break
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         number = next(server.count)
-        request = Request(scope["method"], scope["path"], headers, bytes(body), number)
+        request = Received(scope["method"], scope["path"], headers, bytes(body), number)
         await _send(await respond(server, request), send)
 
     return app
 
 
-async def respond(server: Reference, request: Request) -> Response:
+async def respond(server: Reference, request: Received) -> Response:
     """Answer through ``server.answer``, which may be a coroutine function."""
     answered: Any = server.answer(request)
     response: Response = await answered if hasattr(answered, "__await__") else answered

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 import thread_contracts
-from contracts.servers.reference import Reference, Request
+from contracts.servers.reference import Received, Reference
 from tests.support.independent import problems
 from tests.support.projects import python
 from thread_contracts import invalid_requests, valid_requests
@@ -35,7 +35,7 @@ NAMES = {
     "Outcome",
     "Report",
     "ReportError",
-    "Request",
+    "Received",
     "RequestReport",
     "ResponseReport",
     "Rule",
@@ -103,7 +103,7 @@ def test_valid_requests_are_valid(body: object) -> None:
 def test_invalid_requests_are_refused(body: object) -> None:
     server = Reference()
     headers = {"authorization": f"Bearer {server.token}", "content-type": "application/json"}
-    request = Request("POST", "/v1/threads", headers, json.dumps(body).encode(), 1)
+    request = Received("POST", "/v1/threads", headers, json.dumps(body).encode(), 1)
     assert server.answer(request).status == 400
 
 

@@ -17,7 +17,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import gates
 from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.exchange import Exchange
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 from contracts.record.request import Request
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
@@ -186,24 +186,24 @@ def test_what_was_not_answered_is_only_said_to_be_unanswered(name: str, of: Case
 @pytest.mark.parametrize(
     ("of", "status", "kinds"),
     [
-        (case(), 200, {Kind.CREATED, Kind.VALID}),
-        (case(), 201, {Kind.VALID}),
-        (UNSPECIFIED, 200, {Kind.CREATED}),
+        (case(), 200, {About.CREATED, About.VALID}),
+        (case(), 201, {About.VALID}),
+        (UNSPECIFIED, 200, {About.CREATED}),
         (UNSPECIFIED, 400, set()),
-        (INVALID, 200, {Kind.INVALID}),
-        (WRONG, 200, {Kind.OTHER_CREDENTIALS}),
-        (case(body=b"[]", credentials=Credentials.MISSING), 400, {Kind.OTHER_CREDENTIALS}),
+        (INVALID, 200, {About.INVALID}),
+        (WRONG, 200, {About.OTHER_CREDENTIALS}),
+        (case(body=b"[]", credentials=Credentials.MISSING), 400, {About.OTHER_CREDENTIALS}),
     ],
 )
 def test_an_exchange_is_of_the_kinds_that_clauses_are_about(
-    of: Case, status: int, kinds: set[Kind]
+    of: Case, status: int, kinds: set[About]
 ) -> None:
     assert ParsedExchange(exchange(of, b"{}", status=status)).kinds == {
-        Kind.ANY,
-        Kind.OPERATION,
+        About.ANY,
+        About.OPERATION,
         *kinds,
     }
-    assert {clause.about for clause in CLAUSES} == set(Kind)
+    assert {clause.about for clause in CLAUSES} == set(About)
 
 
 # A request that is not the operation's.

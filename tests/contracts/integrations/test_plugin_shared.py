@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import pytest
 
-from contracts.servers.reference import TOKEN, Reference, Request, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.served import served
 
@@ -28,7 +28,7 @@ class Normalising(Reference):
         super().__init__()
         self.bodies: Counter[bytes] = Counter()
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         self.bodies[request.body] += 1
         made = super().thread(value, request)
         pairs = {key: normalize("NFC", text) for key, text in made["metadata"].items()}

@@ -23,7 +23,7 @@ from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
 from contracts.record.parsed import ParsedExchange
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 from strategies.boundaries import boundary_cases
 from strategies.build import json_case
 from thread_contracts.hooks import CHECKS
@@ -36,7 +36,7 @@ def answer(body: bytes, **changes: Any) -> Response:
     """Let the reference answer, and change the thread it makes."""
     server = Reference()
     headers = {"authorization": f"Bearer {server.token}", "content-type": "application/json"}
-    answered = server.answer(Request("POST", "/v1/threads", headers, body, 1))
+    answered = server.answer(Received("POST", "/v1/threads", headers, body, 1))
     if not changes:
         return answered
     return answered.having(body=json.dumps({**json.loads(answered.body), **changes}).encode())
