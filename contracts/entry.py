@@ -30,7 +30,7 @@ from contracts.run.waiting import wait_for
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
-from contracts.targets.credentials import secrets
+from contracts.targets.authorization import secrets
 from contracts.targets.open import TargetError, default_token, open_target
 from contracts.targets.target import Target
 
@@ -194,7 +194,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
-    from contracts.run.workers.shared_sending import SharedSending
+    from contracts.run.workers.shared_distribution import SharedDistribution
     from contracts.run.workers.work_queue import WorkQueue
     from contracts.run.workers.worker import Worker
 
@@ -204,7 +204,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)
-    factory = partial(Run, sending=SharedSending(queue, worker, processes))
+    factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:
         shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
     finally:

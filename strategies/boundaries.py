@@ -89,8 +89,8 @@ def counts(root: Node) -> Iterator[Named]:
 def every_count(root: Node) -> Iterator[Named]:
     """Yield each number of elements up to a small limit, and steps towards a large one."""
     for site in sites(root):
-        most = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
-        counts: Iterable[int] = range(4, most) if most <= _SMALL else _STEPS
+        limit = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
+        counts: Iterable[int] = range(4, limit) if limit <= _SMALL else _STEPS
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
             counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:

@@ -135,9 +135,11 @@ def _leftover(definition: Definition) -> Case:
     node = definition.request
     for name in definition.prose.properties.metadata:
         node = node.properties[name]
-    most = node.keywords["maxProperties"]
-    pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(most)}}
-    return json_case(definition, f"{most + 1} pairs with a mark", _in_metadata(definition, pairs))
+    max_pairs = node.keywords["maxProperties"]
+    pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(max_pairs)}}
+    return json_case(
+        definition, f"{max_pairs + 1} pairs with a mark", _in_metadata(definition, pairs)
+    )
 
 
 def _leftover_of_all(definition: Definition) -> Case:

@@ -52,7 +52,7 @@ def _follows_clock() -> JudgeFunction:
 
     The stamp was taken at some moment between sending and the end of the answer, and
     a slow answer leaves much room between the two: only what no choice of moments can
-    explain is told.  Nothing is said before enough time has passed to show it.
+    explain is reported.  Nothing is said before enough time has passed to show it.
     """
     # How far off the clock the server's must have been: at least, and at most.
     furthest = [-inf, inf]
@@ -64,8 +64,8 @@ def _follows_clock() -> JudgeFunction:
         furthest[0] = max(furthest[0], created - exchange.finished)
         furthest[1] = min(furthest[1], created - exchange.started)
         if furthest[0] - furthest[1] > _JUMP_S:
-            least, most = furthest
-            return f"created_at jumps: it was {most:+.0f} s and {least:+.0f} s off the clock"
+            low, high = furthest
+            return f"created_at jumps: it was {high:+.0f} s and {low:+.0f} s off the clock"
         if not latest or created != latest[0][1]:
             latest[:] = [(exchange.finished, created)]
         passed = exchange.started - latest[0][0]

@@ -25,17 +25,17 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 # An answer that carries another request's values is that fault, and no other.
 _WHOLE: Final = Family(defers_to=CROSSTALK)
 _BY_CAUSE: Final = Family(split=True, defers_to=CROSSTALK)
-Path = tuple[str, ...]
+Names = tuple[str, ...]
 
 
-def dig(value: Any, path: Path) -> Any:
+def dig(value: Any, path: Names) -> Any:
     """Return what stands where *path* leads in *value*; None where nothing does."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
-def _list(value: Any, path: Path) -> list[Any]:
+def _list(value: Any, path: Names) -> list[Any]:
     found = dig(value, path)
     return found if isinstance(found, list) else []
 
@@ -48,7 +48,7 @@ def shown(text: str, *, escape: bool = False) -> str:
 
 def difference(sent: str, received: str) -> str:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
-    # What looks alike is told apart by its escapes.
+    # Escapes show the difference between texts that look alike.
     alike = unicodedata.normalize("NFKC", sent) == unicodedata.normalize("NFKC", received)
     plain = not alike and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
@@ -85,7 +85,7 @@ def _comparable(parsed: ParsedExchange) -> bool:
 class _Map:
     """The map that belongs to the thread: what was sent there comes back, and nothing else."""
 
-    path: Path
+    path: Names
 
     def applies(self, parsed: ParsedExchange) -> bool:
         """Tell whether what was sent and what came back can be compared."""
@@ -150,16 +150,16 @@ def _are_strings(pairs: dict[str, Any]) -> bool:
 class _Ids:
     """The ids that the thread's tools were given, and those of what was created for them."""
 
-    resources: Path
-    files: Path
-    stores: Path
-    new: Path
+    resources: Names
+    files: Names
+    stores: Names
+    new: Names
 
     def sound(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer's resources can be read."""
         return _comparable(parsed) and parsed.sound(*self.resources)
 
-    def was_sent(self, path: Path, parsed: ParsedExchange) -> bool:
+    def was_sent(self, path: Names, parsed: ParsedExchange) -> bool:
         """Tell whether there is a list at *path* that should come back."""
         return self.sound(parsed) and bool(_list(parsed.sent, path))
 
@@ -199,7 +199,7 @@ class _Ids:
         return None
 
 
-def _same_list(path: Path) -> JudgeFunction:
+def _same_list(path: Names) -> JudgeFunction:
     what = ".".join(path[-2:])
 
     def judge(parsed: ParsedExchange) -> str | None:

@@ -10,8 +10,8 @@ from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
 from contracts.record.parsed import About, ParsedExchange
 
-# Whoever sends another shape each time need not be asked about for ever.
-_MOST_ASKED: Final = 200
+# A server that sends another shape each time is not asked about for ever.
+_MAX_ASKED: Final = 200
 
 
 def _agrees(parsed: ParsedExchange) -> bool:
@@ -54,7 +54,7 @@ def _asks(response: Node) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.exchange.answer is not None
         shape = (_shape_of(response, parsed.json), parsed.exchange.answer.header("content-type"))
-        if shape in seen or len(seen) >= _MOST_ASKED:
+        if shape in seen or len(seen) >= _MAX_ASKED:
             return None
         seen.add(shape)
         said = opinion(parsed)

@@ -12,7 +12,7 @@ from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange, Failure
 from contracts.record.request import Request, path_of
-from contracts.targets.credentials import recognised
+from contracts.targets.authorization import recognised
 
 # What says of the moment only, not of the request: come back later.
 LATER: Final = frozenset({429, 503})

@@ -152,14 +152,16 @@ class Localisation:
         return Group(Cause(cause, smallest, keywords), tuple(members))
 
 
-def merged(parts: list[Group], most: int) -> list[Group]:
-    """Return *parts*, largest first, with all beyond *most* put into one.
+def merged(parts: list[Group], max_parts: int) -> list[Group]:
+    """Return *parts*, largest first, with all beyond *max_parts* put into one.
 
     A dozen causes that one request each shows are one fault that nobody can name.
     """
     parts = sorted(parts, key=lambda group: -len(group.members))
-    if len(parts) <= most:
+    if len(parts) <= max_parts:
         return parts
-    rest = sorted((m for group in parts[most - 1 :] for m in group.members), key=lambda m: m.size)
-    keywords = frozenset(word for group in parts[most - 1 :] for word in group.cause.keywords)
-    return [*parts[: most - 1], Group(Cause(keywords=keywords), tuple(rest))]
+    rest = sorted(
+        (m for group in parts[max_parts - 1 :] for m in group.members), key=lambda m: m.size
+    )
+    keywords = frozenset(word for group in parts[max_parts - 1 :] for word in group.cause.keywords)
+    return [*parts[: max_parts - 1], Group(Cause(keywords=keywords), tuple(rest))]

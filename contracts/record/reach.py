@@ -159,11 +159,11 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
 
 
 def _count(node: Node, count: int) -> Iterator[Feature]:
-    most = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
+    limit = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     word = "none" if not count else "one" if count == 1 else "several"
     yield Feature(Kind.COUNT, node.place, word)
     for number in _COUNTS:
-        if number > count or number >= most:
+        if number > count or number >= limit:
             return
         yield Feature(Kind.COUNT_AT_LEAST, node.place, number)
 

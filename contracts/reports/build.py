@@ -27,7 +27,7 @@ from contracts.version import version
 
 # Enough to see what a server answers; an answer may be endless, and a report has hundreds of them.
 RESPONSE_LIMIT: Final = 20_000
-_MOST_HEADERS: Final = 100
+_MAX_HEADERS: Final = 100
 
 
 def report_of(
@@ -153,7 +153,7 @@ class _Builder:
             return None
         return ResponseReport(
             status=answer.status,
-            headers=_headers(answer.headers[:_MOST_HEADERS], self.hide),
+            headers=_headers(answer.headers[:_MAX_HEADERS], self.hide),
             body=kept(answer.body, self._redact, RESPONSE_LIMIT, answer.cut_from),
             elapsed_ms=round((exchange.finished - exchange.started) * 1000, 1),
         )

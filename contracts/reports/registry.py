@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.errors import ReportError
-from contracts.reports import files
+from contracts.reports import destination
 from contracts.reports.json_file import JsonFile
 from contracts.reports.reporter import Reporter
 
@@ -27,5 +27,5 @@ def reporter_for(option: str) -> Reporter:
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
     path = Path(name)
-    files.check(path)
+    destination.check(path)
     return KINDS[kind](path)

@@ -19,10 +19,10 @@ from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation
 from contracts.run.budget import Spent, Stop
+from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.preflight import Preflight
-from contracts.run.sending import Alone, Sending
 from contracts.run.session import Session
 from contracts.targets.target import Target
 from strategies import scenarios
@@ -47,7 +47,7 @@ class Run:
         target: where to send; the caller closes it.
         options: what to do.
         listen: called with every event.
-        sending: sends what may be sent in any order; None for this process alone.
+        distribution: sends what may be sent in any order; None for this process alone.
 
     Raises:
         UsageError: examples cannot be kept where the options say.
@@ -58,13 +58,13 @@ class Run:
         target: Target,
         options: Options,
         listen: Listener = lambda _: None,
-        sending: Sending | None = None,
+        distribution: Distribution | None = None,
     ) -> None:
         self._options = options
         self._judge = Judge(chosen(options.definition, options.pattern))
         self._session = Session(target, options, listen, self._judge)
-        self._exploration = Exploration(self._session, _shelves(options))
-        self._sending: Sending = sending or Alone()
+        self._exploration = Exploration(self._session, _stores(options))
+        self._distribution: Distribution = distribution or Alone()
         self._is_complete = False
 
     def execute(self) -> Finished:
@@ -112,7 +112,7 @@ class Run:
     def _send_corpus(self) -> None:
         profile, phase = self._options.profile, self._session.phase
         definition, seed = self._options.definition, self._options.seed
-        bulk = partial(self._sending.bulk, self._session)
+        bulk = partial(self._distribution.bulk, self._session)
         one_by_one = partial(self._session.send_all, together=1)
         bulk("valid requests", boundary_cases(definition, profile))
         phase("after refusals", self._after_refusals(), one_by_one)
@@ -125,9 +125,9 @@ class Run:
     def _explore(self) -> None:
         self._exploration.replay()
         blocks = self._exploration.blocks()
-        while together := tuple(islice(blocks, self._sending.blocks_together)):
+        while together := tuple(islice(blocks, self._distribution.blocks_together)):
             self._is_complete = not self._exploration.is_planned(together[0])
-            self._sending.draw(self._session, self._exploration, together)
+            self._distribution.draw(self._session, self._exploration, together)
             self._exploration.shrink(together)
         self._is_complete = True
 
@@ -187,7 +187,7 @@ class Run:
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
 
 
-def _shelves(options: Options) -> dict[Expectation, Any]:
+def _stores(options: Options) -> dict[Expectation, Any]:
     if options.examples is None:
         return {}
     from contracts.run.example_store import open_stores

@@ -17,7 +17,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, UnderWay
-from contracts.targets.credentials import is_distinct
+from contracts.targets.authorization import is_distinct
 from contracts.targets.target import Target
 
 # What these clauses say may be bad luck, such as a moment of overload.

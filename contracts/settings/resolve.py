@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.settings.config_file import from_file
 from contracts.settings.declaration import PREFIX
-from contracts.settings.files import from_file
 from contracts.settings.record import Settings
 from contracts.settings.table import DECLARATIONS, Value, parsed, suggestion
 

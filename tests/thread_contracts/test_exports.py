@@ -35,7 +35,7 @@ NAMES = {
     "Outcome",
     "Report",
     "ReportError",
-    "Received",
+    "Request",
     "RequestReport",
     "ResponseReport",
     "Rule",

@@ -35,7 +35,7 @@ class Normalising(Reference):
         return {**made, "metadata": pairs}
 
 
-def told(report: dict[str, Any]) -> dict[str, Any]:
+def shown(report: dict[str, Any]) -> dict[str, Any]:
     """Return what a report tells of each clause but of one, which needs some seconds."""
     return {
         clause["id"]: (
@@ -73,7 +73,7 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
         reports.append(report)
     assert bodies[0] == bodies[1]
     assert reports[0]["requests"] == reports[1]["requests"]
-    alone, shared = map(told, reports)
+    alone, shared = map(shown, reports)
     assert alone == shared
     assert [name for name, (verdict, *_) in alone.items() if verdict == "fail"] == [
         "echo.metadata.values"

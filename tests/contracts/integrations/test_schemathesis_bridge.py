@@ -60,7 +60,7 @@ def judged(clause: str, value: Any, response: Response) -> None:
     case.validate_response(received(body, response), checks=[CHECKS[clause]])
 
 
-def reading(case: Case, response: Response) -> ParsedExchange:
+def parsed_of(case: Case, response: Response) -> ParsedExchange:
     headers = tuple(response.headers.items())
     found = Answer(response.status, headers, response.body)
     return ParsedExchange(Exchange(1, case, case.request, URL, found, None, 1.0, 1.5))
@@ -75,7 +75,7 @@ def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
     assert carried.formatted_path == "/threads"
     assert carried.body == value
     assert carried.media_type == case.content_type
-    assert opinion(reading(case, answer(case.body or b""))) is None
+    assert opinion(parsed_of(case, answer(case.body or b""))) is None
 
 
 PLAIN = json_case(load(), "plain", {"metadata": {"k": "v"}})
@@ -93,7 +93,7 @@ def test_schemathesis_objects_to_a_thread_that_breaks_the_schema(
     changes: dict[str, Any], objection: str
 ) -> None:
     assert PLAIN.body is not None
-    said = opinion(reading(PLAIN, answer(PLAIN.body, **changes)))
+    said = opinion(parsed_of(PLAIN, answer(PLAIN.body, **changes)))
     assert said is not None
     assert said.startswith(objection)
 
@@ -110,7 +110,7 @@ def test_schemathesis_objects_to_a_thread_that_breaks_the_schema(
 def test_schemathesis_objects_to_what_is_no_thread_at_all(
     response: Response, objection: str
 ) -> None:
-    said = opinion(reading(PLAIN, response))
+    said = opinion(parsed_of(PLAIN, response))
     assert said is not None
     assert objection in said
 
@@ -118,8 +118,8 @@ def test_schemathesis_objects_to_what_is_no_thread_at_all(
 @pytest.mark.parametrize("name", ["Server", "Content-Type"])
 def test_an_opinion_needs_no_ascii(name: str) -> None:
     response = answer(b"{}").with_header(name.lower(), 'application/json; x="caf\xe9"')
-    assert opinion(reading(PLAIN, response)) is None
-    assert "Server error" in (opinion(reading(PLAIN, response.having(status=500))) or "")
+    assert opinion(parsed_of(PLAIN, response)) is None
+    assert "Server error" in (opinion(parsed_of(PLAIN, response.having(status=500))) or "")
 
 
 def extended(extra: bytes) -> Response:
@@ -145,7 +145,7 @@ def of_charset(name: str) -> Response:
     ids=["digits", "depth", "surrogate", "no codec", "no name", "other codec"],
 )
 def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response: Response) -> None:
-    assert opinion(reading(PLAIN, response)) is None
+    assert opinion(parsed_of(PLAIN, response)) is None
 
 
 def test_every_clause_but_those_left_out_is_a_check() -> None:

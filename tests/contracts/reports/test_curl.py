@@ -111,8 +111,8 @@ def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str]
     kept = [one for one in cases if len(one.body or b"") <= INLINE]
     exchanges = [sender.send(one) for one in kept]
     lines = [curl(exchange, options) for exchange in exchanges]
-    told = zip(kept, target.sent, run(lines, token), strict=True)
-    pairs = {one.name: (meant, _expected(sent, target.url)) for one, sent, meant in told}
+    shown = zip(kept, target.sent, run(lines, token), strict=True)
+    pairs = {one.name: (meant, _expected(sent, target.url)) for one, sent, meant in shown}
     assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
     return len(kept)
 

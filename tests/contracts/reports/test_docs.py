@@ -30,9 +30,9 @@ def test_every_option_in_the_readme_exists(capsys: pytest.CaptureFixture[str]) -
         main(["check", "--help"])
     known = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     table = (ROOT / "README.md").read_text("utf-8").partition("| option |")[2].partition("\n\n")[0]
-    told = set(re.findall(r"--[a-z][a-z-]+", table))
-    assert len(told) > 8
-    assert told <= known
+    shown = set(re.findall(r"--[a-z][a-z-]+", table))
+    assert len(shown) > 8
+    assert shown <= known
 
 
 def test_the_readmes_test_line_is_what_ci_runs() -> None:

@@ -147,8 +147,8 @@ def test_the_schema_allows_nothing_more_and_nothing_less() -> None:
 
 
 def test_the_schema_has_the_fields_of_the_records() -> None:
-    told = {name: list(SCHEMA["$defs"][name]["properties"]) for name in RECORDS}
-    assert told == {name: [f.name for f in fields(record)] for name, record in RECORDS.items()}
+    shown = {name: list(SCHEMA["$defs"][name]["properties"]) for name in RECORDS}
+    assert shown == {name: [f.name for f in fields(record)] for name, record in RECORDS.items()}
     top = {"schema_version", *(f.name for f in fields(Report)), "counts"}
     assert set(SCHEMA["properties"]) == top
 

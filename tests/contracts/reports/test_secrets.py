@@ -17,7 +17,7 @@ from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.servers.reference import Received, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
-from contracts.targets.credentials import authorization, secrets
+from contracts.targets.authorization import authorization, secrets
 from tests.support.apps import Cli, Install, Scripted, StubTarget
 from tests.support.reports import case, finding_on
 

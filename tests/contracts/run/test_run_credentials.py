@@ -12,7 +12,7 @@ from contracts.judging.finding import Outcome
 from contracts.record.case import Credentials
 from contracts.record.request import Request
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
-from contracts.targets.credentials import authorization
+from contracts.targets.authorization import authorization
 from contracts.targets.open import open_target
 from tests.support.apps import Recording, Scripted, raw_server, read_request, response
 from tests.support.runs import clause, quickly, run

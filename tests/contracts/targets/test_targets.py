@@ -12,7 +12,7 @@ from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.request import Request
 from contracts.reports.redaction import Redactor
 from contracts.servers.reference import as_asgi
-from contracts.targets.credentials import authorization, is_distinct, recognised, secrets
+from contracts.targets.authorization import authorization, is_distinct, recognised, secrets
 from contracts.targets.open import open_target
 from tests.support.apps import always
 from tests.support.calls import answered, asgi, wsgi

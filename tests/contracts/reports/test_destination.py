@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contracts.errors import ReportError
-from contracts.reports import files
+from contracts.reports import destination
 from contracts.reports.registry import reporter_for
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporters
@@ -66,9 +66,9 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        files.check(path)
+        destination.check(path)
         with contextlib.suppress(ReportError):
-            files.write(path, "{}")
+            destination.write(path, "{}")
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
