@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from contracts.record.level import Level
 from contracts.reports.redaction import REDACTED
-
-if TYPE_CHECKING:
-    from contracts.clauses import Level
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -47,8 +45,6 @@ def profile(text: str) -> Profile:
 
 def level(text: str) -> Level:
     """Parse the name of a level of clauses."""
-    from contracts.clauses import Level
-
     return _one_of(Level, text)
 
 
