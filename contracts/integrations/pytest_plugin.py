@@ -52,7 +52,8 @@ class ClauseCheck:
         if verdict is Outcome.FAIL and self.clause.gating:
             pytest.fail(terminal.explain(self.clause), pytrace=False)
         if verdict is Outcome.FAIL:
-            pytest.xfail(f"advice: {self.clause.findings[0].message}")
+            weaker = f"{self.clause.level}, weaker than the gate"
+            pytest.xfail(f"{weaker}: {self.clause.findings[0].message}")
         if verdict is not Outcome.PASS:
             pytest.skip(f"{verdict}: {reason}")
 

@@ -213,3 +213,16 @@ def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pyteste
     result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")
     assert result.ret == USAGE
     assert "is not a target" in result.stdout.str()
+
+
+@pytest.mark.slow
+def test_a_broken_clause_below_the_gate_is_an_expected_failure_with_its_level(
+    suite: pytest.Pytester,
+) -> None:
+    liar = ("--target", "liar:accepts-65-character-keys", "--contract-gate", "schema")
+    clause = ("--contract-clause", "refuse.long-key")
+    result = suite.runpytest_inprocess(*QUICK, *liar, *clause, "-rx")
+    result.assert_outcomes(xfailed=1)
+    said = result.stdout.str()
+    assert "refuse.long-key] - prose, weaker than the gate: " in said
+    assert "advice" not in said
