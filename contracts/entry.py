@@ -18,7 +18,7 @@ from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
-from contracts.reports.registry import reporter_for
+from contracts.reports.registry import reporters_for
 from contracts.reports.report import Report, SettingReport
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
@@ -107,7 +107,7 @@ def conduct(
     options = run_options(resolved)
     redact = redactor(options)
     try:
-        every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
+        every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
         finished = _execute(resolved, options, every.listen, run)
         report = report_of(finished, verdict_of(finished), redact, _given(resolved))
         every.finish(report)

@@ -149,6 +149,18 @@ def test_a_file_that_is_no_toml_is_reported(content: bytes, folder: Path, cli: C
     assert "cannot be read" in ran.err
 
 
+def test_a_folder_in_place_of_our_file_is_reported(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "thread-contracts.toml").mkdir()
+    (folder / "pyproject.toml").mkdir()
+    (folder / "a").mkdir()
+    monkeypatch.chdir(folder / "a")
+    ran = cli("check")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "thread-contracts.toml cannot be read: Is a directory" in ran.err
+
+
 def test_a_file_that_is_not_there_is_reported(cli: Cli) -> None:
     ran = cli("check", "--config", "none.toml")
     assert ran.code == 2
