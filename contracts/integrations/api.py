@@ -23,7 +23,7 @@ from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
 from contracts.settings.resolve import resolve
-from contracts.settings.table import FIELDS, suggestion
+from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.open import looks_like
 
 _NUMBERS: Final = count(1)
@@ -41,7 +41,7 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return *settings* by the names of the command line's options."""
-    names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
+    names = {one.name.replace("-", "_"): one.name for one in OPTIONS if not one.positional}
     for name in settings:
         if name not in names:
             raise UsageError(f"the setting {name!r} does not exist; {suggestion(name, names)}")

@@ -28,19 +28,19 @@ class Resolved:
     notes: tuple[str, ...] = ()
 
 
-def resolve(options: Mapping[str, Any], config: str | None = None, prefix: str = "--") -> Resolved:
+def resolve(options: Mapping[str, Any], prefix: str = "--") -> Resolved:
     """Return the settings in force.
 
     Args:
         options: what the command line gives, as text, by the name of the setting; None or
-            an empty list where it gives nothing.
-        config: the file to read; None looks for one.
+            an empty list where it gives nothing. ``config`` is the file to read; without it,
+            one is looked for.
         prefix: what stands before the options' names, for messages.
 
     Raises:
         UsageError: something cannot be read, does not exist, or is no value of its kind.
     """
-    found = from_file(config) | _from_environment() | _from_options(options, prefix)
+    found = from_file(options.get("config")) | _from_environment() | _from_options(options, prefix)
     settings = Settings(**{field: one.value for field, one in found.items()})
     return Resolved(settings, {field: one.source for field, one in found.items()}, _ignored())
 

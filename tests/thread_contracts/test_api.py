@@ -75,6 +75,12 @@ def test_a_target_is_checked_by_its_name_and_settings_have_their_types(
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_file_of_settings_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text("profile = 'quick'\nclause = ['wire.json']")
+    report = check("reference", config=str(tmp_path / "other.toml"))
+    assert [clause.id for clause in report.clauses] == ["wire.json"]
+
+
 def test_a_setting_that_does_not_exist_is_named() -> None:
     with pytest.raises(UsageError, match="'max_request' does not exist; did you mean max_requests"):
         check("reference", max_request=5)

@@ -119,6 +119,13 @@ def test_only_the_clauses_that_are_chosen_are_tests(
     assert sum(outcomes.values()) == len(ids("wire,echo.metadata.*")) > len(ids("wire")) > 1
 
 
+def test_a_file_of_settings_may_be_named(suite: pytest.Pytester) -> None:
+    (suite.path / "other.toml").write_text("clause = ['wire.json']\nprofile = 'quick'")
+    result = suite.runpytest_inprocess("--contract-config", "other.toml")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["thread-contracts: target reference, profile quick, seed 0"])
+
+
 @pytest.mark.parametrize("pattern", ["", "echo", "ech", "*.json", "wire.*,echo.metadata.kept", ","])
 def test_a_pattern_chooses_the_tests_that_the_run_judges(pattern: str) -> None:
     every = [clause.id for clause in catalogue(load())]
@@ -146,6 +153,7 @@ def test_collecting_tests_imports_no_clause(tmp_path: Path) -> None:
         (("--target", "http://127.0.0.1:1/v1"), "*is the server running?*"),
         (("--target", "asgi:tc_plugin_none:app"), "*No module named 'tc_plugin_none'*"),
         (("--target", "liar:metadata-emptyed"), "*did you mean:*"),
+        (("--contract-config", "none.toml"), "none.toml cannot be read: No such file*"),
         (("--contract-report", "pdf=x"), "'pdf=x' is not a report*"),
     ],
 )

@@ -97,7 +97,7 @@ def test_our_own_file_wins_over_the_project(folder: Path) -> None:
 
 def test_a_file_may_be_named(folder: Path) -> None:
     (folder / "other.toml").write_text("rate = '5/s'\nfile-id = ['file-1', 'file-2']\nseed = 9")
-    found = resolve({}, config="other.toml")
+    found = resolve({"config": "other.toml"})
     assert (found.settings.rate, found.settings.seed) == (5.0, 9)
     assert found.settings.file_ids == ("file-1", "file-2")
 
