@@ -89,7 +89,7 @@ def _settings(config: pytest.Config) -> Resolved:
         names = [option["name"] for option in _data()["options"]]
         given = {name: config.getoption(f"--contract-{name}") for name in names}
         given["target"] = config.getoption("--target")
-        found = load("contracts.settings.resolve").resolve(given, prefix="--contract-")
+        found = load("contracts.settings.resolve").resolve(given, "--contract-", "--target")
         config.stash[_RESOLVED] = found
     return found
 

@@ -22,7 +22,7 @@ from contracts.reports.build import report_of
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
-from contracts.settings.resolve import resolve
+from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.open import looks_like
 
@@ -34,9 +34,13 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
     """Check *target*, a name or an app, with *settings* whose names have underscores."""
     options = _options(settings)
     if isinstance(target, str):
-        return conduct(resolve({**options, "target": target}))
+        return conduct(_resolved(options, target))
     with _named(target) as name:
-        return conduct(resolve({**options, "target": name}))
+        return conduct(_resolved(options, name))
+
+
+def _resolved(options: Mapping[str, Any], target: str) -> Resolved:
+    return resolve({**options, "target": target}, positional="the call of check")
 
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:

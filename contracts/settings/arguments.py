@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """Add an option for every setting, and for the file of settings; what is given stays text until all sources are known."""
+    """Add an option for every setting, and one for the file of settings.
+
+    What is given stays text until all sources are known.
+    """
     for said in OPTIONS:
         if said.positional:
             command.add_argument(said.name, nargs="?", help=said.description)

@@ -154,7 +154,7 @@ def _clauses(draw: st.DrawFn) -> ClauseReport:
     verdict = draw(st.sampled_from(Outcome))
     is_broken = verdict is Outcome.FAIL
     return ClauseReport(
-        id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z.-]{1,9}", fullmatch=True)),
+        id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z][a-z.-]{0,8}", fullmatch=True)),
         level=draw(st.sampled_from(Level)),
         title=draw(TEXT),
         origin=draw(TEXT),
@@ -167,6 +167,9 @@ def _clauses(draw: st.DrawFn) -> ClauseReport:
     )
 
 
+VALUES: Final = (
+    TEXT | st.integers() | SECONDS | st.booleans() | st.lists(TEXT, max_size=2).map(tuple)
+)
 REPORTS: Final = st.builds(
     Report,
     tool_version=TEXT,
@@ -178,7 +181,7 @@ REPORTS: Final = st.builds(
     profile=st.none() | TEXT,
     seed=st.none() | st.integers(),
     gate=st.sampled_from(Level),
-    settings=st.lists(st.builds(SettingReport, TEXT, TEXT, TEXT), max_size=2).map(tuple),
+    settings=st.lists(st.builds(SettingReport, TEXT, VALUES, TEXT), max_size=2).map(tuple),
     verdict=st.sampled_from(Verdict),
     cut_short=TEXT,
     requests=st.integers(0, 9),

@@ -72,6 +72,8 @@ def test_a_target_is_checked_by_its_name_and_settings_have_their_types(
     assert (report.seed, report.requests, report.gate) == (3, 40, Level.SCHEMA)
     assert report.verdict is Verdict.INCONCLUSIVE
     assert Report.load(path) == report
+    sources = {one.name: one.source for one in report.settings}
+    assert (sources["target"], sources["seed"]) == ("the call of check", "--seed")
     assert capsys.readouterr() == ("", "")
 
 

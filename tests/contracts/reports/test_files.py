@@ -100,7 +100,7 @@ def test_two_reports_in_one_file_are_refused(
     (tmp_path / "link").symlink_to("a")
     assert len(reporters_for(["json=a", "json=b"])) == 2
     for other in ("a", "./a", f"{tmp_path}/a", "link"):
-        with pytest.raises(ReportError, match="two reports would be written to '.*(a|link)'"):
+        with pytest.raises(ReportError, match=r"two reports would be written to '.*(a|link)'"):
             reporters_for(["json=b", "json=a", f"json={other}"])
 
 

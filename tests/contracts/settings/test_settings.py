@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Level
 from contracts.errors import UsageError
+from contracts.servers.reference import TOKEN
 from contracts.settings import values
 from contracts.settings.record import Settings
 from contracts.settings.resolve import resolve
@@ -190,6 +192,37 @@ def test_config_shows_what_is_in_force_and_hides_secrets(
     ran = cli("config")
     assert "hush" not in ran.out
     assert "# THREAD_CONTRACTS_TOKEN" in ran.out
+
+
+def test_a_report_has_values_of_their_json_types_and_their_sources_in_words(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, "rate = '60000/min'", "insecure = true", "header = ['X-Key: hush', 'X-B: 2']")
+    monkeypatch.setenv("THREAD_CONTRACTS_SEED", "7")
+    options = ("--profile", "quick", "--clause", "wire.json", "--tag", "k=v", "--max-body", "1MB")
+    ran = cli("check", "reference", *options, "--token", TOKEN, "--report", "json=out.json")
+    assert ran.code == 0
+    made = json.loads((folder / "out.json").read_text())["settings"]
+    assert {one["name"]: (one["value"], one["source"]) for one in made} == {
+        "target": ("reference", "the command line"),
+        "profile": ("quick", "--profile"),
+        "seed": (7, "THREAD_CONTRACTS_SEED"),
+        "clause": (["wire.json"], "--clause"),
+        "report": (["json=out.json"], "--report"),
+        "max-body": (2**20, "--max-body"),
+        "rate": (1000.0, "rate in pyproject.toml"),
+        "token": ("[redacted]", "--token"),
+        "header": (["X-Key: [redacted]", "X-B: [redacted]"], "header in pyproject.toml"),
+        "insecure": (True, "insecure in pyproject.toml"),
+        "tag": ("k=v", "--tag"),
+    }
+
+
+def test_a_password_in_a_url_is_no_value_to_show(cli: Cli) -> None:
+    ran = cli("config", "http://user:hush@127.0.0.1/v1", "--examples", "redis://:hush@127.0.0.1/0")
+    assert "'http://[redacted]@127.0.0.1/v1'  # the command line" in ran.out.replace("   ", "")
+    assert "'redis://[redacted]@127.0.0.1/0'" in ran.out
+    assert "hush" not in ran.out
 
 
 def test_an_unknown_variable_is_ignored_with_a_note(
