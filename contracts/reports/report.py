@@ -250,7 +250,7 @@ class Report:
         """
         from contracts.reports import reading
 
-        return reading.load(Path(path))
+        return reading.load(path)
 
     def dump(self, path: str | Path) -> None:
         """Write the report as JSON; an older file is replaced once the new one is complete.
