@@ -6,7 +6,7 @@ A run is conducted, its verdict computed, and every reporter served.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,8 @@ from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
-from contracts.reports.registry import reporter_for
-from contracts.reports.report import Report, SettingReport
+from contracts.reports.registry import reporters_for
+from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
 from contracts.run.cleanup import Cleanup
@@ -107,9 +107,9 @@ def conduct(
     options = run_options(resolved)
     redact = redactor(options)
     try:
-        every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
+        every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
         finished = _execute(resolved, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), redact, _given(resolved))
+        report = report_of(finished, verdict_of(finished), redact, given(resolved))
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None
@@ -119,10 +119,6 @@ def conduct(
 def verdict_of(finished: Finished) -> Verdict:
     """Return the verdict on the target of a run."""
     return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
-
-
-def _given(resolved: Resolved) -> Sequence[SettingReport]:
-    return [SettingReport(name, **shown) for name, shown in given(resolved).items()]
 
 
 def opened(settings: Settings) -> Target:

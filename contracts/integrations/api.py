@@ -23,8 +23,8 @@ from contracts.reports.build import report_of
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
-from contracts.settings.resolve import resolve
-from contracts.settings.table import FIELDS, suggestion
+from contracts.settings.resolve import Resolved, resolve
+from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.open import looks_like
 
 _NUMBERS: Final = count(1)
@@ -35,14 +35,18 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
     """Check *target*, a name or an app, with *settings* whose names have underscores."""
     options = _options(settings)
     if isinstance(target, str):
-        return conduct(resolve({**options, "target": target}))
+        return conduct(_resolved(options, target))
     with _named(target) as name:
-        return conduct(resolve({**options, "target": name}))
+        return conduct(_resolved(options, name))
+
+
+def _resolved(options: Mapping[str, Any], target: str) -> Resolved:
+    return resolve({**options, "target": target}, positional="the call of check")
 
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return *settings* by the names of the command line's options."""
-    names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
+    names = {one.name.replace("-", "_"): one.name for one in OPTIONS if not one.positional}
     for name in settings:
         if name not in names:
             raise UsageError(f"the setting {name!r} does not exist; {suggestion(name, names)}")

@@ -56,7 +56,7 @@ def report_of(
         profile=options.profile,
         seed=options.seed,
         gate=options.gate,
-        settings=tuple(SettingReport(s.name, hide(s.value), hide(s.source)) for s in settings),
+        settings=tuple(map(builder.setting, settings)),
         verdict=verdict,
         cut_short=hide(finished.cut_short),
         requests=finished.requests,
@@ -97,6 +97,15 @@ class _Builder:
     def hide(self, text: str) -> str:
         """Return *text* as it may be reported: without secrets, and valid Unicode."""
         return well_formed(self._redact(text))
+
+    def setting(self, given: SettingReport) -> SettingReport:
+        """Return what is reported of a setting."""
+        value = given.value
+        if isinstance(value, str):
+            value = self.hide(value)
+        elif isinstance(value, tuple):
+            value = tuple(map(self.hide, value))
+        return SettingReport(given.name, value, self.hide(given.source))
 
     def clause(self, verdict: ClauseVerdict) -> ClauseReport:
         """Return what is reported of a clause."""

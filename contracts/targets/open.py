@@ -47,6 +47,9 @@ def open_target(
         TargetError: the name is not one, or what it names cannot be loaded.
     """
     bounds = Bounds(timeout, max_bytes)
+    if bundle is not None:
+        # A wrong path is reported although nothing may be encrypted, or verified.
+        _tls(insecure=False, bundle=bundle)
     kind, colon, rest = name.partition(":")
     if name == "reference":
         return _embedded(name, None, bounds)

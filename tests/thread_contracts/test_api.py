@@ -75,7 +75,15 @@ def test_a_target_is_checked_by_its_name_and_settings_have_their_types(
     assert (report.seed, report.requests, report.gate) == (3, 40, Level.SCHEMA)
     assert report.verdict is Verdict.INCONCLUSIVE
     assert Report.load(path) == report
+    sources = {one.name: one.source for one in report.settings}
+    assert (sources["target"], sources["seed"]) == ("the call of check", "--seed")
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_file_of_settings_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text("profile = 'quick'\nclause = ['wire.json']")
+    report = check("reference", config=str(tmp_path / "other.toml"))
+    assert [clause.id for clause in report.clauses] == ["wire.json"]
 
 
 def test_a_setting_that_does_not_exist_is_named() -> None:

@@ -20,7 +20,7 @@ from contracts.reports.report import Report
 from contracts.servers.reference import TOKEN, as_asgi
 from contracts.version import version
 from tests.support.apps import Forgetful, named, run_quietly
-from tests.support.reports import REPORTS, with_text
+from tests.support.reports import reports, with_text
 
 SCHEMA = reading.schema()
 VALIDATOR = jsonschema.Draft202012Validator(
@@ -114,7 +114,7 @@ def test_a_report_cannot_be_changed(loaded: Report) -> None:
 
 
 @settings(max_examples=50)
-@given(made=REPORTS)
+@given(made=reports())
 def test_any_report_is_read_as_it_was_written_and_follows_the_schema(made: Report) -> None:
     data = made.to_dict()
     assert Report.from_dict(json.loads(json.dumps(data))) == made
