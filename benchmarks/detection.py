@@ -35,7 +35,7 @@ from contracts.run.events import Options
 from contracts.run.runner import Run
 from contracts.servers.liars import liars
 from contracts.servers.oddities import ODDITIES
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.servers.serve import listener
 from contracts.targets.open import open_target
 
@@ -95,7 +95,7 @@ def served(reference: Reference) -> Iterator[tuple[str, Callable[[], int]]]:
     numbers: list[int] = []
     answer = reference.answer
 
-    def counted(request: Request) -> Response:
+    def counted(request: Received) -> Response:
         numbers.append(request.number)
         return answer(request)
 

@@ -26,10 +26,11 @@ from contracts.clauses import catalogue
 from contracts.definition import load
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
+from contracts.record.request import METHOD
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run.session import Session
-from contracts.servers.reference import PATH, TOKEN, Reference, Request
+from contracts.servers.reference import PATH, TOKEN, Received, Reference
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.open import open_target
 from contracts.targets.target import Target
@@ -91,7 +92,7 @@ def record_answers(to: Path) -> None:
     server = Reference(clock=lambda: float(served.THEN))
     requests = requests_of(corpus())
     answers = [
-        server.answer(Request("POST", PATH, dict(one.headers), one.body, number))
+        server.answer(Received(METHOD, PATH, dict(one.headers), one.body, number))
         for number, one in enumerate(requests, 1)
     ]
     keys = [(one.header("content-type").encode("latin-1"), one.body) for one in requests]
@@ -110,7 +111,7 @@ def _with_transport(url: str, requests: Sequence[Sent]) -> None:
     with httpx.HTTPTransport(trust_env=False) as transport:
         for one in requests:
             request = httpx.Request(
-                "POST", where, headers=one.headers, content=one.body, extensions=limits
+                METHOD, where, headers=one.headers, content=one.body, extensions=limits
             )
             response = transport.handle_request(request)
             assert response.read()

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contracts.servers.reference import Reference, Request, Response, as_asgi
+from contracts.servers.reference import Received, Reference, Response, as_asgi
 from contracts.servers.serve import listener
 
 HOME: Final = Path(__file__).resolve().parent.parent
@@ -121,15 +121,15 @@ def _counted(server: Reference, counter: _Counter, delay_s: float) -> None:
     """Make *server* count its requests and wait before it answers."""
     answer = server.answer
 
-    def at_once(request: Request) -> Response:
+    def at_once(request: Received) -> Response:
         counter.requests += 1
         return answer(request)
 
-    async def late(request: Request) -> Response:
+    async def late(request: Received) -> Response:
         await asyncio.sleep(delay_s)
         return at_once(request)
 
-    chosen: Callable[[Request], Response | Awaitable[Response]] = late if delay_s else at_once
+    chosen: Callable[[Received], Response | Awaitable[Response]] = late if delay_s else at_once
     server.answer = chosen  # type: ignore[method-assign,assignment]  # `respond` awaits where needed
 
 

@@ -24,7 +24,7 @@ from benchmarks.served import HOME
 from contracts.entry import verdict_of
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.servers.serve import listener
 from contracts.targets.open import open_target
 
@@ -37,7 +37,7 @@ _FILES: Final = Path("/proc/self/fd")
 class Faulty(Reference):
     """The reference, with a fault in every so many answers."""
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         """Answer, crash, break the connection, put off or be late, by the request's number."""
         number = request.number
         if number % 97 == 0:

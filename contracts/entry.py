@@ -6,7 +6,7 @@ A run is conducted, its verdict computed, and every reporter served.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,8 @@ from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
-from contracts.reports.registry import reporter_for
-from contracts.reports.report import Report, SettingReport
+from contracts.reports.registry import reporters_for
+from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
 from contracts.run.cleanup import Cleanup
@@ -30,7 +30,7 @@ from contracts.run.waiting import wait_for
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
-from contracts.targets.credentials import secrets
+from contracts.targets.authorization import secrets
 from contracts.targets.open import TargetError, default_token, open_target
 from contracts.targets.target import Target
 
@@ -107,9 +107,9 @@ def conduct(
     options = run_options(resolved)
     redact = redactor(options)
     try:
-        every = Reporters([*map(reporter_for, resolved.settings.reports), *reporters])
+        every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
         finished = _execute(resolved, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), redact, _given(resolved))
+        report = report_of(finished, verdict_of(finished), redact, given(resolved))
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None
@@ -119,10 +119,6 @@ def conduct(
 def verdict_of(finished: Finished) -> Verdict:
     """Return the verdict on the target of a run."""
     return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
-
-
-def _given(resolved: Resolved) -> Sequence[SettingReport]:
-    return [SettingReport(name, **shown) for name, shown in given(resolved).items()]
 
 
 def opened(settings: Settings) -> Target:
@@ -194,7 +190,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
     """
-    from contracts.run.workers.shared_sending import SharedSending
+    from contracts.run.workers.shared_distribution import SharedDistribution
     from contracts.run.workers.work_queue import WorkQueue
     from contracts.run.workers.worker import Worker
 
@@ -204,7 +200,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)
-    factory = partial(Run, sending=SharedSending(queue, worker, processes))
+    factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:
         shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
     finally:

@@ -88,10 +88,10 @@ def picked(options: Sequence[Any]) -> Maker:
 
 def known_or(known: Sequence[Any], other: SearchStrategy[Any]) -> Maker:
     """Return the maker of a *known* value, each of which is one byte, or of any *other*."""
-    most = len(known)
+    count = len(known)
 
     def make(draw: Draw, block: bytes, at: int) -> Any:
-        return known[block[at]] if block[at] < most else draw(other)
+        return known[block[at]] if block[at] < count else draw(other)
 
     return Maker(1, make, alone=False)
 

@@ -36,7 +36,7 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
     ]
     if profile != QUICK:
         plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
-        plain += [every_count(root), typical(root), pairwise(root)]
+        plain += [every_count(root), typical(definition), pairwise(root)]
     else:
         plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
     for found in plain:
@@ -89,8 +89,8 @@ def counts(root: Node) -> Iterator[Named]:
 def every_count(root: Node) -> Iterator[Named]:
     """Yield each number of elements up to a small limit, and steps towards a large one."""
     for site in sites(root):
-        most = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
-        counts: Iterable[int] = range(4, most) if most <= _SMALL else _STEPS
+        limit = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
+        counts: Iterable[int] = range(4, limit) if limit <= _SMALL else _STEPS
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
             counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:

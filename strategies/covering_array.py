@@ -81,12 +81,12 @@ def _property_axes(
 
 
 def _counts(node: Node) -> tuple[str, ...]:
-    most = _most(node)
-    names = ("empty", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
-    return (*names, "full") if 2 < most <= _SMALL else names
+    max_size = _max_size(node)
+    names = ("empty", "one", "several")[node.keywords.get("minItems", 0) : max_size + 1]
+    return (*names, "full") if 2 < max_size <= _SMALL else names
 
 
-def _most(node: Node) -> int:
+def _max_size(node: Node) -> int:
     return int(node.keywords.get("maxItems", node.keywords.get("maxProperties", 2)))
 
 
@@ -187,10 +187,10 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
         branch = next(b for b in node.branches if b.label == row[f"{place}="])
         return _build(branch, place, row, number)
     if node.type == "array":
-        count = {"empty": 0, "one": 1, "several": 2, "full": _most(node)}[row[f"{place}#"]]
+        count = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}[row[f"{place}#"]]
         return [_element(node, place, row, i) for i in range(count)]
     if node.entries is not None:
-        count = {"empty": 0, "one": 1, "several": 3, "full": _most(node)}[row[f"{place}#"]]
+        count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
         # With room for the number behind the name.
         name = place[_ROOM - node.keywords["keyMaxLength"] :]
         return {f"{name} {i}": f"{name} value {i}" for i in range(count)}

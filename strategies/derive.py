@@ -161,7 +161,7 @@ def _left_out(node: Node) -> Sequence[frozenset[str]]:
     return [chosen - choice for choice in node.choices] or [chosen]
 
 
-def _up_to(most: int, byte: int) -> int:
-    """Return a number from 0 to *most*, both of them often."""
-    between = most * (byte % 128) // 128
-    return pick((0, most, between, between), byte)
+def _up_to(limit: int, byte: int) -> int:
+    """Return a number from 0 to *limit*, both of them often."""
+    between = limit * (byte % 128) // 128
+    return pick((0, limit, between, between), byte)

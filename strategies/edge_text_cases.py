@@ -57,8 +57,8 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
     for site in sites(root):
         node = site.node
         if node.entries is not None:
-            most, longest = node.keywords["maxProperties"], node.keywords["keyMaxLength"]
-            for start, values in _batches(1 if alone else min(_DOZEN, most)):
+            max_pairs, longest = node.keywords["maxProperties"], node.keywords["keyMaxLength"]
+            for start, values in _batches(1 if alone else min(_DOZEN, max_pairs)):
                 by_value = {f"k{i}": value for i, value in enumerate(values)}
                 yield _batch(
                     f"{site.place}: ", start, len(values), " as values", embed(site, by_value)
@@ -115,18 +115,18 @@ def lengths(root: Node) -> Iterator[Named]:
         node = site.node
         if not node.is_text:
             continue
-        most = node.keywords.get("maxLength")
+        limit = node.keywords.get("maxLength")
         for length in reach.LENGTHS:
-            if most is None or length < most:
+            if limit is None or length < limit:
                 yield (
                     f"{site.place}: {length} characters",
                     embed(site, filled("abcdefghi ", length)),
                 )
-        if most is None:
-            most = node.keywords[UNSTATED_LENGTH]
+        if limit is None:
+            limit = node.keywords[UNSTATED_LENGTH]
             for name, letters in ALPHABETS.items():
-                value = filled(letters, most)
-                yield f"{site.place}: {most} characters, {name}", embed(site, value)
+                value = filled(letters, limit)
+                yield f"{site.place}: {limit} characters, {name}", embed(site, value)
     for site in sites(root):
         longest = site.node.keywords.get("keyMaxLength", 0)
         # Each map has the same rules; that of the thread is enough.

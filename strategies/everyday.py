@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contracts.definition import Node
+from contracts.definition import Definition, Node
 from contracts.record.samples import full, made_up
 from strategies.build import Named
 
@@ -16,9 +16,11 @@ def everything(root: Node) -> Iterator[Named]:
         yield f"everything at once{', several times' * several}", full(root, several=several)
 
 
-def typical(root: Node) -> Iterator[Named]:
+def typical(definition: Definition) -> Iterator[Named]:
     """Yield what clients send every day, in more than one size at a time."""
-    most = root.properties["metadata"].keywords["maxProperties"]
+    path = definition.prose.properties.metadata
+    name, pairs = path[-1], definition.request.below(path)
+    max_pairs, almost_full = pairs.keywords["maxProperties"], _almost_full(pairs)
     dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
     yield "a dialogue", {"messages": dialogue}
     yield "the assistant speaks first", {"messages": dialogue[1:3]}
@@ -31,13 +33,13 @@ def typical(root: Node) -> Iterator[Named]:
     yield "the same part twice", {"messages": [{"role": "user", "content": mixed}]}
     own = {"messages": [{"role": "user", "content": "x", "metadata": {"whose": "message"}}]}
     yield "metadata of a message only", own
-    yield "metadata of both", {**own, "metadata": {"whose": "thread"}}
+    yield "metadata of both", {**own, name: {"whose": "thread"}}
     store = {"metadata": {"whose": "store"}, "file_ids": []}
     resources = {"file_search": {"vector_stores": [store]}}
     yield "metadata of a store only", {"tool_resources": resources}
     yield (
         "metadata of store and thread",
-        {"tool_resources": resources, "metadata": {"whose": "thread"}},
+        {"tool_resources": resources, name: {"whose": "thread"}},
     )
     both: Any = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
     yield "both tools, both empty", {"tool_resources": both}
@@ -45,40 +47,39 @@ def typical(root: Node) -> Iterator[Named]:
         *("id", "object", "created_at", "tool_resources", "metadata", "messages", "error", "data"),
         *("thread_id", "type", "role", "content", "user"),
     )
-    named = dict.fromkeys(names[:most], "mine")
-    yield "metadata named like properties", {"metadata": named}
+    named = dict.fromkeys(names[:max_pairs], "mine")
+    yield "metadata named like properties", {name: named}
     # 100,000 characters are above most limits of a whole body that are not on purpose.
     yield (
         "long content, many messages and full metadata",
         {
             "messages": [{"role": "user", "content": "x" * 100_000}] * 2 + dialogue,
-            "metadata": {f"key {i}": "v" * _almost_full(root) for i in range(most)},
+            name: {f"key {i}": "v" * almost_full for i in range(max_pairs)},
         },
     )
     yield (
         "metadata named like properties, once more",
-        {"metadata": named, "messages": []},
+        {name: named, "messages": []},
     )
     yield from _images()
     attached = {**dialogue[0], "attachments": [{"file_id": made_up("file"), "tools": []}]}
     yield "the same file attached to two messages", {"messages": [attached, attached]}
     yield (
         "metadata keys out of order",
-        {"metadata": {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
+        {name: {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
     )
-    yield "keys that differ in case only", {"metadata": {"key": "1", "Key": "2", "KEY": "3"}}
-    yield "keys that differ in form only", {"metadata": {"\u00e9": "1", "e\u0301": "2"}}
-    yield "keys that differ in a space only", {"metadata": {"k": "1", " k": "2", "k ": "3"}}
-    yield "the same value thrice", {"metadata": {"a": "same", "b": "same", "c": "same"}}
-    yield "a value like its key", {"metadata": {"same": "same", "other": "value"}}
-    yield "empty values", {"metadata": {"a": "", "b": "x", "c": ""}}
+    yield "keys that differ in case only", {name: {"key": "1", "Key": "2", "KEY": "3"}}
+    yield "keys that differ in form only", {name: {"\u00e9": "1", "e\u0301": "2"}}
+    yield "keys that differ in a space only", {name: {"k": "1", " k": "2", "k ": "3"}}
+    yield "the same value thrice", {name: {"a": "same", "b": "same", "c": "same"}}
+    yield "a value like its key", {name: {"same": "same", "other": "value"}}
+    yield "empty values", {name: {"a": "", "b": "x", "c": ""}}
 
 
-def _almost_full(root: Node) -> int:
+def _almost_full(pairs: Node) -> int:
     """Return a length close to the limit of values, where no other case is."""
-    entries = root.properties["metadata"].entries
-    assert entries is not None
-    return int(entries.keywords["maxLength"]) - 12
+    assert pairs.entries is not None
+    return int(pairs.entries.keywords["maxLength"]) - 12
 
 
 def _images() -> Iterator[Named]:

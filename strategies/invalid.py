@@ -95,14 +95,14 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
     # The original took so many messages; a check may stop looking anywhere before that.
     many = site.root.properties["messages"].keywords[UNSTATED_ITEMS]
     for step in site.arrays:
-        most = min(site.parent(step).keywords.get("maxItems", many), many)
+        max_items = min(site.parent(step).keywords.get("maxItems", many), many)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),
-            ("last of many", most - 1, 0),
+            ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
         ):
-            if before + behind < most:
+            if before + behind < max_items:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
                 yield violation, body, f"{name} of {site.container(step)}"
     if site.steps and site.steps[-1].kind == ENTRY:

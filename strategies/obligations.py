@@ -50,8 +50,8 @@ def _limit_obligations(node: Node) -> Iterator[Feature]:
 
 
 def _count_obligations(node: Node) -> Iterable[Feature]:
-    most = node.keywords.get("maxItems", 2)
-    counts = ("none", "one", "several")[node.keywords.get("minItems", 0) : most + 1]
+    max_items = node.keywords.get("maxItems", 2)
+    counts = ("none", "one", "several")[node.keywords.get("minItems", 0) : max_items + 1]
     return (Feature(Kind.COUNT, node.place, count) for count in counts)
 
 

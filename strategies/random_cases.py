@@ -27,7 +27,7 @@ _PLAINEST: Final = 64
 # How long an array with a broken element is: without a limit of its own, and at most.  Checks
 # that give up somewhere do so after ten or twenty elements.
 _USUAL_ROOM: Final = 12
-_MOST_ROOM: Final = 25
+_MAX_ROOM: Final = 25
 
 
 def valid_cases(definition: Definition) -> SearchStrategy[Case]:
@@ -98,4 +98,4 @@ def _told_apart(violation: Violation) -> str:
 
 
 def _room(site: Site, step: int) -> int:
-    return int(min(site.parent(step).keywords.get("maxItems", _USUAL_ROOM), _MOST_ROOM))
+    return int(min(site.parent(step).keywords.get("maxItems", _USUAL_ROOM), _MAX_ROOM))

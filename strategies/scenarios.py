@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.definition import Definition
 from contracts.record import mark
 from contracts.record.case import Case, Scenario, case_of
-from contracts.record.credentials import Credentials
+from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.inspection import IdPlace
 from contracts.record.samples import full, made_up, minimal
 from strategies.boundaries import boundary_cases
@@ -139,9 +139,11 @@ def _leftover(definition: Definition) -> Case:
     node = definition.request
     for name in definition.prose.properties.metadata:
         node = node.properties[name]
-    most = node.keywords["maxProperties"]
-    pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(most)}}
-    return json_case(definition, f"{most + 1} pairs with a mark", _in_metadata(definition, pairs))
+    max_pairs = node.keywords["maxProperties"]
+    pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(max_pairs)}}
+    return json_case(
+        definition, f"{max_pairs + 1} pairs with a mark", _in_metadata(definition, pairs)
+    )
 
 
 def _leftover_of_all(definition: Definition) -> Case:
@@ -166,8 +168,7 @@ def _with_credentials(kind: Credentials, case: Case) -> Case:
 
 def credential_cases(definition: Definition) -> list[Case]:
     """Return every variant of missing, malformed and wrong credentials."""
-    kinds = [kind for kind in Credentials if kind is not Credentials.GIVEN]
-    found = [credential_case(definition, kind) for kind in kinds]
+    found = [credential_case(definition, kind) for kind in OTHER_CREDENTIALS]
     nothing, everything = boundary_cases(definition, QUICK)[:2]
     others = (
         replace(nothing, name="no body"),

@@ -1,8 +1,8 @@
 """Check servers of OpenAI's ``POST /threads`` against their contract.
 
-``check`` fires a run at a target, ``judge`` judges exchanges that took place already, and both
-return a ``Report``.  ``valid_requests`` and ``invalid_requests`` are Hypothesis strategies.
-Nothing is imported before it is used.
+``check`` fires a run at a target, ``judge`` judges exchanges that took place already, which
+``exchange_of`` makes, and both return a ``Report``.  ``valid_requests`` and
+``invalid_requests`` are Hypothesis strategies.  Nothing is imported before it is used.
 """
 
 from __future__ import annotations
@@ -16,10 +16,25 @@ if TYPE_CHECKING:
     from contracts.judging.finding import Finding, Outcome
     from contracts.judging.verdict import Verdict
     from contracts.record.case import Case, Credentials, Expectation, Rule
-    from contracts.record.exchange import Answer, Exchange, Failure
-    from contracts.record.request import Request
-    from contracts.reports.report import ClauseReport, FindingReport, Report
-    from thread_contracts.api import check, invalid_requests, judge, valid_requests
+    from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
+    from contracts.record.feature import Feature
+    from contracts.record.request import Headers, Request
+    from contracts.reports.report import (
+        ClauseReport,
+        DefinitionReport,
+        FindingReport,
+        Report,
+        RequestReport,
+        ResponseReport,
+        SettingReport,
+    )
+    from thread_contracts.api import (
+        check,
+        exchange_of,
+        invalid_requests,
+        judge,
+        valid_requests,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,26 +44,34 @@ __all__ = [
     "ClauseCheck",
     "ClauseReport",
     "Credentials",
+    "DefinitionReport",
     "Exchange",
     "Expectation",
     "Failure",
+    "FailureKind",
+    "Feature",
     "Finding",
     "FindingReport",
+    "Headers",
     "Level",
     "Outcome",
     "Report",
     "ReportError",
     "Request",
+    "RequestReport",
+    "ResponseReport",
     "Rule",
+    "SettingReport",
     "UsageError",
     "Verdict",
     "check",
+    "exchange_of",
     "invalid_requests",
     "judge",
     "valid_requests",
 ]
 
-_FUNCTIONS = ("check", "invalid_requests", "judge", "valid_requests")
+_FUNCTIONS = ("check", "exchange_of", "invalid_requests", "judge", "valid_requests")
 _TYPES = {
     "Answer": "contracts.record.exchange",
     "Case": "contracts.record.case",
@@ -56,17 +79,24 @@ _TYPES = {
     "ClauseCheck": "contracts.integrations.pytest_plugin",
     "ClauseReport": "contracts.reports.report",
     "Credentials": "contracts.record.case",
+    "DefinitionReport": "contracts.reports.report",
     "Exchange": "contracts.record.exchange",
     "Expectation": "contracts.record.case",
     "Failure": "contracts.record.exchange",
+    "FailureKind": "contracts.record.exchange",
+    "Feature": "contracts.record.feature",
     "Finding": "contracts.judging.finding",
     "FindingReport": "contracts.reports.report",
+    "Headers": "contracts.record.request",
     "Level": "contracts.clauses.clause",
     "Outcome": "contracts.judging.finding",
     "Report": "contracts.reports.report",
     "ReportError": "contracts.errors",
     "Request": "contracts.record.request",
+    "RequestReport": "contracts.reports.report",
+    "ResponseReport": "contracts.reports.report",
     "Rule": "contracts.record.case",
+    "SettingReport": "contracts.reports.report",
     "UsageError": "contracts.errors",
     "Verdict": "contracts.judging.verdict",
 }

@@ -10,16 +10,17 @@ from thread_contracts.rooms import load
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from contracts.record.exchange import Exchange
+    from contracts.record.exchange import Answer, Exchange, Failure
+    from contracts.record.request import Request
     from contracts.reports.report import Report
 
 App = Callable[..., Any]
 """An ASGI or a WSGI application."""
-Setting = str | float | bool | Sequence[str] | None
+SettingValue = str | float | bool | Sequence[str] | None
 """The value of a setting, as text or as what the text means; None leaves it alone."""
 
 
-def check(target: str | App = "reference", **settings: Setting) -> Report:
+def check(target: str | App = "reference", **settings: SettingValue) -> Report:
     """Check a target against the contract, and report on every clause.
 
     Nothing is printed. Settings that are not given come from the environment, from a settings
@@ -46,10 +47,46 @@ def judge(exchanges: Iterable[Exchange]) -> Report:
     reason says which. The run's verdict is ``inconclusive`` where nothing could be judged.
 
     Args:
-        exchanges: in the order in which they took place; they are numbered from 1.
+        exchanges: as ``exchange_of`` makes them, in the order in which they took place; they
+            are numbered from 1. Answers of 429 and 503 are counted, but not judged.
+
+    Raises:
+        UsageError: something is not such an exchange.
     """
     report: Report = load("contracts.integrations.api").judge(exchanges)
     return report
+
+
+def exchange_of(
+    request: Request,
+    answer: Answer | Failure,
+    *,
+    url: str = "",
+    token: str | None = None,
+    started: float,
+    finished: float,
+) -> Exchange:
+    """Return an exchange that took place already, for ``judge``.
+
+    What the contract says of the request is read off its bytes. A request with another method,
+    or to another path, is not one to create a thread: only a crash of the server counts then.
+
+    Args:
+        request: what was sent, its Content-Type header included.
+        answer: what came back, or the failure to get an answer.
+        url: where it was sent, in full; it overrides the request's ``path``.
+        token: the bearer token that is right, and any other is wrong. Where it is not known,
+            nothing is said of credentials, and an answer of 401 or 403 counts for nothing.
+        started: Unix time in seconds when sending began.
+        finished: Unix time in seconds when the answer was complete.
+
+    Raises:
+        UsageError: an argument is not what it should be.
+    """
+    exchange: Exchange = load("contracts.integrations.recorded").exchange_of(
+        request, answer, url=url, token=token, started=started, finished=finished
+    )
+    return exchange
 
 
 def valid_requests() -> SearchStrategy[Any]:

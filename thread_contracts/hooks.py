@@ -13,4 +13,4 @@ from thread_contracts.rooms import load
 
 CHECKS: Final[dict[str, Callable[..., Any]]] = load(
     "contracts.integrations.schemathesis_checks"
-).CHECKS
+).register(load("contracts.definition").load())

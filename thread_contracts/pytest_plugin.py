@@ -1,13 +1,16 @@
 """The pytest plugin: options and fixtures, from data alone.
 
-What judges is in ``contracts.integrations.pytest_plugin``, imported when a test first asks for
-the verdict on a clause.
+The settings are read where a test uses ``clause_verdict``.  What judges is in
+``contracts.integrations.pytest_plugin``, imported when a test first asks for the verdict on a
+clause.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +21,7 @@ from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
     from contracts.integrations.pytest_plugin import ClauseCheck, ContractRun
+    from contracts.settings.resolve import Resolved
 
 DATA: Final = Path(__file__).with_name("data.json")
 _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -25,6 +29,7 @@ _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "many": {"action": "append"},
     "flag": {"action": "store_const", "const": True},
 }
+_RESOLVED: Final = pytest.StashKey["Resolved"]()
 _WORKERS: Final = pytest.StashKey[tuple[str, str]]()
 
 
@@ -47,9 +52,61 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Repeat tests that use ``clause_verdict`` for every clause."""
+    """Repeat tests that use ``clause_verdict`` for every clause that the settings choose."""
     if "clause_verdict" in metafunc.fixturenames:
-        metafunc.parametrize("clause_verdict", _data()["clauses"], indirect=True)
+        metafunc.parametrize("clause_verdict", _clauses(metafunc.config), indirect=True)
+
+
+def _clauses(config: pytest.Config) -> Sequence[str]:
+    """Return the ids of the clauses that a run judges, in the order of the catalogue."""
+    clauses: Sequence[str] = _data()["clauses"]
+    try:
+        patterns = _settings(config).settings.clauses
+    except load("contracts.errors").UsageError:
+        # pytest shows what goes wrong here with a traceback; the run says it in a sentence.
+        return clauses
+    return matching(clauses, ",".join(patterns)) or clauses
+
+
+def matching(clauses: Sequence[str], pattern: str) -> Sequence[str]:
+    """Return the ids that *pattern* matches: ids, prefixes or globs, with commas.
+
+    The rule is that of ``contracts.clauses.matching``, which needs the whole catalogue.
+    """
+    return [
+        clause
+        for clause in clauses
+        if any(
+            fnmatchcase(clause, one) or clause.startswith(f"{one}.") for one in pattern.split(",")
+        )
+    ]
+
+
+def _settings(config: pytest.Config) -> Resolved:
+    """Return what is set by pytest's options, the environment and the settings file."""
+    found = config.stash.get(_RESOLVED, None)
+    if found is None:
+        names = [option["name"] for option in _data()["options"]]
+        given = {name: config.getoption(f"--contract-{name}") for name in names}
+        given["target"] = config.getoption("--target")
+        found = load("contracts.settings.resolve").resolve(given, "--contract-", "--target")
+        config.stash[_RESOLVED] = found
+    return found
+
+
+@contextmanager
+def _usable(session: pytest.Session) -> Iterator[None]:
+    """Let settings or a target that cannot be used end the session with one sentence."""
+    try:
+        yield
+    except load("contracts.errors").UsageError as error:
+        sentence = f"thread-contracts: {error}"
+        if hasattr(session.config, "workerinput"):
+            # The controller of pytest-xdist takes the exit code 2 of a worker for a crash; told
+            # to stop, it ends the session with the sentence, and with that code.
+            session.shouldstop = sentence
+            pytest.exit(sentence, returncode=1)
+        pytest.exit(sentence, returncode=2)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -70,7 +127,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def contract_run(request: pytest.FixtureRequest) -> ContractRun:
     """The one run of the session against ``--target``."""
-    run: ContractRun = _judging(request.config).run(request.config, _folder(request))
+    config = request.config
+    with _usable(request.session):
+        run: ContractRun = _judging(config).run(config, _settings(config), _folder(request))
     return run
 
 

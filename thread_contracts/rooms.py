@@ -30,7 +30,7 @@ __path__: list[str] = []
 
 
 def load(name: str) -> Any:
-    """Import a module of ours, such as ``contracts.cli``, whoever else uses that name."""
+    """Import a module of ours, such as ``contracts.cli``, even where others use that name."""
     _install()
     return import_module(_FINDER.prefix + name)
 

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Excuse, Family, Kind, Level
-from contracts.definition import Definition
+from contracts.clauses.clause import RELIABILITY, About, Cause, Clause, Excuse, Family, Level
+from contracts.definition import Definition, Node
+from contracts.definition.branches import tags
 from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.document import REQUEST
 from contracts.definition.place import BODY, ITEM
 from contracts.definition.pointer import join
 from contracts.definition.prose import UNSTATED_ITEMS
-from contracts.record.feature import Feature
+from contracts.record.feature import AtLimit, Feature, Role, TextOf
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation, Label
 from contracts.record.parsed import ParsedExchange
@@ -73,47 +74,63 @@ def _of_maps(content: tuple[str, ...]) -> Selector:
 
 
 def _is_of_map(feature: Feature) -> bool:
+    if isinstance(feature.detail, AtLimit):
+        return feature.detail.keyword in _MAP_KEYWORDS
     if feature.kind is K.TEXT_UNITS_OF:
-        return feature.detail[0] in {"keys", "values"}  # type: ignore[index]  # a role and a unit
-    return feature.kind is K.TEXT_UNITS_AT or (
-        feature.kind is K.LIMIT and feature.detail[0] in _MAP_KEYWORDS  # type: ignore[index]  # a keyword, and how far off
-    )
+        return not _is_of_content(feature)
+    return feature.kind is K.TEXT_UNITS_AT
+
+
+def _is_of_content(feature: Feature) -> bool:
+    return isinstance(feature.detail, TextOf) and feature.detail.role is Role.CONTENT
 
 
 _MAP_KEYWORDS: Final = frozenset({"maxProperties", "keyMaxLength", "maxLength"})
 
 
-def _of_images(content: tuple[str, ...]) -> Selector:
-    part = (*content, ITEM)
+def _of_images(content: Node) -> Selector:
+    """Return what selects the features of parts with an id, which is what an image is."""
+    part = _parts(content)
+    images = [one for one in part.branches if any(below.id_kind for below in one.walk())]
+    labels = {image.label for image in images}
+    constants = {name for image in images for name in tags(image)}
+    named = {name for image in images for name in image.properties} - constants
 
     def selects(feature: Feature) -> bool:
-        if not feature.place.within(part) or feature.kind not in _OF_PLACES:
+        if not feature.place.within(part.place) or feature.kind not in _OF_PLACES:
             return False
-        below = feature.place[len(part) : len(part) + 1]
-        named = below or (str(feature.detail),)
-        return named[0].startswith("image") or (
-            below == ("type",) and str(feature.detail).startswith("image")
-        )
+        below = set(feature.place[len(part.place) : len(part.place) + 1])
+        return bool(below & named) or (below <= constants and feature.detail in labels)
 
     return selects
 
 
-def _of_string_content(content: tuple[str, ...]) -> Selector:
+def _parts(content: Node) -> Node:
+    """Return what the elements of content are where it is an array."""
+    found = next(branch.items for branch in content.branches if branch.type == "array")
+    assert found is not None
+    return found
+
+
+def _of_string_content(content: Node) -> Selector:
+    string = next(branch.label for branch in content.branches if branch.type == "string")
     return lambda f: (
-        f.place == content
-        and (f.kind is K.PRESENT or (f.kind is K.ALTERNATIVE and f.detail == "string"))
+        f.place == content.place
+        and (f.kind is K.PRESENT or (f.kind is K.ALTERNATIVE and f.detail == string))
     )
 
 
-def _of_parts(content: tuple[str, ...]) -> Selector:
-    inside = _at((*content, ITEM))
+def _of_parts(content: Node) -> Selector:
+    inside = _at(_parts(content).place)
+    array = next(branch.label for branch in content.branches if branch.type == "array")
 
     def selects(feature: Feature) -> bool:
         if inside(feature):
             return True
-        other = feature.kind is not K.ALTERNATIVE or feature.detail == "array"
+        other = feature.kind is not K.ALTERNATIVE or feature.detail == array
         plain = feature.kind in {K.PRESENT, K.TEXT_AT}
-        return feature.place == content and feature.kind in _OF_PLACES and other and not plain
+        is_here = feature.place == content.place and feature.kind in _OF_PLACES
+        return is_here and other and not plain
 
     return selects
 
@@ -124,7 +141,7 @@ def _is_empty_object(feature: Feature) -> bool:
 
 def _any_text(feature: Feature) -> bool:
     if feature.kind is K.TEXT_UNITS_OF:
-        return feature.detail[0] == "content"  # type: ignore[index]  # a role and a unit
+        return _is_of_content(feature)
     return feature.kind in _TEXTS
 
 
@@ -136,6 +153,7 @@ def _rows(definition: Definition) -> list[_Row]:
     """Return name, selector, title, origin and level of each clause; the first that claims owns."""
     parts, root = definition.prose.properties, definition.request
     tools = join(root.below(parts.resources).pointer, "properties")
+    content = root.below(parts.content)
     body = "#/paths/~1threads/post/requestBody"
     limit = definition.prose.value
     files, stored = (
@@ -202,21 +220,21 @@ def _rows(definition: Definition) -> list[_Row]:
         ),
         (
             "images",
-            _of_images(parts.content),
+            _of_images(content),
             "Images are accepted as parts, by file and by URL, with every detail level",
             f"{_SCHEMAS}/MessageContentImageFileObject",
             schema,
         ),
         (
             "content-parts",
-            _of_parts(parts.content),
+            _of_parts(content),
             "Content may be an array of parts",
             join(_MESSAGE, "content", "oneOf", 1),
             schema,
         ),
         (
             "content-string",
-            _of_string_content(parts.content),
+            _of_string_content(content),
             "Content may be a string",
             join(_MESSAGE, "content", "oneOf", 0),
             schema,
@@ -340,7 +358,7 @@ def _clause(
         level=level,
         title=title,
         origin=origin,
-        about=Kind.VALID,
+        about=About.VALID,
         applies=applies,
         judge=_refused,
         family=FAMILY,

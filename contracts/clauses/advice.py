@@ -11,7 +11,7 @@ from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _SILENT: Final = frozenset({K.SILENT, K.OPEN_OBJECT, K.ODD_ID, K.NOT_A_URI})
@@ -96,7 +96,7 @@ _CLAUSES: Final = (
         level=Level.ADVICE,
         title="Ids are thread_ followed by 24 letters or digits",
         origin=join(RESPONSE, "properties", "id"),
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=lambda parsed: parsed.sound("id"),
         judge=_id_form,
         needs="a created thread",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, Cause, Clause, Family, Kind, Level
+from contracts.clauses.clause import RELIABILITY, About, Cause, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.definition.prose import UNAUTHORIZED
 from contracts.record.credentials import (
@@ -54,7 +54,7 @@ def _auth(name: str, kinds: frozenset[C], title: str, *, all_of_them: bool = Fal
         level=Level.SCHEMA,
         title=title,
         origin=_ORIGIN,
-        about=Kind.OTHER_CREDENTIALS,
+        about=About.OTHER_CREDENTIALS,
         applies=_carries(kinds),
         judge=_refused,
         family=FAMILY,
@@ -89,7 +89,7 @@ _CLAUSES: Final = (
         level=Level.ADVICE,
         title="The scheme's capitalisation does not matter (RFC 9110, section 11.1)",
         origin="#/components/securitySchemes/ApiKeyAuth/scheme",
-        about=Kind.OTHER_CREDENTIALS,
+        about=About.OTHER_CREDENTIALS,
         applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
         judge=_lower_scheme,
         needs="a token (--token) and an answered request",

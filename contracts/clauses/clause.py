@@ -9,9 +9,9 @@ from typing import Final
 
 from contracts.record.feature import Feature
 from contracts.record.level import Level
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
-__all__ = ["Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Kind", "Level", "NotYet"]
+__all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Level", "NotYet"]
 
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
@@ -116,7 +116,7 @@ class Clause:
     level: Level
     title: str
     origin: str
-    about: Kind = Kind.ANY
+    about: About = About.OPERATION
     applies: Applies
     judge: JudgeFunction | None = None
     make_judge: Callable[[], JudgeFunction] | None = None

@@ -9,7 +9,7 @@ from typing import Final
 from contracts.clauses.clause import Clause, JudgeFunction, Level, NotYet
 from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 # A second is the unit, and some servers look at the clock once a second only.
 _STILL_S: Final = 2.5
@@ -52,7 +52,7 @@ def _follows_clock() -> JudgeFunction:
 
     The stamp was taken at some moment between sending and the end of the answer, and
     a slow answer leaves much room between the two: only what no choice of moments can
-    explain is told.  Nothing is said before enough time has passed to show it.
+    explain is reported.  Nothing is said before enough time has passed to show it.
     """
     # How far off the clock the server's must have been: at least, and at most.
     furthest = [-inf, inf]
@@ -64,8 +64,8 @@ def _follows_clock() -> JudgeFunction:
         furthest[0] = max(furthest[0], created - exchange.finished)
         furthest[1] = min(furthest[1], created - exchange.started)
         if furthest[0] - furthest[1] > _JUMP_S:
-            least, most = furthest
-            return f"created_at jumps: it was {most:+.0f} s and {least:+.0f} s off the clock"
+            low, high = furthest
+            return f"created_at jumps: it was {high:+.0f} s and {low:+.0f} s off the clock"
         if not latest or created != latest[0][1]:
             latest[:] = [(exchange.finished, created)]
         passed = exchange.started - latest[0][0]
@@ -92,7 +92,7 @@ _CLAUSES: Final = (
         level=Level.PROSE,
         title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
         origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=lambda parsed: parsed.sound("created_at"),
         judge=_in_seconds,
         needs="an answer with created_at",
@@ -103,7 +103,7 @@ _CLAUSES: Final = (
         level=Level.PROSE,
         title="created_at neither stands still nor jumps while time passes",
         origin=CREATED_AT_SOURCE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=lambda parsed: parsed.sound("created_at") and _in_seconds(parsed) is None,
         make_judge=_follows_clock,
         hidden_by=("thread.created_at.",),

@@ -17,24 +17,25 @@ from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
+from contracts.record.feature import OddId
 from contracts.record.label import Expectation
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 # An answer that carries another request's values is that fault, and no other.
 _WHOLE: Final = Family(defers_to=CROSSTALK)
 _BY_CAUSE: Final = Family(split=True, defers_to=CROSSTALK)
-Path = tuple[str, ...]
+Names = tuple[str, ...]
 
 
-def dig(value: Any, path: Path) -> Any:
+def dig(value: Any, path: Names) -> Any:
     """Return what stands where *path* leads in *value*; None where nothing does."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
-def _list(value: Any, path: Path) -> list[Any]:
+def _list(value: Any, path: Names) -> list[Any]:
     found = dig(value, path)
     return found if isinstance(found, list) else []
 
@@ -47,7 +48,7 @@ def shown(text: str, *, escape: bool = False) -> str:
 
 def difference(sent: str, received: str) -> str:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
-    # What looks alike is told apart by its escapes.
+    # Escapes show the difference between texts that look alike.
     alike = unicodedata.normalize("NFKC", sent) == unicodedata.normalize("NFKC", received)
     plain = not alike and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
@@ -77,14 +78,14 @@ def _comparable(parsed: ParsedExchange) -> bool:
     if parsed.expect is Expectation.VALID:
         return True
     odd = [f for f in parsed.exchange.case.features if f.kind in {K.ODD_ID, K.SILENT}]
-    return bool(odd) and all(f.kind is K.ODD_ID and f.detail != "blank" for f in odd)
+    return bool(odd) and all(f.kind is K.ODD_ID and f.detail is not OddId.BLANK for f in odd)
 
 
 @dataclass(frozen=True, slots=True)
 class _Map:
     """The map that belongs to the thread: what was sent there comes back, and nothing else."""
 
-    path: Path
+    path: Names
 
     def applies(self, parsed: ParsedExchange) -> bool:
         """Tell whether what was sent and what came back can be compared."""
@@ -149,16 +150,16 @@ def _are_strings(pairs: dict[str, Any]) -> bool:
 class _Ids:
     """The ids that the thread's tools were given, and those of what was created for them."""
 
-    resources: Path
-    files: Path
-    stores: Path
-    new: Path
+    resources: Names
+    files: Names
+    stores: Names
+    new: Names
 
     def sound(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer's resources can be read."""
         return _comparable(parsed) and parsed.sound(*self.resources)
 
-    def was_sent(self, path: Path, parsed: ParsedExchange) -> bool:
+    def was_sent(self, path: Names, parsed: ParsedExchange) -> bool:
         """Tell whether there is a list at *path* that should come back."""
         return self.sound(parsed) and bool(_list(parsed.sent, path))
 
@@ -198,7 +199,7 @@ class _Ids:
         return None
 
 
-def _same_list(path: Path) -> JudgeFunction:
+def _same_list(path: Names) -> JudgeFunction:
     what = ".".join(path[-2:])
 
     def judge(parsed: ParsedExchange) -> str | None:
@@ -230,7 +231,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Every metadata key that was sent comes back",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.was_sent,
             judge=pairs.kept,
             family=_BY_CAUSE,
@@ -242,7 +243,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Every metadata value comes back exactly as it was sent",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.values_came_back,
             judge=pairs.values,
             family=_BY_CAUSE,
@@ -254,7 +255,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="No metadata comes back that was not sent",
             origin=origin,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=pairs.came_back,
             judge=pairs.nothing_added,
             hidden_by=("thread.metadata.", "echo.metadata.kept"),
@@ -272,7 +273,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="The file ids of code_interpreter come back as sent, in order",
             origin=response.below(ids.files).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.files),
             judge=_same_list(ids.files),
             family=_WHOLE,
@@ -285,7 +286,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="The vector store id that was sent comes back",
             origin=response.below(ids.stores).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.stores),
             judge=_same_list(ids.stores),
             family=_WHOLE,
@@ -298,7 +299,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.PROSE,
             title="An entry of vector_stores yields one vector store id",
             origin=join(definition.request.below(ids.new).pointer, "description"),
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=partial(ids.was_sent, ids.new),
             judge=ids.created,
             family=_WHOLE,
@@ -310,7 +311,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Tools that were not asked for carry no ids",
             origin=response.below(ids.resources).pointer,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=ids.is_partly_sent,
             judge=ids.nothing_invented,
             hidden_by=("thread.tool_resources.",),

@@ -29,7 +29,7 @@ from contracts.definition.prose import Properties
 from contracts.record import mark
 from contracts.record.case import Scenario
 from contracts.record.label import Expectation
-from contracts.record.parsed import Kind, ParsedExchange, Sight
+from contracts.record.parsed import About, ParsedExchange, Sight
 
 _IN_TURN: Final = "in turn"
 # What a refusal disturbs has a clause of its own.
@@ -206,7 +206,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="No two threads have the same id",
             origin=_ID,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(_IN_TURN, ""),
             needs="two created threads",
@@ -217,7 +217,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Identical requests create different threads",
             origin=_ID,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
             family=_SAME_IDS,
@@ -229,7 +229,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Threads created at the same time have different ids",
             origin=_ID,
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
             make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
             family=_SAME_IDS,
@@ -241,7 +241,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="Each vector store that is created has an id of its own",
             origin=join(definition.request.below(parts.new_stores).pointer, "description"),
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=lambda parsed: _created_store(parts, parsed) is not None,
             make_judge=partial(_fresh_stores, parts),
             needs="two threads created with vector_stores",
@@ -252,7 +252,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="An answer never carries another request's metadata",
             origin=join(RESPONSE, "properties", *parts.metadata),
-            about=Kind.CREATED,
+            about=About.CREATED,
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
             make_judge=partial(_no_crosstalk, parts.metadata),
             needs="created threads with marked metadata",

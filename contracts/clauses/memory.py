@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-_MOST: Final = 20_000
+_MAX_REMEMBERED: Final = 20_000
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -19,4 +19,4 @@ class FirstSeen(dict[K, V]):
 
     def first(self, key: K, value: V) -> V:
         """Return what was seen first for *key*: *value*, if it is new."""
-        return self.setdefault(key, value) if len(self) < _MOST else self.get(key, value)
+        return self.setdefault(key, value) if len(self) < _MAX_REMEMBERED else self.get(key, value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import Applies, Cause, Clause, Family, Kind, Level
+from contracts.clauses.clause import About, Applies, Cause, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
@@ -65,7 +65,7 @@ def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level
         level=level,
         title=title,
         origin=origin,
-        about=Kind.INVALID,
+        about=About.INVALID,
         applies=applies,
         judge=_accepted,
         family=FAMILY,
@@ -88,7 +88,7 @@ def _wide(
         level=level,
         title=title,
         origin=REQUEST,
-        about=Kind.INVALID,
+        about=About.INVALID,
         applies=_with(kinds) if kinds else _is_answered,
         judge=_accepted,
         family=FAMILY,
@@ -156,7 +156,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="An invalid body is refused with 400, 409, 413, 415 or 422",
             origin=join(OPERATION, "responses"),
-            about=Kind.INVALID,
+            about=About.INVALID,
             applies=lambda parsed: _is_invalid(parsed) and 300 <= parsed.status < 500,
             judge=_client_error,
             needs="a refused invalid request",

@@ -8,10 +8,10 @@ from typing import Any, Final
 from contracts.clauses.clause import Clause, JudgeFunction, Level
 from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
-# Whoever sends another shape each time need not be asked about for ever.
-_MOST_ASKED: Final = 200
+# A server that sends another shape each time is not asked about for ever.
+_MAX_ASKED: Final = 200
 
 
 def _agrees(parsed: ParsedExchange) -> bool:
@@ -55,7 +55,7 @@ def _asks(response: Node) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.exchange.answer is not None
         shape = (_shape_of(response, parsed.json), parsed.exchange.answer.header("content-type"))
-        if shape in seen or len(seen) >= _MOST_ASKED:
+        if shape in seen or len(seen) >= _MAX_ASKED:
             return None
         seen.add(shape)
         said = opinion(parsed)
@@ -71,7 +71,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         level=Level.SCHEMA,
         title="Schemathesis' checks of status, content type and schema agree with ours",
         origin=RESPONSE,
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=_agrees,
         make_judge=partial(_asks, definition.response),
         needs="a created thread that breaks no clause of ours",

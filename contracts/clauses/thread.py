@@ -12,7 +12,7 @@ from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 
 _KEBAB: Final = {"maxItems": "max-items"}
 
@@ -92,7 +92,7 @@ def _generated(definition: Definition) -> Iterator[Clause]:
                 level=Level.SCHEMA,
                 title=f"{name} is there",
                 origin=join(RESPONSE, "required"),
-                about=Kind.CREATED,
+                about=About.CREATED,
                 applies=_has_thread,
                 judge=_required_judge(name),
                 needs="a created thread",
@@ -129,7 +129,7 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
         level=Level.SCHEMA,
         title=f"{place} is {expected}",
         origin=join(node.pointer, schema_path[-1]),
-        about=Kind.CREATED,
+        about=About.CREATED,
         applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
         judge=_keyword_judge(schema_path, place, expected),
         needs=f"an answer with {place}",
@@ -165,7 +165,7 @@ _ITSELF: Final = Clause(
     level=Level.SCHEMA,
     title="The answer is the thread itself, not an envelope, an error or a list",
     origin=join(RESPONSE, "type"),
-    about=Kind.CREATED,
+    about=About.CREATED,
     applies=_is_json_200,
     judge=_is_thread,
     needs="a created thread",
@@ -175,7 +175,7 @@ _NOT_EMPTY: Final = Clause(
     level=Level.IMPLIED,
     title="id is not empty",
     origin=join(RESPONSE, "properties", "id", "description"),
-    about=Kind.CREATED,
+    about=About.CREATED,
     applies=_sound("id"),
     judge=_id_not_empty,
     needs="an answer with an id",

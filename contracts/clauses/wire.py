@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, Clause, Family, Level
+from contracts.clauses.clause import NO_CRASH, About, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.exchange import FailureKind
 from contracts.record.feature import RULE_WORDS
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
+from contracts.record.request import METHOD
 
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
 _BY_CAUSE: Final = Family(split=True)
+_NOT_IMPLEMENTED: Final = 501
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
@@ -75,7 +77,16 @@ def _length(parsed: ParsedExchange) -> str | None:
 
 def _declares_length(parsed: ParsedExchange) -> bool:
     answer = parsed.exchange.answer
-    return bool(answer and answer.raw_length is not None and answer.header("content-length"))
+    # What a HEAD request is answered with has the length of a content that never comes.
+    if answer is None or parsed.exchange.request.method == "HEAD":
+        return False
+    return answer.raw_length is not None and bool(answer.header("content-length"))
+
+
+def _may_not_be_501(parsed: ParsedExchange) -> bool:
+    # A method that a server does not know is answered with 501 (RFC 9110, section 15.6.2).
+    other = parsed.exchange.request.method != METHOD
+    return parsed.status > 0 and not (other and parsed.status == _NOT_IMPLEMENTED)
 
 
 def _unique_names(parsed: ParsedExchange) -> str | None:
@@ -114,6 +125,7 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Every well-formed HTTP request is answered",
         origin="#/paths/~1threads/post/responses",
+        about=About.ANY,
         applies=_was_sent,
         judge=_answers,
         family=_BY_CAUSE,
@@ -125,7 +137,8 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="No request, however odd, is answered with a 5xx",
         origin="#/paths/~1threads/post/responses",
-        applies=lambda parsed: parsed.status > 0,
+        about=About.ANY,
+        applies=_may_not_be_501,
         judge=_no_server_error,
         family=_BY_CAUSE,
         needs="an answered request",
@@ -165,6 +178,7 @@ _CLAUSES: Final = (
         level=Level.IMPLIED,
         title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
         origin=_RESPONSE,
+        about=About.ANY,
         applies=_declares_length,
         judge=_length,
         needs="an answer with a Content-Length that was read whole",

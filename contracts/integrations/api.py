@@ -14,6 +14,7 @@ from contracts.clauses import catalogue
 from contracts.definition import load
 from contracts.entry import conduct, redactor, verdict_of
 from contracts.errors import UsageError
+from contracts.integrations.recorded import LATER, refuse_what_is_no_exchange
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.judge import Judge
 from contracts.record.exchange import Exchange
@@ -22,8 +23,8 @@ from contracts.reports.build import report_of
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
-from contracts.settings.resolve import resolve
-from contracts.settings.table import FIELDS, suggestion
+from contracts.settings.resolve import Resolved, resolve
+from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.open import looks_like
 
 _NUMBERS: Final = count(1)
@@ -34,14 +35,18 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
     """Check *target*, a name or an app, with *settings* whose names have underscores."""
     options = _options(settings)
     if isinstance(target, str):
-        return conduct(resolve({**options, "target": target}))
+        return conduct(_resolved(options, target))
     with _named(target) as name:
-        return conduct(resolve({**options, "target": name}))
+        return conduct(_resolved(options, name))
+
+
+def _resolved(options: Mapping[str, Any], target: str) -> Resolved:
+    return resolve({**options, "target": target}, positional="the call of check")
 
 
 def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return *settings* by the names of the command line's options."""
-    names = {name.replace("-", "_"): name for name in FIELDS if name != "target"}
+    names = {one.name.replace("-", "_"): one.name for one in OPTIONS if not one.positional}
     for name in settings:
         if name not in names:
             raise UsageError(f"the setting {name!r} does not exist; {suggestion(name, names)}")
@@ -64,9 +69,13 @@ def _named(app: Callable[..., Any]) -> Iterator[str]:
 def judge(exchanges: Iterable[Exchange]) -> Report:
     """Judge *exchanges* by every clause, in their order."""
     judging, taken = Judge(catalogue(load())), _Taken()
+    if not isinstance(exchanges, Iterable):
+        refuse_what_is_no_exchange(exchanges)
     for exchange in exchanges:
+        refuse_what_is_no_exchange(exchange)
         taken.add(exchange)
-        judging.see(replace(exchange, number=taken.number))
+        if exchange.answer is None or exchange.answer.status not in LATER:
+            judging.see(replace(exchange, number=taken.number))
     clauses = tuple(judging.verdicts())
     private = _private_headers(clauses)
     options = Options(headers=private, secrets=tuple(value for _, value in private))
@@ -79,13 +88,14 @@ class _Taken:
     """What a report says of the exchanges as a whole."""
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number = self._later = 0
         self._url = ""
         self._started = self._finished = 0.0
 
     def add(self, exchange: Exchange) -> None:
         """Take note of an exchange."""
         self.number += 1
+        self._later += exchange.answer is not None and exchange.answer.status in LATER
         if self.number == 1:
             self._url, self._started = exchange.url, exchange.started
         self._started = min(self._started, exchange.started)
@@ -101,9 +111,14 @@ class _Taken:
             requests=self.number,
             duration_s=self._finished - self._started,
             clauses=clauses,
-            notes=(),
+            notes=self._notes(),
             cut_short="",
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        if not self._later:
+            return ()
+        return (f"{self._later} answers of 429 or 503 were not judged: they ask to come later",)
 
 
 def _private_headers(clauses: Iterable[ClauseVerdict]) -> Headers:

@@ -18,14 +18,13 @@ from typing import Any, Final
 import pytest
 
 from contracts.entry import conduct, conduct_together
-from contracts.errors import EXIT_INCONCLUSIVE, EXIT_USAGE, UsageError
+from contracts.errors import EXIT_INCONCLUSIVE
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
-from contracts.settings.resolve import Resolved, resolve
-from contracts.settings.table import FIELDS
+from contracts.settings.resolve import Resolved
 
 
 @dataclass(frozen=True)
@@ -53,36 +52,25 @@ class ClauseCheck:
         if verdict is Outcome.FAIL and self.clause.gating:
             pytest.fail(terminal.explain(self.clause), pytrace=False)
         if verdict is Outcome.FAIL:
-            pytest.xfail(f"advice: {self.clause.findings[0].message}")
+            weaker = f"{self.clause.level}, weaker than the gate"
+            pytest.xfail(f"{weaker}: {self.clause.findings[0].message}")
         if verdict is not Outcome.PASS:
             pytest.skip(f"{verdict}: {reason}")
 
 
-def settings_of(config: pytest.Config) -> Resolved:
-    """Return what is set by pytest's options, the environment and the settings file."""
-    given = {name: config.getoption(f"--contract-{name}", None) for name in FIELDS}
-    given["target"] = config.getoption("target")
-    return resolve(given, prefix="--contract-")
-
-
-def run(config: pytest.Config, folder: Path) -> ContractRun:
+def run(config: pytest.Config, resolved: Resolved, folder: Path) -> ContractRun:
     """Run the whole suite once against the target of this session.
 
     Args:
         config: of the session.
+        resolved: the settings in force.
         folder: of the session's temporary files, the same for all workers of pytest-xdist.
+
+    Raises:
+        UsageError: the target cannot be used, or a report cannot be written.
     """
-    try:
-        resolved = settings_of(config)
-        workers = _workers(config)
-        report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
-    except UsageError as error:
-        sentence = f"thread-contracts: {error}"
-        if hasattr(config, "workeroutput"):
-            # A worker of pytest-xdist that exits looks like a crash; the controller exits.
-            config.workeroutput["thread_contracts"] = ("unusable", sentence)
-            pytest.fail(sentence, pytrace=False)
-        pytest.exit(sentence, returncode=EXIT_USAGE)
+    workers = _workers(config)
+    report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
     config.stash[_REPORT] = report
     return ContractRun(report)
 
@@ -114,8 +102,6 @@ def close(session: pytest.Session, verdict: str, closing: str) -> None:
     session.config.stash[CLOSING] = closing
     if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
-    if verdict == "unusable":
-        session.exitstatus = EXIT_USAGE
 
 
 CLOSING: Final = pytest.StashKey[str]()

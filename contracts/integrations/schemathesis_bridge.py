@@ -24,12 +24,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contracts.definition import Definition
+from contracts.definition.prose import UNAUTHORIZED
 from contracts.record.case import Case, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import NotJson
 from contracts.record.parsed import ParsedExchange
-from contracts.record.request import Request
+from contracts.record.request import METHOD, OPERATION_PATH, Request, path_of
 
 SchemathesisCase = schemathesis.Case[Any]
 
@@ -44,7 +45,7 @@ CHECKS: Final = (
 @cache
 def operation(definition: Definition) -> Any:
     """Return ``POST /threads`` of *definition* as a Schemathesis operation."""
-    return schemathesis.openapi.from_dict(definition.document)["/threads"]["POST"]
+    return schemathesis.openapi.from_dict(definition.document)[OPERATION_PATH][METHOD]
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
@@ -113,8 +114,7 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
     sent: Any = request.body
     body = sent.encode() if isinstance(sent, str) else sent
     headers = tuple((name, str(value)) for name, value in request.headers.items())
-    made = Request(headers, body, str(request.method))
-    authorised = made.header("authorization") is not None
+    made = Request(headers, body, str(request.method), path_of(str(request.url)))
     now = time.time()
     answer = Answer(
         response.status_code,
@@ -127,7 +127,7 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
             definition,
             made,
             "sent by Schemathesis",
-            Credentials.GIVEN if authorised else Credentials.MISSING,
+            _credentials(made, response.status_code),
         ),
         request=made,
         url=str(request.url),
@@ -136,3 +136,10 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
         started=now - response.elapsed,
         finished=now,
     )
+
+
+def _credentials(request: Request, status: int) -> Credentials:
+    """Return which credentials Schemathesis sent; whether a token is right is not known to us."""
+    if request.header("authorization") is None:
+        return Credentials.MISSING
+    return Credentials.UNKNOWN if status in UNAUTHORIZED else Credentials.GIVEN

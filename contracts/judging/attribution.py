@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, UNIQUE, Clause, Excuse, Family, Kind
+from contracts.clauses.clause import NO_CRASH, UNIQUE, About, Clause, Excuse, Family
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
@@ -112,9 +112,11 @@ class Attribution:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         if clause.make_judge is None and self.is_replay(failing):
             return True
-        if clause.about is Kind.OTHER_CREDENTIALS and clause.family.needs_control:
+        if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
-            return not self._evidence.is_controlled(failing.exchange.case.label)
+            return not (
+                is_accepted(failing) or self._evidence.is_controlled(failing.exchange.case.label)
+            )
         excuse = clause.family.excuse
         if excuse is None:
             return False
@@ -138,6 +140,12 @@ def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
 def _takes_asking(clause: Clause) -> bool:
     """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
     return bool(clause.family.name) or clause.id == NO_CRASH
+
+
+def is_accepted(failing: Failing) -> bool:
+    """Tell whether the answer is one of success."""
+    answer = failing.exchange.answer
+    return answer is not None and 200 <= answer.status < 300
 
 
 def has_crashed(failing: Failing) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, Clause, Kind
+from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, About, Clause
 from contracts.judging.attribution import Attribution, has_crashed
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
@@ -27,11 +27,12 @@ _SEQUENCES: Final = {
 
 # What leaves nothing to judge for clauses about this kind of exchange.
 _HIDING: Final = {
-    Kind.ANY: ("wire.answers",),
-    Kind.CREATED: ("wire.", "thread.object-itself", "accept."),
-    Kind.VALID: (NO_CRASH, "wire.answers", "wire.status-200"),
-    Kind.INVALID: (NO_CRASH, "wire.answers"),
-    Kind.OTHER_CREDENTIALS: (NO_CRASH, "wire.answers"),
+    About.ANY: ("wire.answers",),
+    About.OPERATION: ("wire.answers",),
+    About.CREATED: ("wire.", "thread.object-itself", "accept."),
+    About.VALID: (NO_CRASH, "wire.answers", "wire.status-200"),
+    About.INVALID: (NO_CRASH, "wire.answers"),
+    About.OTHER_CREDENTIALS: (NO_CRASH, "wire.answers"),
 }
 
 

@@ -24,7 +24,7 @@ from contracts.judging.localisation import Failing
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind
-from contracts.record.parsed import Kind, ParsedExchange, digest
+from contracts.record.parsed import About, ParsedExchange, digest
 
 _KEPT_FAILURES: Final = 1_000
 _KEPT_BODY: Final = 50_000
@@ -42,7 +42,7 @@ class Judge:
     def __init__(self, clauses: Sequence[Clause], *, is_diagnosed: bool = False) -> None:
         tallies = {clause.id: Tally(clause, _function(clause)) for clause in clauses}
         self._evidence = Evidence(tallies, is_diagnosed)
-        self._by_kinds: dict[frozenset[Kind], list[Tally]] = {}
+        self._by_kinds: dict[frozenset[About], list[Tally]] = {}
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
@@ -99,7 +99,7 @@ class Judge:
         if first != parsed.fingerprint:
             self._evidence.replayed.add(parsed.exchange.number)
 
-    def _about(self, kinds: frozenset[Kind]) -> list[Tally]:
+    def _about(self, kinds: frozenset[About]) -> list[Tally]:
         """Return the records of clauses about these kinds of exchange."""
         if kinds not in self._by_kinds:
             records = self._evidence.tallies.values()

@@ -31,10 +31,12 @@ class Credentials(StrEnum):
     INJECTION = "an injection instead of a token"
     LATIN_1 = "a token with a letter that is not ASCII"
     LOWER_SCHEME = "the scheme in lower case"
+    # Of a recording: they were refused, and nobody knows whether they are right.
+    UNKNOWN = "unknown"
 
 
 MISSING_CREDENTIALS: Final = frozenset({Credentials.MISSING, Credentials.EMPTY_HEADER})
-# No tokens by their syntax (RFC 6750, section 2.1): whoever sees that may say so with 400.
+# No tokens by their syntax (RFC 6750, section 2.1): a server that sees that may say so with 400.
 NO_TOKENS: Final = frozenset(
     {Credentials.QUOTED_NOTHING, Credentials.INJECTION, Credentials.LATIN_1}
 )
@@ -51,7 +53,11 @@ WRONG_CREDENTIALS: Final = (
     frozenset(Credentials)
     - MISSING_CREDENTIALS
     - MALFORMED_CREDENTIALS
-    - {Credentials.GIVEN, Credentials.LOWER_SCHEME}
+    - {Credentials.GIVEN, Credentials.LOWER_SCHEME, Credentials.UNKNOWN}
+)
+# What a run can send in place of the credentials that were given.
+OTHER_CREDENTIALS: Final = tuple(
+    kind for kind in Credentials if kind not in {Credentials.GIVEN, Credentials.UNKNOWN}
 )
 
 # Texts behind Bearer that are not the token: who lets one in may let in any.
@@ -61,9 +67,10 @@ _KINDS: Final = (
     (MISSING_CREDENTIALS, "missing"),
     (MALFORMED_CREDENTIALS, "malformed"),
     (WRONG_CREDENTIALS, "wrong"),
+    ({Credentials.UNKNOWN}, "unknown"),
 )
 
 
 def kind_of(variant: Credentials) -> str:
-    """Return what *variant* is counted among: missing, malformed, wrong, or in another case."""
+    """Return what *variant* is counted among: missing, malformed, wrong and the like."""
     return next((name for among, name in _KINDS if variant in among), "in another case")

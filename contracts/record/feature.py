@@ -11,7 +11,57 @@ from typing import Final, NamedTuple
 
 from contracts.definition.place import BODY, Place
 
-Detail = str | int | tuple[str, ...]
+
+class Role(StrEnum):
+    """The parts that a text may play."""
+
+    KEY = "keys"
+    VALUE = "values"
+    CONTENT = "content"
+
+
+class OddId(StrEnum):
+    """In what manner an id is unlike those that services issue."""
+
+    BLANK = "blank"
+    LONG = "long"
+    OTHER = "in another form"
+
+
+class AtLimit(NamedTuple):
+    """How far a value is from a limit: its keyword, and by how much it is above it."""
+
+    keyword: str
+    off: int = 0
+
+    def __str__(self) -> str:
+        """Write it as ``maxItems``, or ``maxItems: -1``."""
+        return f"{self.keyword}: {self.off:+d}" if self.off else self.keyword
+
+
+class MoreThan(NamedTuple):
+    """A text is longer than its limit, once it is counted in another unit."""
+
+    limit: int
+    unit: str
+
+    def __str__(self) -> str:
+        """Write it as ``more than 64 bytes``."""
+        return f"more than {self.limit} {self.unit}"
+
+
+class TextOf(NamedTuple):
+    """The part that a text plays, and what is said of it."""
+
+    role: Role
+    what: str | MoreThan
+
+    def __str__(self) -> str:
+        """Write it as ``keys: NUL``."""
+        return f"{self.role}: {self.what}"
+
+
+Detail = str | int | tuple[str, ...] | AtLimit | MoreThan | TextOf
 
 
 class Kind(StrEnum):
@@ -85,7 +135,6 @@ class Kind(StrEnum):
 
 
 RANK: Final = {kind: number for number, kind in enumerate(Kind)}
-TEXT_ROLES: Final = ("keys", "values", "content")
 
 
 # What breaks a rule, by the rule's keyword.
@@ -100,10 +149,10 @@ RULE_WORDS: Final = {
     "minLength": "a text that is too short",
     "minimum": "a number that is too small",
     "maximum": "a number that is too large",
-    "maxProperties": "metadata with too many pairs",
-    "keyMaxLength": "a metadata key that is too long",
-    "maxLength": "a metadata value that is too long",
-    "atMostHalfOf": "an overlap of more than half the chunk",
+    "maxProperties": "a map with too many pairs",
+    "keyMaxLength": "a key that is too long",
+    "maxLength": "a text that is too long",
+    "atMostHalfOf": "a number of more than half of another",
     "json": "a body that is not JSON",
 }
 
@@ -143,14 +192,17 @@ _OF_RULES: Final = {Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT
 def _broken(detail: Detail) -> str:
     """Return a keyword, or a keyword and a manner, in words."""
     if isinstance(detail, tuple):
-        return f"{RULE_WORDS[detail[0]]} ({detail[1]})"
+        keyword, how = detail
+        return f"{RULE_WORDS[str(keyword)]} ({how})"
     return RULE_WORDS[str(detail)]
 
 
 def _written(detail: Detail) -> str:
     if isinstance(detail, Place):
         return f" at {detail}"
-    return ": ".join(detail) if isinstance(detail, tuple) else str(detail)
+    if isinstance(detail, AtLimit | MoreThan | TextOf):
+        return str(detail)
+    return ": ".join(map(str, detail)) if isinstance(detail, tuple) else str(detail)
 
 
 _WORDS: Final[dict[Kind, str]] = {

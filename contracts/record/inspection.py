@@ -11,14 +11,16 @@ from contracts.definition.branches import has_type, json_type, select, tags
 from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.record import manner
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import Feature, Kind, OddId
 from contracts.record.json_text import DuplicateKeys
 
-Path = tuple[str | int, ...]
+Trail = tuple[str | int, ...]
 # What services issue: a short prefix and letters, or an image on the web.
 _ID: Final = re.compile(
     r"[a-z]+[-_][A-Za-z0-9_-]{1,64}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?"
 )
+# An odd id of more characters is odd for its length, whatever else it is.
+_LONG_ID: Final = 100
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SIZE_LIMITS: Final = frozenset({"minItems", "maxItems", "minLength", "maxLength", "maxProperties"})
@@ -42,7 +44,7 @@ class Breach:
     Attributes:
         keyword: the keyword's name, or a prose limit's.
         pointer: of the keyword in the definition, or of the description that states it.
-        place: where in the request, elements of an array not told apart.
+        place: where in the request, all elements of an array alike.
         path: names and indexes that lead there.
         how: in what manner, in words.
         node: the schema of the value that breaks the rule.
@@ -51,7 +53,7 @@ class Breach:
     keyword: str
     pointer: str
     place: Place
-    path: Path
+    path: Trail
     how: str
     node: Node
 
@@ -73,10 +75,10 @@ class Inspection:
         self.ids: set[IdPlace] = set()
         self._walk(root, value, ())
 
-    def _break(self, node: Node, keyword: str, path: Path, how: str) -> None:
+    def _break(self, node: Node, keyword: str, path: Trail, how: str) -> None:
         self.breaches.append(Breach(keyword, node.origin(keyword), node.place, path, how, node))
 
-    def _walk(self, node: Node, value: Any, path: Path) -> None:
+    def _walk(self, node: Node, value: Any, path: Trail) -> None:
         if value is None and node.nullable:
             return
         if node.branches:
@@ -94,7 +96,7 @@ class Inspection:
         else:
             self._number(node, value, path)
 
-    def _choose(self, node: Node, value: Any, path: Path) -> None:
+    def _choose(self, node: Node, value: Any, path: Trail) -> None:
         fitting = [branch for branch in node.branches if has_type(branch, value)]
         if not fitting:
             keyword = "oneOf" if node.type == "any" else "type"
@@ -106,7 +108,7 @@ class Inspection:
             return
         self._walk(branch, value, path)
 
-    def _unclear_branch(self, node: Node, branch: Node | None, value: Any, path: Path) -> None:
+    def _unclear_branch(self, node: Node, branch: Node | None, value: Any, path: Trail) -> None:
         """Inspect an object that no branch's constant selects, or that mixes two branches."""
         if branch is not None:
             self._break(node, "oneOf", path, manner.of_mixture(node, branch, value))
@@ -121,7 +123,7 @@ class Inspection:
         else:
             self._break(node, "oneOf", path, manner.of_no_branch(node, value))
 
-    def _string(self, node: Node, value: str, path: Path) -> None:
+    def _string(self, node: Node, value: str, path: Trail) -> None:
         words = node.keywords.get("enum")
         if words is not None:
             if value not in words:
@@ -141,16 +143,17 @@ class Inspection:
         uri = node.keywords.get("format") == "uri"
         if uri and not _SCHEME.match(value):
             self.silent.append(Feature(Kind.NOT_A_URI, node.place))
-        how = "blank" if not value.strip() else "long" if len(value) > 100 else "in another form"
+        long = OddId.LONG if len(value) > _LONG_ID else OddId.OTHER
+        how = long if value.strip() else OddId.BLANK
         self.silent.append(Feature(Kind.ODD_ID, node.place, how))
 
-    def _sizes(self, node: Node, value: Any, path: Path) -> None:
+    def _sizes(self, node: Node, value: Any, path: Trail) -> None:
         for keyword in _SIZE_LIMITS & node.keywords.keys():
             limit, size = node.keywords[keyword], len(value)
             if size < limit if keyword.startswith("min") else size > limit:
                 self._break(node, keyword, path, manner.of_size(keyword, limit, value))
 
-    def _number(self, node: Node, value: Any, path: Path) -> None:
+    def _number(self, node: Node, value: Any, path: Trail) -> None:
         words = node.keywords.get("enum")
         if words is not None and value not in words:
             self._break(node, "enum", path, "another value")
@@ -162,13 +165,13 @@ class Inspection:
         if low is None and HALF in node.keywords and value < 0:
             self.obscure.append(_silent(node, "a negative number"))
 
-    def _integer_as_float(self, node: Node, value: float, path: Path) -> None:
+    def _integer_as_float(self, node: Node, value: float, path: Trail) -> None:
         before = len(self.breaches)
         self._number(node, value, path)
         if len(self.breaches) == before:
             self.obscure.append(_silent(node, "an integer with fraction or exponent"))
 
-    def _array(self, node: Node, value: list[Any], path: Path) -> None:
+    def _array(self, node: Node, value: list[Any], path: Trail) -> None:
         self._sizes(node, value, path)
         if len(value) > node.keywords.get(UNSTATED_ITEMS, len(value)):
             self.silent.append(_silent(node, "more elements than the original took"))
@@ -181,7 +184,7 @@ class Inspection:
             else:
                 self._walk(node.items, entry, (*path, number))
 
-    def _object(self, node: Node, value: dict[str, Any], path: Path) -> None:
+    def _object(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         names = value.keys()
         self._names(node, value)
         if not node.required <= names:
@@ -209,19 +212,19 @@ class Inspection:
         if any(map(has_lone_surrogate, value)):
             self.obscure.append(_silent(node, "a lone surrogate in a name"))
 
-    def _unknown(self, node: Node, value: dict[str, Any], path: Path) -> None:
+    def _unknown(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         if not node.closed:
             self.silent.append(Feature(Kind.OPEN_OBJECT, node.place))
             return
         unknown = [name for name in value if name not in node.properties]
         self._break(node, "additionalProperties", path, manner.of_unknown(unknown, value))
 
-    def _choices(self, node: Node, value: dict[str, Any], path: Path) -> None:
+    def _choices(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         chosen = [choice for choice in node.choices if choice <= value.keys()]
         if len(chosen) != 1:
             self._break(node, "oneOf", path, manner.of_choices(chosen, value))
 
-    def _map(self, node: Node, value: dict[str, Any], path: Path) -> None:
+    def _map(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         assert node.entries is not None
         self._sizes(node, value, path)
         limit = node.keywords.get("keyMaxLength")
@@ -233,7 +236,7 @@ class Inspection:
             if key not in node.properties:
                 self._walk(node.entries, entry, (*path, key))
 
-    def _relations(self, node: Node, value: dict[str, Any], path: Path, wrong: set[Path]) -> None:
+    def _relations(self, node: Node, value: dict[str, Any], path: Trail, wrong: set[Trail]) -> None:
         for name, whole in node.halves.items():
             part, other = value.get(name, ""), value.get(whole, "")
             if not {(*path, name), (*path, whole)}.isdisjoint(wrong):

@@ -21,7 +21,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
-from contracts.record.request import Request
+from contracts.record.request import METHOD, Request
 
 _NOTHING: Final = object()
 
@@ -92,6 +92,10 @@ class Label:
     def _silences(self) -> list[Feature]:
         """What makes the request unspecified, before the value is looked at."""
         body, declared = self.request.body, self.request.header("content-type")
+        if self.request.method != METHOD:
+            return [_silent(f"the method {self.request.method:.20}")]
+        if self.request.is_elsewhere:
+            return [_silent("another path than the operation's")]
         if not body:
             return [] if declared is None else [_silent("a content type without a body")]
         if not writing.is_json(declared):

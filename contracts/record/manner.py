@@ -11,7 +11,7 @@ from contracts.definition.branches import allowed_types, json_type
 
 # Names and words longer than this say no more than that they are long.
 _TELLING: Final = 40
-# Beyond the limit by more than this is told by its magnitude only.
+# What is beyond a limit by more than this is described by its magnitude only.
 _CLOSE: Final = 16
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.prose import HALF
-from contracts.record.inspection import Breach, Inspection, Path
+from contracts.record.inspection import Breach, Inspection, Trail
 from contracts.record.samples import minimal
 
 # Mending one rule may bring out another: a value of the right type may be too large.
@@ -33,7 +33,7 @@ def mended(root: Node, value: Any) -> Any:
     raise ValueError("the value cannot be mended")
 
 
-def _replaced(value: Any, path: Path, fix: Callable[[Breach, Any], Any], breach: Breach) -> Any:
+def _replaced(value: Any, path: Trail, fix: Callable[[Breach, Any], Any], breach: Breach) -> Any:
     if not path:
         return fix(breach, value)
     step = path[0]

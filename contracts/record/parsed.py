@@ -20,10 +20,12 @@ from contracts.record.json_text import NotJson, parse
 from contracts.record.label import Expectation
 
 
-class Kind(StrEnum):
+class About(StrEnum):
     """What an exchange is, as far as clauses are about one kind only."""
 
+    # Requests with other methods, and to other paths, too.
     ANY = "any"
+    OPERATION = "a request to the operation itself"
     CREATED = "an answer of 2xx to a request that may succeed"
     VALID = "a valid request with the credentials given"
     INVALID = "an invalid request with the credentials given"
@@ -32,10 +34,10 @@ class Kind(StrEnum):
 
 def fingerprint(exchange: Exchange) -> bytes:
     """Return a digest that is equal for requests that are the same byte for byte."""
-    case = exchange.case
-    sent = exchange.request.body
-    body = b"" if sent is None else b"+" + sent
-    return _digest(f"{case.content_type}\n{case.credentials}\n".encode() + body)
+    case, sent = exchange.case, exchange.request
+    body = b"" if sent.body is None else b"+" + sent.body
+    line = f"{sent.method} {sent.path}\n{case.content_type}\n{case.credentials}\n"
+    return _digest(line.encode("utf-8", "surrogatepass") + body)
 
 
 def digest(data: bytes | None) -> bytes:
@@ -89,17 +91,19 @@ class ParsedExchange:
         return self.authentic and self.expect is not Expectation.INVALID
 
     @cached_property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[About]:
         """Which kinds of exchange this is; clauses say which kind they are about."""
-        found = {Kind.ANY}
+        if not self.exchange.request.is_of_operation:
+            return frozenset({About.ANY})
+        found = {About.ANY, About.OPERATION}
         if self.is_success and self.may_succeed:
-            found.add(Kind.CREATED)
+            found.add(About.CREATED)
         if not self.authentic:
-            found.add(Kind.OTHER_CREDENTIALS)
+            found.add(About.OTHER_CREDENTIALS)
         elif self.expect is Expectation.VALID:
-            found.add(Kind.VALID)
+            found.add(About.VALID)
         elif self.expect is Expectation.INVALID:
-            found.add(Kind.INVALID)
+            found.add(About.INVALID)
         return frozenset(found)
 
     @cached_property

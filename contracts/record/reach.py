@@ -14,7 +14,7 @@ from contracts.definition.branches import json_type, select
 from contracts.definition.place import BODY, ENTRY, KEY, Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
 from contracts.record import texts
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
 
 UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
 LOWER: Final = ("minItems", "minLength", "minimum")
@@ -35,6 +35,7 @@ _SHORT: Final = 100
 _LAX: Final = ("utf-8", "surrogatepass")
 _LAX_16: Final = ("utf-16-le", "surrogatepass")
 _SIDES: Final = frozenset((*UPPER, *LOWER))
+_ROLES: Final = {KEY: Role.KEY, ENTRY: Role.VALUE}
 _ALTERNATIVES: Final = {Kind.ALTERNATIVE, Kind.WORD}
 
 
@@ -158,26 +159,26 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
 
 
 def _count(node: Node, count: int) -> Iterator[Feature]:
-    most = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
+    limit = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     word = "none" if not count else "one" if count == 1 else "several"
     yield Feature(Kind.COUNT, node.place, word)
     for number in _COUNTS:
-        if number > count or number >= most:
+        if number > count or number >= limit:
             return
         yield Feature(Kind.COUNT_AT_LEAST, node.place, number)
 
 
 @cache
-def _of_class(place: Place, role: str, name: str) -> tuple[Feature, ...]:
+def _of_class(place: Place, role: Role, name: str) -> tuple[Feature, ...]:
     return (
         Feature(Kind.TEXT, BODY, name),
-        Feature(Kind.TEXT_OF, BODY, (role, name)),
+        Feature(Kind.TEXT_OF, BODY, TextOf(role, name)),
         Feature(Kind.TEXT_AT, place, name),
     )
 
 
 def _text(place: Place, value: str, limit: int | None) -> Iterator[Feature]:
-    role = "keys" if place[-1] == KEY else "values" if place[-1] == ENTRY else "content"
+    role = _ROLES.get(place[-1], Role.CONTENT)
     for name in texts.classes(value):
         yield from _of_class(place, role, name)
     if limit is not None and not value.isascii():
@@ -195,13 +196,13 @@ def _at_least(
             yield Feature(kind, place, number)
 
 
-def _longer_in_units(place: Place, role: str, value: str, limit: int) -> Iterator[Feature]:
+def _longer_in_units(place: Place, role: Role, value: str, limit: int) -> Iterator[Feature]:
     """Yield the units in which a text is longer than the limit, which counts code points."""
     units = {"bytes": len(value.encode(*_LAX)), "UTF-16 units": len(value.encode(*_LAX_16)) // 2}
     for unit, size in units.items():
         if size > limit:
-            yield Feature(Kind.TEXT_UNITS_OF, BODY, (role, f"more than {limit} {unit}"))
-            yield Feature(Kind.TEXT_UNITS_AT, place, f"more than {limit} {unit}")
+            yield Feature(Kind.TEXT_UNITS_OF, BODY, TextOf(role, MoreThan(limit, unit)))
+            yield Feature(Kind.TEXT_UNITS_AT, place, MoreThan(limit, unit))
 
 
 def _id(place: Place, value: str) -> Iterator[Feature]:
@@ -236,8 +237,7 @@ def _number(value: int, place: Place) -> Iterator[Feature]:
 
 def on_limit(place: Place, keyword: str, off: float = 0) -> Feature:
     """Return the feature of a value that is *off* so much from the limit *keyword*."""
-    detail = (keyword, f"{off:+d}") if off and isinstance(off, int) else (keyword,)
-    return Feature(Kind.LIMIT, place, detail)
+    return Feature(Kind.LIMIT, place, AtLimit(keyword, off if isinstance(off, int) else 0))
 
 
 def _relations(node: Node, value: dict[str, Any]) -> Iterator[Feature]:

@@ -62,8 +62,8 @@ def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True
     if node.type == "array" and node.items is not None:
         kinds = node.items.branches or (node.items, node.items)
         kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
-        most = node.keywords.get("maxItems", len(kinds)) if several else 1
-        chosen = kinds[: max(1, most)]
+        max_items = node.keywords.get("maxItems", len(kinds)) if several else 1
+        chosen = kinds[: max(1, max_items)]
         return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
     if node.entries is not None:
         return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}

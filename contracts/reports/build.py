@@ -27,7 +27,7 @@ from contracts.version import version
 
 # Enough to see what a server answers; an answer may be endless, and a report has hundreds of them.
 RESPONSE_LIMIT: Final = 20_000
-_MOST_HEADERS: Final = 100
+_MAX_HEADERS: Final = 100
 
 
 def report_of(
@@ -56,7 +56,7 @@ def report_of(
         profile=options.profile,
         seed=options.seed,
         gate=options.gate,
-        settings=tuple(SettingReport(s.name, hide(s.value), hide(s.source)) for s in settings),
+        settings=tuple(map(builder.setting, settings)),
         verdict=verdict,
         cut_short=hide(finished.cut_short),
         requests=finished.requests,
@@ -97,6 +97,15 @@ class _Builder:
     def hide(self, text: str) -> str:
         """Return *text* as it may be reported: without secrets, and valid Unicode."""
         return well_formed(self._redact(text))
+
+    def setting(self, given: SettingReport) -> SettingReport:
+        """Return what is reported of a setting."""
+        value = given.value
+        if isinstance(value, str):
+            value = self.hide(value)
+        elif isinstance(value, tuple):
+            value = tuple(map(self.hide, value))
+        return SettingReport(given.name, value, self.hide(given.source))
 
     def clause(self, verdict: ClauseVerdict) -> ClauseReport:
         """Return what is reported of a clause."""
@@ -153,7 +162,7 @@ class _Builder:
             return None
         return ResponseReport(
             status=answer.status,
-            headers=_headers(answer.headers[:_MOST_HEADERS], self.hide),
+            headers=_headers(answer.headers[:_MAX_HEADERS], self.hide),
             body=kept(answer.body, self._redact, RESPONSE_LIMIT, answer.cut_from),
             elapsed_ms=round((exchange.finished - exchange.started) * 1000, 1),
         )

@@ -24,7 +24,7 @@ def typed(kind: Any, value: Any) -> Any:
 
     Args:
         kind: a dataclass, a tuple of such, one of these or None, an enumeration, ``str``,
-            ``int``, ``float`` or ``bool``.
+            ``int``, ``float`` or ``bool``, or several of these last and a tuple of them.
         value: plain data of that shape, as a JSON Schema has made sure.
 
     Raises:
@@ -35,8 +35,11 @@ def typed(kind: Any, value: Any) -> Any:
         kinds = repeat(arguments[0]) if arguments[-1] is Ellipsis else arguments
         return tuple(typed(each, entry) for each, entry in zip(kinds, value, strict=False))
     if origin is UnionType:
-        (other,) = (each for each in arguments if each is not NoneType)
-        return None if value is None else typed(other, value)
+        others = [each for each in arguments if each is not NoneType]
+        if len(others) > 1:
+            # JSON has the type of each of them.
+            return tuple(value) if isinstance(value, list) else value
+        return None if value is None else typed(others[0], value)
     if isinstance(kind, type) and is_dataclass(kind):
         return kind(**{name: typed(each, value[name]) for name, each in _kinds(kind).items()})
     return kind(value)

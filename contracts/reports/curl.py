@@ -31,6 +31,7 @@ _HEADERS: Final = {
     ),
     C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
     C.LOWER_SCHEME: f"bearer {_VARIABLE}",
+    C.UNKNOWN: f"Bearer {_VARIABLE}",
 }
 
 
@@ -40,7 +41,7 @@ def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
     if name.lower() == "authorization":
         # Credentials without a token of the user are those of a recording, or made up.
         return case.credentials in _HEADERS and (
-            options.token is not None or case.credentials is C.GIVEN
+            options.token is not None or case.credentials in {C.GIVEN, C.UNKNOWN}
         )
     is_public = name.lower() in PUBLIC_HEADERS and value not in options.secrets
     return header in options.headers and not is_public

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from contracts.reports import files
+from contracts.reports import destination
 from contracts.reports.report import Report
 from contracts.reports.reporter import FinalReporter
 
@@ -22,4 +22,6 @@ class JsonFile(FinalReporter):
 
     def finish(self, report: Report) -> None:
         """Write the file, or raise ReportError."""
-        files.write(self._path, json.dumps(report.to_dict(), indent=2, ensure_ascii=True) + "\n")
+        destination.write(
+            self._path, json.dumps(report.to_dict(), indent=2, ensure_ascii=True) + "\n"
+        )

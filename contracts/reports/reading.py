@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 from contracts.errors import ReportError
+from contracts.judging.finding import ClauseVerdict, Outcome
+from contracts.judging.verdict import gates, overall
+from contracts.record.level import Level
 from contracts.reports.codec import typed
-from contracts.reports.report import SCHEMA_VERSION, Report
+from contracts.reports.report import SCHEMA_VERSION, ClauseReport, Report
 from contracts.reports.safe import printable
 
 # A report of the largest run has a few megabytes.  What is much longer is something else, and is
@@ -29,8 +33,11 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def load(path: Path) -> Report:
-    """Return the report at *path*, or raise ReportError."""
+def load(place: str | Path) -> Report:
+    """Return the report at *place*, or raise ReportError."""
+    if not isinstance(place, str | Path):
+        raise ReportError(f"{_short(repr(place))} is not the path of a report")
+    path = Path(place)
     name = f"{str(path)!r:.{_EXPLANATION}}"
     try:
         with path.open("rb") as file:
@@ -74,7 +81,9 @@ def from_dict(data: Any, name: str = "this") -> Report:
         report: Report = typed(Report, data)
     except (ValueError, OverflowError) as error:
         raise ReportError(f"{name} is not a report: {_short(error)}") from None
-    _check_clauses(report, data, name)
+    problem = _contradiction(report, data["counts"])
+    if problem:
+        raise ReportError(f"{name} is not a report: {problem}")
     return report
 
 
@@ -101,12 +110,37 @@ def _validator() -> Any:
     return jsonschema_rs.Draft202012Validator(schema(), validate_formats=True)
 
 
-def _check_clauses(report: Report, data: dict[str, Any], name: str) -> None:
-    """Check what the schema cannot say."""
+def _contradiction(report: Report, counts: Mapping[str, int]) -> str:
+    """Return what the schema cannot say is wrong with a report; empty where nothing is."""
     if len({clause.id for clause in report.clauses}) < len(report.clauses):
-        raise ReportError(f"{name} is not a report: two of its clauses have the same id")
-    if data["counts"] != report.counts:
-        raise ReportError(f"{name} is not a report: its counts are not those of its clauses")
+        return "two of its clauses have the same id"
+    if counts != report.counts:
+        return "its counts are not those of its clauses"
+    for clause in report.clauses:
+        problem = _problem_of(clause, report.gate)
+        if problem:
+            return f"its clause {_short(repr(clause.id))} {problem}"
+    # The verdict asks a clause for nothing but its level, which the report of one has as well.
+    verdicts = [ClauseVerdict(cast("Any", c), c.verdict, c.exchanges) for c in report.clauses]
+    verdict = overall(verdicts, report.gate, cut_short=bool(report.cut_short))
+    if report.verdict is not verdict:
+        return f"its verdict is {report.verdict}, and its clauses make it {verdict}"
+    return ""
+
+
+def _problem_of(clause: ClauseReport, gate: Level) -> str:
+    """Return in which way the report of a clause contradicts itself; empty where it does not."""
+    if clause.gating is not gates(clause.level, gate):
+        said = "gating" if clause.gating else "not gating"
+        return f"is {said}, although its level is {clause.level} and the gate is {gate}"
+    if bool(clause.findings) is not (clause.verdict is Outcome.FAIL):
+        return "has findings, and does not fail"
+    for finding in clause.findings:
+        if finding.failed > finding.tries:
+            return "has a finding that failed more often than it was tried"
+        if (finding.response is None) is not bool(finding.failure):
+            return "has a finding that needs either a response or the failure to get one"
+    return ""
 
 
 def _short(error: object) -> str:

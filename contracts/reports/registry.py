@@ -1,31 +1,43 @@
-"""Which reporter ``--report KIND=PATH`` asks for."""
+"""Which reporters ``--report KIND=PATH`` asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from contracts.errors import ReportError
-from contracts.reports import files
+from contracts.reports import destination
 from contracts.reports.json_file import JsonFile
 from contracts.reports.reporter import Reporter
 
 KINDS: Final[Mapping[str, Callable[[Path], Reporter]]] = {"json": JsonFile}
 
 
-def reporter_for(option: str) -> Reporter:
-    """Return the reporter for an option such as ``json=PATH``.
+def reporters_for(options: Sequence[str]) -> list[Reporter]:
+    """Return the reporters for options such as ``json=PATH``.
 
     Raises:
-        ReportError: there is no such reporter, or the file could not be written.
+        ReportError: there is no such reporter, a file could not be written, or two reports
+            would be written to the same file.
     """
+    found: dict[str, Reporter] = {}
+    for option in options:
+        kind, path = _parsed(option)
+        destination.check(path)
+        place = os.path.realpath(path)
+        if place in found:
+            raise ReportError(f"two reports would be written to {str(path)!r:.200}")
+        found[place] = KINDS[kind](path)
+    return [*found.values()]
+
+
+def _parsed(option: str) -> tuple[str, Path]:
     kind, _, name = option.partition("=")
     if kind not in KINDS or not name:
         kinds = ", ".join(KINDS)
         raise ReportError(
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
-    path = Path(name)
-    files.check(path)
-    return KINDS[kind](path)
+    return kind, Path(name)

@@ -143,12 +143,22 @@ class DefinitionReport:
     version: str
 
 
+SettingValue = str | int | float | tuple[str, ...]
+"""Of a setting, as JSON has it: text, a number, a truth, or several texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class SettingReport:
-    """A setting that was set: its name, its value as text, and where that came from."""
+    """A setting that was set.
+
+    Attributes:
+        name: as on the command line, without the hyphens.
+        value: as the run took it, times in seconds and sizes in bytes; secrets are redacted.
+        source: the option, the variable or the place in a file that it came from.
+    """
 
     name: str
-    value: str
+    value: SettingValue
     source: str
 
 
@@ -240,7 +250,7 @@ class Report:
         """
         from contracts.reports import reading
 
-        return reading.load(Path(path))
+        return reading.load(path)
 
     def dump(self, path: str | Path) -> None:
         """Write the report as JSON; an older file is replaced once the new one is complete.

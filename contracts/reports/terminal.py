@@ -11,6 +11,7 @@ from typing import Final, TextIO
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
+from contracts.record.request import METHOD
 from contracts.reports.report import ClauseReport, FindingReport, Report, ResponseReport
 from contracts.reports.reporter import FinalReporter
 from contracts.reports.safe import printable
@@ -95,7 +96,7 @@ def closing(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    where = f"thread-contracts: POST {report.url} ({report.target})"
+    where = f"thread-contracts: {METHOD} {report.url} ({report.target})"
     size = f"{report.requests} requests in {report.duration_s:.1f} s"
     return printable(", ".join([where, *profile_and_seed(report), size]))
 

@@ -15,7 +15,7 @@ from contracts.record.exchange import Answer
 from contracts.record.request import Request
 from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
-from contracts.targets.credentials import authorized
+from contracts.targets.authorization import authorized
 from contracts.targets.target import Pending, Target
 
 # An id stands in a path; longer ones are not ids but mistakes.

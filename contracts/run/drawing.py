@@ -36,9 +36,9 @@ class Provider(HypothesisProvider):
 AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
 
 
-def _settings(count: int, *phases: Phase, shelf: ExampleDatabase | None = None) -> settings:
+def _settings(count: int, *phases: Phase, store: ExampleDatabase | None = None) -> settings:
     return settings(
-        max_examples=count, phases=phases, database=shelf, deadline=None, backend=BACKEND
+        max_examples=count, phases=phases, database=store, deadline=None, backend=BACKEND
     )
 
 
@@ -69,7 +69,7 @@ def _strategy(definition: Definition, expect: Expectation) -> Any:
 def replay(
     definition: Definition,
     expect: Expectation,
-    shelf: ExampleDatabase,
+    store: ExampleDatabase,
     breaks: Callable[[Case], bool],
 ) -> None:
     """Try what earlier runs found; Hypothesis forgets what breaks nothing any more.
@@ -77,12 +77,12 @@ def replay(
     Args:
         definition: whose contract it is.
         expect: of the cases.
-        shelf: where they are kept.
+        store: where they are kept.
         breaks: sends a case and tells whether it breaks any clause.
     """
     outcomes: dict[bytes, bool] = {}
 
-    @_settings(_REPLAYED, Phase.reuse, shelf=shelf)
+    @_settings(_REPLAYED, Phase.reuse, store=store)
     @given(_strategy(definition, expect))
     def again(case: Case) -> None:
         body = case.body or b""
@@ -116,7 +116,7 @@ def shrink(
     *,
     count: int,
     number: int,
-    shelf: ExampleDatabase | None = None,
+    store: ExampleDatabase | None = None,
 ) -> None:
     """Let Hypothesis look for smaller cases that break the same clause as *failing*.
 
@@ -130,7 +130,7 @@ def shrink(
         breaks: sends a case and tells whether it breaks the clause; raises Enough to stop.
         count: how many cases were drawn.
         number: the seed they were drawn with.
-        shelf: where the smallest is kept for other runs.
+        store: where the smallest is kept for other runs.
     """
     outcomes = dict.fromkeys(known, False)
     assert failing.body is not None
@@ -138,7 +138,7 @@ def shrink(
     reached = False
 
     # In this order: a seed takes the database away.
-    @_settings(count, Phase.generate, Phase.shrink, shelf=shelf)
+    @_settings(count, Phase.generate, Phase.shrink, store=store)
     @seed(number)
     @given(_strategy(failing.label.definition, failing.expect))
     def again(case: Case) -> None:

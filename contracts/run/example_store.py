@@ -68,7 +68,7 @@ class ExampleStore(ExampleDatabase):
 
 
 def open_stores(place: str) -> dict[Expectation, ExampleStore]:
-    """Return the shelves at *place*, one for each kind of random case.
+    """Return the stores at *place*, one for each kind of random case.
 
     Raises:
         UsageError: nothing can be kept there.

@@ -35,14 +35,14 @@ class Exploration:
 
     Args:
         session: the run.
-        shelves: where to keep what is found, if anywhere.
+        stores: where to keep what is found, if anywhere.
     """
 
     def __init__(
-        self, session: Session, shelves: dict[Expectation, ExampleStore] | None = None
+        self, session: Session, stores: dict[Expectation, ExampleStore] | None = None
     ) -> None:
         self._session = session
-        self._shelves = shelves or {}
+        self._stores = stores or {}
         self._seen: set[int] = set()
         self._tried: set[str] = set()
         self._failing: set[str] = set()
@@ -67,16 +67,16 @@ class Exploration:
 
     def replay(self) -> None:
         """Send what earlier runs found."""
-        if not self._shelves:
+        if not self._stores:
             return
         from contracts.run.drawing import replay
 
-        def again(expect: Expectation, shelf: ExampleStore, _: Sequence[Case]) -> None:
-            replay(self._session.options.definition, expect, shelf, self._breaks_any)
+        def again(expect: Expectation, store: ExampleStore, _: Sequence[Case]) -> None:
+            replay(self._session.options.definition, expect, store, self._breaks_any)
 
-        for expect, shelf in self._shelves.items():
+        for expect, store in self._stores.items():
             named = f"{expect} requests found before"
-            self._session.phase(named, (), partial(again, expect, shelf))
+            self._session.phase(named, (), partial(again, expect, store))
 
     def _breaks_any(self, case: Case) -> bool:
         if not self._session.usable(case):
@@ -151,16 +151,16 @@ class Exploration:
 
         known = {case.body for case in cases if case.body is not None}
         expect = finding.exchange.case.expect
-        shelf = self._shelves.get(expect)
+        store = self._stores.get(expect)
         shrink(
             finding.exchange.case,
             known,
             breaks,
             count=BLOCK[expect],
             number=self.seed(block),
-            shelf=shelf,
+            store=store,
         )
 
     def notes(self) -> list[str]:
-        """Say what went wrong with the shelves."""
-        return sorted({shelf.trouble for shelf in self._shelves.values() if shelf.trouble})
+        """Say what went wrong with the stores."""
+        return sorted({store.trouble for store in self._stores.values() if store.trouble})

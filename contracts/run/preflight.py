@@ -13,7 +13,7 @@ from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
-from contracts.run.ids.refusals import accepted, quoted
+from contracts.run.ids.wording import accepted, quoted
 from contracts.run.sender import PhaseStop
 from contracts.run.session import Session
 from strategies import scenarios

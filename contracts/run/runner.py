@@ -20,10 +20,10 @@ from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.request import Request
 from contracts.run.budget import Spent, Stop
+from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.preflight import Preflight
-from contracts.run.sending import Alone, Sending
 from contracts.run.session import Session
 from contracts.targets.target import Target
 from strategies import scenarios
@@ -50,7 +50,7 @@ class Run:
         target: where to send; the caller closes it.
         options: what to do.
         listen: called with every event.
-        sending: sends what may be sent in any order; None for this process alone.
+        distribution: sends what may be sent in any order; None for this process alone.
 
     Raises:
         UsageError: examples cannot be kept where the options say.
@@ -61,13 +61,13 @@ class Run:
         target: Target,
         options: Options,
         listen: Listener = lambda _: None,
-        sending: Sending | None = None,
+        distribution: Distribution | None = None,
     ) -> None:
         self._options = options
         self._judge = Judge(chosen(options.definition, options.pattern), is_diagnosed=True)
         self._session = Session(target, options, listen, self._judge)
-        self._exploration = Exploration(self._session, _shelves(options))
-        self._sending: Sending = sending or Alone()
+        self._exploration = Exploration(self._session, _stores(options))
+        self._distribution: Distribution = distribution or Alone()
         self._is_complete = False
         self._planned: set[tuple[Request, Credentials]] = set()
         self._followed: set[str] = set()
@@ -124,7 +124,7 @@ class Run:
 
     def _send_stage(self, profile: str, number: int) -> None:
         definition, phase = self._options.definition, self._session.phase
-        bulk = partial(self._sending.bulk, self._session)
+        bulk = partial(self._distribution.bulk, self._session)
         one_by_one = partial(self._session.send_all, together=1)
         invalid = invalid_cases(definition, profile)
         odd = raw_cases(definition, profile)
@@ -154,9 +154,9 @@ class Run:
     def _explore(self) -> None:
         self._exploration.replay()
         blocks = self._exploration.blocks()
-        while together := tuple(islice(blocks, self._sending.blocks_together)):
+        while together := tuple(islice(blocks, self._distribution.blocks_together)):
             self._is_complete = not self._exploration.is_planned(together[0])
-            self._sending.draw(self._session, self._exploration, together)
+            self._distribution.draw(self._session, self._exploration, together)
             self._exploration.shrink(together)
         self._is_complete = True
 
@@ -218,7 +218,7 @@ class Run:
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
 
 
-def _shelves(options: Options) -> dict[Expectation, Any]:
+def _stores(options: Options) -> dict[Expectation, Any]:
     if options.examples is None:
         return {}
     from contracts.run.example_store import open_stores

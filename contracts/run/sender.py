@@ -15,7 +15,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
 from contracts.run.tagging import tagged
-from contracts.targets.credentials import authorized
+from contracts.targets.authorization import authorized
 from contracts.targets.target import Pending, Result, Target
 from strategies.scenarios import control, hello
 

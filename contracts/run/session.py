@@ -12,13 +12,13 @@ from contracts.clauses import Clause
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
-from contracts.record.parsed import Kind
+from contracts.record.parsed import About
 from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis import Answered, Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, UnderWay
-from contracts.targets.credentials import is_distinct
+from contracts.targets.authorization import is_distinct
 from contracts.targets.target import Target
 
 # What these clauses say may be bad luck, such as a moment of overload.
@@ -177,7 +177,7 @@ class Session:
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
-        if clause.about is not Kind.OTHER_CREDENTIALS:
+        if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:
             return "the target was given no token to ask for; give one with --token"

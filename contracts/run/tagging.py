@@ -27,9 +27,9 @@ def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None
         return body
     definition = case.label.definition
     (name,) = definition.prose.properties.metadata
-    most = int(definition.prose.value("maxProperties")) - _CLOSE
+    max_pairs = int(definition.prose.value("maxProperties")) - _CLOSE
     pairs = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(pairs, dict) or not 1 <= len(pairs) <= most or tag[0] in pairs:
+    if not isinstance(pairs, dict) or not 1 <= len(pairs) <= max_pairs or tag[0] in pairs:
         return body
     if dump(value) != body:
         return body

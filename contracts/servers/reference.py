@@ -18,18 +18,19 @@ from typing import Any, Final
 from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
+from contracts.record.request import METHOD, OPERATION_PATH
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
-PATH: Final = "/v1/threads"
+PATH: Final = f"/v1{OPERATION_PATH}"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
 # Each byte as a letter or digit; some come a little more often, which is harmless.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
 # Headers that go with a status (RFC 9110, sections 11.6.1 and 15.5.6).
-_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", "POST")}
+_OWED: Final = {401: ("www-authenticate", "Bearer"), 405: ("allow", METHOD)}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Received:
     """A request as the server sees it; header names in lower case."""
 
     method: str
@@ -96,7 +97,7 @@ class Reference:
         self.clock = clock
         self.count = itertools.count(1)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         """Answer one request of any kind."""
         try:
             self.route(request)
@@ -110,13 +111,13 @@ class Reference:
         except Refusal as refusal:
             return self.refuse(refusal)
 
-    def route(self, request: Request) -> None:
+    def route(self, request: Received) -> None:
         """Raise Refusal for every request but ``POST /v1/threads``."""
         if request.path != PATH:
             raise Refusal(
                 404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
             )
-        if request.method != "POST":
+        if request.method != METHOD:
             raise Refusal(
                 405, f"Not allowed to {request.method} here", None, "method_not_supported"
             )
@@ -127,7 +128,7 @@ class Reference:
         given = token.strip().encode("utf-8", "replace")
         return scheme.lower() == "bearer" and secrets.compare_digest(given, self.token.encode())
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         """Return the JSON value of the body; no body is an empty object."""
         media_type = request.headers.get("content-type", "application/json")
         if not request.body and media_type == "application/json":
@@ -143,7 +144,7 @@ class Reference:
         """Return the first rule of schema or prose that *value* breaks."""
         return self.rules.problem(value)
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         """Create the thread."""
         del request
         resources = value.get("tool_resources") or {}
@@ -203,13 +204,13 @@ def as_asgi(server: Reference) -> Callable[[Scope, Receive, Send], Awaitable[Non
                 break
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         number = next(server.count)
-        request = Request(scope["method"], scope["path"], headers, bytes(body), number)
+        request = Received(scope["method"], scope["path"], headers, bytes(body), number)
         await _send(await respond(server, request), send)
 
     return app
 
 
-async def respond(server: Reference, request: Request) -> Response:
+async def respond(server: Reference, request: Received) -> Response:
     """Answer through ``server.answer``, which may be a coroutine function."""
     answered: Any = server.answer(request)
     response: Response = await answered if hasattr(answered, "__await__") else answered

@@ -6,22 +6,22 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from contracts.settings.declaration import Declaration
-from contracts.settings.table import DECLARATIONS
+from contracts.settings.table import OPTIONS
 
 if TYPE_CHECKING:
     from contracts.settings.resolve import Resolved
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """Add an option for every setting; what is given stays text until all sources are known."""
-    for said in DECLARATIONS.values():
+    """Add an option for every setting, and one for the file of settings.
+
+    What is given stays text until all sources are known.
+    """
+    for said in OPTIONS:
         if said.positional:
             command.add_argument(said.name, nargs="?", help=said.description)
         else:
             command.add_argument(f"--{said.name}", dest=said.name, **_how(said))
-    command.add_argument(
-        "--config", metavar="PATH", help="read settings from this file (default: look for one)"
-    )
 
 
 def _how(said: Declaration) -> dict[str, Any]:
@@ -40,4 +40,4 @@ def resolved(options: argparse.Namespace) -> Resolved:
     # It reads TOML, which `--version` and `--help` can do without.
     from contracts.settings.resolve import resolve
 
-    return resolve(vars(options), options.config)
+    return resolve(vars(options))

@@ -29,7 +29,7 @@ class Declaration:
         parse: turns text into a value; raises ValueError with a sentence.
         default: the value where nothing is given, written as a user would; empty for none.
         metavar: what the help calls its value; choices have "|" between them.
-        shown: writes one value for a reader, without anything secret.
+        shown: returns what a reader may see of one value: nothing secret.
         separator: what stands between several values in the environment variable.
         positional: whether the command line takes it as an argument instead of an option.
         pytest: whether pytest has an option for it.
@@ -41,7 +41,7 @@ class Declaration:
     parse: Callable[[str], Any]
     default: str = ""
     metavar: str = ""
-    shown: Callable[[Any], str] = values.plain
+    shown: Callable[[Any], values.Scalar] = values.plain
     separator: str = ","
     positional: bool = False
     pytest: bool = True
@@ -107,7 +107,7 @@ def optional(
     about: str,
     *,
     metavar: str,
-    shown: Callable[[Any], str] = values.plain,
+    shown: Callable[[Any], values.Scalar] = values.plain,
     pytest: bool = True,
 ) -> T | None:
     """Declare a setting that has one value or none."""
@@ -121,7 +121,7 @@ def many(
     about: str,
     *,
     metavar: str,
-    shown: Callable[[Any], str] = values.plain,
+    shown: Callable[[Any], values.Scalar] = values.plain,
     separator: str = ",",
 ) -> tuple[T, ...]:
     """Declare a setting that may be given several times."""

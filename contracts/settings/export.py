@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.settings.declaration import Declaration
-from contracts.settings.table import DECLARATIONS
+from contracts.settings.table import OPTIONS
 
 README: Final = Path(__file__).parents[2] / "README.md"
 BEGIN: Final = "<!-- The option table: renew it with `python -m contracts.settings.export`. -->\n"
@@ -32,7 +32,7 @@ def pytest_data() -> dict[str, Any]:
             "help": said.description,
             "metavar": said.metavar or None,
         }
-        for said in DECLARATIONS.values()
+        for said in OPTIONS
         if said.pytest and not said.positional
     ]
     return {"options": options, "clauses": [clause.id for clause in catalogue(load())]}
@@ -54,7 +54,7 @@ def data_path() -> Path:
 
 def option_table() -> str:
     """Return the README's table of options."""
-    rows = [f"| {_cell(said)} | {said.description} |" for said in DECLARATIONS.values()]
+    rows = [f"| {_cell(said)} | {said.description} |" for said in OPTIONS]
     return "\n".join(["| option | meaning |", "|---|---|", *rows]) + "\n"
 
 

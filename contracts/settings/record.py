@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from contracts.record.level import Level
 from contracts.settings import values
 from contracts.settings.declaration import flag, many, once, optional
-
-if TYPE_CHECKING:
-    # Importing it loads the catalogue, which `--help` does not need.
-    from contracts.clauses import Level
 
 _ID = "for a server that checks that it exists"
 

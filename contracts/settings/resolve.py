@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from contracts.settings.config_file import from_file
 from contracts.settings.declaration import PREFIX
-from contracts.settings.files import from_file
 from contracts.settings.record import Settings
 from contracts.settings.table import DECLARATIONS, Value, parsed, suggestion
 
@@ -28,30 +28,35 @@ class Resolved:
     notes: tuple[str, ...] = ()
 
 
-def resolve(options: Mapping[str, Any], config: str | None = None, prefix: str = "--") -> Resolved:
+def resolve(
+    options: Mapping[str, Any], prefix: str = "--", positional: str = "the command line"
+) -> Resolved:
     """Return the settings in force.
 
     Args:
         options: what the command line gives, as text, by the name of the setting; None or
-            an empty list where it gives nothing.
-        config: the file to read; None looks for one.
+            an empty list where it gives nothing. ``config`` is the file to read; without it,
+            one is looked for.
         prefix: what stands before the options' names, for messages.
+        positional: what to call the source of what is given without an option's name.
 
     Raises:
         UsageError: something cannot be read, does not exist, or is no value of its kind.
     """
-    found = from_file(config) | _from_environment() | _from_options(options, prefix)
+    found = from_file(options.get("config")) | _from_environment()
+    found |= _from_options(options, prefix, positional)
     settings = Settings(**{field: one.value for field, one in found.items()})
     return Resolved(settings, {field: one.source for field, one in found.items()}, _ignored())
 
 
-def _from_options(options: Mapping[str, Any], prefix: str) -> dict[str, Value]:
+def _from_options(options: Mapping[str, Any], prefix: str, positional: str) -> dict[str, Value]:
     found = {}
     for field, said in DECLARATIONS.items():
         given = options.get(said.name)
         if given is not None and given != []:
-            source = said.name if said.positional else f"{prefix}{said.name}"
-            found[field] = parsed(said, given, source)
+            name = said.name if said.positional else f"{prefix}{said.name}"
+            value = parsed(said, given, name)
+            found[field] = replace(value, source=positional) if said.positional else value
     return found
 
 

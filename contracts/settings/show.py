@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from contracts.reports.redaction import REDACTED
+from contracts.reports.report import SettingReport, SettingValue
 from contracts.reports.safe import printable
-from contracts.settings.declaration import Declaration
 from contracts.settings.resolve import Resolved
 from contracts.settings.table import DECLARATIONS
 
 
-def given(resolved: Resolved) -> dict[str, dict[str, str]]:
-    """Return the value and the source, as text, of everything that is not a default, by name."""
-    return {
-        said.name: {"value": _shown(resolved, field), "source": resolved.sources[field]}
+def given(resolved: Resolved) -> list[SettingReport]:
+    """Return everything that is not a default."""
+    return [
+        SettingReport(said.name, value, resolved.sources[field])
         for field, said in DECLARATIONS.items()
-        if field in resolved.sources
-    }
+        if field in resolved.sources and (value := _shown(resolved, field)) is not None
+    ]
 
 
 def lines(resolved: Resolved) -> list[str]:
     """Return a line for each setting with its name, value and source."""
     rows = [
-        (said.name, _shown(resolved, field), resolved.sources.get(field, "default"))
+        (said.name, _text(_shown(resolved, field)), resolved.sources.get(field, "default"))
         for field, said in DECLARATIONS.items()
     ]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
@@ -34,13 +30,19 @@ def lines(resolved: Resolved) -> list[str]:
     ]
 
 
-def _shown(resolved: Resolved, field: str) -> str:
-    text = _text(DECLARATIONS[field], getattr(resolved.settings, field))
-    # A URL may hold a password.
-    return printable(re.sub(r"//[^/@\s]*@", f"//{REDACTED}@", text))
-
-
-def _text(said: Declaration, value: Any) -> str:
+def _shown(resolved: Resolved, field: str) -> SettingValue | None:
+    said, value = DECLARATIONS[field], getattr(resolved.settings, field)
     if said.kind == "many":
-        return f"[{', '.join(map(said.shown, value))}]"
-    return "(nothing)" if value is None else said.shown(value)
+        return tuple(str(said.shown(one)) for one in value)
+    return None if value is None else said.shown(value)
+
+
+def _text(value: SettingValue | None) -> str:
+    """Return a value as a settings file has it."""
+    if value is None:
+        return "(nothing)"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return printable(f"{value:g}" if isinstance(value, float) else repr(value))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from contracts.errors import UsageError
+from contracts.settings import values
 from contracts.settings.declaration import KEY, Declaration
 from contracts.settings.record import Settings
 
@@ -14,6 +15,15 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
     field.name: field.metadata[KEY] for field in fields(Settings)
 }
 FIELDS: Final = {said.name: field for field, said in DECLARATIONS.items()}
+# Where settings are read from is an option, but no setting.
+CONFIG: Final = Declaration(
+    "config",
+    "once",
+    "read settings from this file, instead of looking for one",
+    values.word,
+    metavar="PATH",
+)
+OPTIONS: Final = (*DECLARATIONS.values(), CONFIG)
 TOKEN_VARIABLE: Final = DECLARATIONS["token"].variable
 
 

@@ -1,17 +1,20 @@
-"""From text to a value, and back for a reader: parsers raise ValueError with a sentence."""
+"""From text to a value, and from there to what a reader may see.
+
+Parsers raise ValueError with a sentence.
+"""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from contracts.record.level import Level
 from contracts.reports.redaction import REDACTED
 
-if TYPE_CHECKING:
-    from contracts.clauses import Level
-
 E = TypeVar("E", bound=StrEnum)
+Scalar = str | int | float
+"""A value as a reader may see it; JSON has its type."""
 
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|min|h)?")
 _SECONDS: Final = {"ms": 0.001, "s": 1, "": 1, "m": 60, "min": 60, "h": 3600}
@@ -47,8 +50,6 @@ def profile(text: str) -> Profile:
 
 def level(text: str) -> Level:
     """Parse the name of a level of clauses."""
-    from contracts.clauses import Level
-
     return _one_of(Level, text)
 
 
@@ -185,25 +186,24 @@ def word(text: str) -> str:
     return text
 
 
-def plain(value: Any) -> str:
-    """Write a value that is no secret."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:g}"
-    return repr(str(value) if isinstance(value, StrEnum) else value)
+def plain(value: Any) -> Scalar:
+    """Return a value that is no secret; a password in a URL is one."""
+    if not isinstance(value, str):
+        number: int | float = value
+        return number
+    return re.sub(r"//[^/@\s]*@", f"//{REDACTED}@", str(value))
 
 
-def hidden(_: Any) -> str:
-    """Write a secret."""
+def hidden(_: Any) -> Scalar:
+    """Return what stands for a secret."""
     return REDACTED
 
 
-def header_name(header: tuple[str, str]) -> str:
-    """Write a header without its value, which may be a secret whatever the name."""
-    return repr(f"{header[0]}: {REDACTED}")
+def header_name(header: tuple[str, str]) -> Scalar:
+    """Return a header without its value, which may be a secret whatever the name."""
+    return f"{header[0]}: {REDACTED}"
 
 
-def pair_text(pair: tuple[str, str]) -> str:
-    """Write a pair of metadata."""
-    return repr("=".join(pair))
+def pair_text(pair: tuple[str, str]) -> Scalar:
+    """Return a pair of metadata as it is written."""
+    return "=".join(pair)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import httpx
 
-from contracts.record.request import Request
+from contracts.record.request import OPERATION_PATH, Request
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
 from contracts.targets.http import Bounds, SyncTarget, prepared
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
@@ -19,7 +19,7 @@ from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
 
 # Frameworks that check the Host header accept this name without any configuration.
-_URL: Final = "http://localhost/v1/threads"
+_URL: Final = f"http://localhost/v1{OPERATION_PATH}"
 # Time for background tasks at the end; an app with endless ones delays the end by this much.
 _GRACE_S: Final = 2.0
 # An app that is so much later than its timeout blocks the process: no timer of the loop fires.

@@ -12,6 +12,7 @@ from ssl import SSLContext, SSLError
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from contracts.record.request import OPERATION_PATH
 from contracts.targets.connection import ConnectionTransport, tls_context
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
 from contracts.targets.target import Target
@@ -46,6 +47,9 @@ def open_target(
         TargetError: the name is not one, or what it names cannot be loaded.
     """
     bounds = Bounds(timeout, max_bytes)
+    if bundle is not None:
+        # A wrong path is reported although nothing may be encrypted, or verified.
+        _tls(insecure=False, bundle=bundle)
     kind, colon, rest = name.partition(":")
     if name == "reference":
         return _embedded(name, None, bounds)
@@ -102,7 +106,8 @@ def _url(name: str, bounds: Bounds, tls: Callable[[], SSLContext]) -> Target:
     if parts.query or parts.fragment:
         raise TargetError("the URL must end with the base path, as in http://HOST:PORT/v1")
     path = parts.path.rstrip("/")
-    url = str(base.copy_with(path=path if path.endswith("/threads") else f"{path}/threads"))
+    whole = path if path.endswith(OPERATION_PATH) else f"{path}{OPERATION_PATH}"
+    url = str(base.copy_with(path=whole))
 
     context = tls() if base.scheme == "https" else None
     return SyncTarget(name, url, lambda: ConnectionTransport(context), bounds, retries=True)

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.servers.reference import TOKEN, Reference, Request, Response
+from contracts.servers.reference import TOKEN, Received, Reference, Response
 from tests.support.apps import Ran, read_request, run_quietly
 
 PATIENCE_S: Final = 10.0
@@ -31,7 +31,7 @@ class Turn:
 
     server: Server
     connection: socket.socket
-    request: Request
+    request: Received
     place: int
 
     def answer(self) -> bytes:
@@ -82,7 +82,7 @@ class Server:
     script: Script
     tls: ssl.SSLContext | None = None
     reference: Reference = field(default_factory=Reference)
-    requests: list[Request] = field(default_factory=list)
+    requests: list[Received] = field(default_factory=list)
     connections: int = 0
     sent: int = 0
     port: int = 0
@@ -163,14 +163,14 @@ def serving(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Serve
         server.join()
 
 
-def parsed(data: bytes, number: int) -> Request:
+def parsed(data: bytes, number: int) -> Received:
     """Read a whole request."""
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     method, path, _ = first.split(" ")
     pairs = (line.partition(":") for line in lines)
     headers = {name.lower(): value.strip() for name, _, value in pairs}
-    return Request(method, path, headers, body, number)
+    return Received(method, path, headers, body, number)
 
 
 def written(response: Response) -> bytes:

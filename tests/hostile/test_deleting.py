@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from contracts.record.writing import dump
-from contracts.servers.reference import TOKEN, Request, Response
+from contracts.servers.reference import TOKEN, Received, Response
 from tests.hostile.servers import Script, Server, Turn, check, honest, serving, written
 from tests.support import independent
 
@@ -44,7 +44,7 @@ class Store:
         self.threads.add(value["id"])
         return written(Response(200, json.dumps(value).encode(), answer.headers))
 
-    def _delete(self, request: Request) -> Response:
+    def _delete(self, request: Received) -> Response:
         identity = unquote(request.path.removeprefix(f"{PATH}/"))
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Response(401, b"{}")
@@ -53,7 +53,7 @@ class Store:
         return Response(200 if known else 404, GONE)
 
 
-def deletions(server: Server) -> list[Request]:
+def deletions(server: Server) -> list[Received]:
     return [request for request in server.requests if request.method == "DELETE"]
 
 
@@ -187,7 +187,7 @@ def pairs_of(body: bytes) -> list[tuple[str, str]]:
     return list(metadata.items()) if isinstance(metadata, dict) else []
 
 
-def untagged(request: Request) -> bytes:
+def untagged(request: Received) -> bytes:
     if TAG not in pairs_of(request.body):
         return request.body
     value = json.loads(request.body)

@@ -11,8 +11,8 @@ from inspect import iscoroutinefunction
 import httpx
 
 from contracts.record.exchange import Answer
-from contracts.record.request import Request as ToSend
-from contracts.servers.reference import PATH, Reference, Request, as_asgi
+from contracts.record.request import Request
+from contracts.servers.reference import PATH, Received, Reference, as_asgi
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 from contracts.targets.target import Completed, Result, Target
@@ -29,14 +29,14 @@ class Direct:
     def __init__(self, server: Reference) -> None:
         self._server = server
 
-    def submit(self, request: ToSend, *, concurrent: bool = False) -> Completed:
+    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
         """Answer at once: no server here has answers that overlap."""
         del concurrent
         started = time.time()
         headers = {name.lower(): value for name, value in request.headers}
         number = next(self._server.count)
         response = self._server.answer(
-            Request(request.method, PATH, headers, request.body or b"", number)
+            Received(request.method, PATH, headers, request.body or b"", number)
         )
         chunked = response.chunks is not None
         body = b"".join(response.chunks or ()) if chunked else response.body

@@ -44,7 +44,7 @@ def complaint(liar: str, profile: str) -> str:
     if owner not in failing:
         return f"missed; these fail instead: {sorted(counting)}"
     if len(counting - {owner}) > MOST_CONSEQUENCES:
-        return f"too much is blamed: {sorted(counting)}"
+        return f"too much fails: {sorted(counting)}"
     errors = [v.clause.id for v in result.clauses if v.outcome is Outcome.ERROR]
     return f"could not be judged: {errors}" if errors else ""
 

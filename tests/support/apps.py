@@ -15,15 +15,15 @@ from typing import Any, Final, Protocol
 
 from contracts.cli import main
 from contracts.record.exchange import Answer, Failure
-from contracts.record.request import Request as ToSend
-from contracts.servers.reference import Reference, Request, Response
+from contracts.record.request import Request
+from contracts.servers.reference import Received, Reference, Response
 from contracts.targets.target import Completed, Result
 
 App = Any
 """An ASGI or a WSGI application."""
 
 JSON: Final = {"content-type": "application/json"}
-HELLO: Final = ToSend((("Content-Type", "application/json"),), b"{}")
+HELLO: Final = Request((("Content-Type", "application/json"),), b"{}")
 
 
 class Install(Protocol):
@@ -78,12 +78,12 @@ def run_quietly(*argv: str) -> Ran:
 class Scripted(Reference):
     """A server that answers by a function, or a coroutine function, and keeps every request."""
 
-    def __init__(self, script: Callable[[Request], Any]) -> None:
+    def __init__(self, script: Callable[[Received], Any]) -> None:
         super().__init__()
         self._script = script
-        self.seen: list[Request] = []
+        self.seen: list[Received] = []
 
-    def answer(self, request: Request) -> Any:
+    def answer(self, request: Received) -> Any:
         self.seen.append(request)
         return self._script(request)
 
@@ -93,9 +93,9 @@ class Recording(Reference):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: list[Request] = []
+        self.seen: list[Received] = []
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         self.seen.append(request)
         return super().answer(request)
 
@@ -103,7 +103,7 @@ class Recording(Reference):
 class Forgetful(Reference):
     """The reference, but metadata comes back empty."""
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         return {**super().thread(value, request), "metadata": {}}
 
 
@@ -180,13 +180,13 @@ def response(body: bytes = b"{}", *headers: str, status: str = "200 OK") -> byte
 class StubTarget:
     """A target without a transport, for tests of the run alone."""
 
-    def __init__(self, answer: Callable[[ToSend], Answer | Failure]) -> None:
+    def __init__(self, answer: Callable[[Request], Answer | Failure]) -> None:
         self.name = "stub"
         self.url = "http://stub.invalid/v1/threads"
         self._answer = answer
-        self.sent: list[ToSend] = []
+        self.sent: list[Request] = []
 
-    def submit(self, request: ToSend, *, concurrent: bool = False) -> Completed:
+    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
         del concurrent
         self.sent.append(request)
         found = self._answer(request)

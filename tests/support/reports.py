@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -135,53 +136,79 @@ REQUESTS: Final = st.builds(
 RESPONSES: Final = st.builds(
     ResponseReport, status=st.integers(100, 999), headers=HEADERS, body=BODIES, elapsed_ms=SECONDS
 )
-FINDINGS: Final = st.builds(
-    FindingReport,
-    message=TEXT,
-    count=COUNT,
-    cause=TEXT,
-    failed=COUNT,
-    tries=COUNT,
-    request=REQUESTS,
-    response=st.none() | RESPONSES,
-    failure=TEXT,
-    curl=TEXT,
-)
 
 
 @st.composite
-def _clauses(draw: st.DrawFn) -> ClauseReport:
-    verdict = draw(st.sampled_from(Outcome))
-    is_broken = verdict is Outcome.FAIL
-    return ClauseReport(
-        id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z.-]{1,9}", fullmatch=True)),
-        level=draw(st.sampled_from(Level)),
-        title=draw(TEXT),
-        origin=draw(TEXT),
-        hint=draw(TEXT),
-        gating=draw(st.booleans()),
-        verdict=verdict,
-        exchanges=draw(st.integers(0, 9)),
-        reason=draw(TEXT),
-        findings=tuple(draw(st.lists(FINDINGS, min_size=is_broken, max_size=2 * is_broken))),
+def _findings(draw: st.DrawFn) -> FindingReport:
+    failed = draw(COUNT)
+    response = draw(st.none() | RESPONSES)
+    return FindingReport(
+        message=draw(TEXT),
+        count=draw(COUNT),
+        cause=draw(TEXT),
+        failed=failed,
+        tries=failed + draw(st.integers(0, 9)),
+        request=draw(REQUESTS),
+        response=response,
+        failure="" if response else f"timeout: {draw(TEXT)}",
+        curl=draw(TEXT),
     )
 
 
-REPORTS: Final = st.builds(
-    Report,
-    tool_version=TEXT,
-    started=st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='milliseconds')}Z"),
-    duration_s=SECONDS,
-    target=TEXT,
-    url=TEXT,
-    definition=st.builds(DefinitionReport, TEXT, TEXT),
-    profile=st.none() | TEXT,
-    seed=st.none() | st.integers(),
-    gate=st.sampled_from(Level),
-    settings=st.lists(st.builds(SettingReport, TEXT, TEXT, TEXT), max_size=2).map(tuple),
-    verdict=st.sampled_from(Verdict),
-    cut_short=TEXT,
-    requests=st.integers(0, 9),
-    notes=st.lists(TEXT, max_size=2).map(tuple),
-    clauses=st.lists(_clauses(), max_size=4, unique_by=lambda clause: clause.id).map(tuple),
+@st.composite
+def _clauses(draw: st.DrawFn, gate: Level) -> ClauseReport:
+    verdict = draw(st.sampled_from(Outcome))
+    level = draw(st.sampled_from(Level))
+    is_broken = verdict is Outcome.FAIL
+    return ClauseReport(
+        id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z][a-z.-]{0,8}", fullmatch=True)),
+        level=level,
+        title=draw(TEXT),
+        origin=draw(TEXT),
+        hint=draw(TEXT),
+        gating=[*Level].index(level) <= [*Level].index(gate),
+        verdict=verdict,
+        exchanges=draw(st.integers(0, 9)),
+        reason=draw(TEXT),
+        findings=tuple(draw(st.lists(_findings(), min_size=is_broken, max_size=2 * is_broken))),
+    )
+
+
+VALUES: Final = (
+    TEXT | st.integers() | SECONDS | st.booleans() | st.lists(TEXT, max_size=2).map(tuple)
 )
+
+
+def _verdict(clauses: Sequence[ClauseReport], cut_short: str) -> Verdict:
+    """Return the verdict that follows from those on the clauses."""
+    found = {clause.verdict for clause in clauses if clause.gating}
+    if Outcome.FAIL in found:
+        return Verdict.NONCONFORMANT
+    sound = Outcome.PASS in found and Outcome.ERROR not in found and not cut_short
+    return Verdict.CONFORMANT if sound else Verdict.INCONCLUSIVE
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """Return any report at all."""
+    gate, cut_short = draw(st.sampled_from(Level)), draw(TEXT)
+    some = st.lists(_clauses(gate), max_size=4, unique_by=lambda clause: clause.id)
+    clauses = tuple(draw(some))
+    moment = draw(st.datetimes()).isoformat(timespec="milliseconds")
+    return Report(
+        tool_version=draw(TEXT),
+        started=f"{moment}Z",
+        duration_s=draw(SECONDS),
+        target=draw(TEXT),
+        url=draw(TEXT),
+        definition=DefinitionReport(draw(TEXT), draw(TEXT)),
+        profile=draw(st.none() | TEXT),
+        seed=draw(st.none() | st.integers()),
+        gate=gate,
+        settings=tuple(draw(st.lists(st.builds(SettingReport, TEXT, VALUES, TEXT), max_size=2))),
+        verdict=_verdict(clauses, cut_short),
+        cut_short=cut_short,
+        requests=draw(st.integers(0, 9)),
+        notes=tuple(draw(st.lists(TEXT, max_size=2))),
+        clauses=clauses,
+    )

@@ -12,7 +12,7 @@ import pytest
 from contracts.judging.finding import ClauseVerdict
 from contracts.run.events import Event, Finished, Options
 from contracts.run.runner import Run
-from contracts.servers.reference import Refusal, Request, Response
+from contracts.servers.reference import Received, Refusal, Response
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 from tests.support.apps import App, Recording
@@ -100,7 +100,7 @@ class Checking(Recording):
         self._pattern = re.compile(pattern)
         self._known = {one.encode() for ids in real.values() for one in ids}
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         if set(self._pattern.findall(request.body)) - self._known:
             raise _Unknown(400, "", None, "")
         return super().thread(value, request)

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 
 import thread_contracts
-from contracts.integrations.schemathesis_checks import CHECKS
-from contracts.servers.reference import Reference, Request
+from contracts.servers.reference import Received, Reference
 from tests.support.independent import problems
 from tests.support.projects import python
-from thread_contracts import hooks, invalid_requests, valid_requests
+from thread_contracts import invalid_requests, valid_requests
 
 NAMES = {
     "Answer",
@@ -23,24 +22,33 @@ NAMES = {
     "ClauseCheck",
     "ClauseReport",
     "Credentials",
+    "DefinitionReport",
     "Exchange",
     "Expectation",
     "Failure",
+    "FailureKind",
+    "Feature",
     "Finding",
     "FindingReport",
+    "Headers",
     "Level",
     "Outcome",
     "Report",
     "ReportError",
     "Request",
+    "RequestReport",
+    "ResponseReport",
     "Rule",
+    "SettingReport",
     "UsageError",
     "Verdict",
     "check",
+    "exchange_of",
     "invalid_requests",
     "judge",
     "valid_requests",
 }
+ROOT = str(Path(__file__).parents[2])
 HEAVY = (
     "contracts",
     "strategies",
@@ -60,7 +68,8 @@ def test_exactly_these_names_are_exported() -> None:
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_name_is_there_and_documented(name: str) -> None:
     found = getattr(thread_contracts, name)
-    assert found.__name__ == name
+    # Headers are a plain tuple of pairs.
+    assert found.__name__ == ("tuple" if name == "Headers" else name)
     assert found.__doc__
 
 
@@ -94,9 +103,15 @@ def test_valid_requests_are_valid(body: object) -> None:
 def test_invalid_requests_are_refused(body: object) -> None:
     server = Reference()
     headers = {"authorization": f"Bearer {server.token}", "content-type": "application/json"}
-    request = Request("POST", "/v1/threads", headers, json.dumps(body).encode(), 1)
+    request = Received("POST", "/v1/threads", headers, json.dumps(body).encode(), 1)
     assert server.answer(request).status == 400
 
 
-def test_the_hooks_are_the_checks() -> None:
-    assert hooks.CHECKS is CHECKS
+def test_importing_what_makes_checks_of_clauses_registers_none(tmp_path: Path) -> None:
+    code = "from schemathesis.checks import CHECKS; from thread_contracts.rooms import load; "
+    code += "load('contracts.integrations.schemathesis_checks'); "
+    code += "before = {check.__name__ for check in CHECKS.get_all()}; "
+    code += "import thread_contracts.hooks as hooks; "
+    code += "ours = {check.__name__ for check in hooks.CHECKS.values()}; "
+    code += "print(len(before & ours), ours <= {check.__name__ for check in CHECKS.get_all()})"
+    assert python(tmp_path, "-W", "ignore", "-c", code, path=ROOT) == (0, "0 True\n", "")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.record.inspection import IdPlace
-from contracts.run.ids.refusals import Says, accepted, refused, says
+from contracts.run.ids.wording import Says, accepted, refused, says
 from contracts.run.session import Session
 from strategies import scenarios
 

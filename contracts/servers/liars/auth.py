@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from contracts.servers.liars.liar import Liar
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 Admits = Callable[[str | None, str], bool]
 
@@ -75,12 +75,12 @@ class _SecondTry(Reference):
 class _Sometimes(Reference):
     """Checks the credentials of certain requests only."""
 
-    def __init__(self, checks: Callable[[Request], object]) -> None:
+    def __init__(self, checks: Callable[[Received], object]) -> None:
         super().__init__()
         self._checks = checks
         self._checked = True
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         self._checked = bool(self._checks(request))
         return super().answer(request)
 
@@ -143,7 +143,7 @@ _INSTEAD_OF_401: Final[Mapping[str, Response]] = {
 }
 
 
-def _instead(refusal: Response) -> Callable[[Response, Request], Response]:
+def _instead(refusal: Response) -> Callable[[Response, Received], Response]:
     return lambda response, request: refusal if response.status == 401 else response
 
 

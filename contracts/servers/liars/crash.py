@@ -29,7 +29,7 @@ from contracts.servers.liars.looking import (
     texts,
     values,
 )
-from contracts.servers.reference import Request, Response
+from contracts.servers.reference import Received, Response
 
 _OWNER: Final = "wire.no-server-error"
 _OF_A_MESSAGE: Final = frozenset({"role", "content", "attachments", "metadata"})
@@ -50,7 +50,7 @@ def _at(name: str, place: str, test: Test) -> Liar:
     return _any(name, at(place), test)
 
 
-def _request(name: str, test: Callable[[Request], object]) -> Liar:
+def _request(name: str, test: Callable[[Received], object]) -> Liar:
     """Return the liar that breaks down over a request before its body is read."""
     return Liar(name=f"crashes-on-{name}", clause=_OWNER, crashes_on=test)
 
@@ -68,7 +68,7 @@ def _everything(value: Any) -> Iterator[Any]:
         rest += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
-def _malformed(request: Request) -> bool:
+def _malformed(request: Received) -> bool:
     try:
         parse(request.body)
     except NotJson:
@@ -76,11 +76,11 @@ def _malformed(request: Request) -> bool:
     return False
 
 
-def _is_not_utf8(request: Request) -> bool:
+def _is_not_utf8(request: Received) -> bool:
     return "\ufffd" in request.body.decode(errors="replace") and _malformed(request)
 
 
-def _has_unknown_charset(request: Request) -> bool:
+def _has_unknown_charset(request: Received) -> bool:
     header = Message()
     header["content-type"] = request.headers.get("content-type", "")
     try:
@@ -90,7 +90,7 @@ def _has_unknown_charset(request: Request) -> bool:
     return False
 
 
-def _garbled(response: Response, request: Request) -> Response:
+def _garbled(response: Response, request: Received) -> Response:
     """Make the answer to invalid UTF-8 unreadable: it is declared as gzip, and is not."""
     return response.with_header("content-encoding", "gzip") if _is_not_utf8(request) else response
 

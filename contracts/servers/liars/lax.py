@@ -36,7 +36,7 @@ from contracts.servers.liars.changing import (
 )
 from contracts.servers.liars.liar import Liar, presentable
 from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS
-from contracts.servers.reference import Reference, Refusal, Request
+from contracts.servers.reference import Received, Reference, Refusal
 
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
 _CONTENT: Final = f"{_MESSAGE}/properties/content/oneOf"
@@ -181,7 +181,7 @@ class _Mending(Reference):
         super().__init__()
         self._mend = mend
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         try:
             return super().read(request)
         except Refusal as refusal:
@@ -197,7 +197,7 @@ class _Mending(Reference):
 class _Credulous(Reference):
     """Makes an empty thread of every body that it does not understand."""
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         try:
             value = super().read(request)
         except Refusal:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
 from contracts.definition.validator import thread_violations
-from contracts.servers.reference import Reference, Refusal, Request, Response
+from contracts.servers.reference import Received, Reference, Refusal, Response
 
 ROOMS: Final = (
     "shape",
@@ -55,10 +55,10 @@ class Liar:
     clause: str
     thread: Callable[[dict[str, Any], dict[str, Any]], Any] | None = None
     text: Callable[[bytes], bytes] | None = None
-    response: Callable[[Response, Request], Response] | None = None
+    response: Callable[[Response, Received], Response] | None = None
     refuses: Callable[[dict[str, Any]], Any] | None = None
     crashes: Callable[[Any], Any] | None = None
-    crashes_on: Callable[[Request], Any] | None = None
+    crashes_on: Callable[[Received], Any] | None = None
     forgets: tuple[str, ...] = ()
     overlooks: Callable[[Any], Any] | None = None
     admits: Callable[[str | None, str], bool] | None = None
@@ -81,7 +81,7 @@ class _Faulty(Reference):
         if liar.forgets:
             self.rules = Rules(self.definition, *liar.forgets)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         liar = self._liar
         try:
             if liar.crashes_on is not None and liar.crashes_on(request):
@@ -107,7 +107,7 @@ class _Faulty(Reference):
             raise Refusal(400, "This value is not supported.", None, "unsupported")
         return problem
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         try:
             thread = super().thread(value, request)
         except (AttributeError, TypeError):

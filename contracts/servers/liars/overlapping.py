@@ -9,7 +9,7 @@ from typing import Any, Final
 import anyio
 
 from contracts.servers.liars.remembering import having
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 _PAUSE_S: Final = 0.001
 
@@ -19,7 +19,7 @@ class Overlapping(Reference):
 
     in_flight = 0
 
-    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+    async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         """Answer after a pause."""
         self.in_flight += 1
         try:
@@ -29,10 +29,10 @@ class Overlapping(Reference):
         finally:
             self.in_flight -= 1
 
-    def enter(self, request: Request) -> Any:
+    def enter(self, request: Received) -> Any:
         """Begin a request; the result is kept for its second half."""
 
-    def leave(self, request: Request, before: Any) -> Response:
+    def leave(self, request: Received, before: Any) -> Response:
         """Finish a request."""
         del before
         return super().answer(request)
@@ -43,12 +43,12 @@ class RacingIds(Overlapping):
 
     last = 0
 
-    def enter(self, request: Request) -> int:
+    def enter(self, request: Received) -> int:
         """Begin a request."""
         del request
         return self.last + 1
 
-    def leave(self, request: Request, before: int) -> Response:
+    def leave(self, request: Received, before: int) -> Response:
         """Finish a request."""
         self.last = before
         return super().leave(request, before)
@@ -63,14 +63,14 @@ class SharedMetadata(Overlapping):
 
     current: Any = None
 
-    def enter(self, request: Request) -> Any:
+    def enter(self, request: Received) -> Any:
         """Begin a request."""
         response = super().leave(request, None)
         if response.status == 200:
             self.current = json.loads(response.body)["metadata"]
         return response
 
-    def leave(self, request: Request, before: Any) -> Response:
+    def leave(self, request: Received, before: Any) -> Response:
         """Finish a request."""
         del request
         return having(before, metadata=self.current) if before.status == 200 else before
@@ -89,14 +89,14 @@ class SharedResource(Overlapping):
         self._tool, self._ids = tool, ids
         self._current: Any = None
 
-    def enter(self, request: Request) -> Response:
+    def enter(self, request: Received) -> Response:
         """Begin a request."""
         response = super().leave(request, None)
         asked = self._asked(response)
         self._current = asked or self._current
         return response
 
-    def leave(self, request: Request, before: Response) -> Response:
+    def leave(self, request: Received, before: Response) -> Response:
         """Finish a request."""
         del request
         if not self._asked(before):
@@ -118,11 +118,11 @@ class Swapped(Overlapping):
         super().__init__()
         self._pile: list[Response] = []
 
-    def enter(self, request: Request) -> None:
+    def enter(self, request: Received) -> None:
         """Begin a request."""
         self._pile.append(super().leave(request, None))
 
-    def leave(self, request: Request, before: None) -> Response:
+    def leave(self, request: Received, before: None) -> Response:
         """Finish a request."""
         del request, before
         return self._pile.pop()
@@ -135,7 +135,7 @@ class Crowded(Overlapping):
         super().__init__()
         self._instead = instead
 
-    def leave(self, request: Request, before: Any) -> Response:
+    def leave(self, request: Received, before: Any) -> Response:
         """Finish a request."""
         response = super().leave(request, before)
         crowded = self.in_flight > 1 and response.status == 200
@@ -147,7 +147,7 @@ class SharedPermission(Overlapping):
 
     let_in = False
 
-    def enter(self, request: Request) -> None:
+    def enter(self, request: Received) -> None:
         """Begin a request."""
         self.let_in = super().authorized(request.headers.get("authorization"))
 

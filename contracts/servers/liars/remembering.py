@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.record.json_text import NotJson, parse
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 Json = dict[str, Any]
-Twist = Callable[[Response, Request, Json], Response]
+Twist = Callable[[Response, Received, Json], Response]
 
 
 def failure(status: int, message: str = "Something went wrong.") -> Response:
@@ -31,7 +31,7 @@ class Memory(Reference):
         self._twist = twist
         self._memory: Json = {}
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         """Answer one request, and remember it."""
         return self._twist(super().answer(request), request, self._memory)
 
@@ -39,7 +39,7 @@ class Memory(Reference):
 def previous(name: str) -> Twist:
     """Answer with a property of the previous thread where this one's is empty."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         del request
         if response.status != 200:
             return response
@@ -50,7 +50,7 @@ def previous(name: str) -> Twist:
     return twist
 
 
-def accumulated(response: Response, request: Request, memory: Json) -> Response:
+def accumulated(response: Response, request: Received, memory: Json) -> Response:
     """Add the metadata of earlier threads to this one's."""
     del request
     if response.status != 200:
@@ -62,7 +62,7 @@ def accumulated(response: Response, request: Request, memory: Json) -> Response:
 def after_refusal(spoil: Callable[[Response, Response], Response], *refusals: int) -> Twist:
     """Spoil the next thread after a refusal, given its answer and the refusal."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         del request
         if response.status in refusals:
             memory["refusal"] = response
@@ -73,7 +73,7 @@ def after_refusal(spoil: Callable[[Response, Response], Response], *refusals: in
     return twist
 
 
-def _sent(request: Request) -> Json:
+def _sent(request: Received) -> Json:
     """Return the metadata that was sent, without what no answer can hold."""
     try:
         value = parse(request.body)
@@ -87,7 +87,7 @@ def _sent(request: Request) -> Json:
 def leftover(refused_with: int) -> Twist:
     """Put the metadata of a refused request into the next thread that has none."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         if response.status == refused_with:
             memory["left"] = _sent(request)
         elif response.status == 200:
@@ -98,7 +98,7 @@ def leftover(refused_with: int) -> Twist:
     return twist
 
 
-def unread_rest(response: Response, request: Request, memory: Json) -> Response:
+def unread_rest(response: Response, request: Received, memory: Json) -> Response:
     """Leave malformed JSON in the buffer, where the next body is appended to it."""
     if response.status == 400 and b"invalid_json" in response.body:
         memory["rest"] = request.body
@@ -110,7 +110,7 @@ def unread_rest(response: Response, request: Request, memory: Json) -> Response:
 def every(count: int, status: int) -> Twist:
     """Fail every *count*-th time a thread should be created."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         del request
         memory["threads"] = memory.get("threads", 0) + (response.status == 200)
         failing = response.status == 200 and memory["threads"] % count == 0
@@ -122,7 +122,7 @@ def every(count: int, status: int) -> Twist:
 def after(refusals: int, refused_with: int) -> Twist:
     """Create no more threads after so many refusals of a kind."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         del request
         locked = memory.get("refusals", 0) >= refusals
         memory["refusals"] = memory.get("refusals", 0) + (response.status == refused_with)
@@ -134,7 +134,7 @@ def after(refusals: int, refused_with: int) -> Twist:
 def seen_before(again: Callable[[Response], Response], *, in_a_row: bool = False) -> Twist:
     """Answer a repeated body with what *again* makes of the first answer."""
 
-    def twist(response: Response, request: Request, memory: Json) -> Response:
+    def twist(response: Response, request: Received, memory: Json) -> Response:
         if response.status != 200:
             return response
         key = request.body.hex()

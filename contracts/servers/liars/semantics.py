@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from contracts.servers.liars.liar import Liar
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 _CRASH: Final = "wire.no-server-error"
 _REFUSED: Final = "refuse.anything"
@@ -104,7 +104,7 @@ _STATUSES: Final = (
 class _Trusting(Reference):
     """Reads every body as JSON, under any declared media type."""
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         """Read the body and ignore its media type."""
         return super().read(replace(request, headers={}))
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from contracts.servers.liars.liar import Liar
-from contracts.servers.reference import Request, Response
+from contracts.servers.reference import Received, Response
 
 Thread = dict[str, Any]
 Change = Callable[[Thread, Thread], Any]
@@ -101,7 +101,7 @@ def _structure(text: str) -> Any:
         return text
 
 
-def _jumping(response: Response, request: Request) -> Response:
+def _jumping(response: Response, request: Received) -> Response:
     """Date every other thread ten minutes back, like two machines with two clocks."""
     if response.status != 200:
         return response

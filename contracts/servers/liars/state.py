@@ -33,7 +33,7 @@ from contracts.servers.liars.remembering import (
     seen_before,
     unread_rest,
 )
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 
 def _digest(data: object) -> str:
@@ -49,7 +49,7 @@ class _Ids(Reference):
         super().__init__()
         self._make_id = make_id
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         self.threads += 1
         own = self._make_id(self.threads, value)
         return {**super().thread(value, request), "id": f"thread_{own}"}
@@ -61,7 +61,7 @@ class _Rollback(_Ids):
     def __init__(self) -> None:
         super().__init__(lambda threads, value: threads)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         response = super().answer(request)
         self.threads = max(0, self.threads - (response.status == 400))
         return response
@@ -74,7 +74,7 @@ class _StoreIds(Reference):
         super().__init__()
         self._make_id = make_id
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         thread = super().thread(value, request)
         search = (value.get("tool_resources") or {}).get("file_search") or {}
         for asked in search.get("vector_stores", ()):
@@ -165,7 +165,7 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
 }
 
 
-def _too_many(response: Response, request: Request) -> Response:
+def _too_many(response: Response, request: Received) -> Response:
     """Answer 429, meant for too many requests, to too many pairs."""
     too_many = response.status == 400 and b"object_above_max_properties" in response.body
     del request

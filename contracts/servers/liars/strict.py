@@ -29,7 +29,7 @@ from contracts.servers.liars.looking import (
     texts,
     values,
 )
-from contracts.servers.reference import Request, Response
+from contracts.servers.reference import Received, Response
 
 _Every = Callable[[Any], list[Any]]
 _SCALAR: Final = re.compile(r"[+-]?\d|[+-]?(Inf|NaN)|(?i:null|none|undefined|true|false|yes|no)$")
@@ -49,10 +49,10 @@ def _any(clause: str, every: _Every, tests: Mapping[str, Test]) -> tuple[Liar, .
     return _refusing(clause, {name: any_of(every, test) for name, test in tests.items()})
 
 
-def _written(clause: str, name: str, test: Callable[[Request], object]) -> Liar:
+def _written(clause: str, name: str, test: Callable[[Received], object]) -> Liar:
     """Return the liar that refuses a request for how it is written, not for what it says."""
 
-    def response(answer: Response, request: Request) -> Response:
+    def response(answer: Response, request: Received) -> Response:
         if answer.status != 200 or not test(request):
             return answer
         return answer.having(status=400, body=b'{"error": {"message": "This cannot be read."}}')
@@ -60,7 +60,7 @@ def _written(clause: str, name: str, test: Callable[[Request], object]) -> Liar:
     return Liar(name=f"refuses-{name}", clause=f"accept.{clause}", response=response)
 
 
-def _media_type(request: Request) -> str:
+def _media_type(request: Received) -> str:
     return request.headers.get("content-type", "")
 
 

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from contracts.servers.liars.liar import Liar
-from contracts.servers.reference import Request, Response
+from contracts.servers.reference import Received, Response
 
 _LARGE: Final = 65_536
 
 
-def _created(change: Callable[[Response], Response]) -> Callable[[Response, Request], Response]:
+def _created(change: Callable[[Response], Response]) -> Callable[[Response, Received], Response]:
     """Change the answers that carry a thread."""
     return lambda response, request: change(response) if response.status == 200 else response
 
 
-def _header(name: str, value: str | None) -> Callable[[Response, Request], Response]:
+def _header(name: str, value: str | None) -> Callable[[Response, Received], Response]:
     """Set or remove one header of the answers that carry a thread."""
     return _created(lambda response: response.with_header(name, value))
 
@@ -27,15 +27,17 @@ def _header(name: str, value: str | None) -> Callable[[Response, Request], Respo
 # -- statuses -----------------------------------------------------------------------------
 
 
-def _has_messages(request: Request) -> bool:
+def _has_messages(request: Received) -> bool:
     """Return whether messages were sent; the request is known to be valid."""
     return bool(request.body and json.loads(request.body).get("messages"))
 
 
-def _status(status: int, name: str, when: Callable[[Request], bool] = lambda request: True) -> Liar:
+def _status(
+    status: int, name: str, when: Callable[[Received], bool] = lambda request: True
+) -> Liar:
     """Make a liar that answers with another status, always or for some requests."""
 
-    def changed(response: Response, request: Request) -> Response:
+    def changed(response: Response, request: Received) -> Response:
         if response.status != 200 or not when(request):
             return response
         there = response.with_header("location", "/v1/threads/1") if status > 300 else response

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.servers.oddities.oddity import Json, Make, Oddity, answers, oddities, threads
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 
 def _with(change: Callable[[Json], Json]) -> Make:
@@ -69,13 +69,13 @@ def _escaped(value: Any) -> bytes:
     return b'"' + b"".join(letters) + b'"'
 
 
-def _zipped(response: Response, request: Request) -> Response:
+def _zipped(response: Response, request: Received) -> Response:
     del request
     body = gzip.compress(response.body)
     return response.having(body=body).with_header("content-encoding", "gzip")
 
 
-def _in_pieces(response: Response, request: Request) -> Response:
+def _in_pieces(response: Response, request: Received) -> Response:
     del request
     body = response.body
     return response.having(chunks=(b"", *(body[i : i + 7] for i in range(0, len(body), 7)), b""))

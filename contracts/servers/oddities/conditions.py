@@ -11,7 +11,7 @@ from typing import Any, Final
 import anyio
 
 from contracts.servers.oddities.oddity import Make, Oddity, answers, oddities
-from contracts.servers.reference import Reference, Refusal, Request, Response
+from contracts.servers.reference import Received, Reference, Refusal, Response
 
 
 class _Skewed(Reference):
@@ -21,7 +21,7 @@ class _Skewed(Reference):
         super().__init__(clock=lambda: time.time() + seconds)
         self._dated = dated
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         response = super().answer(request)
         if not self._dated:
             return response
@@ -35,7 +35,7 @@ class _OneByOne(Reference):
         super().__init__()
         self._lock = anyio.Lock()
 
-    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+    async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         async with self._lock:
             await anyio.sleep(0.001)
             return super().answer(request)
@@ -46,7 +46,7 @@ class _LatestFirst(Reference):
 
     waiting = 0
 
-    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+    async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         self.waiting += 1
         await anyio.sleep(0.004 / self.waiting)
         self.waiting -= 1
@@ -58,7 +58,7 @@ class _BusyTogether(Reference):
 
     busy = False
 
-    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+    async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         if self.busy:
             return _too_many("0")
         self.busy = True
@@ -74,7 +74,7 @@ class _Sheds(Reference):
 
     busy = 0
 
-    async def answer(self, request: Request) -> Response:  # type: ignore[override]  # is awaited
+    async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         if self.busy >= 3:
             return Response(503, b"busy", {"retry-after": "1"})
         self.busy += 1
@@ -99,7 +99,7 @@ class _Window(Reference):
         self._opened = -1
         self._used = 0
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         opened = int(time.monotonic() / self._seconds)
         self._used = self._used + 1 if opened == self._opened else 1
         self._opened = opened
@@ -152,7 +152,7 @@ class _LocksOutAtOnce(Reference):
 class _NeedsHeader(Reference):
     """Requires a header with every request, as the original did."""
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         if request.headers.get("openai-beta") != "assistants=v2":
             raise Refusal(400, "You must provide the 'OpenAI-Beta' header.", None, "invalid_beta")
         return super().read(request)

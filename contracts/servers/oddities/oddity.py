@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 
 Json = dict[str, Any]
 Make = Callable[[], Reference]
@@ -35,11 +35,11 @@ class Oddity:
 class _Answers(Reference):
     """The reference; *change* changes its answers."""
 
-    def __init__(self, change: Callable[[Response, Request], Response]) -> None:
+    def __init__(self, change: Callable[[Response, Received], Response]) -> None:
         super().__init__()
         self._change = change
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         return self._change(super().answer(request), request)
 
 
@@ -50,11 +50,11 @@ class _Threads(Reference):
         super().__init__()
         self._change = change
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         return self._change(super().thread(value, request), value)
 
 
-def answers(change: Callable[[Response, Request], Response]) -> Make:
+def answers(change: Callable[[Response, Received], Response]) -> Make:
     """Return the maker of a server whose answers *change* changes, given the request."""
     return partial(_Answers, change)
 

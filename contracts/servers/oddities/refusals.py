@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from contracts.servers.oddities.oddity import Json, Make, Oddity, answers, oddities
-from contracts.servers.reference import Reference, Refusal, Request, Response
+from contracts.servers.reference import Received, Reference, Refusal, Response
 
 _JSON: Final = "application/json"
 _HTML: Final = b"<!doctype html><title>400</title><h1>Bad Request</h1>"
@@ -33,14 +33,14 @@ def _said(
     return lambda response: Response(status, body, headers)
 
 
-def _malformed_is_400(response: Response, request: Request) -> Response:
+def _malformed_is_400(response: Response, request: Received) -> Response:
     """Answer 400, not 401, to a malformed Authorization header (RFC 6750, section 3.1)."""
     header = request.headers.get("authorization")
     malformed = header is not None and not (header.lower().startswith("bearer ") and header[7:])
     return response.having(status=400) if malformed and response.status == 401 else response
 
 
-def _no_token_is_400(response: Response, request: Request) -> Response:
+def _no_token_is_400(response: Response, request: Received) -> Response:
     """Answer 400, not 401, to a token against the grammar (RFC 6750, section 2.1)."""
     token = request.headers.get("authorization", "").partition(" ")[2]
     malformed = re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token) is None
@@ -59,7 +59,7 @@ class _BodyFirst(Reference):
         self._header = header
         return True
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         if not super().authorized(self._header):
             raise Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
         return super().thread(value, request)
@@ -68,7 +68,7 @@ class _BodyFirst(Reference):
 class _SmallBodies(Reference):
     """Refuses bodies above a size with 413."""
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         if len(request.body) > 2_000_000:
             raise Refusal(413, "The body is too large.", None, "too_large")
         return super().read(request)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.definition.rules import Problem
 from contracts.servers.liars.looking import ATTACHMENTS, FILES, PARTS, STORE_IDS, STORES, found
 from contracts.servers.oddities.oddity import Json, Oddity, oddities
-from contracts.servers.reference import Reference, Refusal, Request, Response
+from contracts.servers.reference import Received, Reference, Refusal, Response
 
 _REAL: Final = {
     "file": tuple(f"file-{i:02d}RealOneThatWasUploaded"[:29] for i in range(24)),
@@ -67,7 +67,7 @@ class _Checking(Reference):
         self._message = message
         self._body = body
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         self.look_up(value)
         return super().thread(value, request)
 
@@ -96,7 +96,7 @@ class _IdsFirst(_Checking):
         self.look_up(value)
         return super().problem(value)
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         response = super().answer(request)
         known = Reference.authorized(self, request.headers.get("authorization"))
         return response if known or response.body == self._body else Response(401, b"{}")
@@ -105,7 +105,7 @@ class _IdsFirst(_Checking):
 class _KnownForm(Reference):
     """Checks only that ids look like its own."""
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         for kind, prefix in (("file", "file-"), ("vector_store", "vs_")):
             for name in found(value, *_PLACES[kind]):
                 own = name.removeprefix(prefix)

@@ -11,9 +11,9 @@ from contracts.definition.rules import Problem
 from contracts.record.json_text import DuplicateKeys
 from contracts.servers.liars.looking import ATTACHMENTS, CHUNKING, FILES, PARTS, STORES, found
 from contracts.servers.oddities.oddity import Json, Make, Oddity, oddities
-from contracts.servers.reference import Reference, Refusal, Request
+from contracts.servers.reference import Received, Reference, Refusal
 
-Doubt = Callable[[Request, Any], object]
+Doubt = Callable[[Received, Any], object]
 
 _OPEN: Final = {
     "tool_resources": {"code_interpreter", "file_search"},
@@ -99,7 +99,7 @@ class _Strict(Reference):
         super().__init__()
         self._doubts = doubts
 
-    def thread(self, value: Json, request: Request) -> Json:
+    def thread(self, value: Json, request: Received) -> Json:
         if any(doubt(request, value) for doubt in self._doubts):
             raise Refusal(400, "This is not supported.", None, "unsupported")
         return super().thread(value, request)
@@ -118,7 +118,7 @@ class _Lax(Reference):
         super().__init__()
         self._takes = takes
 
-    def read(self, request: Request) -> Any:
+    def read(self, request: Received) -> Any:
         body, headers = request.body, request.headers
         if self._is_taken("bom"):
             body = body.removeprefix(b"\xef\xbb\xbf")
@@ -128,7 +128,7 @@ class _Lax(Reference):
             body = b"{}"
         if self._is_taken("types"):
             headers = {"content-type": "application/json"}
-        value = super().read(Request(request.method, request.path, headers, body, request.number))
+        value = super().read(Received(request.method, request.path, headers, body, request.number))
         return {} if value is None and self._is_taken("null") else value
 
     def problem(self, value: Any) -> Problem | None:

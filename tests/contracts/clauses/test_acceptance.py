@@ -9,7 +9,7 @@ import pytest
 
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
     DEFINITION,
@@ -53,6 +53,7 @@ PARTS: Final = "messages[].content[]"
 CONTENT: Final = "messages[].content"
 ASSISTANT: Final = at(Kind.WORD, "messages[].role", "assistant")
 NO_METADATA: Final = at(Kind.NULL, "metadata")
+BYTES_OF_KEYS: Final = MoreThan(64, "bytes")
 # What a server refuses, and the clause that reports it.
 REFUSED: Final[list[tuple[Feature, str]]] = [
     (Feature(Kind.NO_BODY), "no-body"),
@@ -60,10 +61,11 @@ REFUSED: Final[list[tuple[Feature, str]]] = [
     (Feature(Kind.WRITTEN, detail="indentation by spaces"), "written-otherwise"),
     (Feature(Kind.DECLARED, detail="a charset"), "media-type-parameters"),
     (Feature(Kind.BODY_SIZE, detail=16_384), "large-requests"),
-    (at(Kind.LIMIT, "metadata", ("maxProperties",)), "metadata-limits"),
-    (at(Kind.LIMIT, "metadata", ("keyMaxLength",)), "metadata-limits"),
-    (at(Kind.LIMIT, "metadata{}", ("maxLength",)), "metadata-limits"),
-    (at(Kind.TEXT_UNITS_AT, "metadata{}", "more than 512 bytes"), "metadata-limits"),
+    (at(Kind.LIMIT, "metadata", AtLimit("maxProperties")), "metadata-limits"),
+    (at(Kind.LIMIT, "metadata", AtLimit("keyMaxLength")), "metadata-limits"),
+    (at(Kind.LIMIT, "metadata{}", AtLimit("maxLength")), "metadata-limits"),
+    (at(Kind.TEXT_UNITS_AT, "metadata{}", MoreThan(512, "bytes")), "metadata-limits"),
+    (Feature(Kind.TEXT_UNITS_OF, detail=TextOf(Role.KEY, BYTES_OF_KEYS)), "metadata-limits"),
     (Feature(Kind.TEXT, detail="NUL"), "any-text"),
     (at(Kind.TEXT_AT, CONTENT, "astral"), "any-text"),
     (at(Kind.LENGTH_AT_LEAST, CONTENT, 4_096), "any-text"),
@@ -83,18 +85,18 @@ REFUSED: Final[list[tuple[Feature, str]]] = [
     (at(Kind.COUNT, "messages", "none"), "messages"),
     (at(Kind.COUNT, "messages", "several"), "messages"),
     (at(Kind.PRESENT, "tool_resources.code_interpreter"), "code-interpreter"),
-    (at(Kind.LIMIT, FILES, ("maxItems",)), "code-interpreter"),
+    (at(Kind.LIMIT, FILES, AtLimit("maxItems")), "code-interpreter"),
     (at(Kind.PRESENT, SEARCH), "vector-store-ids"),
     (at(Kind.COUNT, SEARCH, "none"), "vector-store-ids"),
     (at(Kind.PRESENT, STORES), "vector-stores"),
     (at(Kind.PRESENT, f"{STORES}[].metadata"), "vector-stores"),
-    (at(Kind.LIMIT, f"{STORES}[].file_ids", ("maxItems",)), "vector-stores"),
+    (at(Kind.LIMIT, f"{STORES}[].file_ids", AtLimit("maxItems")), "vector-stores"),
     (at(Kind.ALTERNATIVE, f"{STORES}[].chunking_strategy", "auto"), "chunking"),
     (
         at(
             Kind.LIMIT,
             f"{STORES}[].chunking_strategy.static.chunk_overlap_tokens",
-            ("atMostHalfOf",),
+            AtLimit("atMostHalfOf"),
         ),
         "chunking",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from contracts.clauses import Clause, Level, chosen, matching
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import gates
-from contracts.record.case import Case, Credentials
+from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.exchange import Exchange
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
+from contracts.record.request import Request
 from strategies.boundaries import boundary_cases
 from tests.support.exchanges import (
     CLAUSES,
@@ -184,21 +186,84 @@ def test_what_was_not_answered_is_only_said_to_be_unanswered(name: str, of: Case
 @pytest.mark.parametrize(
     ("of", "status", "kinds"),
     [
-        (case(), 200, {Kind.CREATED, Kind.VALID}),
-        (case(), 201, {Kind.CREATED, Kind.VALID}),
-        (case(), 300, {Kind.VALID}),
-        (UNSPECIFIED, 200, {Kind.CREATED}),
+        (case(), 200, {About.CREATED, About.VALID}),
+        (case(), 201, {About.CREATED, About.VALID}),
+        (case(), 300, {About.VALID}),
+        (UNSPECIFIED, 200, {About.CREATED}),
         (UNSPECIFIED, 400, set()),
-        (INVALID, 200, {Kind.INVALID}),
-        (WRONG, 200, {Kind.OTHER_CREDENTIALS}),
-        (case(body=b"[]", credentials=Credentials.MISSING), 400, {Kind.OTHER_CREDENTIALS}),
+        (INVALID, 200, {About.INVALID}),
+        (WRONG, 200, {About.OTHER_CREDENTIALS}),
+        (case(body=b"[]", credentials=Credentials.MISSING), 400, {About.OTHER_CREDENTIALS}),
     ],
 )
 def test_an_exchange_is_of_the_kinds_that_clauses_are_about(
-    of: Case, status: int, kinds: set[Kind]
+    of: Case, status: int, kinds: set[About]
 ) -> None:
-    assert ParsedExchange(exchange(of, b"{}", status=status)).kinds == {Kind.ANY, *kinds}
-    assert {clause.about for clause in CLAUSES} == set(Kind)
+    assert ParsedExchange(exchange(of, b"{}", status=status)).kinds == {
+        About.ANY,
+        About.OPERATION,
+        *kinds,
+    }
+    assert {clause.about for clause in CLAUSES} == set(About)
+
+
+# A request that is not the operation's.
+
+ELSEWHERE: Final = [
+    Request((), None, "GET"),
+    Request((), None, "HEAD"),
+    Request((), None, "DELETE", "/thread_1"),
+    replace(case({"messages": []}).request, method="TRACE"),
+    replace(case({"messages": []}).request, path="/thread_1"),
+    replace(INVALID.request, path="/thread_1/messages"),
+    replace(INVALID.request, method="PUT"),
+]
+
+
+@pytest.mark.parametrize("credentials", [Credentials.GIVEN, Credentials.MISSING])
+@pytest.mark.parametrize("request_", ELSEWHERE, ids=str)
+def test_what_is_not_sent_to_the_operation_breaks_no_promise_of_it(
+    request_: Request, credentials: Credentials
+) -> None:
+    of = case_of(DEFINITION, request_, "", credentials)
+    assert of.expect is Expectation.UNSPECIFIED
+    answers = [
+        exchange(of, body, status=status, number=number, headers=headers)
+        for number, (status, body, headers) in enumerate(
+            [
+                (200, {"object": "list", "data": []}, JSON),
+                (200, thread(created_at=1, id=""), JSON),
+                (204, b"", {}),
+                (201, b"<html>", {"content-type": "text/html"}),
+                (307, b"", {"location": "/"}),
+                (405, b"no", {}),
+            ],
+            1,
+        )
+    ]
+    found = verdicts(*answers)
+    assert [name for name, v in found.items() if v.outcome is Outcome.FAIL] == []
+    general = {"wire.answers", "wire.no-server-error"}
+    assert {name for name, v in found.items() if v.exchanges} == general
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "crashed"),
+    [("GET", 500, True), ("TRACE", 501, False), ("POST", 501, True)],
+)
+def test_an_unknown_method_may_be_answered_with_501(
+    method: str, status: int, *, crashed: bool
+) -> None:
+    of = case_of(DEFINITION, Request((), None, method))
+    found = verdicts(exchange(of, b"", status=status), prefix="wire.no-server-error")
+    assert (found["wire.no-server-error"].outcome is Outcome.FAIL) is crashed
+
+
+@pytest.mark.parametrize(("method", "said"), [("GET", "says 5, but 0"), ("HEAD", DOES_NOT_APPLY)])
+def test_the_length_of_an_answer_to_head_is_that_of_what_get_gives(method: str, said: str) -> None:
+    of = case_of(DEFINITION, Request((), None, method))
+    answer = exchange(of, b"", headers={"content-length": "5"}, raw_length=0)
+    assert said in str(judged("wire.content-length", answer)[0])
 
 
 # Answers are untrusted: whatever they are, no clause may raise.

@@ -15,7 +15,7 @@ import pytest
 
 from contracts.clauses import catalogue, matching
 from contracts.definition import load
-from contracts.servers.reference import TOKEN, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import Cli, Forgetful, Install, Recording, Scripted, always
 
@@ -123,7 +123,7 @@ def test_requests_sent_again_after_a_429_count_as_requests(
 ) -> None:
     monkeypatch.setattr("contracts.run.backoff.time.sleep", lambda seconds: None)
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         status = 429 if request.number % 2 else 200
         return Response(status, b"{}", {"retry-after": "0"})
 
@@ -132,7 +132,7 @@ def test_requests_sent_again_after_a_429_count_as_requests(
     assert 40 < len(server.seen) <= 50
 
 
-def _unusual_id(request: Request) -> Response:
+def _unusual_id(request: Received) -> Response:
     recorded = Recording().answer(request)
     return recorded.having(body=recorded.body.replace(b'"id": "thread_', b'"id": "t-'))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.servers.reference import Request, as_asgi
+from contracts.servers.reference import Received, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import Recording, named, run_quietly
 
@@ -34,7 +34,7 @@ atexit.register(lambda: pathlib.Path("bodies").write_bytes(b"|".join(bodies)))
 """
 
 
-def _sent(seed: str) -> list[Request]:
+def _sent(seed: str) -> list[Received]:
     server = Recording()
     with named(as_asgi(server)) as target:
         assert run_quietly("check", target, *OPTIONS, seed).code == 0
@@ -42,25 +42,25 @@ def _sent(seed: str) -> list[Request]:
 
 
 @pytest.fixture(scope="module")
-def seven() -> list[Request]:
+def seven() -> list[Received]:
     """Return what seed 7 sends."""
     return _sent("7")
 
 
 @pytest.fixture(scope="module")
-def eight() -> list[Request]:
+def eight() -> list[Received]:
     """Return what seed 8 sends."""
     return _sent("8")
 
 
-def _random_from(sent: list[Request]) -> int:
+def _random_from(sent: list[Received]) -> int:
     """Return where the random part begins: at the first twin."""
     return next(i for i, request in enumerate(sent) if b"mark-7-5000" in request.body)
 
 
 @pytest.mark.slow
 def test_other_processes_send_the_same_whatever_their_hashes(
-    seven: list[Request], tmp_path: Path
+    seven: list[Received], tmp_path: Path
 ) -> None:
     digests = {sha256(b"|".join(request.body for request in seven)).hexdigest()}
     (tmp_path / "tc_seed_written.py").write_text(WRITTEN_DOWN)
@@ -91,7 +91,7 @@ def test_the_same_seed_sends_the_same_corpus_again_in_a_quick_run() -> None:
 
 @pytest.mark.slow
 def test_another_seed_changes_the_random_part_only(
-    seven: list[Request], eight: list[Request]
+    seven: list[Received], eight: list[Received]
 ) -> None:
     begin = _random_from(seven)
     assert begin > 400
@@ -101,5 +101,7 @@ def test_another_seed_changes_the_random_part_only(
 
 
 @pytest.mark.slow
-def test_much_of_what_another_seed_sends_is_new(seven: list[Request], eight: list[Request]) -> None:
+def test_much_of_what_another_seed_sends_is_new(
+    seven: list[Received], eight: list[Received]
+) -> None:
     assert len({r.body for r in eight} - {r.body for r in seven}) > 100

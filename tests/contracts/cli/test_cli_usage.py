@@ -64,6 +64,18 @@ TABLE: dict[str, tuple[str, list[str]]] = {
         "is a directory",
         ["check", "https://127.0.0.1:1/v1", "--ca-bundle", "."],
     ),
+    "a bundle that is not there, where nothing is encrypted": (
+        "No such file",
+        ["check", "http://127.0.0.1:1/v1", "--ca-bundle", "none.pem"],
+    ),
+    "a bundle that is not there, for a target in this process": (
+        "No such file",
+        ["check", "--ca-bundle", "none.pem"],
+    ),
+    "a bundle that is not there, where nothing is verified": (
+        "No such file",
+        ["check", "https://127.0.0.1:1/v1", "--insecure", "--ca-bundle", "none.pem"],
+    ),
     "a file of settings that is not there": ("No such file", ["check", "--config", "none.toml"]),
     "a file of settings that is a folder": ("Is a directory", ["check", "--config", "."]),
     "a file of settings that is no TOML": (
@@ -83,6 +95,10 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "a report without a kind": ("is not a report", ["check", "--report", "out.json"]),
     "a report in no folder": ("does not exist", ["check", "--report", "json=none/x.json"]),
     "a report that is a folder": ("is a directory", ["check", "--report", "json=."]),
+    "two reports in one file": (
+        "two reports would be written to 'a'",
+        ["check", "--report", "json=a", "--report", "json=a"],
+    ),
     "a report with a long name": ("report", ["check", "--report", f"json={'n' * 300}"]),
     "a header without a colon": ("'Name: value'", ["check", "--header", "X-A"]),
     "a header without a name": ("'Name: value'", ["check", "--header", ": b"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -9,11 +10,14 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import Level, catalogue
+from contracts.clauses.clause import Cause
 from contracts.definition import Definition, Prose, load
+from contracts.definition.place import Place
 from contracts.definition.pointer import join
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import overall
 from contracts.record.case import Case
+from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import parse
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
@@ -21,6 +25,7 @@ from contracts.servers.liars.liar import Liar
 from contracts.servers.reference import TOKEN, Reference
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
+from strategies.everyday import typical
 from strategies.invalid import invalid_cases
 from strategies.valid import valid_requests
 from tests.servers.direct import target_of
@@ -70,6 +75,42 @@ def test_the_reference_of_another_definition_is_too_lax_or_too_strict() -> None:
     assert lax.keys() == set(CLAUSES.values())
     strict = failing(run(Reference(definition=other()), "quick", load()))
     assert "accept.metadata-limits" in strict
+
+
+def test_everyday_requests_have_the_metadata_of_the_definition() -> None:
+    document = json.loads(json.dumps(load().document))
+    schemas = document["components"]["schemas"]
+    for name in ("CreateThreadRequest", "ThreadObject"):
+        properties = schemas[name]["properties"]
+        properties["labels"] = properties.pop("metadata")
+    prose = replace(other().prose, properties=replace(Prose().properties, metadata=("labels",)))
+    bodies = dict(typical(Definition(document, prose)))
+    assert [name for name, body in bodies.items() if "metadata" in body] == []
+    full = bodies["long content, many messages and full metadata"]["labels"]
+    assert len(full) == LIMITS["maxProperties"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "detail", "owner"),
+    [
+        (Kind.ALTERNATIVE, (), "picture_url", "accept.images"),
+        (Kind.WORD, ("type",), "picture_file", "accept.images"),
+        (Kind.PRESENT, ("picture_file",), "", "accept.images"),
+        (Kind.WORD, ("picture_url", "detail"), "low", "accept.images"),
+        (Kind.ALTERNATIVE, (), "text", "accept.content-parts"),
+        (Kind.WORD, ("type",), "text", "accept.content-parts"),
+        (Kind.PRESENT, ("text",), "", "accept.content-parts"),
+    ],
+)
+def test_images_are_the_parts_with_an_id_whatever_they_are_called(
+    kind: Kind, steps: tuple[str, ...], detail: str, owner: str
+) -> None:
+    document = json.loads(json.dumps(load().document).replace("image_", "picture_"))
+    ids = {pointer.replace("image_", "picture_"): named for pointer, named in Prose().ids.items()}
+    renamed = Definition(document, replace(Prose(), ids=ids))
+    feature = Feature(kind, Place(("messages", "[]", "content", "[]", *steps)), detail)
+    claiming = [c.id for c in catalogue(renamed) if c.claims(Cause((feature,)))]
+    assert next(name for name in claiming if name.startswith("accept.")) == owner
 
 
 @pytest.mark.slow

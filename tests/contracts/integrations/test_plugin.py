@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 
-from contracts.clauses import catalogue
+from contracts.clauses import catalogue, matching
 from contracts.definition import load
 from contracts.servers.reference import TOKEN
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import run_quietly
+from tests.support.projects import python
+from thread_contracts import pytest_plugin
 
 SUITE = """
 def test_clause(clause_verdict):
@@ -32,6 +37,7 @@ class Absent(Reference):
 
 app = as_asgi(Absent())
 """
+ROOT: Final = Path(__file__).parents[3]
 QUICK = ("--contract-profile", "quick")
 USAGE = 2
 
@@ -91,14 +97,63 @@ def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) 
     assert '"schema_version": 1' in (suite.path / "out.json").read_text()
 
 
+def ids(pattern: str) -> list[str]:
+    return [clause.id for clause in matching(catalogue(load()), pattern)]
+
+
+@pytest.mark.parametrize("source", ["option", "variable", "file"])
+def test_only_the_clauses_that_are_chosen_are_tests(
+    source: str, suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patterns, options = ("wire", "echo.metadata.*"), list(QUICK)
+    if source == "option":
+        options += [text for one in patterns for text in ("--contract-clause", one)]
+    elif source == "variable":
+        monkeypatch.setenv("THREAD_CONTRACTS_CLAUSE", ",".join(patterns))
+    else:
+        (suite.path / "thread-contracts.toml").write_text(f"clause = {list(patterns)}")
+    result = suite.runpytest_inprocess(*options)
+    assert result.ret == 0
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) <= {"passed", "skipped"}
+    assert sum(outcomes.values()) == len(ids("wire,echo.metadata.*")) > len(ids("wire")) > 1
+
+
+def test_a_file_of_settings_may_be_named(suite: pytest.Pytester) -> None:
+    (suite.path / "other.toml").write_text("clause = ['wire.json']\nprofile = 'quick'")
+    result = suite.runpytest_inprocess("--contract-config", "other.toml")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["thread-contracts: target reference, profile quick, seed 0"])
+
+
+@pytest.mark.parametrize("pattern", ["", "echo", "ech", "*.json", "wire.*,echo.metadata.kept", ","])
+def test_a_pattern_chooses_the_tests_that_the_run_judges(pattern: str) -> None:
+    every = [clause.id for clause in catalogue(load())]
+    assert pytest_plugin.matching(every, pattern) == ids(pattern)
+
+
+def test_collecting_tests_imports_no_clause(tmp_path: Path) -> None:
+    (tmp_path / "test_contract.py").write_text(SUITE)
+    code = (
+        "import pytest, sys; pytest.main(['-q', '--collect-only', '--contract-clause', 'wire']); "
+        "print([name for name in sys.modules if 'clauses' in name or 'judging' in name])"
+    )
+    exit_code, out, _ = python(tmp_path, "-c", code, path=str(ROOT))
+    assert (exit_code, out.splitlines()[-1]) == (0, "[]")
+    assert f"{len(ids('wire'))} tests collected" in out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (("--contract-clause", "ehco"), "no clause matches 'ehco'*"),
+        (("--contract-clause", "wire", "--contract-clause", "ehco"), "no clause matches 'ehco'*"),
         (("--target", "ftp://127.0.0.1"), "'ftp://127.0.0.1' is not a target*"),
         (("--target", "http://127.0.0.1:1/v1"), "*is the server running?*"),
         (("--target", "asgi:tc_plugin_none:app"), "*No module named 'tc_plugin_none'*"),
         (("--target", "liar:metadata-emptyed"), "*did you mean:*"),
+        (("--contract-config", "none.toml"), "none.toml cannot be read: No such file*"),
         (("--contract-report", "pdf=x"), "'pdf=x' is not a report*"),
     ],
 )
@@ -109,7 +164,7 @@ def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
     assert result.ret == USAGE
     result.stdout.fnmatch_lines([f"*thread-contracts: {sentence}"])
     assert "Traceback" not in result.stdout.str() + result.stderr.str()
-    assert not result.parseoutcomes().get("passed")
+    assert set(result.parseoutcomes()) <= {"deselected"}
 
 
 def test_an_app_that_needs_a_name_of_ours_ends_the_session_with_the_reason(
@@ -166,3 +221,16 @@ def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pyteste
     result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")
     assert result.ret == USAGE
     assert "is not a target" in result.stdout.str()
+
+
+@pytest.mark.slow
+def test_a_broken_clause_below_the_gate_is_an_expected_failure_with_its_level(
+    suite: pytest.Pytester,
+) -> None:
+    liar = ("--target", "liar:accepts-65-character-keys", "--contract-gate", "schema")
+    clause = ("--contract-clause", "refuse.long-key")
+    result = suite.runpytest_inprocess(*QUICK, *liar, *clause, "-rx")
+    result.assert_outcomes(xfailed=1)
+    said = result.stdout.str()
+    assert "refuse.long-key] - prose, weaker than the gate: " in said
+    assert "advice" not in said

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import pytest
 
-from contracts.servers.reference import TOKEN, Reference, Request, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.served import served
 
@@ -28,14 +28,14 @@ class Normalising(Reference):
         super().__init__()
         self.bodies: Counter[bytes] = Counter()
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         self.bodies[request.body] += 1
         made = super().thread(value, request)
         pairs = {key: normalize("NFC", text) for key, text in made["metadata"].items()}
         return {**made, "metadata": pairs}
 
 
-def told(report: dict[str, Any]) -> dict[str, Any]:
+def shown(report: dict[str, Any]) -> dict[str, Any]:
     """Return what a report tells of each clause but of one, which needs some seconds."""
     return {
         clause["id"]: (
@@ -73,7 +73,7 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
         reports.append(report)
     assert bodies[0] == bodies[1]
     assert reports[0]["requests"] == reports[1]["requests"]
-    alone, shared = map(told, reports)
+    alone, shared = map(shown, reports)
     assert alone == shared
     assert [name for name, (verdict, *_) in alone.items() if verdict == "fail"] == [
         "echo.metadata.values"
@@ -87,8 +87,19 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
     assert report["verdict"] == "conformant"
 
 
-def test_a_target_that_is_not_there_is_reported_once(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--target", "http://127.0.0.1:1/v1"), "is the server running?"),
+        (("--contract-clause", "ehco"), "no clause matches 'ehco'"),
+        (("--contract-seed", "-1"), "'-1' is not a whole number"),
+    ],
+)
+def test_what_cannot_be_checked_is_one_sentence_and_no_error(
+    options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
+) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess("--target", "http://127.0.0.1:1/v1", "-n", "2")
+    result = pytester.runpytest_inprocess(*options, "-n", "2")
     assert result.ret == 2
-    assert "is the server running?" in result.stdout.str()
+    assert result.stdout.str().count(sentence) == 1
+    assert result.parseoutcomes() == {}

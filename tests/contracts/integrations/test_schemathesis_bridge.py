@@ -19,14 +19,14 @@ from contracts.integrations.schemathesis_bridge import (
     operation,
     opinion,
 )
-from contracts.integrations.schemathesis_checks import CHECKS
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
 from contracts.record.parsed import ParsedExchange
-from contracts.servers.reference import Reference, Request, Response
+from contracts.servers.reference import Received, Reference, Response
 from strategies.boundaries import boundary_cases
 from strategies.build import json_case
+from thread_contracts.hooks import CHECKS
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")
 URL = "http://127.0.0.1/v1/threads"
@@ -36,7 +36,7 @@ def answer(body: bytes, **changes: Any) -> Response:
     """Let the reference answer, and change the thread it makes."""
     server = Reference()
     headers = {"authorization": f"Bearer {server.token}", "content-type": "application/json"}
-    answered = server.answer(Request("POST", "/v1/threads", headers, body, 1))
+    answered = server.answer(Received("POST", "/v1/threads", headers, body, 1))
     if not changes:
         return answered
     return answered.having(body=json.dumps({**json.loads(answered.body), **changes}).encode())
@@ -60,7 +60,7 @@ def judged(clause: str, value: Any, response: Response) -> None:
     case.validate_response(received(body, response), checks=[CHECKS[clause]])
 
 
-def reading(case: Case, response: Response) -> ParsedExchange:
+def parsed_of(case: Case, response: Response) -> ParsedExchange:
     headers = tuple(response.headers.items())
     found = Answer(response.status, headers, response.body)
     return ParsedExchange(Exchange(1, case, case.request, URL, found, None, 1.0, 1.5))
@@ -75,7 +75,7 @@ def test_our_cases_are_cases_of_schemathesis(number: int) -> None:
     assert carried.formatted_path == "/threads"
     assert carried.body == value
     assert carried.media_type == case.content_type
-    assert opinion(reading(case, answer(case.body or b""))) is None
+    assert opinion(parsed_of(case, answer(case.body or b""))) is None
 
 
 PLAIN = json_case(load(), "plain", {"metadata": {"k": "v"}})
@@ -93,7 +93,7 @@ def test_schemathesis_objects_to_a_thread_that_breaks_the_schema(
     changes: dict[str, Any], objection: str
 ) -> None:
     assert PLAIN.body is not None
-    said = opinion(reading(PLAIN, answer(PLAIN.body, **changes)))
+    said = opinion(parsed_of(PLAIN, answer(PLAIN.body, **changes)))
     assert said is not None
     assert said.startswith(objection)
 
@@ -110,7 +110,7 @@ def test_schemathesis_objects_to_a_thread_that_breaks_the_schema(
 def test_schemathesis_objects_to_what_is_no_thread_at_all(
     response: Response, objection: str
 ) -> None:
-    said = opinion(reading(PLAIN, response))
+    said = opinion(parsed_of(PLAIN, response))
     assert said is not None
     assert objection in said
 
@@ -118,8 +118,8 @@ def test_schemathesis_objects_to_what_is_no_thread_at_all(
 @pytest.mark.parametrize("name", ["Server", "Content-Type"])
 def test_an_opinion_needs_no_ascii(name: str) -> None:
     response = answer(b"{}").with_header(name.lower(), 'application/json; x="caf\xe9"')
-    assert opinion(reading(PLAIN, response)) is None
-    assert "Server error" in (opinion(reading(PLAIN, response.having(status=500))) or "")
+    assert opinion(parsed_of(PLAIN, response)) is None
+    assert "Server error" in (opinion(parsed_of(PLAIN, response.having(status=500))) or "")
 
 
 def extended(extra: bytes) -> Response:
@@ -145,7 +145,7 @@ def of_charset(name: str) -> Response:
     ids=["digits", "depth", "surrogate", "no codec", "no name", "other codec"],
 )
 def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response: Response) -> None:
-    assert opinion(reading(PLAIN, response)) is None
+    assert opinion(parsed_of(PLAIN, response)) is None
 
 
 def test_every_clause_but_those_left_out_is_a_check() -> None:
@@ -202,6 +202,28 @@ def test_what_schemathesis_sends_is_judged_by_what_it_is(clause: str, value: Any
     with pytest.raises(FailureGroup) as failed:
         judged(clause, value, answer(b"{}"))
     assert clause in str(failed.value.exceptions[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "credentials"), [(200, "given"), (400, "given"), (401, "unknown")]
+)
+def test_whether_a_token_is_right_is_only_known_by_the_answer(
+    status: int, credentials: str
+) -> None:
+    from schemathesis.core.transport import Response as Theirs
+
+    found = received(b"{}", answer(b"{}").having(status=status))
+    exchange = as_exchange(load(), Theirs.from_httpx(found, verify=True))
+    assert exchange.case.credentials == credentials
+
+
+def test_other_methods_and_paths_are_not_judged() -> None:
+    case = operation(load()).Case(body={}, media_type="application/json")
+    checks = list(CHECKS.values())
+    for method, url in (("TRACE", URL), ("GET", f"{URL}/thread_1"), ("POST", f"{URL}/x/messages")):
+        found = received(b"{}", Response(405, b"no"))
+        found.request = httpx.Request(method, url, content=b"{}", headers=found.request.headers)
+        case.validate_response(found, checks=checks)
 
 
 def test_a_response_of_schemathesis_is_an_exchange_of_ours() -> None:

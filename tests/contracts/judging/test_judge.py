@@ -16,7 +16,7 @@ from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Credentials, Expectation
 from contracts.record.exchange import Exchange, Failure, FailureKind
-from contracts.record.parsed import Kind, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange
 from tests.support.clauses import clause, is_200
 from tests.support.exchanges import CLAUSES, case, exchange, fact
 from tests.support.exchanges import verdicts_of as outcomes
@@ -117,20 +117,20 @@ def test_a_judge_that_cannot_tell_yet_has_not_seen_anything() -> None:
 @pytest.mark.parametrize(
     ("changes", "status", "about"),
     [
-        ({}, 200, {Kind.VALID, Kind.CREATED}),
-        ({}, 400, {Kind.VALID}),
-        ({"expect": Expectation.UNSPECIFIED}, 200, {Kind.CREATED}),
-        ({"expect": Expectation.INVALID}, 200, {Kind.INVALID}),
-        ({"credentials": Credentials.RANDOM}, 200, {Kind.OTHER_CREDENTIALS}),
+        ({}, 200, {About.VALID, About.CREATED}),
+        ({}, 400, {About.VALID}),
+        ({"expect": Expectation.UNSPECIFIED}, 200, {About.CREATED}),
+        ({"expect": Expectation.INVALID}, 200, {About.INVALID}),
+        ({"credentials": Credentials.RANDOM}, 200, {About.OTHER_CREDENTIALS}),
     ],
 )
 def test_a_clause_is_judged_on_the_kind_of_exchange_it_is_about(
-    changes: dict[str, Any], status: int, about: set[Kind]
+    changes: dict[str, Any], status: int, about: set[About]
 ) -> None:
-    clauses = [clause(kind, is_200, about=kind) for kind in Kind]
+    clauses = [clause(kind, is_200, about=kind) for kind in About]
     found = outcomes(clauses, answered(1, "x", status, **changes))
-    judged = {Kind(name) for name, verdict in found.items() if verdict.exchanges}
-    assert judged == {Kind.ANY, *about}
+    judged = {About(name) for name, verdict in found.items() if verdict.exchanges}
+    assert judged == {About.ANY, About.OPERATION, *about}
 
 
 def test_what_is_broken_is_reported_as_it_is_seen() -> None:

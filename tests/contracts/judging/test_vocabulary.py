@@ -71,7 +71,7 @@ def test_of_random_requests_only_so_many_bytes_are_kept(monkeypatch: pytest.Monk
 @given(pairs=st.lists(st.tuples(st.integers(0, 9), st.integers()), max_size=30))
 def test_the_first_of_each_key_counts_while_there_is_room(pairs: list[tuple[int, int]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "_MOST", 3)
+        patch.setattr(memory, "_MAX_REMEMBERED", 3)
         found = FirstSeen[int, int]()
         known: dict[int, int] = {}
         for key, value in pairs:

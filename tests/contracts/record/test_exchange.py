@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.request import Request
+from contracts.record.request import Request, path_of
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from tests.support.apps import StubTarget
@@ -52,3 +57,29 @@ def test_no_header_value_is_printed() -> None:
 def test_a_header_is_found_in_any_capitalisation() -> None:
     request = Request((("X-A", "1"), ("x-a", "2")), None)
     assert (request.header("x-A"), request.header("X-B")) == ("1", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("http://h/v1/threads", ""),
+        ("http://h/v1/threads/?x=1", ""),
+        ("http://h/threads-api/threads#x", ""),
+        ("/v1/threads", ""),
+        ("http://h/v1/threads/thread_1/runs?x=1", "/thread_1/runs"),
+        ("http://h/v1/models", "/../v1/models"),
+        ("http://h/v1/threads2", "/../v1/threads2"),
+        ("http://threads", "/../"),
+    ],
+)
+def test_the_path_of_a_url_is_what_follows_the_operations_own(url: str, path: str) -> None:
+    assert path_of(url) == path
+    request = Request((), None, path=path)
+    assert request.is_of_operation is (path == "")
+
+
+def test_the_method_is_written_in_one_place() -> None:
+    root = Path(__file__).parents[3]
+    sources = [path for room in ("contracts", "strategies") for path in (root / room).rglob("*.py")]
+    written = [path for path in sources if re.search(r'"POST["\s]', path.read_text("utf-8"))]
+    assert [path.name for path in written] == ["request.py"]

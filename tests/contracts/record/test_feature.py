@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition.place import BODY, ENTRY, ITEM, KEY, Place
-from contracts.record.feature import RULE_WORDS, Feature, Kind
+from contracts.record.feature import RULE_WORDS, AtLimit, Feature, Kind, MoreThan, Role, TextOf
 from strategies.invalid import invalid_cases
 from tests.support.exchanges import DEFINITION
 from tests.support.nodes import place
@@ -35,7 +35,7 @@ def test_every_kind_has_words_that_can_be_filled_in(kind: Kind) -> None:
         (Feature(Kind.BREAKS_HOW, BODY, ("type", "null")), "a value of the wrong type (null)"),
         (
             Feature(Kind.BREAKS_AT, place("metadata{}"), "maxLength"),
-            "a metadata value that is too long at metadata{}",
+            "a text that is too long at metadata{}",
         ),
         (
             Feature(Kind.LATER_IN, place("messages"), place("messages[].role")),
@@ -46,10 +46,19 @@ def test_every_kind_has_words_that_can_be_filled_in(kind: Kind) -> None:
             "something invalid behind the first element of messages",
         ),
         (
-            Feature(Kind.LIMIT, place("metadata"), ("maxProperties",)),
+            Feature(Kind.LIMIT, place("metadata"), AtLimit("maxProperties")),
             "metadata at its limit (maxProperties)",
         ),
-        (Feature(Kind.TEXT_OF, BODY, ("keys", "NUL")), "text in keys: NUL"),
+        (Feature(Kind.TEXT_OF, BODY, TextOf(Role.KEY, "NUL")), "text in keys: NUL"),
+        (
+            Feature(Kind.TEXT_UNITS_OF, BODY, TextOf(Role.VALUE, MoreThan(512, "bytes"))),
+            "text in values: more than 512 bytes",
+        ),
+        (
+            Feature(Kind.LIMIT, place("metadata"), AtLimit("maxProperties", -1)),
+            "metadata at its limit (maxProperties: -1)",
+        ),
+        (Feature(Kind.SYNTAX, BODY, ("a comma", "]")), "not JSON: a comma: ]"),
         (Feature(Kind.BARE), "the bare body {}"),
         (Feature(Kind.COUNT, BODY, "nothing in it"), "body has nothing in it"),
     ],
@@ -61,6 +70,11 @@ def test_features_read_as_what_they_are(feature: Feature, words: str) -> None:
 def test_every_keyword_that_can_be_broken_has_words() -> None:
     broken = {rule.keyword for of in invalid_cases(DEFINITION) for rule in of.rules}
     assert broken <= RULE_WORDS.keys()
+
+
+def test_the_words_for_a_rule_hold_wherever_it_stands() -> None:
+    names = DEFINITION.request.properties.keys()
+    assert [words for words in RULE_WORDS.values() if names & set(words.split())] == []
 
 
 def test_the_more_general_of_two_features_comes_first() -> None:

@@ -6,6 +6,7 @@ import json
 import pickle
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from types import FrameType
 from typing import Any, Final
@@ -104,6 +105,21 @@ def test_content_type_and_body_decide_together(
     of = case(body=body, content_type=content_type)
     assert of.expect is expect
     assert (of.body, of.content_type) == (body, content_type)
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (replace(VALID.request, method="TRACE"), "the method TRACE"),
+        (replace(INVALID.request, method="PUT"), "the method PUT"),
+        (replace(VALID.request, path="/thread_1"), "another path than the operation's"),
+    ],
+)
+def test_a_request_that_is_not_the_operations_is_unspecified(request_: Request, words: str) -> None:
+    of = case_of(DEFINITION, request_)
+    assert of.expect is Expectation.UNSPECIFIED
+    assert of.rules == ()
+    assert words in {feature.words for feature in of.features}
 
 
 @pytest.mark.parametrize(

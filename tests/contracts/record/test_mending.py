@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.record.case import JSON, Case, Credentials, Expectation, case_of, request_of
-from contracts.record.inspection import Inspection, Path
+from contracts.record.inspection import Inspection, Trail
 from contracts.record.json_text import NotJson, parse
 from contracts.record.mending import mended
 from contracts.record.writing import dump
@@ -26,7 +26,7 @@ from tests.support.mangled import json_values, mangled
 ROOT: Final = DEFINITION.request
 
 
-def differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
+def differences(one: Any, other: Any, path: Trail = ()) -> Iterator[Trail]:
     """Yield the paths at which two JSON values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         yield from ((*path, name) for name in one.keys() ^ other.keys())
@@ -40,7 +40,7 @@ def differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
         yield path
 
 
-def elsewhere(value: Any, control: Any) -> list[Path]:
+def elsewhere(value: Any, control: Any) -> list[Trail]:
     """Return where a value and its control differ, but no rule is broken there or around."""
     broken = [breach.path for breach in Inspection(ROOT, value).breaches]
     found = differences(value, control)

@@ -10,7 +10,7 @@ from hypothesis import given
 from contracts.definition import load
 from contracts.definition.place import BODY
 from contracts.record import reach, texts
-from contracts.record.feature import Feature
+from contracts.record.feature import AtLimit, Feature, MoreThan, Role, TextOf
 from contracts.record.feature import Kind as K
 from strategies.obligations import obligations
 from strategies.valid import valid_requests
@@ -37,8 +37,8 @@ def of(kind: K, where: str, value: Any) -> set[Any]:
 
 def sides(where: str, keyword: str, value: Any) -> set[str]:
     """Return on which sides of a limit a value is: one below, on it, one beyond."""
-    found = (detail for detail in of(K.LIMIT, where, value) if detail[0] == keyword)
-    return {"".join(detail[1:]) or "on" for detail in found}
+    found = (detail for detail in of(K.LIMIT, where, value) if detail.keyword == keyword)
+    return {f"{detail.off:+d}" if detail.off else "on" for detail in found}
 
 
 def pairs(count: int) -> dict[str, Any]:
@@ -95,8 +95,8 @@ def test_values_of_the_wrong_type_raise_nothing(value: Any) -> None:
 @given(valid_requests(load()))
 def test_no_valid_request_is_beyond_a_limit(body: Any) -> None:
     limits = (f.detail for f in features(body) if f.kind is K.LIMIT)
-    beyond = [one for one in limits if isinstance(one, tuple) and one[1:] == ("+1",)]
-    assert [one for one in beyond if not one[0].startswith("min")] == []
+    beyond = [one for one in limits if isinstance(one, AtLimit) and one.off > 0]
+    assert [one for one in beyond if not one.keyword.startswith("min")] == []
 
 
 # Words, branches and counts.
@@ -268,7 +268,7 @@ def test_classes_of_text_are_features_with_and_without_their_place(name: str, sa
     assert {
         at_place,
         Feature(K.TEXT, BODY, name),
-        Feature(K.TEXT_OF, BODY, ("values", name)),
+        Feature(K.TEXT_OF, BODY, TextOf(Role.VALUE, name)),
     } <= found
 
 
@@ -312,7 +312,7 @@ def test_what_is_longer_in_bytes_or_utf_16_than_the_limit_of_characters(
 ) -> None:
     for length in (octets - 1, octets, utf_16 - 1, utf_16):
         limits = {"bytes": length >= octets, "UTF-16 units": length >= utf_16}
-        expected = {f"more than 512 {unit}" for unit, over in limits.items() if over}
+        expected = {MoreThan(512, unit) for unit, over in limits.items() if over}
         value = {"metadata": {"k": letter * length}}
         assert of(K.TEXT_UNITS_AT, "metadata{}", value) == expected
 
@@ -320,7 +320,7 @@ def test_what_is_longer_in_bytes_or_utf_16_than_the_limit_of_characters(
 def test_keys_have_a_limit_of_their_own_and_ascii_is_as_long_in_any_unit() -> None:
     assert of(K.TEXT_UNITS_AT, "metadata{}", {"metadata": {"k": "a" * 513}}) == set()
     value = {"metadata": {"é" * 33: "v"}}
-    assert of(K.TEXT_UNITS_AT, "metadata{key}", value) == {"more than 64 bytes"}
+    assert of(K.TEXT_UNITS_AT, "metadata{key}", value) == {MoreThan(64, "bytes")}
 
 
 # Obligations.

@@ -38,7 +38,7 @@ def test_what_is_cut_is_a_beginning_and_says_so(data: bytes, limit: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("data", "limit", "whole", "told"),
+    ("data", "limit", "whole", "shown"),
     [
         (b"abc", 10, 5_000, BodyReport("abc", Encoding.UTF_8, 5_000, cut=True)),
         (b"abc", 2, None, BodyReport("ab", Encoding.UTF_8, 3, cut=True)),
@@ -50,9 +50,9 @@ def test_what_is_cut_is_a_beginning_and_says_so(data: bytes, limit: int) -> None
     ids=["kept in part", "cut", "whole", "in a character", "no UTF-8", "no UTF-8, cut"],
 )
 def test_what_is_left_out_of_a_body_is_said(
-    data: bytes, limit: int, whole: int | None, told: BodyReport
+    data: bytes, limit: int, whole: int | None, shown: BodyReport
 ) -> None:
-    assert kept(data, str, limit, whole) == told
+    assert kept(data, str, limit, whole) == shown
 
 
 def test_bytes_that_are_no_text_are_shown_as_escapes() -> None:

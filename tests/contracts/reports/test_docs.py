@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from contracts.clauses import catalogue
 from contracts.cli import main
 from contracts.definition import load
+from contracts.errors import EXIT_NONCONFORMANT
 from contracts.judging.verdict import Verdict
 from contracts.reports import reading
 from contracts.reports.build import RESPONSE_LIMIT
@@ -30,15 +32,41 @@ def test_every_option_in_the_readme_exists(capsys: pytest.CaptureFixture[str]) -
         main(["check", "--help"])
     known = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     table = (ROOT / "README.md").read_text("utf-8").partition("| option |")[2].partition("\n\n")[0]
-    told = set(re.findall(r"--[a-z][a-z-]+", table))
-    assert len(told) > 8
-    assert told <= known
+    shown = set(re.findall(r"--[a-z][a-z-]+", table))
+    assert len(shown) > 8
+    assert shown == known - {"--help"}
+
+
+def masked(output: str) -> list[str]:
+    """Return the words of the terminal's report without those that differ from run to run."""
+    changing = r"(?<=in )\d+\.\d(?= s)|(?<=thread_)\w{24}|(?<=\"created_at\": )\d+"
+    return re.sub(changing, "?", output).split()
+
+
+@pytest.mark.slow
+def test_the_first_example_of_the_readme_is_what_its_command_prints(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    example = readme.partition("```text\n$ thread-contracts ")[2].partition("```")[0]
+    command, _, shown = example.partition("\n")
+    assert main(shlex.split(command)) == EXIT_NONCONFORMANT
+    assert masked(capsys.readouterr().out) == masked(shown)
+    assert max(map(len, example.splitlines())) <= 110
 
 
 def test_the_readmes_test_line_is_what_ci_runs() -> None:
     line = ".venv/bin/pytest -n auto"
     assert f"\n{line}\n" in (ROOT / "README.md").read_text("utf-8")
     assert f"\n{line}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_marker_that_the_documents_leave_out_exists(
+    page: str, pytestconfig: pytest.Config
+) -> None:
+    (left_out,) = set(re.findall(r"-m 'not (\w+)'", (ROOT / page).read_text("utf-8")))
+    assert any(line.startswith(f"{left_out}:") for line in pytestconfig.getini("markers"))
 
 
 def test_the_page_on_reports_has_every_field_in_order() -> None:

@@ -14,6 +14,7 @@ from contracts.reports.report import Report
 from tests.support.reports import with_text
 
 GOOD = with_text("x").to_dict()
+FINDINGS = GOOD["clauses"][0]["findings"]
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -24,9 +25,27 @@ def without(name: str) -> dict[str, Any]:
     return {key: value for key, value in GOOD.items() if key != name}
 
 
+def copied() -> dict[str, Any]:
+    copy: dict[str, Any] = json.loads(json.dumps(GOOD))
+    return copy
+
+
+def with_clause(number: int = 0, **changes: Any) -> dict[str, Any]:
+    copy = copied()
+    copy["clauses"][number] |= changes
+    return copy
+
+
+def with_finding(**changes: Any) -> dict[str, Any]:
+    """Return a report whose first finding has changes."""
+    copy = copied()
+    copy["clauses"][0]["findings"][0] |= changes
+    return copy
+
+
 def with_body(**changes: Any) -> dict[str, Any]:
     """Return a report whose first request has a body with changes."""
-    copy: dict[str, Any] = json.loads(json.dumps(GOOD))
+    copy = copied()
     copy["clauses"][0]["findings"][0]["request"]["body"] |= changes
     return copy
 
@@ -59,6 +78,14 @@ def test_what_is_changed_below_was_a_report() -> None:
         (changed(clauses=[{}]), "clauses.0.: .* is a required property"),
         (changed(clauses=GOOD["clauses"] * 2), "two of its clauses have the same id"),
         (changed(clauses=[]), "its counts are not those of its clauses"),
+        (changed(verdict="conformant"), "verdict is conformant, .* make it nonconformant$"),
+        (changed(verdict="inconclusive"), "verdict is inconclusive, .* make it nonconformant$"),
+        (changed(gate="advice"), "'a.advice-fail' is not gating, although its level is advice and"),
+        (with_clause(gating=False), "clause 'a.schema-fail' is not gating"),
+        (with_clause(1, findings=FINDINGS), "clause 'a.schema-error' has findings, and does not"),
+        (with_finding(failed=3), "'a.schema-fail' has a finding that failed more often than"),
+        (with_finding(failure="timeout: x"), "a response or the failure to get one"),
+        (with_finding(response=None), "a response or the failure to get one"),
         (with_body(encoding="base64", text="?"), "is not a report: .*base64"),
         (with_body(encoding="utf-16"), "findings.0..request.body"),
     ],
@@ -102,6 +129,9 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
         Report.load(tmp_path / "none.json")
     with pytest.raises(ReportError, match="cannot be read: "):
         Report.load("nul\0")
+    for place in (None, 5, ["report.json"]):
+        with pytest.raises(ReportError, match=r"^[^ ]+ is not the path of a report$"):
+            Report.load(place)  # type: ignore[arg-type]  # that is the test
     monkeypatch.setattr(reading, "MAX_BYTES", 1_000)
     with_text("x").dump(tmp_path / "long.json")
     with pytest.raises(ReportError, match=r"it is longer than 1,000 bytes"):

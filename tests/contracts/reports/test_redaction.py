@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.reports.redaction import REDACTED, Redactor
-from contracts.targets.credentials import secrets
+from contracts.targets.authorization import secrets
 
 TOKEN = 'sk-proj-0123456789"abc&def/xyz='
 ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=10, max_size=40)

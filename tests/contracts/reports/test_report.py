@@ -20,7 +20,7 @@ from contracts.reports.report import Report
 from contracts.servers.reference import TOKEN, as_asgi
 from contracts.version import version
 from tests.support.apps import Forgetful, named, run_quietly
-from tests.support.reports import REPORTS, with_text
+from tests.support.reports import reports, with_text
 
 SCHEMA = reading.schema()
 VALIDATOR = jsonschema.Draft202012Validator(
@@ -114,7 +114,7 @@ def test_a_report_cannot_be_changed(loaded: Report) -> None:
 
 
 @settings(max_examples=50)
-@given(made=REPORTS)
+@given(made=reports())
 def test_any_report_is_read_as_it_was_written_and_follows_the_schema(made: Report) -> None:
     data = made.to_dict()
     assert Report.from_dict(json.loads(json.dumps(data))) == made
@@ -147,8 +147,8 @@ def test_the_schema_allows_nothing_more_and_nothing_less() -> None:
 
 
 def test_the_schema_has_the_fields_of_the_records() -> None:
-    told = {name: list(SCHEMA["$defs"][name]["properties"]) for name in RECORDS}
-    assert told == {name: [f.name for f in fields(record)] for name, record in RECORDS.items()}
+    shown = {name: list(SCHEMA["$defs"][name]["properties"]) for name in RECORDS}
+    assert shown == {name: [f.name for f in fields(record)] for name, record in RECORDS.items()}
     top = {"schema_version", *(f.name for f in fields(Report)), "counts"}
     assert set(SCHEMA["properties"]) == top
 

@@ -15,9 +15,9 @@ from contracts.record.exchange import Answer
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
 from contracts.run.sender import Sender
-from contracts.servers.reference import Request, Response, as_asgi
+from contracts.servers.reference import Received, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
-from contracts.targets.credentials import authorization, secrets
+from contracts.targets.authorization import authorization, secrets
 from tests.support.apps import Cli, Install, Scripted, StubTarget
 from tests.support.reports import case, finding_on
 
@@ -26,7 +26,7 @@ SHARED = "hush-hush-0123"
 WORDS = st.text("ABCDEF0123", min_size=1, max_size=8)
 
 
-def echoing(request: Request) -> Response:
+def echoing(request: Received) -> Response:
     """Refuse, and repeat the credentials in every way."""
     given_one = request.headers.get("authorization", "")
     shared = request.headers.get("x-shared", "")

@@ -17,7 +17,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
 from contracts.reports.safe import printable
-from contracts.servers.reference import Request, Response, as_asgi
+from contracts.servers.reference import Received, Response, as_asgi
 from tests.support.apps import Cli, Install, Scripted, always
 from tests.support.reports import with_text
 
@@ -56,7 +56,7 @@ def test_harmless_text_is_shown_as_it_is(text: str) -> None:
 def test_an_evil_server_cannot_steer_the_terminal(
     cli: Cli, installed: Install, tmp_path: Path
 ) -> None:
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         del request
         text = {"content-type": "application/json\x1b[31m", "x-\x07": "\x1b]0;evil\x07"}
         return Response(200, json.dumps({"id": EVIL}, ensure_ascii=False).encode(), text)

@@ -51,7 +51,7 @@ def test_what_one_process_found_others_get_through_redis(redis_url: str) -> None
     assert "valid requests found before" in phases(events)
 
 
-def test_shelves_have_nothing_to_do_with_each_other(redis_url: str, tmp_path: Path) -> None:
+def test_stores_have_nothing_to_do_with_each_other(redis_url: str, tmp_path: Path) -> None:
     for place in (redis_url, str(tmp_path)):
         first, second = open_stores(place), open_stores(place)
         first[Expectation.INVALID].save(b"any key", b"\1\2")
@@ -68,11 +68,11 @@ def test_a_server_that_goes_away_is_a_note_and_no_more() -> None:
         def __getattr__(self, name: str) -> object:
             raise ConnectionError(f"redis://:{_PASSWORD}@127.0.0.1 is gone")
 
-    shelf = ExampleStore(Broken(), Expectation.VALID)  # type: ignore[arg-type]
-    shelf.save(b"key", b"value")
-    shelf.delete(b"key", b"value")
-    assert list(shelf.fetch(b"key")) == []
-    assert shelf.trouble == "--examples could not be used all the time (ConnectionError)"
+    store = ExampleStore(Broken(), Expectation.VALID)  # type: ignore[arg-type]
+    store.save(b"key", b"value")
+    store.delete(b"key", b"value")
+    assert list(store.fetch(b"key")) == []
+    assert store.trouble == "--examples could not be used all the time (ConnectionError)"
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from contracts.entry import verdict_of
-from contracts.record.request import Request as ToSend
+from contracts.record.request import Request
 from contracts.run import budget
 from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent
 from contracts.run.runner import Run
-from contracts.servers.reference import TOKEN, Reference, Request
+from contracts.servers.reference import TOKEN, Received, Reference
 from contracts.targets.target import Completed
 from tests.servers.direct import Direct
 from tests.support.runs import Clock, clause
 
-Watch = Callable[[ToSend, int], None]
+Watch = Callable[[Request, int], None]
 
 
 class Watched(Direct):
@@ -30,7 +30,7 @@ class Watched(Direct):
         self._watch = watch
         self.sent = 0
 
-    def submit(self, request: ToSend, *, concurrent: bool = False) -> Completed:
+    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
         self.sent += 1
         self._watch(request, self.sent)
         return super().submit(request, concurrent=concurrent)
@@ -54,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.mark.slow
 def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
-    def watch(_: ToSend, __: int) -> None:
+    def watch(_: Request, __: int) -> None:
         clock.now += 1
 
     events: list[Event] = []
@@ -73,7 +73,7 @@ def test_a_time_budget_is_spent_on_further_blocks(clock: Clock) -> None:
 
 
 def test_a_time_that_is_too_short_for_the_corpus_is_reported(clock: Clock) -> None:
-    def watch(_: ToSend, __: int) -> None:
+    def watch(_: Request, __: int) -> None:
         clock.now += 1
 
     result = execute(Watched(watch), [], time_budget_s=100.0)
@@ -90,7 +90,7 @@ def test_max_requests_end_exploring_too(clock: Clock) -> None:
 
 
 def interrupt_at(number: int) -> Watch:
-    def watch(_: ToSend, sent: int) -> None:
+    def watch(_: Request, sent: int) -> None:
         if sent == number:
             raise KeyboardInterrupt
 
@@ -119,7 +119,7 @@ def test_an_interrupt_while_exploring_leaves_the_verdict(clock: Clock) -> None:
 class Rare(Reference):
     """Loses metadata, but only of requests such as the quick corpus has none of."""
 
-    def thread(self, value: dict[str, Any], request: Request) -> dict[str, Any]:
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         made = super().thread(value, request)
         pairs, messages = value.get("metadata") or {}, value.get("messages") or []
         lost = 2 <= len(pairs) <= 5 and 3 <= len(messages) <= 8

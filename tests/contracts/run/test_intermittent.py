@@ -8,7 +8,7 @@ import pytest
 
 from contracts.entry import conduct, verdict_of
 from contracts.reports.terminal import explain
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.resolve import resolve
 from tests.support.apps import Install, Scripted
 from tests.support.runs import clause, run
@@ -20,7 +20,7 @@ class Flaky(Scripted):
     def __init__(self, every: int, status: int) -> None:
         reference, tries = Reference(), [0]
 
-        def script(request: Request) -> Response:
+        def script(request: Received) -> Response:
             if b'"vector_stores"' in request.body:
                 tries[0] += 1
                 if tries[0] % every == 0:

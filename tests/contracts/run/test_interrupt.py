@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.served import served
 
@@ -27,7 +27,7 @@ class Interrupting(Reference):
         self._at = at
         self.client = 0
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         if request.number == self._at:
             os.kill(self.client, signal.SIGINT)
         return super().answer(request)

@@ -19,7 +19,7 @@ from contracts.record.json_text import NotJson, parse
 from contracts.record.request import Request as ToSend
 from contracts.run.events import Event, Finished, Options, Sent
 from contracts.run.runner import Run
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.targets.open import open_target
 from tests.support.apps import JSON, Scripted, StubTarget, raw_server, read_request, response
 from tests.support.independent import at
@@ -51,7 +51,7 @@ class Faulty(Reference):
         self._refuses, self._crashes, self._overlooks = refuses, crashes, frozenset(overlooks)
         self._spoils, self._status = spoils, status
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Received) -> Response:
         if self._crashes(value_of(request)):
             return Response(500, b"Internal Server Error", {"content-type": "text/plain"})
         return super().answer(request)
@@ -67,7 +67,7 @@ class Faulty(Reference):
         return Response(self._status, body)
 
 
-def value_of(request: Request) -> Any:
+def value_of(request: Received) -> Any:
     try:
         return parse(request.body or b"{}")
     except NotJson:
@@ -144,7 +144,7 @@ def test_rules_of_what_is_always_refused_are_not_tested() -> None:
 
 @cache
 def _canned() -> Finished:
-    thread = Reference().thread({"metadata": {"a": "b"}}, Request("POST", "/", {}, b"", 1))
+    thread = Reference().thread({"metadata": {"a": "b"}}, Received("POST", "/", {}, b"", 1))
     body = json.dumps({**thread, "created_at": 1_700_000_000}).encode()
     server = Scripted(lambda _: Response(200, body, dict(JSON)))
     return run(as_asgi(server), token=TOKEN)
@@ -211,7 +211,7 @@ def test_valid_requests_that_crash_are_told_beside_an_unspecified_one() -> None:
         return odd or has_images(value)
 
     class NoBody(Faulty):
-        def answer(self, request: Request) -> Response:
+        def answer(self, request: Received) -> Response:
             if not request.body:
                 return Response(500, b"Internal Server Error", {"content-type": "text/plain"})
             return super().answer(request)
@@ -238,7 +238,7 @@ def test_credentials_on_a_body_that_is_refused_anyway_accuse_nobody() -> None:
     """It needs no token and refuses all with metadata, among them many that test credentials."""
 
     class Refusing(Faulty):
-        def answer(self, request: Request) -> Response:
+        def answer(self, request: Received) -> Response:
             value = value_of(request)
             if isinstance(value, dict) and value.get("metadata"):
                 # Before the token is looked at.
@@ -279,7 +279,7 @@ def test_a_server_that_breaks_off_on_malformed_json_is_tested_to_the_end() -> No
             parse(body or b"{}")
         except NotJson:
             return
-        answer = reference.answer(Request("POST", "/v1/threads", headers, body, number))
+        answer = reference.answer(Received("POST", "/v1/threads", headers, body, number))
         connection.sendall(response(answer.body, status=f"{answer.status} X"))
 
     with raw_server(handle) as url:
@@ -318,7 +318,7 @@ class SingleThreaded:
             self.late.append(body)
             return Failure(FailureKind.TIMEOUT, "no complete answer within 10 s")
         headers = {name.lower(): value for name, value in request.headers}
-        found = self._reference.answer(Request("POST", "/v1/threads", headers, body, 1))
+        found = self._reference.answer(Received("POST", "/v1/threads", headers, body, 1))
         return Answer(found.status, tuple(found.headers.items()), found.body, len(found.body))
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from tests.support.apps import Scripted, always
 from tests.support.runs import clause, run
 
 FEW = 400
 
 
-def is_empty(request: Request) -> bool:
+def is_empty(request: Received) -> bool:
     return bool(request.body) and not request.body.strip(b"{} \n\t\r")
 
 
@@ -41,7 +41,7 @@ def test_a_target_that_refuses_only_plain_requests_is_judged() -> None:
     """An object must have something in it, and ids must exist: the first seven look alike."""
     reference = Reference()
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         if is_empty(request) or b"-tC" in request.body or b"_tC" in request.body:
             return Response(400, b"Bad Request")
         return Response(400, b"") if b"/tC" in request.body else reference.answer(request)
@@ -67,7 +67,7 @@ def test_a_target_that_lets_nobody_in_is_not_testable(status: int) -> None:
 def test_a_target_that_accepts_the_second_request_is_judged() -> None:
     reference = Reference()
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         return Response(404, b"{}") if is_empty(request) else reference.answer(request)
 
     result = run(as_asgi(Scripted(script)), token=TOKEN)

@@ -14,7 +14,7 @@ from contracts.judging.finding import Outcome
 from contracts.run.events import Event, Options, PhaseStarted, Sent, Started
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.targets.open import open_target
 from tests.support.apps import Recording, Scripted, raw_server, read_request, response
 from tests.support.runs import REAL, Checking, clause, run, run_with
@@ -70,7 +70,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_an_answer_of_429_is_waited_for_and_never_judged(waits: list[float]) -> None:
     reference, calls = Reference(), [0]
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         calls[0] += 1
         if calls[0] % 3 == 0 and request.headers.get("authorization") == f"Bearer {TOKEN}":
             return Response(429, b"<slow down>", {"retry-after": "0"})
@@ -98,7 +98,7 @@ def test_an_endless_429_is_inconclusive(waits: list[float]) -> None:
 def test_a_refusal_with_429_is_a_finding(waits: list[float]) -> None:
     reference = Reference()
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         response = reference.answer(request)
         too_many = response.status == 400 and b"maxProperties" in response.body
         return Response(429, b"{}") if too_many else response
@@ -135,7 +135,7 @@ def test_every_kind_of_burst_is_sent(profile: str, ids: dict[str, tuple[str, ...
 def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
     reference, busy = Reference(), [0]
 
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         if busy[0] == 2:
             return Response(503, b"busy", {"retry-after": "1"})
         busy[0] += 1
@@ -153,7 +153,7 @@ def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
 def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
     reference, hung = Reference(), []
 
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         try:
             json.loads(request.body or b"{}")
         except ValueError:

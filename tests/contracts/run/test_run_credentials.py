@@ -10,9 +10,9 @@ import pytest
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.case import Credentials
-from contracts.record.request import Request as ToSend
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
-from contracts.targets.credentials import authorization
+from contracts.record.request import Request
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
+from contracts.targets.authorization import authorization
 from contracts.targets.open import open_target
 from tests.support.apps import Recording, Scripted, raw_server, read_request, response
 from tests.support.runs import clause, quickly, run
@@ -25,7 +25,7 @@ AUTH_CLAUSES = ("auth.missing", "auth.malformed", "auth.wrong")
 def test_a_lockout_for_wrong_tokens_is_not_waited_for() -> None:
     reference = Reference()
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         if request.headers.get("authorization") == f"Bearer {TOKEN}":
             return reference.answer(request)
         return Response(429, b"{}", {"retry-after": "60"})
@@ -70,7 +70,7 @@ def test_a_target_that_was_given_a_token_has_to_ask_for_it() -> None:
 def test_what_is_no_token_by_its_syntax_may_be_a_bad_request(token: str, status: int) -> None:
     reference = Reference(token)
 
-    def script(request: Request) -> Response:
+    def script(request: Received) -> Response:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         malformed = scheme.lower() != "bearer" or not re.fullmatch(
             r"[\w.~+/:-]+=*", given, re.ASCII
@@ -100,7 +100,7 @@ def test_such_a_token_goes_over_the_wire_as_servers_read_it() -> None:
     with raw_server(handle) as url:
         target = open_target(url, 10.0)
         header = authorization(Credentials.LATIN_1, TOKEN) or ""
-        result = target.submit(ToSend((("Authorization", header),), b"{}")).result()
+        result = target.submit(Request((("Authorization", header),), b"{}")).result()
         target.close()
     assert result.failure is None
     assert header.encode("latin-1") in heads[0]

@@ -11,7 +11,7 @@ from contracts.judging.finding import Outcome
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
 from contracts.servers.liars import find
-from contracts.servers.reference import TOKEN, Reference, Request, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.targets.open import open_target
 from tests.support.apps import Recording, Scripted
 from tests.support.runs import quickly, run
@@ -56,7 +56,7 @@ def test_verdicts_are_the_same_with_any_number_of_workers(name: str) -> None:
 def test_as_many_requests_are_under_way_as_there_are_workers(workers: int) -> None:
     reference, under_way, most = Reference(), [0], [0]
 
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         under_way[0] += 1
         most[0] = max(most[0], under_way[0])
         await asyncio.sleep(0)
@@ -99,7 +99,7 @@ def test_what_is_under_way_when_a_limit_is_met_is_judged_all_the_same() -> None:
 def test_a_target_that_dies_is_not_asked_much_longer() -> None:
     reference = Reference()
 
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         if request.number > 60:
             await asyncio.sleep(60)
         return reference.answer(request)

@@ -16,7 +16,7 @@ from contracts.run import budget
 from contracts.run.events import Event, Options, Sent
 from contracts.run.ids.resources import Resources
 from contracts.run.session import Session
-from contracts.run.workers.shared_sending import SharedSending
+from contracts.run.workers.shared_distribution import SharedDistribution
 from contracts.run.workers.work_queue import Log
 from contracts.run.workers.worker import ListedUnit, Worker
 from strategies.build import json_case
@@ -101,7 +101,7 @@ def test_what_looks_into_a_failure_is_numbered_behind_the_log() -> None:
     logged = [exchange(VALID, status=400, number=n) for n in (1, 2)]
     log = Log(tuple((one, True) for one in logged), sent=2)
     queue = SimpleNamespace(share=lambda *_: [log])
-    SharedSending(queue, worker(target), 2).bulk(session, "valid requests", [VALID])  # type: ignore[arg-type]
+    SharedDistribution(queue, worker(target), 2).bulk(session, "valid requests", [VALID])  # type: ignore[arg-type]
     assert numbers[0] == 1
     assert len(numbers) == len(set(numbers)) == session.sender.sent > 2
     assert VALID.body not in [request.body for request in target.sent]

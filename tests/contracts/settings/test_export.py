@@ -22,7 +22,8 @@ def test_the_option_table_of_the_readme_is_up_to_date() -> None:
 
 def test_the_option_table_has_a_row_for_every_setting() -> None:
     rows = export.option_table().splitlines()[2:]
-    assert len(rows) == len(DECLARATIONS)
+    assert len(rows) == len(DECLARATIONS) + 1
+    assert rows[-1].startswith("| `--config PATH` | ")
     assert "| `--profile quick\\|ci\\|deep` | " in "\n".join(rows)
     assert all(row.replace("\\|", "").count("|") == 3 for row in rows)
 
@@ -35,7 +36,7 @@ def test_a_readme_without_the_marks_is_not_overwritten() -> None:
 def test_pytest_has_an_option_for_every_setting_but_the_token() -> None:
     options = export.pytest_data()["options"]
     # Other users of the machine can read a token on a command line; the target is --target.
-    assert {one["name"] for one in options} == set(FIELDS) - {"target", "token"}
+    assert {one["name"] for one in options} == {*FIELDS, "config"} - {"target", "token"}
     assert {one["kind"] for one in options} == {"once", "many", "flag"}
     for one in options:
         assert one["help"]

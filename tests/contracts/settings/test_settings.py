@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Level
 from contracts.errors import UsageError
+from contracts.servers.reference import TOKEN
 from contracts.settings import values
 from contracts.settings.record import Settings
 from contracts.settings.resolve import resolve
@@ -97,7 +99,7 @@ def test_our_own_file_wins_over_the_project(folder: Path) -> None:
 
 def test_a_file_may_be_named(folder: Path) -> None:
     (folder / "other.toml").write_text("rate = '5/s'\nfile-id = ['file-1', 'file-2']\nseed = 9")
-    found = resolve({}, config="other.toml")
+    found = resolve({"config": "other.toml"})
     assert (found.settings.rate, found.settings.seed) == (5.0, 9)
     assert found.settings.file_ids == ("file-1", "file-2")
 
@@ -149,6 +151,18 @@ def test_a_file_that_is_no_toml_is_reported(content: bytes, folder: Path, cli: C
     assert "cannot be read" in ran.err
 
 
+def test_a_folder_in_place_of_our_file_is_reported(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "thread-contracts.toml").mkdir()
+    (folder / "pyproject.toml").mkdir()
+    (folder / "a").mkdir()
+    monkeypatch.chdir(folder / "a")
+    ran = cli("check")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "thread-contracts.toml cannot be read: Is a directory" in ran.err
+
+
 def test_a_file_that_is_not_there_is_reported(cli: Cli) -> None:
     ran = cli("check", "--config", "none.toml")
     assert ran.code == 2
@@ -178,6 +192,37 @@ def test_config_shows_what_is_in_force_and_hides_secrets(
     ran = cli("config")
     assert "hush" not in ran.out
     assert "# THREAD_CONTRACTS_TOKEN" in ran.out
+
+
+def test_a_report_has_values_of_their_json_types_and_their_sources_in_words(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(folder, "rate = '60000/min'", "insecure = true", "header = ['X-Key: hush', 'X-B: 2']")
+    monkeypatch.setenv("THREAD_CONTRACTS_SEED", "7")
+    options = ("--profile", "quick", "--clause", "wire.json", "--tag", "k=v", "--max-body", "1MB")
+    ran = cli("check", "reference", *options, "--token", TOKEN, "--report", "json=out.json")
+    assert ran.code == 0
+    made = json.loads((folder / "out.json").read_text())["settings"]
+    assert {one["name"]: (one["value"], one["source"]) for one in made} == {
+        "target": ("reference", "the command line"),
+        "profile": ("quick", "--profile"),
+        "seed": (7, "THREAD_CONTRACTS_SEED"),
+        "clause": (["wire.json"], "--clause"),
+        "report": (["json=out.json"], "--report"),
+        "max-body": (2**20, "--max-body"),
+        "rate": (1000.0, "rate in pyproject.toml"),
+        "token": ("[redacted]", "--token"),
+        "header": (["X-Key: [redacted]", "X-B: [redacted]"], "header in pyproject.toml"),
+        "insecure": (True, "insecure in pyproject.toml"),
+        "tag": ("k=v", "--tag"),
+    }
+
+
+def test_a_password_in_a_url_is_no_value_to_show(cli: Cli) -> None:
+    ran = cli("config", "http://user:hush@127.0.0.1/v1", "--examples", "redis://:hush@127.0.0.1/0")
+    assert "'http://[redacted]@127.0.0.1/v1'  # the command line" in ran.out.replace("   ", "")
+    assert "'redis://[redacted]@127.0.0.1/0'" in ran.out
+    assert "hush" not in ran.out
 
 
 def test_an_unknown_variable_is_ignored_with_a_note(

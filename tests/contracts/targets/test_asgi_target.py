@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contracts.record.request import Request as ToSend
-from contracts.servers.reference import Request, Response, as_asgi
+from contracts.record.request import Request
+from contracts.servers.reference import Received, Response, as_asgi
 from contracts.targets.http import MAX_BODY
 from tests.support.apps import Scripted
 from tests.support.calls import (
@@ -55,7 +55,7 @@ def test_a_task_of_the_app_that_ends_itself_does_not_end_us() -> None:
 
 
 def test_an_asgi_app_that_hangs_times_out() -> None:
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         if request.number == 1:
             await asyncio.Event().wait()
         return Response(200, b"{}")
@@ -157,7 +157,7 @@ def test_the_scope_is_that_of_a_server() -> None:
             await answer(send)
 
     with asgi(app) as target:
-        answered(target, ToSend((("X-A", "b"),), b"{}"))
+        answered(target, Request((("X-A", "b"),), b"{}"))
     scope = scopes[0]
     assert (scope["method"], scope["scheme"], scope["server"]) == (
         "POST",
@@ -190,7 +190,7 @@ def test_the_client_leaves_when_it_has_its_answer_and_not_before() -> None:
 def test_requests_sent_together_are_under_way_together() -> None:
     waiting, everybody = [0], asyncio.Event()
 
-    async def script(request: Request) -> Response:
+    async def script(request: Received) -> Response:
         waiting[0] += 1
         if waiting[0] == 5:
             everybody.set()

@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.record.case import Credentials
+from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.request import Request
 from contracts.reports.redaction import Redactor
 from contracts.servers.reference import as_asgi
-from contracts.targets.credentials import authorization, is_distinct, secrets
+from contracts.targets.authorization import authorization, is_distinct, recognised, secrets
 from contracts.targets.open import open_target
 from tests.support.apps import always
 from tests.support.calls import answered, asgi, wsgi
 
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
 LIKE_A_TOKEN = "sk-AbC-0123456789"
+KINDS = (Credentials.GIVEN, *OTHER_CREDENTIALS)
 
 
 @pytest.mark.parametrize("host", ["http://127.0.0.1:8000", "https://[::1]"])
@@ -41,7 +42,7 @@ def test_threads_is_joined_to_the_base_url(base: str, path: str, host: str) -> N
     assert target.url == f"{host}{path}"
 
 
-@pytest.mark.parametrize("kind", [k for k in Credentials if k is not Credentials.GIVEN])
+@pytest.mark.parametrize("kind", OTHER_CREDENTIALS)
 @pytest.mark.parametrize("token", [LIKE_A_TOKEN, None])
 def test_every_variant_differs_from_the_given_credentials_or_is_left_out(
     kind: Credentials, token: str | None
@@ -53,8 +54,30 @@ def test_every_variant_differs_from_the_given_credentials_or_is_left_out(
 
 
 def test_no_two_variants_are_the_same() -> None:
-    headers = [authorization(kind, LIKE_A_TOKEN) for kind in Credentials]
-    assert len(set(headers)) == len(Credentials)
+    headers = [authorization(kind, LIKE_A_TOKEN) for kind in KINDS]
+    assert len(set(headers)) == len(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_variant_is_recognised(kind: Credentials) -> None:
+    assert recognised(authorization(kind, LIKE_A_TOKEN), LIKE_A_TOKEN) is kind
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Bearer sk-of-somebody-else", Credentials.RANDOM),
+        ("bearer sk-of-somebody-else", Credentials.RANDOM),
+        (f"BEARER {LIKE_A_TOKEN}", Credentials.LOWER_SCHEME),
+        ("Basic eDp5", Credentials.BASIC_SCHEME),
+        ('digest realm="x"', Credentials.DIGEST_SCHEME),
+        ("ApiKey sk-x", Credentials.OTHER_SCHEME),
+        ("sk-of-somebody-else", Credentials.NO_SCHEME),
+        ("Bearer two words", Credentials.UNKNOWN),
+    ],
+)
+def test_other_credentials_are_known_by_their_form(header: str, kind: Credentials) -> None:
+    assert recognised(header, LIKE_A_TOKEN) is kind
 
 
 @given(token=TOKENS, kind=st.sampled_from(Credentials))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from contracts.errors import ReportError
-from contracts.reports import files
-from contracts.reports.registry import reporter_for
+from contracts.reports import destination
+from contracts.reports.registry import reporters_for
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporters
 from contracts.run.events import Event, PhaseStarted, Sent, Started
@@ -52,7 +52,8 @@ def test_a_failed_write_leaves_the_old_report_and_nothing_else(
 def test_a_report_replaces_the_old_one_and_is_readable_by_others(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old" * 10_000)
-    reporter_for(f"json={path}").finish(with_text("\u00e9"))
+    (reporter,) = reporters_for([f"json={path}"])
+    reporter.finish(with_text("\u00e9"))
     assert json.loads(path.read_text("ascii")) == with_text("\u00e9").to_dict()
     umask = os.umask(0)
     os.umask(umask)
@@ -66,9 +67,9 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        files.check(path)
+        destination.check(path)
         with contextlib.suppress(ReportError):
-            files.write(path, "{}")
+            destination.write(path, "{}")
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
@@ -89,7 +90,18 @@ def test_a_report_that_could_not_be_written_is_refused_before_the_run(
     option: str, sentence: str
 ) -> None:
     with pytest.raises(ReportError, match=sentence):
-        reporter_for(option)
+        reporters_for([option])
+
+
+def test_two_reports_in_one_file_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("a")
+    assert len(reporters_for(["json=a", "json=b"])) == 2
+    for other in ("a", "./a", f"{tmp_path}/a", "link"):
+        with pytest.raises(ReportError, match=r"two reports would be written to '.*(a|link)'"):
+            reporters_for(["json=b", "json=a", f"json={other}"])
 
 
 class Noting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.record.exchange import Answer
-from contracts.run.ids.refusals import Says, quoted, says
+from contracts.run.ids.wording import Says, quoted, says
 from tests.support.words import IN_VAIN, MUTE, UNSUPPORTED
 
 

@@ -42,7 +42,8 @@ def from_file(config: str | None) -> dict[str, Value]:
 def _nearest() -> Path | None:
     """Return the file of the nearest folder that has one."""
     for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / _FILE).is_file():
+        # A folder of that name is a mistake, which reading it reports.
+        if (folder / _FILE).exists():
             return folder / _FILE
         if (folder / _PROJECT).is_file() and _is_ours(folder / _PROJECT):
             return folder / _PROJECT

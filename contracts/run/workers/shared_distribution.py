@@ -20,7 +20,7 @@ _UNITS_EACH: Final = 2
 _MIN_UNIT: Final = 20
 
 
-class SharedSending:
+class SharedDistribution:
     """Sends through a queue of which every process takes units; the run's leader uses it.
 
     Args:

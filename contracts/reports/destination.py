@@ -1,4 +1,4 @@
-"""Write files: all of a file or nothing."""
+"""Where a report goes: a file that can be written, and is written whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the parts of a run whose order is free are sent: here, by this process alone."""
+"""Which process sends the parts of a run whose order is free: here, this one alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contracts.run.exploration import Exploration
 from contracts.run.session import Session
 
 
-class Sending(Protocol):
+class Distribution(Protocol):
     """Sends what may be sent in any order; the run itself sends all the rest."""
 
     @property

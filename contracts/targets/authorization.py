@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.record.credentials import WRONG_CREDENTIALS
+from contracts.record.credentials import OTHER_CREDENTIALS, WRONG_CREDENTIALS
 from contracts.record.credentials import Credentials as C
 
 _PLACEHOLDER: Final = "sk-thread-contracts-made-up"
@@ -23,7 +23,7 @@ _BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
 def authorization(kind: C, token: str | None) -> str | None:
     """Return the Authorization header for a variant, or None for no header at all."""
-    if kind is C.GIVEN:
+    if kind in {C.GIVEN, C.UNKNOWN}:
         return None if token is None else f"Bearer {token}"
     secret = token or _PLACEHOLDER
     basic = b64encode(f"user:{secret}".encode()).decode()
@@ -50,6 +50,22 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.LATIN_1: "Bearer sk-caf\u00e9-0123456789",
         C.LOWER_SCHEME: f"bearer {secret}",
     }[kind]
+
+
+def recognised(header: str | None, token: str) -> C:
+    """Return which credentials an Authorization header carries, where *token* is the right one."""
+    for kind in (C.GIVEN, *OTHER_CREDENTIALS):
+        if authorization(kind, token) == header:
+            return kind
+    scheme, _, rest = (header or "").partition(" ")
+    if scheme.lower() == "bearer":
+        if rest == token:
+            return C.LOWER_SCHEME
+        # What has not the form of a token may be refused with 400, or be no token at all.
+        return C.RANDOM if _BEARER.fullmatch(f"Bearer {rest}") else C.UNKNOWN
+    if not rest:
+        return C.NO_SCHEME
+    return {"basic": C.BASIC_SCHEME, "digest": C.DIGEST_SCHEME}.get(scheme.lower(), C.OTHER_SCHEME)
 
 
 def authorized(

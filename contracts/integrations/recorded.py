@@ -1,0 +1,87 @@
+"""The part of ``thread_contracts.exchange_of`` that needs the rest: recordings as exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from contracts.definition import load
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.errors import UsageError
+from contracts.record.case import Case, Scenario, case_of
+from contracts.record.credentials import Credentials
+from contracts.record.exchange import Answer, Exchange, Failure
+from contracts.record.request import Request, path_of
+from contracts.targets.authorization import recognised
+
+# What says of the moment only, not of the request: come back later.
+LATER: Final = frozenset({429, 503})
+
+
+def exchange_of(
+    request: Request,
+    answer: Answer | Failure,
+    *,
+    url: str,
+    token: str | None,
+    started: float,
+    finished: float,
+) -> Exchange:
+    """Return the exchange in which *request* was answered with *answer*."""
+    sent = replace(request, path=path_of(url)) if url and isinstance(request, Request) else request
+    came = answer if isinstance(answer, Answer) else None
+    failure = None if isinstance(answer, Answer) else answer
+    credentials = _credentials(sent, came, token) if _is_request(sent) else Credentials.UNKNOWN
+    case = case_of(load(), sent, "recorded", credentials).playing(Scenario.RECORDED)
+    made = Exchange(0, case, sent, url, came, failure, started, finished)
+    refuse_what_is_no_exchange(made)
+    return made
+
+
+def _credentials(request: Request, answer: Answer | None, token: str | None) -> Credentials:
+    """Return which credentials a request carries, as far as that can be known."""
+    if token:
+        return recognised(request.header("authorization"), token)
+    # Nobody knows whether they are right, but an answer that does not refuse them says so.
+    refused = answer is not None and answer.status in UNAUTHORIZED
+    return Credentials.UNKNOWN if refused else Credentials.GIVEN
+
+
+def refuse_what_is_no_exchange(value: Any) -> None:
+    """Raise UsageError for anything that cannot be judged, whatever it is."""
+    if not isinstance(value, Exchange):
+        kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+        raise UsageError(f"{kind} is no exchange: make exchanges with thread_contracts.exchange_of")
+    if not (isinstance(value.case, Case) and _is_request(value.request)):
+        raise UsageError("the request must be a thread_contracts.Request, with a body of bytes")
+    if not (_is_answer(value.answer) if value.failure is None else _is_failure(value)):
+        raise UsageError(
+            "the answer must be a thread_contracts.Answer, with a body of bytes, or a Failure"
+        )
+    if not all(isinstance(time, int | float) for time in (value.started, value.finished)):
+        raise UsageError("started and finished must be Unix times in seconds")
+
+
+def _is_request(value: Any) -> bool:
+    return (
+        isinstance(value, Request)
+        and isinstance(value.body, bytes | None)
+        and _are_headers(value.headers)
+    )
+
+
+def _is_answer(value: Any) -> bool:
+    return (
+        isinstance(value, Answer) and isinstance(value.body, bytes) and _are_headers(value.headers)
+    )
+
+
+def _is_failure(value: Exchange) -> bool:
+    return isinstance(value.failure, Failure) and value.answer is None
+
+
+def _are_headers(value: Any) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
+        for pair in value
+    )
