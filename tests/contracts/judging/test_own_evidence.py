@@ -202,7 +202,7 @@ def test_one_proven_refusal_does_not_outweigh_one_that_is_accepted() -> None:
     assert judged(*seen)["refuse.unknown-word"].outcome is Outcome.FAIL
 
 
-@pytest.mark.parametrize("status", [200, 400, 404])
+@pytest.mark.parametrize("status", [400, 404])
 def test_credentials_are_judged_only_on_what_is_accepted_with_good_ones(status: int) -> None:
     """The body is refused in any case."""
     bad = case({"metadata": {"k": "v"}}, credentials=Credentials.RANDOM)
@@ -211,6 +211,11 @@ def test_credentials_are_judged_only_on_what_is_accepted_with_good_ones(status: 
     assert found.outcome in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}
     accepted = exchange(case({"metadata": {"k": "v"}}), number=2)
     assert judged(exchange(bad, status=status), accepted)["auth.wrong"].outcome is Outcome.FAIL
+
+
+def test_what_is_accepted_with_bad_credentials_fails_whatever_its_control() -> None:
+    bad = case({"metadata": {"k": "v"}}, credentials=Credentials.RANDOM)
+    assert judged(exchange(bad, status=200))["auth.wrong"].outcome is Outcome.FAIL
 
 
 def test_credentials_that_are_refused_beside_an_accepted_body_pass() -> None:
