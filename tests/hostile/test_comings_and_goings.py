@@ -59,7 +59,7 @@ def dying(after: int) -> Script:
     return script
 
 
-@pytest.mark.parametrize("after", [0, 1, 30, 300])
+@pytest.mark.parametrize("after", [1, 300])
 def test_a_server_that_dies_for_good_is_not_asked_for_ever(after: int, tmp_path: Path) -> None:
     with serving(dying(after)) as server:
         checked = check(server, tmp_path, "--timeout", "1")

@@ -37,8 +37,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("workers", [(), XDIST], ids=["alone", "xdist"])
-@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
+@pytest.mark.parametrize(
+    ("mode", "workers"), [("prepend", ()), ("prepend", XDIST), ("append", ()), ("importlib", XDIST)]
+)
 def test_a_project_with_packages_called_like_ours_runs_its_tests_and_ours(
     mode: str, workers: Sequence[str], project: Path
 ) -> None:

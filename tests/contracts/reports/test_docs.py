@@ -56,7 +56,7 @@ def test_the_first_example_of_the_readme_is_what_its_command_prints(
 
 
 def test_the_readmes_test_line_is_what_ci_runs() -> None:
-    line = ".venv/bin/pytest -n auto"
+    line = ".venv/bin/pytest -n auto --dist worksteal"
     assert f"\n{line}\n" in (ROOT / "README.md").read_text("utf-8")
     assert f"\n{line}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
 
