@@ -51,7 +51,9 @@ def test_the_first_example_of_the_readme_is_what_its_command_prints(
     example = readme.partition("```text\n$ thread-contracts ")[2].partition("```")[0]
     command, _, shown = example.partition("\n")
     assert main(shlex.split(command)) == EXIT_NONCONFORMANT
-    assert masked(capsys.readouterr().out) == masked(shown)
+    # How many clauses could be judged depends on how long the run takes, too.
+    finding, said = (text.partition("\n  see ")[0] for text in (shown, capsys.readouterr().out))
+    assert masked(said) == masked(finding)
     assert max(map(len, example.splitlines())) <= 110
 
 
