@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from contracts.definition import Definition
 from contracts.definition.document import BODY as BODY_POINTER
@@ -22,8 +22,6 @@ from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
 from contracts.record.request import METHOD, Request
-
-_NOTHING: Final = object()
 
 
 class Expectation(StrEnum):

@@ -40,9 +40,9 @@ _COMPARED: Final = 64
 # Found out too late: requests, time or patience were spent.
 _PENDING: Final = Diagnosed("", Cause(), Expectation.UNSPECIFIED)
 _CUT: Final = b'{"metadata":'
-# So many requests are sent to find a second fault in what a first one explains.
 # As often simplifying may slip into another fault than the one it began with.
 _MAX_SLIPS: Final = 4
+# So many requests are sent to find a second fault in what a first one explains.
 _MAX_BEHIND: Final = 400
 _POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
@@ -170,22 +170,20 @@ class Diagnosis:
 
     def _passing(self, case: Case, fails: Callable[[int], bool]) -> list[Case]:
         """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
-        found = []
-        for other in self._unlike(case):
-            answered = self.ask(other)
-            if answered is not None and not fails(answered.status):
-                found.append(other)
-        return found
+        return [other for other in self._unlike(case) if self._has(other, lambda s: not fails(s))]
 
     def _unlike(self, case: Case) -> Iterator[Case]:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
         plain = case_of(self.definition, request_of(b"{}"), "the plainest")
         yield case.control or plain
         if case.expect is Expectation.INVALID:
-            yield case_of(self.definition, request_of(_CUT), "cut short")
+            yield self._cut_short()
             others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
             own = {rule.keyword for rule in case.rules}
             yield from (other for keyword, other in others.items() if keyword not in own)
+
+    def _cut_short(self) -> Case:
+        return case_of(self.definition, request_of(_CUT), "cut short")
 
     def _concluded(
         self, tried: _Tried, alike: Iterable[Case], owners: tuple[str, ...]
@@ -351,8 +349,7 @@ class Diagnosis:
             return self._owned("refuse.anything", case)
         value = case.label.value
         encoding = isinstance(value, NotJson) and value.is_encoding
-        cut = case_of(self.definition, request_of(_CUT), "cut short")
-        if encoding and self._has(cut, _is_refusal):
+        if encoding and self._has(self._cut_short(), _is_refusal):
             return self._owned("refuse.invalid-utf-8", case, (Feature(Kind.NOT_UTF_8),))
         return self._owned("refuse.malformed-json", case)
 
