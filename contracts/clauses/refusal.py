@@ -101,7 +101,7 @@ def _wide(
 def _with(kinds: frozenset[K]) -> Applies:
     """Return what selects answered invalid requests with a feature of these kinds."""
     return lambda parsed: (
-        _is_answered(parsed) and any(f.kind in kinds for f in parsed.exchange.case.features)
+        _is_answered(parsed) and not kinds.isdisjoint(parsed.exchange.case.label.kinds)
     )
 
 

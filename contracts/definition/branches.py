@@ -19,7 +19,8 @@ _TYPE_OF: Final[dict[type, str]] = {
 
 def json_type(value: Any) -> str:
     """Return the JSON type of a parsed *value*; integers apart from other numbers."""
-    return "object" if isinstance(value, dict) else _TYPE_OF[type(value)]
+    # Objects come as a subclass of dict where a name stands twice.
+    return _TYPE_OF.get(type(value)) or ("object" if isinstance(value, dict) else "null")
 
 
 def allowed_types(node: Node) -> set[str]:
@@ -30,8 +31,8 @@ def allowed_types(node: Node) -> set[str]:
 
 def has_type(node: Node, value: Any) -> bool:
     """Tell whether *value* has a type that *node*, which has no branches, accepts."""
-    kind = json_type(value)
-    return node.type in {"any", kind} or (node.type == "number" and kind == "integer")
+    kind, wanted = json_type(value), node.type
+    return wanted in (kind, "any") or (wanted == "number" and kind == "integer")
 
 
 def tags(branch: Node) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -49,6 +49,10 @@ _CODES: Final = {
 }
 
 
+# What the schema does not state, or no validator checks.
+_PROSE: Final = frozenset({"maxLength", "maxProperties", "keyMaxLength", "atMostHalfOf", "format"})
+
+
 class Rules:
     """Every rule of a definition, or all but some.
 
@@ -88,6 +92,8 @@ class Rules:
         return next(self._prose(self._definition.request, value, ""), None)
 
     def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
+        if not _has_prose(node):
+            return
         for branch in node.branches:
             # The schema holds, so a branch that fits by type fits altogether or not at all.
             yield from self._prose(branch, value, path)
@@ -121,6 +127,12 @@ class Rules:
     def _unless_forgotten(self, node: Node, keyword: str, path: str) -> Iterator[Problem]:
         if join(node.pointer, keyword) not in self._forgotten:
             yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, keyword)
+
+
+@cache
+def _has_prose(node: Node) -> bool:
+    """Tell whether prose limits a value of *node*, or anything in it."""
+    return any(not _PROSE.isdisjoint(below.keywords) for below in node.walk())
 
 
 def _dotted(path: list[str | int], value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -177,12 +178,18 @@ class Inspection:
             self.silent.append(_silent(node, "more elements than the original took"))
         if node.items is None:
             return
+        usual = self._usual_ids(node.items, value) if node.items.id_kind else frozenset()
         for number, entry in enumerate(value):
-            # Thousands of ids are looked at in one step each.
-            if node.items.id_kind and isinstance(entry, str) and _ID.fullmatch(entry):
-                self.ids.add(IdPlace(node.items.id_kind, node.items.place))
-            else:
+            if number not in usual:
                 self._walk(node.items, entry, (*path, number))
+
+    def _usual_ids(self, node: Node, value: list[Any]) -> AbstractSet[int]:
+        """Return which elements are ids like those that services issue: there may be thousands."""
+        fits = _ID.fullmatch
+        found = {n for n, entry in enumerate(value) if isinstance(entry, str) and fits(entry)}
+        if found:
+            self.ids.add(IdPlace(node.id_kind, node.place))
+        return found
 
     def _object(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         names = value.keys()

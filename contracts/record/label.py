@@ -186,6 +186,11 @@ class Label:
         return self.holds
 
     @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """Which kinds of features these are."""
+        return frozenset(feature.kind for feature in self.features)
+
+    @cached_property
     def holds(self) -> frozenset[Feature]:
         """The features of all that the request holds, and of what it breaks."""
         broken = self.expect is Expectation.INVALID
@@ -203,7 +208,7 @@ class Label:
         if isinstance(self.value, NotJson):
             return writing.request_of(b"{}")
         try:
-            value = mended(self.definition.request, self.value)
+            value = mended(self.definition.request, self.value, self._inspection.breaches)
         except ValueError:
             return None
         return writing.request_of(writing.dump(value))

@@ -5,7 +5,7 @@ A refusal proves a rule only against such a control that is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -17,19 +17,26 @@ from contracts.record.samples import minimal
 _ROUNDS: Final = 3
 
 
-def mended(root: Node, value: Any) -> Any:
+def mended(root: Node, value: Any, breaches: Sequence[Breach] | None = None) -> Any:
     """Return *value* with every breach mended and all else as it is.
+
+    Args:
+        root: what it is to obey.
+        value: what to mend.
+        breaches: all that it breaks, where that is known.
 
     Raises:
         ValueError: it cannot be mended.
     """
     for _ in range(_ROUNDS):
-        breaches = Inspection(root, value).breaches
+        if breaches is None:
+            breaches = Inspection(root, value).breaches
         if not breaches:
             return value
         # What stands deepest and last comes first, so that the other paths stay right.
         for breach in reversed(breaches):
             value = _replaced(value, breach.path, _FIXES[breach.keyword], breach)
+        breaches = None
     raise ValueError("the value cannot be mended")
 
 

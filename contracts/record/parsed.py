@@ -65,7 +65,7 @@ class ParsedExchange:
 
     exchange: Exchange
 
-    @property
+    @cached_property
     def status(self) -> int:
         """The status code, or 0 where no answer came."""
         return self.exchange.answer.status if self.exchange.answer else 0
@@ -75,7 +75,7 @@ class ParsedExchange:
         """Whether the answer says that a thread was created: with 200, or another 2xx."""
         return 200 <= self.status < 300
 
-    @property
+    @cached_property
     def expect(self) -> Expectation:
         """What the case was expected to be."""
         return self.exchange.case.expect
@@ -85,7 +85,7 @@ class ParsedExchange:
         """Whether the case carried the credentials that were given."""
         return self.exchange.case.credentials is Credentials.GIVEN
 
-    @property
+    @cached_property
     def may_succeed(self) -> bool:
         """Whether an answer of 200 is in order: valid or unspecified, with credentials."""
         return self.authentic and self.expect is not Expectation.INVALID

@@ -117,7 +117,7 @@ def _key(node: Node, key: str) -> Iterator[Feature]:
 
 
 def _array(node: Node, value: list[Any]) -> list[Feature]:
-    found = list(_count(node, len(value)))
+    found = [*_count(node, len(value))]
     if len(value) > 1 and _has_equals(value):
         found.append(Feature(Kind.REPEATED, node.place))
     if node.items is not None:
@@ -158,14 +158,15 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
     return Feature(kind, feature.place, feature.detail)
 
 
-def _count(node: Node, count: int) -> Iterator[Feature]:
+@lru_cache(_REMEMBERED)
+def _count(node: Node, count: int) -> tuple[Feature, ...]:
     limit = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     word = "none" if not count else "one" if count == 1 else "several"
-    yield Feature(Kind.COUNT, node.place, word)
-    for number in _COUNTS:
-        if number > count or number >= limit:
-            return
-        yield Feature(Kind.COUNT_AT_LEAST, node.place, number)
+    reached = [number for number in _COUNTS if number <= count and number < limit]
+    return (
+        Feature(Kind.COUNT, node.place, word),
+        *(Feature(Kind.COUNT_AT_LEAST, node.place, number) for number in reached),
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -88,13 +89,15 @@ def needs_id(node: Node) -> bool:
     return any(below.id_kind for below in node.walk())
 
 
-def always(node: Node) -> list[str]:
+@cache
+def always(node: Node) -> tuple[str, ...]:
     """Return the names that every valid object carries: required, usual, and one choice's."""
     chosen = min(node.choices, key=sorted) if node.choices else frozenset()
     wanted = node.required | node.usual | chosen
-    return [name for name in node.properties if name in wanted]
+    return tuple(name for name in node.properties if name in wanted)
 
 
+@cache
 def plainest(branches: tuple[Node, ...]) -> Node:
     """Return the branch whose minimal value needs the fewest things, ids least of all."""
     return min(branches, key=_weight)

@@ -7,6 +7,7 @@ requests take.  These features tell such a cause from a rule that is not there a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -131,9 +132,14 @@ def _filled(node: Node, value: Any, place: Place) -> Iterator[Place]:
     node = _resolved(node, value)
     for name, child in node.properties.items():
         if value.get(name) and _has_some_type(child, value[name]):
-            if name in node.optional:
+            if name in _optional(node):
                 yield place / name
             yield from _filled(child, value[name], place / name)
+
+
+@cache
+def _optional(node: Node) -> frozenset[str]:
+    return frozenset(node.optional)
 
 
 def _has_some_type(node: Node, value: Any) -> bool:
