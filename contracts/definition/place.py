@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 ITEM: Final = "[]"
@@ -37,11 +38,17 @@ class Place(tuple[str, ...]):
 
     def __str__(self) -> str:
         """Write it as ``messages[].metadata{}``, or ``metadata key``; the root as ``body``."""
-        text = ""
-        for step in self:
-            mark = {ITEM: ITEM, ENTRY: ENTRY, KEY: " key"}.get(step)
-            text += mark if mark is not None else f".{step}" if text else step
-        return text or "body"
+        return _written(self)
+
+
+# There are as many places as the schema has, and they are written again and again.
+@lru_cache(1_000)
+def _written(place: Place) -> str:
+    text = ""
+    for step in place:
+        mark = {ITEM: ITEM, ENTRY: ENTRY, KEY: " key"}.get(step)
+        text += mark if mark is not None else f".{step}" if text else step
+    return text or "body"
 
 
 BODY: Final = Place()

@@ -44,6 +44,10 @@ _CUT: Final = b'{"metadata":'
 _MAX_SLIPS: Final = 4
 # So many requests are sent to find a second fault in what a first one explains.
 _MAX_BEHIND: Final = 400
+# So many bytes of requests are read in search of these: a second or two.
+_MAX_READ: Final = 3_000_000
+# What is larger is large for one reason, and reading it again and again would take too long.
+_LARGE: Final = 20_000
 _POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
@@ -107,6 +111,7 @@ class Diagnosis:
     _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
     _left: int = _MAX_DIAGNOSED
     _behind: int = _MAX_BEHIND
+    _to_read: int = _MAX_READ
     _looked_into: set[Request] = field(default_factory=set)
 
     def look_into(self, exchange: Exchange) -> None:
@@ -205,8 +210,12 @@ class Diagnosis:
 
         What is left of it without the known causes is looked into by itself.
         """
+        size = len(case.body or b"")
+        if size > _LARGE:
+            return
         for other in chain(variations(case), simpler(case)):
-            if not self._behind:
+            self._to_read -= size
+            if not self._behind or self._to_read < 0:
                 return
             if any(one.explains(other) for one in known):
                 continue
