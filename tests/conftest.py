@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from thread_contracts.rooms import claim
@@ -10,6 +12,11 @@ pytest_plugins = ["pytester"]
 
 # What is tested is the installed package, although its source lies beside the tests.
 claim()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one worker more than there are processors: a tenth of the tests only waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from contracts.clauses.clause import Cause, Clause, JudgeFunction
+from contracts.clauses.clause import Applies, Cause, Clause, JudgeFunction
 from contracts.clauses.memory import FirstSeen
 from contracts.judging.localisation import Failing
 from contracts.judging.passes import Passes
@@ -38,6 +38,7 @@ class Tally:
     """What a clause has come to: how many exchanges it judged, and which of them fail."""
 
     clause: Clause
+    applies: Applies
     function: JudgeFunction
     seen: int = 0
     passes: int = 0

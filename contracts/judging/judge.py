@@ -12,11 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import (
-    RELIABILITY,
-    JudgeFunction,
-    NotYet,
-)
+from contracts.clauses.clause import RELIABILITY, JudgeFunction, NotYet
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
@@ -40,7 +36,7 @@ class Judge:
     """
 
     def __init__(self, clauses: Sequence[Clause], *, is_diagnosed: bool = False) -> None:
-        tallies = {clause.id: Tally(clause, _function(clause)) for clause in clauses}
+        tallies = {c.id: Tally(c, c.applies, _function(c)) for c in clauses}
         self._evidence = Evidence(tallies, is_diagnosed)
         self._by_kinds: dict[frozenset[About], list[Tally]] = {}
 
@@ -48,14 +44,25 @@ class Judge:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
         broken = []
+        passed: list[Tally] = []
         for record in self._about(parsed.kinds):
             try:
-                message = self._judged(record, parsed)
+                # Fifty clauses look at each exchange: what most of them come to is quick.
+                if record.error or not record.applies(parsed):
+                    continue
+                message = record.function(parsed)
+            except NotYet:
+                continue
             except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
                 record.error = traceback.format_exc()
                 continue
-            if message is not None:
+            record.seen += 1
+            if message is None:
+                passed.append(record)
+            else:
+                self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
+        self._passed(passed, parsed)
         if 200 <= parsed.status < 300:
             self._evidence.accepted.add(hash(parsed.fingerprint))
             self._watch_for_replays(parsed)
@@ -67,21 +74,17 @@ class Judge:
         """Take note of what the failing exchange *number* is put down to."""
         self._evidence.diagnosed[number] = found
 
-    def _judged(self, record: Tally, parsed: ParsedExchange) -> str | None:
-        """Apply one clause and take note of the result."""
-        if record.error or not record.clause.applies(parsed):
-            return None
-        try:
-            message = record.function(parsed)
-        except NotYet:
-            return None
-        record.seen += 1
-        if message is None:
+    def _passed(self, records: Sequence[Tally], parsed: ParsedExchange) -> None:
+        """Take note of an exchange that keeps what these clauses promise."""
+        bit = self._evidence.passes.bit(parsed.exchange.case) if records else 0
+        for record in records:
             record.passes += 1
+            record.passing |= bit
             if record.tries and parsed.fingerprint in record.tries:
                 record.tries[parsed.fingerprint][1] += 1
-            record.passing |= self._evidence.passes.bit(parsed.exchange.case)
-            return None
+
+    def _failed(self, record: Tally, parsed: ParsedExchange, message: str) -> None:
+        """Take note of an exchange that breaks a clause."""
         record.failures += 1
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(parsed.fingerprint, [0, 0])[0] += 1
@@ -89,7 +92,6 @@ class Judge:
             kept = _kept(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
             record.kept.append(Failing(kept, message, mask))
-        return message
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:
         """Take note of an answer that another request got before, byte for byte."""

@@ -55,7 +55,7 @@ def test_clause(clause_verdict):
 
 # Hypothesis looks for constants in all modules outside site-packages, as ours are while edited,
 # and takes that for drawing.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(valid_requests(), invalid_requests())
 def test_requests(valid, invalid):
     assert json.dumps(valid) != json.dumps(invalid)
