@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -12,6 +13,16 @@ pytest_plugins = ["pytester"]
 
 # What is tested is the installed package, although its source lies beside the tests.
 claim()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hundreds of processes compile what they import once, where Python is to write nothing.
+
+    What they compile goes to pytest's own cache, and not beside the sources.
+    """
+    if sys.dont_write_bytecode and config.cache is not None:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
