@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ class Interrupting(Reference):
         if request.number == self._at:
             os.kill(self.client, signal.SIGINT)
         return super().answer(request)
+
+
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """Let child processes heed SIGINT, also where a shell has put the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
