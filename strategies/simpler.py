@@ -18,8 +18,10 @@ from contracts.record.json_text import NotJson
 from contracts.record.samples import minimal, telling
 from contracts.record.writing import dump, request_of
 
-# Of more elements than this each alone is not tried; halves get there, too.
+# Of more elements than this each alone is not tried.
 _FEW: Final = 16
+# From many elements so small a part is taken, and then one by one.
+_PART: Final = 8
 # What is as simple as can be has no more elements than matter.
 _VARIED: Final = 3
 _MADE: Final = ("simpler: ", "varied: ")
@@ -109,7 +111,10 @@ def _array(node: Node, value: list[Any]) -> Iterator[Any]:
 
 
 def _fewer(elements: list[Any]) -> Iterator[list[Any]]:
-    """Yield none of the elements, each half, each alone, and all but each."""
+    """Yield none of the elements, each half, each alone, and all but each.
+
+    Of many, all but some at either end stand for the last two.
+    """
     count = len(elements)
     if count:
         yield []
@@ -120,6 +125,10 @@ def _fewer(elements: list[Any]) -> Iterator[list[Any]]:
         yield from ([element] for element in elements)
         for number in range(count):
             yield [*elements[:number], *elements[number + 1 :]]
+    elif count > _FEW:
+        for number in (count // _PART, 1):
+            yield elements[number:]
+            yield elements[:-number]
 
 
 def _leaf(node: Node, value: Any) -> Iterator[Any]:

@@ -24,7 +24,9 @@ from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation, Label
 from contracts.record.parsed import ParsedExchange
 
-FAMILY: Final = Family(name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=RELIABILITY)
+FAMILY: Final = Family(
+    name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
+)
 _SCHEMAS: Final = "#/components/schemas"
 _MESSAGE: Final = f"{_SCHEMAS}/CreateMessageRequest/properties"
 _TEXTS: Final = frozenset({K.TEXT, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})

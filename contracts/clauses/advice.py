@@ -100,6 +100,7 @@ _CLAUSES: Final = (
         applies=lambda parsed: parsed.sound("id"),
         judge=_id_form,
         needs="a created thread",
+        explained_by=("thread.id.not-empty",),
     ),
     Clause(
         id="advice.open-objects",

@@ -17,7 +17,7 @@ from contracts.record.credentials import Credentials as C
 from contracts.record.feature import Kind as K
 from contracts.record.parsed import ParsedExchange
 
-FAMILY: Final = Family(name="credentials", split=True, defers_to=RELIABILITY, needs_control=True)
+FAMILY: Final = Family(name="credentials", split=True, defers_to=(RELIABILITY,), needs_control=True)
 _ORIGIN: Final = "#/security"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from contracts.record.feature import Feature
 from contracts.record.level import Level
@@ -33,6 +33,25 @@ JudgeFunction = Callable[[ParsedExchange], str | None]
 
 class NotYet(Exception):
     """Raised by a judge that remembers: what it has seen so far is no evidence either way."""
+
+
+class Change(str):
+    """A sentence that says in which manner a text has changed.
+
+    Failures that are alike in that are one fault, whatever the requests hold.
+
+    Attributes:
+        manner: what was done to the text, as ``other case``.
+    """
+
+    __slots__ = ("manner",)
+    manner: str
+
+    def __new__(cls, sentence: str, manner: str) -> Self:
+        """Return *sentence* with the manner."""
+        made = super().__new__(cls, sentence)
+        made.manner = manner
+        return made
 
 
 Applies = Callable[[ParsedExchange], bool]
@@ -77,7 +96,7 @@ class Family:
         by_rule: whether failures are put down to the rule that an invalid case breaks;
             otherwise to what the request holds.
         excuse: which of its failures do not count.
-        defers_to: a clause whose failure explains those of this family.
+        defers_to: clauses whose failure explains those of this family.
         needs_control: whether a request proves something only where its control, the
             nearest request that must be accepted, is accepted.
     """
@@ -86,7 +105,7 @@ class Family:
     split: bool = False
     by_rule: bool = False
     excuse: Excuse | None = None
-    defers_to: str = ""
+    defers_to: tuple[str, ...] = ()
     needs_control: bool = False
 
 
@@ -108,6 +127,8 @@ class Clause:
         needs: what a run must contain to test it, completing "needs ...".
         hint: what the author of a failing server should look at.
         no_liar: why no liar can exist that only this clause catches, where none can.
+        explained_by: clauses that explain this one's failure on an exchange that breaks them,
+            too.
         hidden_by: ids of clauses, or how they begin, whose failure may leave nothing to judge.
         needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
@@ -127,6 +148,7 @@ class Clause:
     no_liar: str = ""
     needs_ids: tuple[tuple[str, ...], ...] = ()
     hidden_by: tuple[str, ...] = ()
+    explained_by: tuple[str, ...] = ()
 
     @property
     def family_name(self) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
-from contracts.clauses.clause import CROSSTALK, Clause, Family, JudgeFunction, Level
+from contracts.clauses.clause import CROSSTALK, Change, Clause, Family, JudgeFunction, Level
 from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
@@ -23,8 +23,8 @@ from contracts.record.parsed import About, ParsedExchange
 
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 # An answer that carries another request's values is that fault, and no other.
-_WHOLE: Final = Family(defers_to=CROSSTALK)
-_BY_CAUSE: Final = Family(split=True, defers_to=CROSSTALK)
+_WHOLE: Final = Family(defers_to=(CROSSTALK,))
+_BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
 Names = tuple[str, ...]
 
 
@@ -46,25 +46,30 @@ def shown(text: str, *, escape: bool = False) -> str:
     return ascii(cut) if escape or not cut.isprintable() else repr(cut)
 
 
-def difference(sent: str, received: str) -> str:
+def difference(what: str, sent: str, received: str) -> str:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
+    text, manner = _difference(sent, received)
+    return Change(f"{what}: {text} ({manner})", manner) if manner else f"{what}: {text}"
+
+
+def _difference(sent: str, received: str) -> tuple[str, str]:
     # Escapes show the difference between texts that look alike.
     alike = unicodedata.normalize("NFKC", sent) == unicodedata.normalize("NFKC", received)
     plain = not alike and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
     for form in _FORMS:
         if received == unicodedata.normalize(form, sent):
-            return f"{text} (normalised to {form})"
+            return text, f"normalised to {form}"
     if received == sent.strip():
-        return f"{text} (white space trimmed)"
-    if received.casefold() == sent.casefold():
-        return f"{text} (other case)"
+        return text, "white space trimmed"
+    if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
+        return text, "other case"
     if len(sent) != len(received) and (sent.startswith(received) or received.startswith(sent)):
-        return f"{text} ({len(sent)} characters became {len(received)})"
+        return f"{text} ({len(sent)} characters became {len(received)})", ""
     at = next((i for i, (a, b) in enumerate(zip(sent, received, strict=False)) if a != b), None)
     if at is not None and sent[at : at + 1] and received[at : at + 1]:
-        return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})"
-    return text
+        return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})", ""
+    return text, ""
 
 
 def _comparable(parsed: ParsedExchange) -> bool:
@@ -120,7 +125,7 @@ class _Map:
             return None
         extra = [key for key in received if key not in sent]
         if len(extra) == 1 and len(lost) == 1:
-            return f"a {self._name} key changed: {difference(lost[0], extra[0])}"
+            return difference(f"a {self._name} key changed", lost[0], extra[0])
         first = shown(lost[0])
         return f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
 
@@ -129,7 +134,7 @@ class _Map:
         sent, received = self._both(parsed)
         for key, value in sent.items():
             if received[key] != value:
-                return f"{self._name}.{shown(key)[1:-1]}: {difference(value, received[key])}"
+                return difference(f"{self._name}.{shown(key)[1:-1]}", value, received[key])
         return None
 
     def nothing_added(self, parsed: ParsedExchange) -> str | None:

@@ -31,6 +31,7 @@ from contracts.record.case import Scenario
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange, Sight
 
+_FOR_IDENTICAL: Final = "identity.unique-for-identical-bodies"
 _IN_TURN: Final = "in turn"
 # What a refusal disturbs has a clause of its own.
 _DISTURBED: Final = frozenset(
@@ -40,9 +41,11 @@ _LATE_ENOUGH: Final = 5
 _COINCIDENCES: Final = 2
 
 _ID: Final = join(RESPONSE, "properties", "id", "description")
-_SAME_IDS: Final = Family(defers_to=UNIQUE)
+_SAME_IDS: Final = Family(defers_to=(UNIQUE,))
+# One of each may be stored by its body, whenever it comes.
+_IN_PARALLEL: Final = Family(defers_to=(UNIQUE, _FOR_IDENTICAL))
 _REFUSED_ALONE: Final = Family(split=True, excuse=Excuse.NEVER_ACCEPTED)
-_CROSSED: Final = Family(defers_to=CROSSTALK)
+_CROSSED: Final = Family(defers_to=(CROSSTALK,))
 
 
 def _repetition(sight: Sight, first: Sight) -> str:
@@ -213,7 +216,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             hidden_by=("thread.id.",),
         ),
         Clause(
-            id="identity.unique-for-identical-bodies",
+            id=_FOR_IDENTICAL,
             level=Level.IMPLIED,
             title="Identical requests create different threads",
             origin=_ID,
@@ -232,7 +235,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
             make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
-            family=_SAME_IDS,
+            family=_IN_PARALLEL,
             needs="threads created in parallel",
             hidden_by=("thread.id.",),
         ),
@@ -246,6 +249,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             make_judge=partial(_fresh_stores, parts),
             needs="two threads created with vector_stores",
             hidden_by=("thread.tool_resources.", "echo.vector-store-created"),
+            explained_by=(UNIQUE, _FOR_IDENTICAL),
         ),
         Clause(
             id=CROSSTALK,

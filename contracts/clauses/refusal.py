@@ -24,7 +24,9 @@ FAMILY: Final = Family(name="refusal", split=True, by_rule=True, needs_control=T
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
 _HINT: Final = "Answer such a request with 400 or 422 before anything is stored."
 _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the body the fault is."
-_POSITIONS: Final = frozenset({K.LATER, K.LATER_IN, K.LAST_IN, K.BETWEEN_IN, K.BEFORE_IN})
+_POSITIONS: Final = frozenset(
+    {K.LATER, K.LATER_IN, K.BEHIND_IN, K.LAST_IN, K.BETWEEN_IN, K.BEFORE_IN}
+)
 _COMPANY: Final = frozenset({K.COMPANY, K.BESIDE})
 
 

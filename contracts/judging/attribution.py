@@ -24,6 +24,7 @@ class Attribution:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
+        self._broken: dict[str, frozenset[int]] = {}
 
     def owned(self) -> dict[str, list[Group]]:
         """Give each group of failures to the clause that owns its cause."""
@@ -112,6 +113,8 @@ class Attribution:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         if clause.make_judge is None and self.is_replay(failing):
             return True
+        if self.explaining(clause, failing):
+            return True
         if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
             return not (
@@ -122,6 +125,19 @@ class Attribution:
             return False
         accepted = hash(fingerprint(failing.exchange)) in self._evidence.accepted
         return accepted is (excuse is Excuse.ACCEPTED)
+
+    def explaining(self, clause: Clause, failing: Failing) -> list[str]:
+        """Return which clauses explain why *clause* fails on this exchange, as they do, too."""
+        number = failing.exchange.number
+        others = (name for name in clause.explained_by if name in self._evidence.tallies)
+        return [name for name in others if number in self._failed(name)]
+
+    def _failed(self, name: str) -> frozenset[int]:
+        """Return the numbers of the exchanges that break the clause *name*."""
+        if name not in self._broken:
+            kept = self._evidence.tallies[name].kept
+            self._broken[name] = frozenset(one.exchange.number for one in kept)
+        return self._broken[name]
 
     def is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""

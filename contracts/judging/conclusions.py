@@ -59,12 +59,14 @@ class Conclusions:
     ) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
-        if own and not owned.get(clause.family.defers_to):
+        explaining = [name for name in clause.family.defers_to if owned.get(name)]
+        if own and not explaining:
             groups = sorted(own, key=_telling)
             found = tuple(self._finding(clause, group) for group in groups)
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
-        outcome, reason = self._undecided(record, owned, owners, fails=bool(own))
+        fails_with = explaining[0] if own else ""
+        outcome, reason = self._undecided(record, owned, owners, fails_with)
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
@@ -74,15 +76,14 @@ class Conclusions:
         record: Tally,
         owned: dict[str, list[Group]],
         owners: dict[tuple[str, int], str],
-        *,
-        fails: bool,
+        fails_with: str,
     ) -> tuple[Outcome, str]:
         """Return the outcome of a clause that does not fail by itself, and the reason."""
         clause = record.clause
         if record.error:
             return Outcome.ERROR, record.error
-        if fails:
-            return Outcome.INCONCLUSIVE, f"fails together with {clause.family.defers_to}"
+        if fails_with:
+            return Outcome.INCONCLUSIVE, f"fails together with {fails_with}"
         if record.failures:
             return Outcome.INCONCLUSIVE, self._hidden(record, owners)
         if not record.passes:
@@ -95,12 +96,14 @@ class Conclusions:
 
     def _hidden(self, record: Tally, owners: dict[tuple[str, int], str]) -> str:
         """Say how many of a clause's requests were answered wrongly, and what explains that."""
+        explaining = self._attribution.explaining
         family, numbers = record.clause.family_name, [o.exchange.number for o in record.kept]
         names = {owners.get((family, number), "") for number in numbers}
         found = map(self._evidence.diagnosed.get, numbers)
         names |= {why.owner for why in found if why is not None}
         if record.clause.family.name and any(map(has_crashed, record.kept)):
             names.add(NO_CRASH)
+        names |= {name for one in record.kept for name in explaining(record.clause, one)}
         see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
         count = f"{record.failures} of its {record.seen} requests"
         return f"{count} were answered wrongly, for a reason of their own: see {see}"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import RELIABILITY, JudgeFunction, NotYet
+from contracts.clauses.clause import RELIABILITY, Change, JudgeFunction, NotYet
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
@@ -91,7 +91,8 @@ class Judge:
         if len(record.kept) < _KEPT_FAILURES:
             kept = _kept(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
-            record.kept.append(Failing(kept, message, mask))
+            manner = message.manner if isinstance(message, Change) else ""
+            record.kept.append(Failing(kept, message, mask, manner))
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:
         """Take note of an answer that another request got before, byte for byte."""

@@ -39,11 +39,13 @@ class Failing:
         exchange: the exchange.
         message: the sentence.
         mask: its features, as its judge's vocabulary has them.
+        manner: what was done to a text, where the sentence says that.
     """
 
     exchange: Exchange
     message: str
     mask: int
+    manner: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -91,6 +93,10 @@ class Localisation:
             best, count = self._single(rest)
             return [self.group(best if count == len(rest) else (), rest)]
         found: list[Group] = []
+        for manner in sorted({one.manner for one in rest} - {""}):
+            alike = [one for one in rest if one.manner == manner]
+            found += self.groups(alike, split=False)
+        rest = [one for one in rest if not one.manner]
         while rest:
             cause = self._cause(rest)
             wanted = self._vocabulary.mask(cause)

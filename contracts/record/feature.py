@@ -83,6 +83,7 @@ class Kind(StrEnum):
     LATER = "broken behind a valid element"
     LATER_IN = "broken behind a valid element of an array or map"
     LAST_IN = "broken in the last of several"
+    BEHIND_IN = "broken behind so many elements"
     BETWEEN_IN = "broken between valid elements"
     BEFORE_IN = "broken in front of a valid element"
     BESIDE = "broken beside a form of a sibling"
@@ -216,6 +217,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.NOT_UTF_8: "bytes that are not UTF-8",
     Kind.LATER: "something invalid behind a valid element",
     Kind.LATER_IN: "something invalid behind the first element of {place}{detail}",
+    Kind.BEHIND_IN: "something invalid behind {detail} or more elements of {place}",
     Kind.LAST_IN: "something invalid in the last element of {place}{detail}",
     Kind.BETWEEN_IN: "something invalid between valid elements of {place}{detail}",
     Kind.BEFORE_IN: "something invalid in front of a valid element of {place}{detail}",

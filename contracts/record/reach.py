@@ -24,8 +24,8 @@ LENGTHS: Final = (
     2_000, 4_095, 4_096, 8_192, 16_384, 32_768, 65_535, 65_536, 100_000, 256_000,
 )  # fmt: skip
 VALUES: Final = (101, 200, 256, 512, 800, 1_000, 1_024, 2_000, 2_048, 4_000)
-_COUNTS: Final = (
-    *range(3, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
+COUNTS: Final = (
+    *range(2, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
 )  # fmt: skip
 # An id of so many characters is longer than any service issues.
 _LONG_ID: Final = 64
@@ -162,7 +162,7 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
 def _count(node: Node, count: int) -> tuple[Feature, ...]:
     limit = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     word = "none" if not count else "one" if count == 1 else "several"
-    reached = [number for number in _COUNTS if number <= count and number < limit]
+    reached = [number for number in COUNTS if 2 < number <= count and number < limit]
     return (
         Feature(Kind.COUNT, node.place, word),
         *(Feature(Kind.COUNT_AT_LEAST, node.place, number) for number in reached),

@@ -16,6 +16,7 @@ from contracts.definition.branches import has_type, json_type, select, tags
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach
+from contracts.record.reach import COUNTS
 
 
 def features(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
@@ -56,6 +57,9 @@ def _among(container: Place, broken: Place, before: int, behind: int) -> Iterato
     kinds = []
     if before:
         kinds += [Kind.LATER_IN, Kind.BETWEEN_IN if behind else Kind.LAST_IN]
+        # A check may stop after so many elements; which steps are told apart, COUNTS says.
+        reached = {number for number in COUNTS if 1 < number <= before} | {before} - {1}
+        yield from (Feature(Kind.BEHIND_IN, container, number) for number in sorted(reached))
     elif behind:
         kinds.append(Kind.BEFORE_IN)
     for kind in kinds:

@@ -49,7 +49,7 @@ _MAX_READ: Final = 3_000_000
 # What is larger is large for one reason, and reading it again and again would take too long.
 _LARGE: Final = 20_000
 _POSITIONS: Final = frozenset(
-    {Kind.LATER, Kind.LATER_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
+    {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
 _SURROUNDINGS: Final = _POSITIONS | {Kind.COMPANY, Kind.BESIDE}
 

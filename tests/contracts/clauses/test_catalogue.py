@@ -56,7 +56,7 @@ def test_every_clause_is_a_complete_promise(clause: Clause) -> None:
     assert DEFINITION.at(clause.origin) is not None
     assert clause.needs
     assert (clause.judge is None) is (clause.make_judge is not None)
-    assert clause.family.defers_to in {"", *(other.id for other in CLAUSES)}
+    assert {*clause.family.defers_to, *clause.explained_by} <= {other.id for other in CLAUSES}
 
 
 def test_clauses_that_share_a_name_share_the_family() -> None:

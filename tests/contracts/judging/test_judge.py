@@ -222,7 +222,7 @@ def test_a_failure_that_several_clauses_of_a_family_see_is_counted_once() -> Non
 
 
 def test_a_clause_that_fails_together_with_the_one_it_defers_to_is_inconclusive() -> None:
-    first, second = clause("a", is_200), clause("b", is_200, family=Family(defers_to="a"))
+    first, second = clause("a", is_200), clause("b", is_200, family=Family(defers_to=("a",)))
     found = outcomes([first, second], answered(1, "x", 500))
     assert found["a"].outcome is Outcome.FAIL
     assert found["b"].outcome is Outcome.INCONCLUSIVE
@@ -232,7 +232,7 @@ def test_a_clause_that_fails_together_with_the_one_it_defers_to_is_inconclusive(
 def test_a_clause_that_fails_alone_defers_to_nobody() -> None:
     first, second = (
         clause("a", lambda parsed: None),
-        clause("b", is_200, family=Family(defers_to="a")),
+        clause("b", is_200, family=Family(defers_to=("a",))),
     )
     assert outcomes([first, second], answered(1, "x", 500))["b"].outcome is Outcome.FAIL
 
