@@ -36,6 +36,13 @@ _KINDS: Final = {
 }
 
 
+_DUE: Final = {
+    Expectation.VALID: "must be accepted",
+    Expectation.INVALID: "must be refused with a 4xx",
+    Expectation.UNSPECIFIED: "may be accepted, or refused with a 4xx",
+}
+
+
 def _no_server_error(parsed: ParsedExchange) -> str | None:
     if parsed.status < 500:
         return None
@@ -43,7 +50,8 @@ def _no_server_error(parsed: ParsedExchange) -> str | None:
     kind = _KINDS[parsed.expect] if parsed.authentic else "badly authorised"
     broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
-    return f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
+    said = f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
+    return f"{said}; it {_DUE[parsed.expect if parsed.authentic else Expectation.INVALID]}"
 
 
 def _status(parsed: ParsedExchange) -> str | None:
@@ -142,8 +150,7 @@ _CLAUSES: Final = (
         judge=_no_server_error,
         family=_BY_CAUSE,
         needs="an answered request",
-        hint="An exception went unhandled: a valid request must be accepted, and what cannot be "
-        "processed refused with a 4xx.",
+        hint="An exception went unhandled; the server's log should have it.",
     ),
     Clause(
         id="wire.status-200",

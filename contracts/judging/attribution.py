@@ -11,6 +11,7 @@ from contracts.clauses.clause import NO_CRASH, UNIQUE, About, Clause, Excuse, Fa
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
+from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.parsed import fingerprint
 
@@ -128,9 +129,12 @@ class Attribution:
 
     def explaining(self, clause: Clause, failing: Failing) -> list[str]:
         """Return which clauses explain why *clause* fails on this exchange, as they do, too."""
-        number = failing.exchange.number
-        others = (name for name in clause.explained_by if name in self._evidence.tallies)
-        return [name for name in others if number in self._failed(name)]
+        known = (name for name in clause.explained_by if name in self._evidence.tallies)
+        return list(self.broken_by(failing.exchange, known))
+
+    def broken_by(self, exchange: Exchange, names: Iterable[str]) -> Iterator[str]:
+        """Yield which of the clauses of these *names* the exchange breaks."""
+        return (name for name in names if exchange.number in self._failed(name))
 
     def _failed(self, name: str) -> frozenset[int]:
         """Return the numbers of the exchanges that break the clause *name*."""

@@ -6,6 +6,8 @@ exchange.  It passes only if none was answered wrongly.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, About, Clause
@@ -52,7 +54,20 @@ class Conclusions:
             for group in groups
             for one in group.members
         }
-        return [self._verdict(record, owned, owners) for record in self._evidence.tallies.values()]
+        verdicts = [self._verdict(one, owned, owners) for one in self._evidence.tallies.values()]
+        failing = [one.clause for one in verdicts if one.outcome is Outcome.FAIL]
+        return [self._related(verdict, failing) for verdict in verdicts]
+
+    def _related(self, verdict: ClauseVerdict, failing: Sequence[Clause]) -> ClauseVerdict:
+        """Say of each finding which other failing clauses the very same answer breaks."""
+        family = verdict.clause.family_name
+        others = [clause.id for clause in failing if clause.family_name != family]
+        broken_by = self._attribution.broken_by
+        findings = tuple(
+            replace(one, also_breaks=tuple(broken_by(one.exchange, others)))
+            for one in verdict.findings
+        )
+        return replace(verdict, findings=findings)
 
     def _verdict(
         self, record: Tally, owned: dict[str, list[Group]], owners: dict[tuple[str, int], str]

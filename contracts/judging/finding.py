@@ -32,6 +32,7 @@ class Finding:
         cause: what these have in common, and no passing request has.
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
+        also_breaks: ids of further failing clauses that the very same answer breaks.
     """
 
     clause: str
@@ -41,6 +42,7 @@ class Finding:
     cause: Cause = field(default_factory=Cause)
     failed: int = 1
     tries: int = 1
+    also_breaks: tuple[str, ...] = ()
 
     @property
     def is_intermittent(self) -> bool:

@@ -132,6 +132,7 @@ class _Builder:
             cause=self.hide(_words(finding)),
             failed=finding.failed,
             tries=finding.tries,
+            also_breaks=finding.also_breaks,
             request=self._request(exchange),
             response=self._response(exchange),
             failure="" if failure is None else self.hide(f"{failure.kind}: {failure.message}"),

@@ -79,6 +79,7 @@ class FindingReport:
         cause: what these have in common, and no passing request has; may be empty.
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
+        also_breaks: ids of further failing clauses that the very same answer breaks.
         request: the request.
         response: the response; None where none came.
         failure: why none came; empty where one did.
@@ -90,6 +91,7 @@ class FindingReport:
     cause: str
     failed: int
     tries: int
+    also_breaks: tuple[str, ...]
     request: RequestReport
     response: ResponseReport | None
     failure: str

@@ -29,6 +29,9 @@ _BODY: Final = 400
 _CURL: Final = 1_200
 # Where more clauses than that could not be judged, the first ones stand for all.
 _OPEN: Final = 12
+# Of one clause so many findings are shown, and of the others so many causes are named.
+_FINDINGS: Final = 5
+_CAUSES: Final = 4
 
 
 class Terminal(FinalReporter):
@@ -118,8 +121,9 @@ def _failure(clause: ClauseReport, paint: Paint) -> list[str]:
     if clause.verdict is Outcome.ERROR:
         last = clause.reason.strip().splitlines()[-1:]
         lines.append(f"  a fault of this suite, not of the target: {printable(''.join(last))}")
-    for finding in clause.findings:
+    for finding in clause.findings[:_FINDINGS]:
         lines += _finding(finding, clause.hint)
+    lines += _folded(clause.findings[_FINDINGS:])
     lines += [f"  see {clause.origin}", ""]
     return lines
 
@@ -133,10 +137,23 @@ def _finding(finding: FindingReport, hint: str) -> list[str]:
         lines.append(f"    common to all of them: {printable(finding.cause)}")
     if hint:
         lines.append(f"    hint: {hint}")
+    if finding.also_breaks:
+        lines.append(f"    also breaks: {', '.join(finding.also_breaks)}")
     lines.append(f"    request:  {printable(finding.request.case)}")
     lines.append(f"    {printable(_cut(finding.curl, _CURL))}")
     lines.append(f"    answer:   {_answer(finding.response)}")
     return lines
+
+
+def _folded(findings: Sequence[FindingReport]) -> list[str]:
+    """Return what is said of findings that are not shown: their causes, the first few of them."""
+    if not findings:
+        return []
+    causes = [finding.cause for finding in findings if finding.cause]
+    named = ": " + "; ".join(map(printable, causes[:_CAUSES])) if causes else ""
+    more = "; ..." if len(causes) > _CAUSES else ""
+    count = f"{len(findings)} more finding{'s' * (len(findings) != 1)}"
+    return [f"  - {count}{named}{more} (the JSON report has them whole)"]
 
 
 def _answer(response: ResponseReport | None) -> str:

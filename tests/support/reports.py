@@ -79,7 +79,7 @@ def with_text(text: str, **changes: Any) -> Report:
     body = BodyReport(text.encode("utf-8", "backslashreplace").decode(), Encoding.UTF_8, len(text))
     request = RequestReport(1, text, "valid", (), "POST", text, ((text, text),), "given", body)
     response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
-    finding = FindingReport(text, 2, text, 1, 2, request, response, "", text)
+    finding = FindingReport(text, 2, text, 1, 2, ("wire.json",), request, response, "", text)
 
     def clause(verdict: Outcome, level: Level = Level.SCHEMA) -> ClauseReport:
         return ClauseReport(
@@ -148,6 +148,7 @@ def _findings(draw: st.DrawFn) -> FindingReport:
         cause=draw(TEXT),
         failed=failed,
         tries=failed + draw(st.integers(0, 9)),
+        also_breaks=tuple(draw(st.lists(st.sampled_from(["wire.json", "a.b"]), max_size=2))),
         request=draw(REQUESTS),
         response=response,
         failure="" if response else f"timeout: {draw(TEXT)}",

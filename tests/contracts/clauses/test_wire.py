@@ -37,6 +37,19 @@ def test_nothing_is_answered_with_a_server_error(of: Case) -> None:
 
 
 @pytest.mark.parametrize(
+    ("of", "due"),
+    [
+        (case(), "; it must be accepted"),
+        (INVALID, "; it must be refused with a 4xx"),
+        (case(credentials=Credentials.RANDOM), "; it must be refused with a 4xx"),
+        (UNSPECIFIED, "; it may be accepted, or refused with a 4xx"),
+    ],
+)
+def test_of_a_crash_is_said_what_the_answer_should_have_been(of: Case, due: str) -> None:
+    assert broken("wire.no-server-error", exchange(of, status=500)).endswith(due)
+
+
+@pytest.mark.parametrize(
     ("status", "said"),
     [
         (200, None),

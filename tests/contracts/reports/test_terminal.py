@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
 from contracts.reports.safe import printable
+from contracts.reports.terminal import explain
 from contracts.servers.reference import Received, Response, as_asgi
 from tests.support.apps import Cli, Install, Scripted, always
 from tests.support.reports import with_text
@@ -140,3 +142,13 @@ def test_no_more_clauses_that_could_not_be_judged_are_listed_than_can_be_read() 
     shown = terminal.render(with_text("x", clauses=(*[untested] * 13, report.clauses[0])))
     assert shown.count("untested a.") == 10
     assert "... and 3 more clauses that could not be judged" in shown
+
+
+def test_of_many_findings_the_first_are_shown_and_the_causes_of_some_others_named() -> None:
+    report = with_text("x")
+    broken = report.broken[0]
+    found = [replace(broken.findings[0], cause=f"cause {number}") for number in range(12)]
+    text = explain(replace(broken, findings=tuple(found)))
+    assert text.count("also breaks: wire.json") == 5
+    assert "- 7 more findings: cause 5; cause 6; cause 7; cause 8; ... (the JSON report" in text
+    assert "more finding" not in explain(replace(broken, findings=tuple(found[:5])))

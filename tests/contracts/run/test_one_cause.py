@@ -1,0 +1,121 @@
+"""One cause is one finding, whatever else the same answers break."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from contracts.judging.finding import Outcome
+from contracts.run.events import Finished
+from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
+from tests.support.runs import clause, run
+
+pytestmark = pytest.mark.slow
+
+
+class Spoiling(Reference):
+    """Changes each metadata value, or the id, of the thread that it answers with."""
+
+    def __init__(self, **changes: Any) -> None:
+        super().__init__()
+        self._changes = changes
+
+    def render(self, thread: dict[str, Any]) -> Response:
+        changes = {name: change(thread[name]) for name, change in self._changes.items()}
+        return super().render({**thread, **changes})
+
+
+class Cached(Reference):
+    """Answers a body that it has answered before with the same thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[bytes, Response] = {}
+
+    def answer(self, request: Received) -> Response:
+        found = super().answer(request)
+        return self._known.setdefault(request.body, found) if found.status == 200 else found
+
+
+class Hasty(Reference):
+    """Checks only the first messages.
+
+    Args:
+        checked: how many.
+    """
+
+    def __init__(self, checked: int) -> None:
+        super().__init__()
+        self._checked = checked
+
+    def read(self, body: bytes) -> Any:
+        value = super().read(body)
+        if isinstance(value, dict) and isinstance(value.get("messages"), list):
+            return {**value, "messages": value["messages"][: self._checked]}
+        return value
+
+
+def findings(result: Finished) -> list[tuple[str, str]]:
+    """Return the clause and the cause of each finding, but for mere advice."""
+    return [
+        (verdict.clause.id, finding.cause.words)
+        for verdict in result.clauses
+        if verdict.outcome is Outcome.FAIL and verdict.clause.level != "advice"
+        for finding in verdict.findings
+    ]
+
+
+def checked(server: Reference, profile: str = "quick") -> Finished:
+    result = run(as_asgi(server), token=TOKEN, profile=profile)
+    assert result.cut_short == ""
+    return result
+
+
+@pytest.mark.parametrize("change", [str.upper, str.casefold, str.strip], ids=lambda c: c.__name__)
+def test_values_that_are_changed_in_one_manner_are_one_finding(change: Any) -> None:
+    def spoil(pairs: dict[str, str]) -> dict[str, str]:
+        return {key: change(value) for key, value in pairs.items()}
+
+    result = checked(Spoiling(metadata=spoil))
+    assert [name for name, _ in findings(result)] == ["echo.metadata.values"]
+
+
+def test_an_empty_id_is_one_finding_and_no_advice_beside_it() -> None:
+    result = checked(Spoiling(id=lambda _: ""))
+    assert [name for name, _ in findings(result)] == ["thread.id.not-empty"]
+    advice = clause(result, "advice.id-form")
+    assert advice.outcome is Outcome.INCONCLUSIVE
+    assert advice.reason.endswith("see thread.id.not-empty")
+
+
+def test_a_thread_kept_by_its_body_is_one_finding() -> None:
+    result = checked(Cached())
+    assert [name for name, _ in findings(result)] == ["identity.unique-for-identical-bodies"]
+    for name in ("identity.unique-in-parallel", "identity.fresh-vector-stores"):
+        assert clause(result, name).outcome is Outcome.INCONCLUSIVE
+        assert "identity.unique-for-identical-bodies" in clause(result, name).reason
+
+
+@pytest.mark.parametrize("count", [2, 5, 20])
+def test_what_is_checked_only_up_to_some_element_is_one_finding_that_says_so(count: int) -> None:
+    result = checked(Hasty(count), "ci")
+    words = f"something invalid behind {count} or more elements of messages"
+    assert findings(result) == [("refuse.every-element", words)]
+
+
+PARTS: Final = ("metadata", "tool_resources")
+
+
+def test_a_missing_property_is_broken_by_the_answers_that_break_others() -> None:
+    def render(thread: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in thread.items() if name not in PARTS}
+
+    class Sparse(Reference):
+        def render(self, thread: dict[str, Any]) -> Response:
+            return super().render(render(thread))
+
+    result = checked(Sparse())
+    (finding,) = clause(result, "thread.metadata.required").findings
+    assert finding.also_breaks == ("thread.tool_resources.required",)
+    assert "thread.metadata.required" not in finding.also_breaks
