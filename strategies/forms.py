@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Definition
@@ -31,39 +31,12 @@ _VALUE: Final[dict[str, Any]] = {
 }
 
 
-def written() -> dict[str, bytes]:
-    """Return the ways to write one and the same value, by name."""
-    compact = json.dumps(_VALUE, ensure_ascii=False, separators=(",", ":"))
-    indented = json.dumps(_VALUE, ensure_ascii=False, indent=2)
-    escaped = json.dumps(_VALUE)
-    return {
-        "raw UTF-8": compact.encode(),
-        "escaped to ASCII": escaped.encode(),
-        "escaped to ASCII, capital digits": _capital_escapes(escaped).encode(),
-        "every letter escaped": _all_escaped(_VALUE).encode(),
-        "solidus escaped": compact.replace("/", "\\/").encode(),
-        "indented": indented.encode(),
-        "indented with tabs and CRLF": indented.replace("  ", "\t").replace("\n", "\r\n").encode(),
-        "white space around": f"\n\t {compact} \r\n".encode(),
-        "spaces around every colon": json.dumps(_VALUE, separators=(" , ", " : ")).encode(),
-        "properties in reverse": json.dumps(_reversed(_VALUE), ensure_ascii=False).encode(),
-    }
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def form_cases(definition: Definition) -> Iterator[Case]:
-    """Yield the valid cases that differ only in how they are written or declared."""
-    for name, body in written().items():
-        yield json_case(definition, f"written: {name}", _VALUE, body=body)
-    yield json_case(definition, "an empty object with spaces", {}, body=b" { } \n")
-    value = {"metadata": {"declared": "caf\u00e9 \U0001f600"}}
-    for media_type in (
-        "application/json; charset=utf-8",
-        "application/json;charset=UTF-8",
-        'application/json; charset="utf-8"',
-        "application/json ; charset=utf-8",
-        "Application/JSON",
-    ):
-        yield json_case(definition, f"declared: {media_type}", value, content_type=media_type)
+def _indented(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _capital_escapes(text: str) -> str:
@@ -89,3 +62,52 @@ def _reversed(value: Any) -> Any:
     if isinstance(value, list):
         return [_reversed(entry) for entry in value]
     return value
+
+
+# Each writes any value in its own way.
+_WAYS: Final[dict[str, Callable[[Any], str]]] = {
+    "raw UTF-8": _compact,
+    "escaped to ASCII": json.dumps,
+    "escaped to ASCII, capital digits": lambda value: _capital_escapes(json.dumps(value)),
+    "every letter escaped": _all_escaped,
+    "solidus escaped": lambda value: _compact(value).replace("/", "\\/"),
+    "indented": _indented,
+    "indented with tabs and CRLF": lambda value: (
+        _indented(value).replace("  ", "\t").replace("\n", "\r\n")
+    ),
+    "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
+    "spaces around every colon": lambda value: json.dumps(value, separators=(" , ", " : ")),
+    "properties in reverse": lambda value: json.dumps(_reversed(value), ensure_ascii=False),
+}
+
+
+def way(body: bytes, value: Any) -> Callable[[Any], str] | None:
+    """Return what writes any value as *body* writes *value*; None where it is not known."""
+    for write in _WAYS.values():
+        try:
+            if write(value).encode() == body:
+                return write
+        except (UnicodeEncodeError, ValueError):
+            continue
+    return None
+
+
+def written() -> dict[str, bytes]:
+    """Return one and the same value, written in each way, by the way's name."""
+    return {name: write(_VALUE).encode() for name, write in _WAYS.items()}
+
+
+def form_cases(definition: Definition) -> Iterator[Case]:
+    """Yield the valid cases that differ only in how they are written or declared."""
+    for name, body in written().items():
+        yield json_case(definition, f"written: {name}", _VALUE, body=body)
+    yield json_case(definition, "an empty object with spaces", {}, body=b" { } \n")
+    value = {"metadata": {"declared": "caf\u00e9 \U0001f600"}}
+    for media_type in (
+        "application/json; charset=utf-8",
+        "application/json;charset=UTF-8",
+        'application/json; charset="utf-8"',
+        "application/json ; charset=utf-8",
+        "Application/JSON",
+    ):
+        yield json_case(definition, f"declared: {media_type}", value, content_type=media_type)

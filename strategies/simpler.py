@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.branches import select
-from contracts.record.case import JSON, Case, case_of
+from contracts.record.case import Case, case_of
 from contracts.record.json_text import NotJson
+from contracts.record.request import Request
 from contracts.record.samples import minimal, telling
 from contracts.record.writing import dump, request_of
+from strategies.forms import way
 
 # Of more elements than this each alone is not tried.
 _FEW: Final = 16
@@ -35,10 +37,10 @@ def simpler(case: Case) -> Iterator[Case]:
     if isinstance(case.label.value, NotJson) or case.body is None:
         return
     seen = {case.request}
-    for value in _simpler_bodies(case):
-        other = case_of(case.label.definition, request_of(dump(value)), _named("simpler", case))
-        if other.request not in seen and _is_alike(case, other):
-            seen.add(other.request)
+    for request in _simpler_requests(case):
+        other = case_of(case.label.definition, request, _named("simpler", case))
+        if request not in seen and _is_alike(case, other):
+            seen.add(request)
             yield other
 
 
@@ -54,16 +56,19 @@ def _is_alike(case: Case, other: Case) -> bool:
     return rules == [(rule.keyword, rule.place) for rule in other.rules]
 
 
-def _simpler_bodies(case: Case) -> Iterator[Any]:
+def _simpler_requests(case: Case) -> Iterator[Request]:
     value, root = case.label.value, case.label.definition.request
-    plain = request_of(dump(value))
-    if (case.body, case.content_type) != (plain.body, JSON):
-        # The same, written plainly.
-        yield value
+    plain = dump(value)
+    # The same, written and declared plainly.
+    yield request_of(plain)
     if isinstance(value, dict):
         # The same, in the order of the definition.
-        yield {**{name: value[name] for name in root.properties if name in value}, **value}
-    yield from _simpler(root, value)
+        names = {name: value[name] for name in root.properties if name in value}
+        yield request_of(dump({**names, **value}))
+    # How it is written, or declared, may be what matters.
+    write = None if case.body == plain else way(case.body or b"", value)
+    for other in _simpler(root, value):
+        yield request_of(write(other).encode() if write else dump(other), case.content_type)
 
 
 def _simpler(node: Node, value: Any) -> Iterator[Any]:

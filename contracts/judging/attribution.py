@@ -18,6 +18,9 @@ from contracts.record.parsed import fingerprint
 # So many answers that others got before, for one of its own, are no mix-up.
 _CANNED: Final = 20
 _CRASH: Final = 500
+# That so many tries fail by chance, and none with the same cause passes, happens once in 64 times
+# where every second answer is wrong, and once in 15,000 where every fifth is.
+_MANY: Final = 6
 
 
 class Attribution:
@@ -142,6 +145,20 @@ class Attribution:
             kept = self._evidence.tallies[name].kept
             self._broken[name] = frozenset(one.exchange.number for one in kept)
         return self._broken[name]
+
+    def is_steady(self, clause: Clause, group: Group) -> bool:
+        """Tell whether a group is large, and its cause was never met without the failure."""
+        members = [
+            tally
+            for tally in self._evidence.tallies.values()
+            if tally.clause.family_name == clause.family_name
+        ]
+        if len(group.members) < _MANY:
+            return False
+        if not group.cause.features:
+            return not self._evidence.tallies[clause.id].passes
+        wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
+        return not any(mask & wanted == wanted for mask in self._passing(members))
 
     def is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""

@@ -75,6 +75,10 @@ class Conclusions:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
         explaining = [name for name in clause.family.defers_to if owned.get(name)]
+        if explaining == [RELIABILITY]:
+            # What fails whenever its cause is there does not come and go.
+            steady = [one for one in own if self._attribution.is_steady(clause, one)]
+            own, explaining = (steady, []) if steady else (own, explaining)
         if own and not explaining:
             groups = sorted(own, key=_telling)
             found = tuple(self._finding(clause, group) for group in groups)

@@ -6,10 +6,13 @@ A liar that is made as a whole server cannot be put together with others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from contracts.servers.liars.liar import Liar, presentable
 from contracts.servers.reference import Reference
+
+# What a hook raises on a value that another fault has let in.
+_UNREADABLE: Final = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def composable(liar: Liar) -> bool:
@@ -59,14 +62,22 @@ def _changed(hooks: list[Callable[..., Any]], value: Any, *more: Any) -> Any:
     for hook in hooks:
         try:
             value = hook(value, *more)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except _UNREADABLE:
             # Another fault has left nothing that this one could show in.
             continue
     return value
 
 
 def _any(hooks: list[Callable[..., Any]]) -> Callable[[Any], Any] | None:
-    return (lambda value: any(hook(value) for hook in hooks)) if hooks else None
+    return (lambda value: any(_holds(hook, value) for hook in hooks)) if hooks else None
+
+
+def _holds(hook: Callable[..., Any], value: Any) -> bool:
+    try:
+        return bool(hook(value))
+    except _UNREADABLE:
+        # Another fault has let in what this one cannot read.
+        return False
 
 
 def _admitting(hooks: list[Callable[..., Any]]) -> Callable[[str | None, str], bool] | None:

@@ -49,8 +49,8 @@ class Hasty(Reference):
         super().__init__()
         self._checked = checked
 
-    def read(self, body: bytes) -> Any:
-        value = super().read(body)
+    def read(self, request: Received) -> Any:
+        value = super().read(request)
         if isinstance(value, dict) and isinstance(value.get("messages"), list):
             return {**value, "messages": value["messages"][: self._checked]}
         return value
