@@ -10,7 +10,9 @@ import pytest
 
 from contracts.record.case import JSON, Case, Expectation
 from contracts.record.json_text import parse
+from contracts.record.writing import dump
 from strategies.boundaries import boundary_cases
+from strategies.forms import form_cases
 from strategies.invalid import invalid_cases
 from strategies.simpler import simpler, variations
 from tests.support.bodies import message
@@ -46,7 +48,7 @@ def test_what_is_made_of_a_request_is_another_one_of_the_same_kind(of: Case) -> 
         assert of.request not in requests
         assert {other.expect for other in made} <= {of.expect}
         assert all(rules(other) == rules(of) for other in made)
-        assert {other.content_type for other in made} <= {JSON}
+        assert {other.content_type for other in made} <= {JSON, of.content_type}
         if of.expect is Expectation.VALID:
             assert [problems(value) for value in values(iter(made)) if problems(value)] == []
 
@@ -65,14 +67,14 @@ def test_steps_come_to_an_end_and_valid_requests_end_at_the_plainest(of: Case) -
 @pytest.mark.parametrize("of", SAMPLE, ids=lambda of: of.name)
 def test_steps_of_any_kind_come_to_an_end(of: Case) -> None:
     """The last one is taken each time: the smallest step, so that there are most of them."""
-    seen = {of.body}
+    seen = {of.request}
     for _ in range(MANY_STEPS):
         following = list(simpler(of))
         if not following:
             return
         of = following[-1]
-        assert of.body not in seen
-        seen.add(of.body)
+        assert of.request not in seen
+        seen.add(of.request)
     pytest.fail(f"no end: {of.body!r}")
 
 
@@ -150,3 +152,16 @@ def test_a_name_says_what_it_is_made_of_once() -> None:
     other = next(variations(case(message("x"))))
     assert other.name == f"varied: {of.name}"
     assert {one.name for one in variations(other)} == {f"varied: {of.name}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [("indented", b"\n  "), ("every letter escaped", b"\\u"), ("white space around", b"\n\t ")],
+)
+def test_how_a_request_is_written_is_kept_while_it_is_simplified(name: str, mark: bytes) -> None:
+    (of,) = (one for one in form_cases(DEFINITION) if one.name == f"written: {name}")
+    plainly, *others = simpler(of)
+    assert plainly.body == dump(of.label.value)
+    kept = [other for other in others if mark in (other.body or b"")]
+    assert len(kept) > len(others) / 2
+    assert any(other.label.value.keys() < of.label.value.keys() for other in kept)
