@@ -17,6 +17,7 @@ __all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Lev
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 UNIQUE: Final = "identity.unique"
+ANSWERS: Final = "wire.answers"
 NO_CRASH: Final = "wire.no-server-error"
 
 

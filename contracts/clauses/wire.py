@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, About, Clause, Family, Level
+from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.exchange import FailureKind
 from contracts.record.feature import RULE_WORDS
@@ -129,7 +129,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
 
 _CLAUSES: Final = (
     Clause(
-        id="wire.answers",
+        id=ANSWERS,
         level=Level.IMPLIED,
         title="Every well-formed HTTP request is answered",
         origin="#/paths/~1threads/post/responses",

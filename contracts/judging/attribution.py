@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, UNIQUE, About, Clause, Excuse, Family
+from contracts.clauses.clause import ANSWERS, NO_CRASH, UNIQUE, About, Clause, Excuse, Family
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
@@ -176,7 +176,7 @@ def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
 
 def _takes_asking(clause: Clause) -> bool:
     """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
-    return bool(clause.family.name) or clause.id == NO_CRASH
+    return bool(clause.family.name) or clause.id in {ANSWERS, NO_CRASH}
 
 
 def is_accepted(failing: Failing) -> bool:

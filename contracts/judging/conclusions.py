@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, RELIABILITY, UNIQUE, About, Clause
+from contracts.clauses.clause import (
+    ANSWERS,
+    NO_CRASH,
+    RELIABILITY,
+    UNIQUE,
+    About,
+    Cause,
+    Clause,
+)
 from contracts.judging.attribution import Attribution, has_crashed
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
@@ -29,12 +37,12 @@ _SEQUENCES: Final = {
 
 # What leaves nothing to judge for clauses about this kind of exchange.
 _HIDING: Final = {
-    About.ANY: ("wire.answers",),
-    About.OPERATION: ("wire.answers",),
+    About.ANY: (ANSWERS,),
+    About.OPERATION: (ANSWERS,),
     About.CREATED: ("wire.", "thread.object-itself", "accept."),
-    About.VALID: (NO_CRASH, "wire.answers", "wire.status-200"),
-    About.INVALID: (NO_CRASH, "wire.answers"),
-    About.OTHER_CREDENTIALS: (NO_CRASH, "wire.answers"),
+    About.VALID: (NO_CRASH, ANSWERS, "wire.status-200"),
+    About.INVALID: (NO_CRASH, ANSWERS),
+    About.OTHER_CREDENTIALS: (NO_CRASH, ANSWERS),
 }
 
 
@@ -148,7 +156,8 @@ class Conclusions:
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({fingerprint(one.exchange) for one in group.members}),
-            cause=group.cause,
+            # What passes, too, has no cause that those that pass lack.
+            cause=Cause() if passed else group.cause,
             failed=failed,
             tries=failed + passed,
         )

@@ -14,7 +14,8 @@ from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import About
 from contracts.run.budget import Budget, Stop
-from contracts.run.diagnosis import Answered, Diagnosis
+from contracts.run.diagnosis.asking import Answered
+from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
 from contracts.run.sender import PhaseStop, Sender, UnderWay
@@ -64,7 +65,7 @@ class Session:
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
-        self._diagnosis = Diagnosis(options.definition, self.ask, judge.assign)
+        self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:
@@ -144,11 +145,19 @@ class Session:
             self.sender.check()
         return self._answered.get(key)
 
+    def ask_again(self, case: Case) -> Answered | None:
+        """Send *case* once more, and return how it is answered this time."""
+        if not self.usable(case):
+            return None
+        exchange = self.sender.send(case)
+        self.take(exchange)
+        self.sender.check()
+        return _answered(exchange)
+
     def _remember(self, exchange: Exchange) -> None:
         if len(self._answered) < _MAX_REMEMBERED:
             key = hash((exchange.case.request, exchange.case.credentials))
-            status = exchange.answer.status if exchange.answer else 0
-            self._answered.setdefault(key, Answered(exchange.number, status))
+            self._answered.setdefault(key, _answered(exchange))
 
     def take(self, exchange: Exchange) -> frozenset[str]:
         """Judge an exchange and report it; return the ids of the clauses that it breaks."""
@@ -187,3 +196,7 @@ class Session:
                 "protection against guessing"
             )
         return ""
+
+
+def _answered(exchange: Exchange) -> Answered:
+    return Answered(exchange.number, exchange.answer.status if exchange.answer else 0)

@@ -11,7 +11,8 @@ import pytest
 from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.record.request import Request
-from contracts.run.diagnosis import Answered, Diagnosis
+from contracts.run.diagnosis.asking import Answered
+from contracts.run.diagnosis.diagnosis import Diagnosis
 from strategies.invalid import invalid_cases
 from tests.support.bodies import image, message, with_files
 from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
@@ -37,7 +38,7 @@ class Server:
     _answered: dict[tuple[Request, Credentials], Answered] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._diagnosis = Diagnosis(DEFINITION, self.ask, self.found.__setitem__)
+        self._diagnosis = Diagnosis(DEFINITION, self.ask, self.again, self.found.__setitem__)
 
     def ask(self, of: Case) -> Answered | None:
         key = (of.request, of.credentials)
@@ -47,6 +48,9 @@ class Server:
             self.asked.append(of)
             self._answered[key] = Answered(FIRST + len(self.asked), self.script(of))
         return self._answered[key]
+
+    def again(self, of: Case) -> Answered:
+        return Answered(FIRST, self.script(of))
 
     def fails(self, body: Any, number: int = 1, **more: Any) -> Diagnosed | None:
         """Let the request with *body* fail; return what that is put down to."""

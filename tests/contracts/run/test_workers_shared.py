@@ -88,7 +88,7 @@ def test_an_interrupt_keeps_what_was_sent_and_ends_all_further_units(clock: Cloc
 
 
 def test_what_looks_into_a_failure_is_numbered_behind_the_log() -> None:
-    """The worker sent a request that fails; the leader finds out why, and nobody sends it twice."""
+    """The worker sent a request that fails; the leader finds out why."""
     numbers: list[int] = []
 
     def listen(event: Event) -> None:
@@ -104,4 +104,5 @@ def test_what_looks_into_a_failure_is_numbered_behind_the_log() -> None:
     SharedDistribution(queue, worker(target), 2).bulk(session, "valid requests", [VALID])  # type: ignore[arg-type]
     assert numbers[0] == 1
     assert len(numbers) == len(set(numbers)) == session.sender.sent > 2
-    assert VALID.body not in [request.body for request in target.sent]
+    # Only to see that it fails a second time.
+    assert [request.body for request in target.sent].count(VALID.body) == 1

@@ -1,0 +1,139 @@
+"""Put what was accepted by mistake down to its rule, its surroundings, or its credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from contracts.clauses import catalogue
+from contracts.clauses.clause import Cause, Clause
+from contracts.definition import Definition
+from contracts.definition.place import BODY, Place
+from contracts.judging.evidence import Diagnosed
+from contracts.record.case import Case, Credentials, Expectation, case_of
+from contracts.record.credentials import BEHIND_BEARER, kind_of
+from contracts.record.feature import Feature, Kind
+from contracts.record.json_text import NotJson
+from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
+from contracts.run.diagnosis.causes import POSITIONS, surroundings
+from strategies.build import QUICK
+from strategies.invalid import invalid_cases, other_types
+
+# A part of which only one or two rules are known may well lack just these.
+_SEVERAL: Final = 3
+# Found out too late: requests, time or patience were spent.
+PENDING: Final = Diagnosed("", Cause(), Expectation.UNSPECIFIED)
+
+
+def family(definition: Definition, name: str) -> list[Clause]:
+    """Return the clauses of the family *name*."""
+    return [clause for clause in catalogue(definition) if clause.family.name == name]
+
+
+@dataclass(slots=True)
+class Acceptance:
+    """Looks into what was accepted by mistake.
+
+    Args:
+        asking: sends what is needed to find out.
+        assign: takes note of what a failing exchange is put down to.
+    """
+
+    asking: Asking
+    assign: Assign
+    _parts: dict[Place, bool] = field(default_factory=dict)
+    _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
+
+    def violation(self, case: Case) -> Diagnosed:
+        """Put an accepted violation down to its rule, its position, or what is beside it."""
+        if case.rule is None:
+            return self._owned("refuse.anything", case)
+        if isinstance(case.label.value, NotJson):
+            return self._not_json(case)
+        rule = case.rule
+        key = (rule.keyword, rule.pointer, str(rule.place), rule.how)
+        if key in self._rules or not self.asking.left:
+            return self._rules.get(key, PENDING)
+        self.asking.left -= 1
+        tried = self.asking.tried(case, is_acceptance)
+        smallest = tried.smallest
+        # A refusal proves nothing where a valid request like it is refused, too.
+        proven = [one for one in tried.contrast if self.asking.has(one.control, is_acceptance)]
+        around = surroundings(smallest, proven)
+        if around:
+            name = "every-element" if around[0].kind in POSITIONS else "in-any-company"
+            found = self._owned(f"refuse.{name}", smallest, around)
+        else:
+            found = self._rules[key] = self._plain(smallest)
+        for number, _ in tried.failing:
+            self.assign(number, found)
+        return found
+
+    def _owned(self, owner: str, case: Case, features: tuple[Feature, ...] = ()) -> Diagnosed:
+        keywords = frozenset(rule.keyword for rule in case.rules)
+        return Diagnosed(owner, Cause(features, case.holds, keywords), case.expect)
+
+    def _plain(self, case: Case) -> Diagnosed:
+        """Put a violation that is accepted by itself down to its rule, or to its part."""
+        assert case.rule is not None
+        for place in (BODY, *case.rule.place.around):
+            if self._goes_unchecked(place):
+                owner = "refuse.every-part" if place else "refuse.anything"
+                return self._owned(owner, case, (Feature(Kind.PART, place),) if place else ())
+        owners = family(self.asking.definition, "refusal")
+        cause = Cause((), case.holds, frozenset({case.rule.keyword}))
+        return Diagnosed(next(c.id for c in owners if c.claims(cause)), cause, case.expect)
+
+    def _goes_unchecked(self, place: Place) -> bool:
+        """Return whether no rule is checked at *place* or below, but some rule elsewhere."""
+        if place not in self._parts:
+            self._parts[place] = self._is_unchecked(place)
+        return self._parts[place]
+
+    def _is_unchecked(self, place: Place) -> bool:
+        definition = self.asking.definition
+        plain = [*invalid_cases(definition, QUICK), *other_types(definition)]
+        plain = [case for case in plain if case.rule is not None]
+        inside = [case for case in plain if case.rule and case.rule.place.within(place)]
+        if len({case.rule.keyword for case in inside if case.rule}) < _SEVERAL:
+            return False
+        # The first that is refused ends it, so that little is sent for nothing.
+        if any(map(self._is_refused, inside)):
+            return False
+        # What is refused although a valid request like it is, too, is no evidence either way.
+        accepted = (case for case in inside if self.asking.has(case, is_acceptance))
+        if len({case.rule.keyword for case in accepted if case.rule}) < _SEVERAL:
+            return False
+        outside = [case for case in plain if case not in inside]
+        return not place or any(map(self._is_refused, outside))
+
+    def _is_refused(self, case: Case) -> bool:
+        """Return whether an invalid request is refused, and for no other reason."""
+        return self.asking.has(case, is_refusal) and self.asking.has(case.control, is_acceptance)
+
+    def _not_json(self, case: Case) -> Diagnosed:
+        """Put a body that is not JSON down to its encoding, where other such bodies are refused."""
+        if self._goes_unchecked(BODY):
+            return self._owned("refuse.anything", case)
+        value = case.label.value
+        encoding = isinstance(value, NotJson) and value.is_encoding
+        if encoding and self.asking.has(self.asking.cut_short(), is_refusal):
+            return self._owned("refuse.invalid-utf-8", case, (Feature(Kind.NOT_UTF_8),))
+        return self._owned("refuse.malformed-json", case)
+
+    def credentials(self, case: Case) -> Diagnosed | None:
+        """Put bad credentials that are let in down to their kind."""
+        if not self.asking.has(case.control, is_acceptance):
+            return None
+
+        def let_in(kind: Credentials) -> bool:
+            other = case_of(self.asking.definition, case.request, f"with {kind}", kind)
+            return self.asking.has(other, is_acceptance)
+
+        name = kind_of(case.credentials)
+        if name != "missing" and let_in(Credentials.RANDOM):
+            # Any token will do, or nobody looks at the header.
+            unchecked = let_in(Credentials.MISSING)
+            behind = case.credentials in BEHIND_BEARER
+            name = "missing" if unchecked else "wrong" if behind else name
+        return self._owned(f"auth.{name}", case)

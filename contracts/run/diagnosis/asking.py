@@ -1,0 +1,136 @@
+"""Ask the target what it makes of requests that are simpler than a failing one, or unlike it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from contracts.definition import Definition
+from contracts.judging.evidence import Diagnosed
+from contracts.record.case import Case, Expectation, case_of, request_of
+from strategies.build import QUICK
+from strategies.invalid import invalid_cases
+from strategies.simpler import simpler
+
+# One failing request is simplified by so many others at the most: two steps for each
+# optional part of the largest request of the corpus.
+_MAX_STEPS: Final = 60
+# So many failing requests are looked into.  A server with sixteen faults needs about a
+# hundred; more of them cost requests and say the same again.
+_MAX_DIAGNOSED: Final = 250
+_CUT: Final = b'{"metadata":'
+
+
+class Answered(NamedTuple):
+    """How a case was answered: the number of its exchange, and the status (0 for no answer)."""
+
+    number: int
+    status: int
+
+
+Ask = Callable[[Case], Answered | None]
+"""Sends a case, unless it was sent already; None where it cannot be sent to this target."""
+Assign = Callable[[int, Diagnosed], None]
+"""Takes note of what a failing exchange, by its number, is put down to."""
+Fails = Callable[[int], bool]
+"""Tells from the status whether a request fails."""
+
+
+def is_refusal(status: int) -> bool:
+    """Tell whether the status refuses the request."""
+    return 400 <= status < 500
+
+
+def is_acceptance(status: int) -> bool:
+    """Tell whether the status accepts the request."""
+    return 200 <= status < 300
+
+
+def is_silence(status: int) -> bool:
+    """Tell whether no answer came."""
+    return status == 0
+
+
+def is_crash(status: int) -> bool:
+    """Tell whether the status is a server error."""
+    return status >= 500
+
+
+@dataclass(slots=True)
+class Tried:
+    """What was tried for one failing request.
+
+    Attributes:
+        smallest: the smallest that fails, so far.
+        contrast: what no longer fails.
+        failing: what fails, with the numbers of the exchanges.
+    """
+
+    smallest: Case
+    contrast: list[Case] = field(default_factory=list)
+    failing: list[tuple[int, Case]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asking:
+    """Asks, within what may be spent on it.
+
+    Args:
+        definition: whose contract the target is held to.
+        ask: sends a case.
+        left: how many failing requests may still be looked into.
+    """
+
+    definition: Definition
+    ask: Ask
+    left: int = _MAX_DIAGNOSED
+
+    def has(self, case: Case | None, outcome: Callable[[int], bool]) -> bool:
+        """Return whether *case* is answered, and with such a status."""
+        answered = None if case is None else self.ask(case)
+        return answered is not None and outcome(answered.status)
+
+    def tried(self, case: Case, fails: Fails, known: Sequence[Diagnosed] = ()) -> Tried:
+        """Simplify *case* as long as it fails, and for none of the *known* reasons."""
+        tried = Tried(case)
+        steps = 0
+        while True:
+            for other in simpler(tried.smallest):
+                if any(one.explains(other) for one in known):
+                    continue
+                steps += 1
+                if steps <= _MAX_STEPS and self.sort(tried, other, fails):
+                    tried.smallest = other
+                    break
+            else:
+                return tried
+
+    def sort(self, tried: Tried, other: Case, fails: Fails) -> bool:
+        """Send *other*, and note whether it fails, too; return that."""
+        answered = self.ask(other)
+        if answered is None:
+            return False
+        if fails(answered.status):
+            tried.failing.append((answered.number, other))
+            return True
+        tried.contrast.append(other)
+        return False
+
+    def passing(self, case: Case, fails: Fails) -> list[Case]:
+        """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
+        return [other for other in self._unlike(case) if self.has(other, lambda s: not fails(s))]
+
+    def _unlike(self, case: Case) -> Iterator[Case]:
+        """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
+        plain = case_of(self.definition, request_of(b"{}"), "the plainest")
+        yield case.control or plain
+        if case.expect is Expectation.INVALID:
+            yield self.cut_short()
+            others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
+            own = {rule.keyword for rule in case.rules}
+            yield from (other for keyword, other in others.items() if keyword not in own)
+
+    def cut_short(self) -> Case:
+        """Return a request whose body is cut short, which is no JSON."""
+        return case_of(self.definition, request_of(_CUT), "cut short")

@@ -1,0 +1,61 @@
+"""Name the cause of a failure: what the failing request has, and no request that passes has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Final
+
+from contracts.clauses.clause import Cause
+from contracts.record.case import Case
+from contracts.record.feature import RANK, Feature, Kind
+
+# All pairs of so many features are 2,000; what is less general explains less.
+_COMPARED: Final = 64
+POSITIONS: Final = frozenset(
+    {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
+)
+_SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.BESIDE}
+
+
+def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cause:
+    """Return what *case* has and no request has that is simpler and passes.
+
+    What the requests *alike* have, too, which fail with another value in its place, is
+    preferred.
+    """
+    passing = [other.holds for other in contrast]
+    keywords = frozenset(rule.keyword for rule in case.rules)
+    own = case.holds.difference(*passing) if passing else frozenset()
+    own = own.intersection(*(other.holds for other in alike)) or own
+    if own:
+        return Cause((min(own, key=_generality),), case.holds, keywords)
+    return Cause(_together(case.holds, passing), case.holds, keywords)
+
+
+def surroundings(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:
+    """Return what surrounds the violation in *case*, and in no request that is refused."""
+    passing = [other.holds for other in contrast]
+    own = case.holds.difference(*passing) if passing else frozenset()
+    around = [feature for feature in own if feature.kind in _SURROUNDINGS]
+    return (min(around, key=_generality),) if around else ()
+
+
+def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:
+    """Order by kind, and what is said of places by depth first: what is there is in something."""
+    rank = RANK[feature.kind]
+    outer = min(rank, RANK[Kind.PRESENT]) if feature.place else rank
+    return outer, len(feature.place), feature.generality
+
+
+def _together(
+    features: Iterable[Feature], passing: Iterable[frozenset[Feature]]
+) -> tuple[Feature, ...]:
+    """Return the two most general features that no passing request has both of."""
+    others = list(passing)
+    if not others:
+        return ()
+    for pair in combinations(sorted(features, key=_generality)[:_COMPARED], 2):
+        if not any(other.issuperset(pair) for other in others):
+            return pair
+    return ()

@@ -1,0 +1,176 @@
+"""Find out by a few requests what about a failing one matters, and which clause owns that.
+
+A cause is claimed only with contrasting evidence: a request that differs in it alone, and
+passes.  What is sent for one failing request depends on nothing but that request and the
+target's answers, so a longer run comes to the same conclusions and some more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+from contracts.clauses import catalogue
+from contracts.clauses.clause import ANSWERS, NO_CRASH, Clause
+from contracts.definition import Definition
+from contracts.judging.evidence import Diagnosed
+from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.exchange import Exchange, FailureKind
+from contracts.record.request import Request
+from contracts.run.diagnosis.acceptance import PENDING, Acceptance, family
+from contracts.run.diagnosis.asking import (
+    Ask,
+    Asking,
+    Assign,
+    Fails,
+    Tried,
+    is_acceptance,
+    is_crash,
+    is_refusal,
+    is_silence,
+)
+from contracts.run.diagnosis.causes import cause_of
+from strategies.simpler import simpler, variations
+
+# As often simplifying may slip into another fault than the one it began with.
+_MAX_SLIPS: Final = 4
+# So many requests are sent to find a second fault in what a first one explains.
+_MAX_BEHIND: Final = 400
+# So many bytes of requests are read in search of these: a second or two.
+_MAX_READ: Final = 3_000_000
+# What is larger is large for one reason, and reading it again and again would take too long.
+_LARGE: Final = 20_000
+# A broken connection, or an answer that is no HTTP, costs no time to meet again.
+_BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
+
+
+class _Way(NamedTuple):
+    """One way to fail: how it is told, and which clauses may own it."""
+
+    fails: Fails
+    owners: Sequence[Clause]
+
+    def owns(self, found: Diagnosed) -> bool:
+        return any(clause.id == found.owner for clause in self.owners)
+
+
+class Diagnosis:
+    """Looks into failing exchanges of one run.
+
+    Args:
+        definition: whose contract the target is held to.
+        ask: sends what is needed to find out.
+        again: the same, and sends what was sent already.
+        assign: takes note of what a failing exchange, by its number, is put down to.
+    """
+
+    def __init__(self, definition: Definition, ask: Ask, again: Ask, assign: Assign) -> None:
+        self._asking = Asking(definition, ask)
+        self._again = again
+        self._assign = assign
+        self._acceptance = Acceptance(self._asking, assign)
+        clauses = {clause.id: clause for clause in catalogue(definition)}
+        self._silence = _Way(is_silence, [clauses[ANSWERS]])
+        self._crash = _Way(is_crash, [clauses[NO_CRASH]])
+        self._refusal = _Way(is_refusal, family(definition, "acceptance"))
+        self._known: list[Diagnosed] = []
+        self._behind = _MAX_BEHIND
+        self._to_read = _MAX_READ
+        self._looked_into: set[Request] = set()
+
+    def look_into(self, exchange: Exchange) -> None:
+        """Find out what a failing *exchange* is put down to, where that takes finding out."""
+        found = self._found(exchange)
+        if found is not None:
+            self._assign(exchange.number, found)
+
+    def _found(self, exchange: Exchange) -> Diagnosed | None:
+        case, failure = exchange.case, exchange.failure
+        if failure is not None:
+            return self._simplified(case, self._silence) if failure.kind in _BROKEN else None
+        status = exchange.answer.status if exchange.answer else 0
+        if is_crash(status):
+            return self._simplified(case, self._crash)
+        if case.credentials is not Credentials.GIVEN:
+            return self._acceptance.credentials(case) if is_acceptance(status) else None
+        if case.expect is Expectation.VALID and is_refusal(status):
+            return self._simplified(case, self._refusal)
+        if case.expect is Expectation.INVALID and is_acceptance(status):
+            return self._acceptance.violation(case)
+        return None
+
+    def _simplified(self, case: Case, way: _Way) -> Diagnosed | None:
+        """Put a failure down to what is left when everything else is simplified away.
+
+        None where it does not even fail a second time: it comes and goes.
+        """
+        known = [one for one in self._known if way.owns(one) and one.explains(case)]
+        if known:
+            self._look_behind(case, known, way)
+            return known[0]
+        if case.request in self._looked_into or not self._asking.left:
+            return PENDING
+        self._looked_into.add(case.request)
+        answered = self._again(case)
+        if answered is not None and not way.fails(answered.status):
+            return None
+        return self._kept_to(case, way)
+
+    def _kept_to(self, case: Case, way: _Way) -> Diagnosed:
+        """Simplify, again where that slipped into another fault, which is then kept out of."""
+        for _ in range(_MAX_SLIPS):
+            found = self._diagnosed(case, way)
+            if found.explains(case) or not found.cause.features:
+                break
+        return found
+
+    def _diagnosed(self, case: Case, way: _Way) -> Diagnosed:
+        asking = self._asking
+        asking.left -= 1
+        others = [one for one in self._known if way.owns(one) and not one.explains(case)]
+        tried = asking.tried(case, way.fails, others)
+        steps = len(tried.failing)
+        for other in variations(tried.smallest):
+            asking.sort(tried, other, way.fails)
+        tried.contrast += asking.passing(tried.smallest, way.fails)
+        found = self._concluded(tried, [other for _, other in tried.failing[steps:]], way)
+        for number, _ in tried.failing[:steps]:
+            self._assign(number, found)
+        for number, other in tried.failing[steps:]:
+            # Another value fails as well: for the same reason, or for one of its own.
+            own = found if found.explains(other) else self._simplified(other, way)
+            if own is not None:
+                self._assign(number, own)
+        return found
+
+    def _concluded(self, tried: Tried, alike: Iterable[Case], way: _Way) -> Diagnosed:
+        cause = cause_of(tried.smallest, tried.contrast, alike)
+        owner = next(clause for clause in way.owners if clause.claims(cause))
+        found = Diagnosed(owner.id, cause, tried.smallest.expect)
+        self._known.append(found)
+        return found
+
+    def _look_behind(self, case: Case, known: Sequence[Diagnosed], way: _Way) -> None:
+        """Look for another fault in a request that one known fault explains already.
+
+        What is left of it without the known causes is looked into by itself.
+        """
+        size = len(case.body or b"")
+        if size > _LARGE:
+            return
+        for other in chain(variations(case), simpler(case)):
+            self._to_read -= size
+            if not self._behind or self._to_read < 0:
+                return
+            if any(one.explains(other) for one in known):
+                continue
+            self._behind -= 1
+            answered = self._asking.ask(other)
+            if answered is None:
+                continue
+            found = self._simplified(other, way) if way.fails(answered.status) else None
+            if found is not None:
+                self._assign(answered.number, found)
+            # The first such request is the one that keeps most of what was there.
+            return
