@@ -124,7 +124,7 @@ def _judged(target: Target, cases: Sequence[Case]) -> None:
     broken = 0
     for case in cases:
         broken += bool(session.take(session.sender.send(case)))
-        session.sender.check()
+        session.sender.patience.check()
     assert not [verdict for verdict in judge.verdicts() if verdict.findings], broken
 
 

@@ -87,7 +87,7 @@ class Exploration:
         """Send a case that Hypothesis tries; return the ids of the clauses that it breaks."""
         session = self._session
         names = session.take(session.sender.send(case))
-        session.sender.check()
+        session.sender.patience.check()
         return names
 
     def send(self, block: int) -> None:

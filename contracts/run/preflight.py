@@ -14,7 +14,7 @@ from contracts.record.exchange import Exchange
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
-from contracts.run.sender import PhaseStop
+from contracts.run.patience import PhaseStop
 from contracts.run.session import Session
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
@@ -72,7 +72,7 @@ class Preflight:
 
     def _stop_if_nothing_is_answered(self, probed: Sequence[Exchange]) -> None:
         try:
-            self._session.sender.check()
+            self._session.sender.patience.check()
         except (Stop, PhaseStop):
             for exchange in probed:
                 self._session.take(exchange)
@@ -90,7 +90,7 @@ class Preflight:
             if not case.ids:
                 exchange = session.sender.send(case)
                 session.take(exchange)
-                session.sender.check()
+                session.sender.patience.check()
                 if accepted(exchange):
                     return
         for exchange in probed:

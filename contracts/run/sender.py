@@ -11,19 +11,15 @@ from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request
 from contracts.run.backoff import Backoff
-from contracts.run.budget import Budget, Stop
+from contracts.run.budget import Budget
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
+from contracts.run.patience import Patience
 from contracts.run.tagging import tagged
 from contracts.targets.authorization import authorized
 from contracts.targets.target import Pending, Result, Target
 from strategies.scenarios import control, hello
 
-# Each request that is not answered in time costs the whole timeout.  A few may be bad
-# luck, and show which requests do it; after these the rest of the phase is not sent.
-_MAX_TIMEOUTS_IN_PHASE: Final = 4
-# More than a phase allows, so that a phase that hangs ends before the run does.
-_MAX_TIMEOUTS_IN_A_ROW: Final = 6
 # A request that is late twice is slow itself; after so many of them none is sent again.
 _MAX_LATE_TWICE: Final = 3
 # So many late requests may be put down to others; more of them are late by themselves.
@@ -32,24 +28,10 @@ _MAX_LATE_ONCE: Final = 20
 _BURSTS: Final = frozenset({Scenario.PARALLEL, Scenario.IDENTICAL, Scenario.REFUSED_BESIDE})
 # A single-threaded server may be busy for some time limits with one request.
 _MAX_WAITS: Final = 4
-# After so many broken connections in a row a plain request tells whether the target is down
-# or breaks off for a reason of its own: malformed bodies come one after the other.
-_BROKEN_BEFORE_CONTROL: Final = 5
-# A broken connection costs no time, and requests that are alike follow one another: one
-# fault may break many in a row.  More of them only repeat what a dead target says.
-_MAX_FAILURES_IN_A_ROW: Final = 25
-# With the pauses below, a target has 8.5 s to come back before the run ends.
-_MAX_REFUSED_IN_A_ROW: Final = 12
-_FIRST_PAUSE_S: Final = 0.05
-_MAX_PAUSE_S: Final = 1.0
 
 
 class Unreachable(Exception):
     """Nothing answers at the target's address."""
-
-
-class PhaseStop(Exception):
-    """The rest of this phase is not sent: too many requests were not answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +71,7 @@ class Sender:
         self.sent_twice = 0
         self.backoff = Backoff(self._control, self.budget.sleep)
         self.resources = resources or Resources(options.ids)
-        self.timeouts_in_phase = 0
-        self._failures_in_a_row = 0
-        self._timeouts_in_a_row = 0
-        self._refused_in_a_row = 0
+        self.patience = Patience(self.budget.sleep, self._is_alive)
         self._late_twice = 0
         self._in_vain = False
         self.late_once = 0
@@ -213,18 +192,14 @@ class Sender:
         )
 
     def _watch(self, failure: Failure | None) -> None:
-        """Count failures; a target that is down is not asked 600 times."""
         if failure is None:
-            self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
             self._in_vain = False
-            return
-        if self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
+        elif self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
             raise Unreachable(failure.message)
-        hangs = failure.kind is FailureKind.TIMEOUT
-        self._failures_in_a_row += 1
-        self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
-        self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0
-        self.timeouts_in_phase += hangs
+        self.patience.count(failure)
+
+    def _is_alive(self) -> bool:
+        return self._control(hello(self._options.definition))
 
     def notes(self) -> list[str]:
         """Return what a reader must know of how requests were sent."""
@@ -240,24 +215,6 @@ class Sender:
                 "the target was busy with an earlier one"
             )
         return notes
-
-    def check(self) -> None:
-        """Raise where going on would only repeat failures; call after judging."""
-        if self._refused_in_a_row:
-            # Connections are refused at once: a target that restarts is given time.
-            pause = min(_FIRST_PAUSE_S * 2 ** (self._refused_in_a_row - 1), _MAX_PAUSE_S)
-            self.budget.sleep(pause)
-        if self._refused_in_a_row >= _MAX_REFUSED_IN_A_ROW:
-            raise Stop(f"nothing listens any more: {self._refused_in_a_row} connections refused")
-        if self._failures_in_a_row == _BROKEN_BEFORE_CONTROL and not self._timeouts_in_a_row:
-            plain = hello(self._options.definition)
-            self._failures_in_a_row = 0 if self._control(plain) else _BROKEN_BEFORE_CONTROL + 1
-        if self._failures_in_a_row >= _MAX_FAILURES_IN_A_ROW:
-            raise Stop(f"the target failed to answer {self._failures_in_a_row} requests in a row")
-        if self._timeouts_in_a_row >= _MAX_TIMEOUTS_IN_A_ROW:
-            raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
-        if self.timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
-            raise PhaseStop
 
 
 def _is_late(result: Result) -> bool:

@@ -18,7 +18,8 @@ from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
 from contracts.run.ids.resources import Resources
-from contracts.run.sender import PhaseStop, Sender, UnderWay
+from contracts.run.patience import PhaseStop
+from contracts.run.sender import Sender, UnderWay
 from contracts.targets.authorization import is_distinct
 from contracts.targets.target import Target
 
@@ -85,7 +86,7 @@ class Session:
         """Send the usable ones of *cases*, with *send* where that is given."""
         usable = [case for case in cases if self.usable(case)]
         self.listen(PhaseStarted(name, len(usable)))
-        self.sender.timeouts_in_phase = 0
+        self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(usable)
         except PhaseStop:
@@ -126,7 +127,7 @@ class Session:
 
     def _settle(self, exchange: Exchange) -> None:
         self.follow_up(exchange, self.take(exchange))
-        self.sender.check()
+        self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
         """Find out more about an exchange that breaks clauses."""
@@ -142,7 +143,7 @@ class Session:
             if not self.usable(case):
                 return None
             self.take(self.sender.send(case))
-            self.sender.check()
+            self.sender.patience.check()
         return self._answered.get(key)
 
     def ask_again(self, case: Case) -> Answered | None:
@@ -151,7 +152,7 @@ class Session:
             return None
         exchange = self.sender.send(case)
         self.take(exchange)
-        self.sender.check()
+        self.sender.patience.check()
         return _answered(exchange)
 
     def _remember(self, exchange: Exchange) -> None:
