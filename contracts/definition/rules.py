@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
@@ -73,7 +74,10 @@ class Rules:
         document = copy.deepcopy(self._whole.document)
         for pointer in self._forgotten:
             parent, _, keyword = pointer.rpartition("/")
-            Definition(document).at(parent).pop(keyword, None)
+            self._whole.at(parent)
+            # Where what it is part of is forgotten, too, it has gone with that.
+            with suppress(LookupError):
+                Definition(document).at(parent).pop(keyword, None)
         return Definition(document, self._whole.prose)
 
     @cached_property

@@ -21,16 +21,19 @@ class Diagnosed:
         owner: id of the clause that owns them.
         cause: what the smallest of them has and no simpler request that passes has.
         expect: what was expected of the smallest.
+        is_never_due: whether it is a fault whatever was expected; what is valid is told apart.
     """
 
     owner: str
     cause: Cause
     expect: Expectation
+    is_never_due: bool = False
 
     def explains(self, case: Case) -> bool:
         """Return whether *case* has the cause, and is expected to be answered alike."""
-        known = bool(self.cause.features) and case.expect is self.expect
-        return known and case.holds.issuperset(self.cause.features)
+        odd = self.is_never_due and Expectation.VALID not in {case.expect, self.expect}
+        alike = odd or case.expect is self.expect
+        return alike and bool(self.cause.features) and case.holds.issuperset(self.cause.features)
 
 
 @dataclass(slots=True)

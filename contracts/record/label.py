@@ -246,6 +246,7 @@ class Label:
             return
         yield from writing.of_body(body)
         if isinstance(value, NotJson):
+            yield Feature(Kind.NOT_JSON)
             return
         yield from writing.of_declaration(self.request.header("content-type"))
         yield from self._inspection.obscure

@@ -46,10 +46,11 @@ _BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
 
 
 class _Way(NamedTuple):
-    """One way to fail: how it is told, and which clauses may own it."""
+    """One way to fail: how it is told, which clauses may own it, and whether it must never be."""
 
     fails: Fails
     owners: Sequence[Clause]
+    is_never_due: bool = False
 
     def owns(self, found: Diagnosed) -> bool:
         return any(clause.id == found.owner for clause in self.owners)
@@ -71,8 +72,8 @@ class Diagnosis:
         self._assign = assign
         self._acceptance = Acceptance(self._asking, assign)
         clauses = {clause.id: clause for clause in catalogue(definition)}
-        self._silence = _Way(is_silence, [clauses[ANSWERS]])
-        self._crash = _Way(is_crash, [clauses[NO_CRASH]])
+        self._silence = _Way(is_silence, [clauses[ANSWERS]], is_never_due=True)
+        self._crash = _Way(is_crash, [clauses[NO_CRASH]], is_never_due=True)
         self._refusal = _Way(is_refusal, family(definition, "acceptance"))
         self._known: list[Diagnosed] = []
         self._behind = _MAX_BEHIND
@@ -147,7 +148,7 @@ class Diagnosis:
     def _concluded(self, tried: Tried, alike: Iterable[Case], way: _Way) -> Diagnosed:
         cause = cause_of(tried.smallest, tried.contrast, alike)
         owner = next(clause for clause in way.owners if clause.claims(cause))
-        found = Diagnosed(owner.id, cause, tried.smallest.expect)
+        found = Diagnosed(owner.id, cause, tried.smallest.expect, way.is_never_due)
         self._known.append(found)
         return found
 

@@ -292,9 +292,12 @@ def test_a_server_that_breaks_off_on_malformed_json_is_tested_to_the_end() -> No
     assert verdict_of(result) == "nonconformant"
     assert failing(result) == {"wire.answers"}
     assert clause(result, "auth.missing").outcome is Outcome.PASS
-    findings = clause(result, "wire.answers").findings
-    assert "a body that is not JSON" in {finding.cause.words for finding in findings}
-    assert "valid" not in {finding.exchange.case.expect for finding in findings}
+    first, *others = clause(result, "wire.answers").findings
+    assert first.cause.words == "a body that is not JSON"
+    # Python cannot read what is nested 2,000 deep, which is JSON.
+    assert [other.cause.words for other in others] == [
+        "nesting, or a number, beyond what parsers need to read"
+    ]
 
 
 class SingleThreaded:
