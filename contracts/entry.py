@@ -17,7 +17,7 @@ from contracts.errors import ReportError, UsageError
 from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
-from contracts.reports.redaction import PUBLIC_HEADERS, Redactor
+from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.reports.registry import reporters_for
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
@@ -27,6 +27,7 @@ from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
 from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
+from contracts.servers.reference import TOKEN
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
@@ -75,11 +76,16 @@ def _token(resolved: Resolved) -> str | None:
     return resolved.settings.token
 
 
-def redactor(options: Options) -> Redactor:
-    """Return what hides the credentials of *options*."""
-    private = [value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS]
-    hidden = [options.token, *private, *options.secrets]
-    return Redactor([form for secret in hidden for form in secrets(secret)])
+def redactor(options: Options, target: str = "") -> Redactor:
+    """Return what hides the credentials of *options*, but not the address of the *target*."""
+    private = {value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS}
+    given = {options.token or "", *options.secrets}
+    # Everybody knows the token of our own servers; plain words in a header are hardly secret,
+    # and parts of them stand in any report.
+    words = {TOKEN} & given | {value for value in private - given if is_words(value)}
+    private = {value for value in private - given - words if value not in target}
+    hidden = [form for secret in (given - words) | private for form in secrets(secret)]
+    return Redactor(hidden, words)
 
 
 def check(resolved: Resolved) -> int:
@@ -105,7 +111,7 @@ def conduct(
         UsageError: the target cannot be used, or a report cannot be written.
     """
     options = run_options(resolved)
-    redact = redactor(options)
+    redact = redactor(options, resolved.settings.target)
     try:
         every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
         finished = _execute(resolved, options, every.listen, run)

@@ -121,6 +121,7 @@ class Run:
         """
         for number, profile in enumerate(_STAGES[self._options.profile]):
             self._send_stage(profile, number)
+        self._send_credentials()
 
     def _send_stage(self, profile: str, number: int) -> None:
         definition, phase = self._options.definition, self._session.phase
@@ -132,14 +133,20 @@ class Run:
         phase("after refusals", self._after_refusals(profile), one_by_one)
         bulk("invalid requests", self._fresh(invalid))
         bulk("odd requests", self._fresh(odd))
-        # Each stage tries them again: a token may be asked for only at first.
-        credentials = scenarios.credential_cases(definition)
-        controls = (case.control for case in (*invalid, *odd, *credentials))
+        controls = (case.control for case in (*invalid, *odd))
         bulk("controls", self._fresh(case for case in controls if case is not None))
-        phase("credentials", credentials, one_by_one)
         if not number:
             phase("twins", scenarios.twins(definition, self._options.seed), one_by_one)
         phase("in parallel", [], partial(self._send_bursts, profile, number))
+
+    def _send_credentials(self) -> None:
+        """Send bad credentials: the last of the corpus, as wrong tokens may lock us out."""
+        one_by_one = partial(self._session.send_all, together=1)
+        credentials = scenarios.credential_cases(self._options.definition)
+        controls = [case.control for case in credentials]
+        plain = self._fresh(case for case in controls if case is not None)
+        self._session.phase("controls", plain, one_by_one)
+        self._session.phase("credentials", credentials, one_by_one)
 
     def _fresh(self, cases: Iterable[Case]) -> list[Case]:
         """Return the cases whose requests no earlier call has returned."""

@@ -10,8 +10,9 @@ from typing import Final
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request
+from contracts.run.admission import Admission
 from contracts.run.backoff import Backoff
-from contracts.run.budget import Budget
+from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
 from contracts.run.patience import Patience
@@ -72,6 +73,7 @@ class Sender:
         self.backoff = Backoff(self._control, self.budget.sleep)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
+        self._admission = Admission(self._apart)
         self._late_twice = 0
         self._in_vain = False
         self.late_once = 0
@@ -128,10 +130,7 @@ class Sender:
     def _control(self, case: Case) -> bool:
         """Send a plain request instead of *case*, and return whether it is answered."""
         plain = control(case)
-        request = self._request(plain)
-        exchange = self._unwatched(plain, request, self._transmit(request))
-        self._report(exchange)
-        answer = exchange.answer
+        answer = self._apart(plain).answer
         return answer is not None and not self.backoff.is_put_off(plain, answer)
 
     def _transmit(self, request: Request) -> Result:
@@ -175,6 +174,18 @@ class Sender:
     ) -> Exchange:
         exchange = self._unwatched(case, request, result, number)
         self._watch(result.failure)
+        try:
+            self._admission.watch(exchange)
+        except Stop:
+            self._report(exchange)
+            raise
+        return exchange
+
+    def _apart(self, case: Case) -> Exchange:
+        """Send a case and report it, without judging the answer."""
+        request = self._request(case)
+        exchange = self._unwatched(case, request, self._transmit(request))
+        self._report(exchange)
         return exchange
 
     def _unwatched(

@@ -99,7 +99,10 @@ def is_distinct(kind: C, token: str | None) -> bool:
 
 
 def secrets(token: str | None) -> list[str]:
-    """Return the texts that reveal the token, the longest first: itself, and encodings of it."""
+    """Return the texts that reveal the token, the longest first: itself, and encodings of it.
+
+    Base64 of a text that has the token in it depends on where it begins there, by threes.
+    """
     if not token:
         return []
     found = {token, token[::-1], token.encode().hex()}
@@ -109,4 +112,9 @@ def secrets(token: str | None) -> list[str]:
     for text in (token, f"user:{token}", f":{token}", f"Bearer {token}"):
         packed = b64encode(text.encode()).decode()
         found |= {packed, packed.translate(str.maketrans("+/", "-_"))}
+    for before in range(3):
+        packed = b64encode(b"\0" * before + token.encode()).decode().rstrip("=")
+        # What also depends on the letters around the token is none of its own.
+        core = packed[before + bool(before) : -1]
+        found |= {core, core.translate(str.maketrans("+/", "-_"))}
     return sorted(found - {""}, key=len, reverse=True)

@@ -151,7 +151,6 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
     "reliability.same-request-same-outcome": {
         "every-100th-400": _twisted(every(100, 400)),
         "400-after-200-refusals": _twisted(after(200, 400)),
-        "401-after-10-wrong-tokens": _twisted(after(10, 401)),
         "permission-shared-in-parallel": SharedPermission,
         "400-in-parallel": partial(Crowded, _fails(400)),
         "repeated-body-conflicts": _twisted(seen_before(_fails(409))),

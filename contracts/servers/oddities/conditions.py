@@ -149,6 +149,29 @@ class _LocksOutAtOnce(Reference):
         raise Refusal(429, "Too many wrong tokens.", None, "too_many_attempts")
 
 
+class _ShutsOut(Reference):
+    """Lets nobody in any more after too many wrong credentials."""
+
+    wrong = 0
+
+    def authorized(self, header: str | None) -> bool:
+        if self.wrong >= _MOST_WRONG:
+            raise Refusal(403, "Too many failed attempts.", None, "blocked")
+        admitted = super().authorized(header)
+        self.wrong += not admitted
+        return admitted
+
+
+class _TokenExpires(Reference):
+    """Takes the token for so many requests, as others do for some minutes."""
+
+    asked = 0
+
+    def authorized(self, header: str | None) -> bool:
+        self.asked += 1
+        return super().authorized(header) and self.asked <= _TOKEN_LASTS
+
+
 class _NeedsHeader(Reference):
     """Requires a header with every request, as the original did."""
 
@@ -156,6 +179,10 @@ class _NeedsHeader(Reference):
         if request.headers.get("openai-beta") != "assistants=v2":
             raise Refusal(400, "You must provide the 'OpenAI-Beta' header.", None, "invalid_beta")
         return super().read(request)
+
+
+_MOST_WRONG: Final = 5
+_TOKEN_LASTS: Final = 250
 
 
 def _always(status: int, retry_after: str | None = None) -> Make:
@@ -188,6 +215,8 @@ _UNTESTABLE: Final[Mapping[str, Make]] = {
     "lets-nobody-in": _always(401),
     "under-maintenance": _always(503, "3600"),
     "always-busy": _always(429, "0"),
+    "shuts-out-after-wrong-tokens": _ShutsOut,
+    "token-expires": _TokenExpires,
 }
 
 ODDITIES: Final[tuple[Oddity, ...]] = (

@@ -21,7 +21,7 @@ from contracts.targets.authorization import authorization, secrets
 from tests.support.apps import Cli, Install, Scripted, StubTarget
 from tests.support.reports import case, finding_on
 
-SECRET = "sk-Very-Secret-0123456789"
+SECRET = "sk-Very-Secret-7391548260"
 SHARED = "hush-hush-0123"
 WORDS = st.text("ABCDEF0123", min_size=1, max_size=8)
 
