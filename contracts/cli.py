@@ -15,6 +15,18 @@ from contracts.settings.arguments import add_settings, resolved
 
 
 class _Parser(argparse.ArgumentParser):
+    def parse_args(  # type: ignore[override]  # argparse's own are overloaded
+        self, args: Sequence[str] | None = None, namespace: None = None
+    ) -> argparse.Namespace:
+        options, unknown = self.parse_known_args(args, namespace)
+        # What a mistyped option was given may be a token.
+        names = [one.partition("=")[0] for one in unknown if one.startswith("-")]
+        if names:
+            self.error(f"there is no option {', '.join(names)}")
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
 

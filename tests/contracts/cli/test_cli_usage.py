@@ -190,3 +190,11 @@ def test_a_server_that_takes_no_connections_is_unreachable_not_nonconformant(cli
                 each.close()
     assert ran.code == 2
     assert "cannot be reached" in ran.err
+
+
+@pytest.mark.parametrize("given", [["--tokenn=sk-hush-1234"], ["--tokenn", "sk-hush-1234"]])
+def test_what_a_mistyped_option_was_given_is_not_shown(cli: Cli, given: list[str]) -> None:
+    ran = cli("check", "reference", *given)
+    assert ran.code == 2
+    assert ran.err.startswith("thread-contracts: there is no option --tokenn; see")
+    assert "hush" not in ran.out + ran.err
