@@ -135,8 +135,10 @@ def _port(text: str) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from contracts.entry import check
+    from contracts.signals import heeded
 
-    return check(resolved(options))
+    with heeded():
+        return check(resolved(options))
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Ctrl-C in a real process: what was found so far is shown and written."""
+"""Ctrl-C and other signals to end, in a real process: what was found so far is written."""
 
 from __future__ import annotations
 
@@ -21,37 +21,43 @@ pytestmark = pytest.mark.slow
 
 
 class Interrupting(Reference):
-    """Sends SIGINT to its client while the request of this number waits for its answer."""
+    """Sends a signal to its client while the request of this number waits for its answer."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, at: int, sent: signal.Signals) -> None:
         super().__init__()
-        self._at = at
+        self._at, self._signal = at, sent
         self.client = 0
 
     def answer(self, request: Received) -> Response:
         if request.number == self._at:
-            os.kill(self.client, signal.SIGINT)
+            os.kill(self.client, self._signal)
         return super().answer(request)
 
 
 @pytest.fixture(autouse=True)
 def heeded() -> Iterator[None]:
-    """Let child processes heed SIGINT, also where a shell has put the tests in the background."""
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Let child processes heed signals, also where a shell has put the tests in the background."""
+    ours = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(one, signal.SIG_DFL) for one in ours]
     yield
-    signal.signal(signal.SIGINT, before)
+    for one, handler in zip(ours, before, strict=True):
+        signal.signal(one, handler)
 
 
 @pytest.mark.parametrize(
-    ("at", "code", "said"),
+    ("at", "sent", "code", "said"),
     [
-        (300, 3, "could not be judged: it was interrupted."),
-        (900, 0, "is conformant: every clause that could be judged holds."),
+        (300, signal.SIGINT, 3, "could not be judged: it was interrupted."),
+        (900, signal.SIGINT, 0, "is conformant: every clause that could be judged holds."),
+        (310, signal.SIGTERM, 3, "could not be judged: it was interrupted."),
+        (320, signal.SIGHUP, 3, "could not be judged: it was interrupted."),
     ],
-    ids=["in the corpus", "while exploring"],
+    ids=["in the corpus", "while exploring", "terminated", "hung up"],
 )
-def test_an_interrupt_loses_nothing(at: int, code: int, said: str, tmp_path: Path) -> None:
-    server = Interrupting(at)
+def test_an_interrupt_loses_nothing(
+    at: int, sent: signal.Signals, code: int, said: str, tmp_path: Path
+) -> None:
+    server = Interrupting(at, sent)
     with served(as_asgi(server)) as url:
         command = [sys.executable, "-m", "thread_contracts", "check", url, "--profile", "quick"]
         command += ["--time-budget", "10m", "--report", f"json={tmp_path / 'out.json'}"]
