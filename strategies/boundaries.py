@@ -20,6 +20,7 @@ from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
 from strategies.everyday import everything, typical
 from strategies.sites import Site, embed, sites
+from strategies.sums import sums
 
 
 @cache
@@ -36,7 +37,7 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
     ]
     if profile != QUICK:
         plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
-        plain += [every_count(root), typical(definition), pairwise(root)]
+        plain += [every_count(root), typical(definition), pairwise(root), sums(root)]
     else:
         plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
     for found in plain:
@@ -78,7 +79,7 @@ def counts(root: Node) -> Iterator[Named]:
     for site in sites(root):
         # From three on, the order and the middle can show.
         for count in range(4):
-            value = _of_size(site.node, count)
+            value = of_size(site.node, count)
             if value is not None:
                 yield f"{site.place}: {count} elements", embed(site, value)
             if value and count > 1 and isinstance(value, list):
@@ -94,7 +95,7 @@ def every_count(root: Node) -> Iterator[Named]:
         if site.node.type == "array" and "maxItems" not in site.node.keywords:
             counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:
-            value = _of_size(site.node, count)
+            value = of_size(site.node, count)
             if value is not None:
                 yield f"{site.place}: {count} elements", embed(site, value)
 
@@ -112,7 +113,7 @@ _QUICK_LENGTH: Final = 100_000
 _CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
 
 
-def _of_size(node: Node, count: int) -> Any:
+def of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array or map node, or None where that is not valid."""
     low = node.keywords.get("minItems", 0)
     high = node.keywords.get("maxItems", node.keywords.get("maxProperties", count))
@@ -143,9 +144,9 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
 def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
     if keyword in {"maxItems", "maxProperties"}:
         for count in {limit, limit - 1} - {0}:
-            yield f"{count} elements", _of_size(node, count)
+            yield f"{count} elements", of_size(node, count)
     elif keyword == "minItems":
-        yield from ((f"{n} elements", _of_size(node, n)) for n in (limit, limit + 1))
+        yield from ((f"{n} elements", of_size(node, n)) for n in (limit, limit + 1))
     elif keyword == "maxLength":
         for name, letters in ALPHABETS.items():
             for length in (limit, limit - 1):

@@ -21,6 +21,8 @@ from strategies.violations import Violation, violations
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
+# A check may look at a page of a long list only.
+_DEEP: Final = (100, 1_000)
 _Placed = tuple[Violation, Any, str]
 """A violation, the body that it stands in, and what surrounds it there."""
 
@@ -96,13 +98,16 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
     many = site.root.properties["messages"].keywords[UNSTATED_ITEMS]
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
+        longest = site.parent(step).keywords.get("maxItems", many)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
+            *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
+            *((("last of all", longest - 1, 0),) if longest > many else ()),
         ):
-            if before + behind < max_items:
+            if before + behind < longest:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
                 yield violation, body, f"{name} of {site.container(step)}"
     if site.steps and site.steps[-1].kind == ENTRY:

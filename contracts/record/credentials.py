@@ -30,6 +30,13 @@ class Credentials(StrEnum):
     OTHER_CASE = "the token in the other case"
     INJECTION = "an injection instead of a token"
     LATIN_1 = "a token with a letter that is not ASCII"
+    WILDCARD = "a star as token"
+    PERCENT = "a percent sign as token"
+    UNDERSCORE = "an underscore as token"
+    UNSIGNED = "a JSON Web Token that nobody signed"
+    TWICE = "the token twice"
+    WORD_BEFORE = "a word in front of the token"
+    WORD_BEHIND = "a word behind the token"
     LOWER_SCHEME = "the scheme in lower case"
     # Of a recording: they were refused, and nobody knows whether they are right.
     UNKNOWN = "unknown"
@@ -38,7 +45,13 @@ class Credentials(StrEnum):
 MISSING_CREDENTIALS: Final = frozenset({Credentials.MISSING, Credentials.EMPTY_HEADER})
 # No tokens by their syntax (RFC 6750, section 2.1): a server that sees that may say so with 400.
 NO_TOKENS: Final = frozenset(
-    {Credentials.QUOTED_NOTHING, Credentials.INJECTION, Credentials.LATIN_1}
+    {
+        Credentials.QUOTED_NOTHING,
+        Credentials.INJECTION,
+        Credentials.LATIN_1,
+        Credentials.WILDCARD,
+        Credentials.PERCENT,
+    }
 )
 MALFORMED_CREDENTIALS: Final = NO_TOKENS | {
     Credentials.SCHEME_ONLY,
@@ -48,6 +61,9 @@ MALFORMED_CREDENTIALS: Final = NO_TOKENS | {
     Credentials.DIGEST_SCHEME,
     Credentials.OTHER_SCHEME,
     Credentials.GLUED_SCHEME,
+    Credentials.TWICE,
+    Credentials.WORD_BEFORE,
+    Credentials.WORD_BEHIND,
 }
 WRONG_CREDENTIALS: Final = (
     frozenset(Credentials)

@@ -17,6 +17,9 @@ _DIGEST: Final = (
     'Digest username="user", realm="threads", nonce="0123456789", uri="/threads", '
     'response="0123456789abcdef0123456789abcdef"'
 )
+# RFC 7519, section 6: {"alg":"none","typ":"JWT"}, and {"sub":"user"} for claims.
+_NO_ALGORITHM: Final = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
+_CLAIMS: Final = "eyJzdWIiOiJ1c2VyIn0"
 # RFC 6750, section 2.1
 _BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
@@ -48,6 +51,13 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.OTHER_CASE: f"Bearer {secret.swapcase()}",
         C.INJECTION: "Bearer ' OR '1'='1",
         C.LATIN_1: "Bearer sk-caf\u00e9-0123456789",
+        C.WILDCARD: "Bearer *",
+        C.PERCENT: "Bearer %",
+        C.UNDERSCORE: "Bearer _",
+        C.UNSIGNED: f"Bearer {_unsigned(secret)}",
+        C.TWICE: f"Bearer {secret} {secret}",
+        C.WORD_BEFORE: f"Bearer token {secret}",
+        C.WORD_BEHIND: f"Bearer {secret} token",
         C.LOWER_SCHEME: f"bearer {secret}",
     }[kind]
 
@@ -74,6 +84,13 @@ def authorized(
     """Return *headers*, followed by the Authorization header of a variant, if it has one."""
     value = authorization(kind, token)
     return tuple(headers) if value is None else (*headers, ("Authorization", value))
+
+
+def _unsigned(secret: str) -> str:
+    """Return a JSON Web Token with the claims of *secret*, if that is one, and no signature."""
+    _, _, rest = secret.partition(".")
+    claims = rest.partition(".")[0] if secret.startswith("eyJ") and rest else _CLAIMS
+    return f"{_NO_ALGORITHM}.{claims}."
 
 
 def _last_changed(secret: str) -> str:

@@ -101,7 +101,16 @@ def no_branch(node: Node) -> Iterator[Violation]:
             elif branch.closed and not mixed.keys() <= branch.properties.keys():
                 name = f"{branch.label} with what {other.label} has besides"
                 yield Violation("oneOf", pointer, name, mixed)
+            yield from _with_null(branch, other, pointer)
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
             for word in _FOREIGN_BRANCHES:
                 yield Violation("oneOf", pointer, f"a {word}", {tag: word, word: "text"})
+
+
+def _with_null(branch: Node, other: Node, pointer: str) -> Iterator[Violation]:
+    """Yield *branch* with what only the *other* one has as null, as if that were not there."""
+    for name in sorted(other.properties.keys() - branch.properties.keys()):
+        if branch.closed:
+            how = f"{branch.label} with {name} of {other.label} as null"
+            yield Violation("oneOf", pointer, how, {**minimal(branch), name: None})

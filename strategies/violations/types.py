@@ -60,6 +60,8 @@ def _confused(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
             yield f"an element without its array{name}", element
         yield "an object with indexes", {str(i): entry for i, entry in enumerate(value)}
     if node.properties and isinstance(value, dict):
+        listed = value or {name: telling(child) for name, child in node.properties.items()}
+        yield "names and values in an array", [[name, entry] for name, entry in listed.items()]
         for name in value or node.properties:
             yield f"only what {name} holds", telling(node.properties[name])
     if node.entries is not None:

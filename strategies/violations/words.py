@@ -27,6 +27,19 @@ def wrong_words(node: Node) -> Iterator[Violation]:
         if word not in words:
             yield Violation("enum", pointer, f"another word: {word}", word)
     yield Violation("enum", pointer, "an empty string", "")
+    for how, changed in (
+        ("with a line end behind", f"{words[0]}\n"),
+        ("with a space in front", f" {words[0]}"),
+        ("and the same again, by commas", f"{words[0]},{words[0]}"),
+        ("and the last one, by commas", f"{words[0]},{words[-1]}"),
+        ("by its number", "0"),
+        ("by its beginning", words[0][:3]),
+        ("by its end", words[0][-3:]),
+        ("with a word in front", f"x-{words[0]}"),
+        ("in quotes", f'"{words[0]}"'),
+    ):
+        if changed not in words:
+            yield Violation("enum", pointer, f"{words[0]} {how}", changed)
     for word in words:
         for how, changed in (
             ("in capitals", word.upper()),

@@ -115,7 +115,8 @@ def test_quick_breaks_each_rule_at_each_place_once_and_alone() -> None:
 def test_of_large_bodies_there_is_one_form_and_of_smaller_ones_each() -> None:
     large = {case.name for case in invalid_cases(DEFINITION) if len(case.body or b"") > 150_000}
     variants = {name.partition(" broken by ")[2].partition(", ")[0] for name in large}
-    assert variants == {"one over"}
+    # An id that is none, deep in a list of 10,000.
+    assert variants == {"one over", "null"}
     thousand = found(f"{FILES}: maxItems broken by far beyond")
     assert {len(files_of(value)) for value in thousand.values()} == {1_000}
 

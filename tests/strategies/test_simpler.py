@@ -24,7 +24,7 @@ INVALID: Final = invalid_cases(DEFINITION, "quick")
 # A sample of each kind; all of them take a minute.
 SAMPLE: Final = (*VALID[::7], *INVALID[::7])
 # More than any request of the corpus takes: the largest has about sixty optional parts.
-MANY_STEPS: Final = 200
+MANY_STEPS: Final = 300
 
 
 def rules(of: Case) -> list[tuple[str, str]]:
