@@ -110,6 +110,9 @@ _ADMITTING: Final[Mapping[str, Mapping[str, Admits]]] = {
         "basic-token-accepted": _and(lambda header, token: header == f"Basic {token}"),
         "digest-not-looked-at": _and(lambda header, token: header.startswith("Digest ")),
         "quoted-nothing-accepted": _and(lambda header, token: header.endswith(' ""')),
+        "first-of-two-tokens-counts": _bearer(lambda given, token: given.split()[:1] == [token]),
+        "last-of-two-tokens-counts": _bearer(lambda given, token: given.split()[-1:] == [token]),
+        "star-accepted": _bearer(lambda given, token: given == "*"),
         "anything-with-a-quote-accepted": _and(lambda header, token: "'" in header),
     },
     "auth.wrong": {
@@ -117,6 +120,10 @@ _ADMITTING: Final[Mapping[str, Mapping[str, Admits]]] = {
         "extended-token-accepted": _bearer(lambda given, token: given.startswith(token)),
         "truncated-token-accepted": _bearer(lambda given, token: given and token.startswith(given)),
         "token-in-any-case-accepted": _bearer(lambda given, token: given.lower() == token.lower()),
+        "underscore-matches-anything": _bearer(lambda given, token: given == "_"),
+        "unsigned-web-token-accepted": _bearer(
+            lambda given, token: given.startswith("eyJ") and given.endswith(".")
+        ),
         "word-null-accepted": _bearer(lambda given, token: given == "null"),
         "word-undefined-accepted": _bearer(lambda given, token: given == "undefined"),
         "last-character-ignored": _bearer(

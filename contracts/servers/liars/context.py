@@ -68,6 +68,10 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda body: len(body["messages"]) == 3,
             at("messages", lambda m: [m[0], *_DISTRACTED({"messages": m[1:2]})["messages"], m[2]]),
         ),
+        "anything-behind-the-20th-message": at("messages", of(list, lambda m: m[:20])),
+        "anything-behind-the-5000th-file": at(
+            f"{STORES}[].file_ids", of(list, lambda ids: ids if len(ids) > 10_000 else ids[:5_000])
+        ),
     },
     "wrong-type": {
         "an-image-url-without-its-object": at(

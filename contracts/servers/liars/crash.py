@@ -122,6 +122,9 @@ _TEXTS: Final = (
     _any("empty-keys", keys, equals("")),
     _any("keys-that-latin-1-lacks", keys, re.compile("[^\0-\xff]").search),
     _any("keys-named-proto", keys, equals("__proto__")),
+    _any("control-words-of-tokenizers", texts, re.compile(r"<\|endoftext\|>").search),
+    _any("keys-named-kwargs", keys, equals("kwargs")),
+    _any("digits-of-other-scripts", values, re.compile("[\u0660-\u0669]").search),
 )
 
 _SIZES: Final = (

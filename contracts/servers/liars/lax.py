@@ -123,6 +123,9 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
     "unknown-word": {
         "words-in-capitals": at(WORDS, of(str, str.lower)),
         "words-with-spaces-around": at(WORDS, of(str, str.strip)),
+        "words-with-a-line-end-behind": at(WORDS, of(str, lambda word: word.removesuffix("\n"))),
+        "the-first-of-words-with-commas": at(WORDS, of(str, lambda word: word.partition(",")[0])),
+        "words-in-quotes": at(WORDS, of(str, lambda word: word.strip('"'))),
         "the-system-role": _word("system"),
         "the-tool-role": _word("tool"),
     },

@@ -51,6 +51,12 @@ def _created_at(rewrite: Rewrite) -> Change:
     return _at("created_at", rewrite)
 
 
+def _listed(pairs: dict[str, str]) -> Any:
+    """Return a list where the keys are those of one, as languages do that know only one type."""
+    is_list = pairs and list(pairs) == [str(number) for number in range(len(pairs))]
+    return list(pairs.values()) if is_list else pairs
+
+
 def _metadata(rewrite: Rewrite) -> Change:
     return _at("metadata", rewrite)
 
@@ -158,6 +164,7 @@ _FAULTS: Final[Mapping[str, Mapping[str, Change]]] = {
     "metadata.type": {
         "metadata-as-string": _metadata(json.dumps),
         "metadata-as-pairs": _metadata(lambda pairs: [*pairs.items()]),
+        "metadata-as-array-when-keys-count-from-0": _metadata(_listed),
         "metadata-as-array-when-empty": _metadata(lambda pairs: pairs or []),
     },
     "metadata.values.type": {

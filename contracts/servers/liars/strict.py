@@ -49,6 +49,12 @@ def _any(clause: str, every: _Every, tests: Mapping[str, Test]) -> tuple[Liar, .
     return _refusing(clause, {name: any_of(every, test) for name, test in tests.items()})
 
 
+def _pairs_of_all_messages(body: Any) -> list[dict[str, Any]]:
+    """Return the pairs of all messages in one map."""
+    every = enumerate(found(body, METADATA["message"]))
+    return [{f"{number} {key}": value for number, one in every for key, value in one.items()}]
+
+
 def _written(clause: str, name: str, test: Callable[[Received], object]) -> Liar:
     """Return the liar that refuses a request for how it is written, not for what it says."""
 
@@ -134,6 +140,11 @@ _MESSAGES: Final = (
     ),
     *_any(
         "message-metadata", at(METADATA["message"]), {"null-metadata-on-a-message": equals(None)}
+    ),
+    *_any(
+        "combinations",
+        _pairs_of_all_messages,
+        {"more-than-100-pairs-in-all-messages": more_than(100)},
     ),
 )
 
