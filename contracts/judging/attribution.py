@@ -153,7 +153,8 @@ class Attribution:
             for tally in self._evidence.tallies.values()
             if tally.clause.family_name == clause.family_name
         ]
-        if len(group.members) < _MANY:
+        # Two features together may well be met in failures alone, by chance.
+        if len(group.members) < _MANY or len(group.cause.features) > 1:
             return False
         if not group.cause.features:
             return not self._evidence.tallies[clause.id].passes

@@ -19,6 +19,8 @@ _MAX_STEPS: Final = 60
 # So many failing requests are looked into.  A server with sixteen faults needs about a
 # hundred; more of them cost requests and say the same again.
 _MAX_DIAGNOSED: Final = 250
+# So many bytes of simpler requests are made and read in all: some seconds.
+_MAX_READ: Final = 20_000_000
 _CUT: Final = b'{"metadata":'
 
 
@@ -80,11 +82,13 @@ class Asking:
         definition: whose contract the target is held to.
         ask: sends a case.
         left: how many failing requests may still be looked into.
+        to_read: how many bytes of simpler requests may still be made.
     """
 
     definition: Definition
     ask: Ask
     left: int = _MAX_DIAGNOSED
+    to_read: int = _MAX_READ
 
     def has(self, case: Case | None, outcome: Callable[[int], bool]) -> bool:
         """Return whether *case* is answered, and with such a status."""
@@ -97,6 +101,9 @@ class Asking:
         steps = 0
         while True:
             for other in simpler(tried.smallest):
+                self.to_read -= len(other.body or b"")
+                if self.to_read < 0:
+                    return tried
                 if any(one.explains(other) for one in known):
                     continue
                 steps += 1

@@ -101,7 +101,7 @@ class Diagnosis:
             return self._acceptance.violation(case)
         return None
 
-    def _simplified(self, case: Case, way: _Way) -> Diagnosed | None:
+    def _simplified(self, case: Case, way: _Way, *, is_variant: bool = False) -> Diagnosed | None:
         """Put a failure down to what is left when everything else is simplified away.
 
         None where it does not even fail a second time: it comes and goes.
@@ -116,17 +116,17 @@ class Diagnosis:
         answered = self._again(case)
         if answered is not None and not way.fails(answered.status):
             return None
-        return self._kept_to(case, way)
+        return self._kept_to(case, way, is_variant=is_variant)
 
-    def _kept_to(self, case: Case, way: _Way) -> Diagnosed:
+    def _kept_to(self, case: Case, way: _Way, *, is_variant: bool) -> Diagnosed:
         """Simplify, again where that slipped into another fault, which is then kept out of."""
         for _ in range(_MAX_SLIPS):
-            found = self._diagnosed(case, way)
+            found = self._diagnosed(case, way, is_variant=is_variant)
             if found.explains(case) or not found.cause.features:
                 break
         return found
 
-    def _diagnosed(self, case: Case, way: _Way) -> Diagnosed:
+    def _diagnosed(self, case: Case, way: _Way, *, is_variant: bool) -> Diagnosed:
         asking = self._asking
         asking.left -= 1
         others = [one for one in self._known if way.owns(one) and not one.explains(case)]
@@ -140,7 +140,8 @@ class Diagnosis:
             self._assign(number, found)
         for number, other in tried.failing[steps:]:
             # Another value fails as well: for the same reason, or for one of its own.
-            own = found if found.explains(other) else self._simplified(other, way)
+            alike = found.explains(other) or is_variant or not found.cause.features
+            own = found if alike else self._simplified(other, way, is_variant=True)
             if own is not None:
                 self._assign(number, own)
         return found
