@@ -77,7 +77,11 @@ OTHER_CREDENTIALS: Final = tuple(
 )
 
 # Texts behind Bearer that are not the token: who lets one in may let in any.
-BEHIND_BEARER: Final = WRONG_CREDENTIALS | NO_TOKENS
+BEHIND_BEARER: Final = (
+    WRONG_CREDENTIALS
+    | NO_TOKENS
+    | {Credentials.TWICE, Credentials.WORD_BEFORE, Credentials.WORD_BEHIND}
+)
 # What a variant is counted among, in words.
 _KINDS: Final = (
     (MISSING_CREDENTIALS, "missing"),

@@ -11,6 +11,7 @@ from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.run.events import Options
+from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
 # A longer command is a nuisance to paste, and to read in a terminal.
@@ -30,6 +31,14 @@ _HEADERS: Final = {
         r"| sed -E -e 's/a(=*)$/b\1/' -e t -e 's/.(=*)$/a\1/')"
     ),
     C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
+    C.UNSIGNED: (
+        f'Bearer {NO_ALGORITHM}.$(case "$THREAD_CONTRACTS_TOKEN" in '
+        'eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
+        f"*) printf %s {CLAIMS};; esac)."
+    ),
+    C.TWICE: f"Bearer {_VARIABLE} {_VARIABLE}",
+    C.WORD_BEFORE: f"Bearer token {_VARIABLE}",
+    C.WORD_BEHIND: f"Bearer {_VARIABLE} token",
     C.LOWER_SCHEME: f"bearer {_VARIABLE}",
     C.UNKNOWN: f"Bearer {_VARIABLE}",
 }

@@ -18,8 +18,8 @@ _DIGEST: Final = (
     'response="0123456789abcdef0123456789abcdef"'
 )
 # RFC 7519, section 6: {"alg":"none","typ":"JWT"}, and {"sub":"user"} for claims.
-_NO_ALGORITHM: Final = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
-_CLAIMS: Final = "eyJzdWIiOiJ1c2VyIn0"
+NO_ALGORITHM: Final = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
+CLAIMS: Final = "eyJzdWIiOiJ1c2VyIn0"
 # RFC 6750, section 2.1
 _BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
@@ -89,8 +89,8 @@ def authorized(
 def _unsigned(secret: str) -> str:
     """Return a JSON Web Token with the claims of *secret*, if that is one, and no signature."""
     _, _, rest = secret.partition(".")
-    claims = rest.partition(".")[0] if secret.startswith("eyJ") and rest else _CLAIMS
-    return f"{_NO_ALGORITHM}.{claims}."
+    claims = rest.partition(".")[0] if secret.startswith("eyJ") and rest else CLAIMS
+    return f"{NO_ALGORITHM}.{claims}."
 
 
 def _last_changed(secret: str) -> str:

@@ -132,7 +132,9 @@ def test_every_odd_case_can_be_sent_again() -> None:
     assert check(raw_cases(load(), "ci"), TOKEN) > 50
 
 
-@pytest.mark.parametrize("token", [TOKEN, "sk-0123456789a==", None])
+@pytest.mark.parametrize(
+    "token", [TOKEN, "sk-0123456789a==", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", None]
+)
 def test_every_kind_of_credentials_can_be_sent_again(token: str | None) -> None:
     assert check(credential_cases(load()), token) >= len(OTHER_CREDENTIALS)
 
