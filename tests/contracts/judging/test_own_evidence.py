@@ -14,7 +14,7 @@ from contracts.clauses.clause import NO_CRASH, RELIABILITY, Clause
 from contracts.judging.evidence import Diagnosed
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from strategies.boundaries import boundary_cases
@@ -257,3 +257,15 @@ def test_reliability_explains_what_was_accepted_another_time() -> None:
     assert found[RELIABILITY].outcome is Outcome.FAIL
     assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
     assert RELIABILITY in found["accept.roles"].reason
+
+
+def test_the_example_is_a_request_that_shows_the_fault_by_itself() -> None:
+    small, plain = case({}), case({"metadata": {"key": "value"}})
+    behind = small.playing(Scenario.AFTER_REFUSAL)
+    spoilt = thread(id="")
+    both = judged(exchange(behind, spoilt, number=1), exchange(plain, spoilt, number=2))
+    (finding,) = both["thread.id.not-empty"].findings
+    assert finding.exchange.case == plain
+    assert "alone may not show it" not in finding.message
+    (only,) = judged(exchange(behind, spoilt, number=1))["thread.id.not-empty"].findings
+    assert only.message.endswith("alone may not show it")
