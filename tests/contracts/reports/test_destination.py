@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,15 @@ def no_space() -> Any:
 
     @contextlib.contextmanager
     def limited() -> Any:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        before, written = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
+        # Python would leave the beginning of what it compiles, and find that ever after.
+        sys.dont_write_bytecode = True
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
         try:
             yield
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            sys.dont_write_bytecode = written
 
     return limited
 
