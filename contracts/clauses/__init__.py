@@ -11,6 +11,7 @@ from contracts.clauses import (
     advice,
     auth,
     clock,
+    delivery,
     echo,
     identity,
     refusal,
@@ -23,7 +24,10 @@ from contracts.definition import Definition
 
 __all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matching"]
 
-_SUBJECTS = (wire, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity, advice)
+_SUBJECTS = (
+    *(wire, delivery, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity),
+    advice,
+)
 
 
 @cache

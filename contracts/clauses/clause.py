@@ -17,6 +17,11 @@ __all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Lev
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 UNIQUE: Final = "identity.unique"
+FRAMING: Final = "delivery.framing"
+HEADER_NAMES: Final = "delivery.header-names"
+NEGOTIATION: Final = "delivery.negotiation"
+# Where the same body is answered rightly when sent as usual, these explain every failure.
+DELIVERY: Final = (FRAMING, HEADER_NAMES, NEGOTIATION)
 ANSWERS: Final = "wire.answers"
 NO_CRASH: Final = "wire.no-server-error"
 

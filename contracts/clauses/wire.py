@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Clause, Family, Level
 from contracts.definition import Definition
+from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
 from contracts.record.feature import RULE_WORDS
 from contracts.record.json_text import DuplicateKeys, NotJson
@@ -16,6 +18,8 @@ from contracts.record.request import METHOD
 _RESPONSE: Final = "#/paths/~1threads/post/responses/200"
 _BY_CAUSE: Final = Family(split=True)
 _NOT_IMPLEMENTED: Final = 501
+CODING: Final = "wire.content-encoding"
+_NONE: Final = re.compile(r"q=0(\.0*)?")
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
@@ -71,6 +75,44 @@ def _json(parsed: ParsedExchange) -> str | None:
     if isinstance(parsed.json, NotJson):
         return f"the answer is not JSON: {parsed.json}"
     return None
+
+
+def _codings(header: str | None) -> list[str]:
+    names = [name.strip().lower() for name in (header or "").split(",")]
+    return [name for name in names if name and name != "identity"]
+
+
+def _has_coding(parsed: ParsedExchange) -> bool:
+    answer, case = parsed.exchange.answer, parsed.exchange.case
+    # What a recording does not say was not sent is unknown.
+    known = case.scenario is not Scenario.RECORDED or _asked(parsed) is not None
+    return known and answer is not None
+
+
+def _asked(parsed: ParsedExchange) -> str | None:
+    request = parsed.exchange.request
+    if parsed.exchange.case.scenario is Scenario.RECORDED:
+        return request.header("accept-encoding")
+    return request.effective("accept-encoding")
+
+
+def _content_encoding(parsed: ParsedExchange) -> str | None:
+    asked, answer = _asked(parsed), parsed.exchange.answer
+    assert answer is not None
+    if asked is None:
+        # Without the header, any coding is acceptable (RFC 9110, section 12.5.3).
+        return None
+    parts = [part.partition(";") for part in asked.lower().replace(" ", "").split(",")]
+    allowed = {name for name, _, weight in parts if not _NONE.fullmatch(weight)}
+    wrong = [
+        name
+        for name in _codings(answer.header("content-encoding"))
+        if not {name, name.removeprefix("x-"), "*"} & allowed
+    ]
+    if not wrong:
+        return None
+    said = f"Accept-Encoding was {asked!r}" if asked else "Accept-Encoding was empty"
+    return f"the answer is encoded as {wrong[0][:40]!r}, which was not asked for; {said}"
 
 
 def _length(parsed: ParsedExchange) -> str | None:
@@ -171,6 +213,16 @@ _CLAUSES: Final = (
         needs="a created thread",
     ),
     Clause(
+        id=CODING,
+        level=Level.IMPLIED,
+        title="The answer is in no coding that was not asked for (RFC 9110, section 12.5.3)",
+        origin=_RESPONSE,
+        applies=_has_coding,
+        judge=_content_encoding,
+        needs="an answer to a request whose Accept-Encoding is known",
+        hint="Compress only what Accept-Encoding allows; many clients undo gzip and no more.",
+    ),
+    Clause(
         id="wire.json",
         level=Level.SCHEMA,
         title="The answer is one JSON text in UTF-8 (RFC 8259)",
@@ -179,6 +231,7 @@ _CLAUSES: Final = (
         applies=lambda r: _created(r) and (r.media_type == "application/json" or _json(r) is None),
         judge=_json,
         needs="a created thread",
+        explained_by=(CODING,),
     ),
     Clause(
         id="wire.content-length",

@@ -7,7 +7,16 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from contracts.clauses.clause import ANSWERS, NO_CRASH, UNIQUE, About, Clause, Excuse, Family
+from contracts.clauses.clause import (
+    ANSWERS,
+    DELIVERY,
+    NO_CRASH,
+    UNIQUE,
+    About,
+    Clause,
+    Excuse,
+    Family,
+)
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
@@ -28,7 +37,6 @@ class Attribution:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._broken: dict[str, frozenset[int]] = {}
 
     def owned(self) -> dict[str, list[Group]]:
         """Give each group of failures to the clause that owns its cause."""
@@ -132,19 +140,16 @@ class Attribution:
 
     def explaining(self, clause: Clause, failing: Failing) -> list[str]:
         """Return which clauses explain why *clause* fails on this exchange, as they do, too."""
-        known = (name for name in clause.explained_by if name in self._evidence.tallies)
+        if clause.id in DELIVERY:
+            return []
+        others = (*clause.explained_by, *DELIVERY)
+        known = (name for name in others if name in self._evidence.tallies)
         return list(self.broken_by(failing.exchange, known))
 
     def broken_by(self, exchange: Exchange, names: Iterable[str]) -> Iterator[str]:
         """Yield which of the clauses of these *names* the exchange breaks."""
-        return (name for name in names if exchange.number in self._failed(name))
-
-    def _failed(self, name: str) -> frozenset[int]:
-        """Return the numbers of the exchanges that break the clause *name*."""
-        if name not in self._broken:
-            kept = self._evidence.tallies[name].kept
-            self._broken[name] = frozenset(one.exchange.number for one in kept)
-        return self._broken[name]
+        tallies = self._evidence.tallies
+        return (name for name in names if exchange.number in tallies[name].broken)
 
     def is_steady(self, clause: Clause, group: Group) -> bool:
         """Tell whether a group is large, and its cause was never met without the failure."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from contracts.clauses.clause import (
     ANSWERS,
+    DELIVERY,
     NO_CRASH,
     RELIABILITY,
     UNIQUE,
@@ -22,9 +23,10 @@ from contracts.clauses.clause import (
 from contracts.judging.attribution import Attribution, has_crashed
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
-from contracts.judging.localisation import Group
+from contracts.judging.localisation import Failing, Group
 from contracts.record.case import Expectation, Scenario
 from contracts.record.parsed import fingerprint
+from contracts.record.writing import of_delivery
 
 # What one curl line cannot show by itself.
 _SEQUENCES: Final = {
@@ -83,7 +85,7 @@ class Conclusions:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
         explaining = [name for name in clause.family.defers_to if owned.get(name)]
-        if explaining == [RELIABILITY]:
+        if explaining == [RELIABILITY] and clause.id not in DELIVERY:
             # What fails whenever its cause is there does not come and go.
             steady = [one for one in own if self._attribution.is_steady(clause, one)]
             own, explaining = (steady, []) if steady else (own, explaining)
@@ -143,8 +145,8 @@ class Conclusions:
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
-        alone = [one for one in group.members if one.exchange.case.scenario not in _SEQUENCES]
-        shown = alone[0] if alone else group.smallest
+        alone = [one for one in group.members if _shows_alone(one)]
+        shown = alone[0] if alone else min(group.members, key=_by_validity)
         key = fingerprint(shown.exchange)
         failed, passed = (1, 0)
         if clause.make_judge is None:
@@ -154,7 +156,7 @@ class Conclusions:
             shown = [one for one in group.members if fingerprint(one.exchange) == key][-1]
         return Finding(
             clause=clause.id,
-            message=shown.message + _SEQUENCES.get(shown.exchange.case.scenario, ""),
+            message=shown.message + _said_besides(shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({fingerprint(one.exchange) for one in group.members}),
@@ -177,6 +179,23 @@ class Conclusions:
         broken = [name for name, groups in owned.items() if groups and name != clause.id]
         found = [name for name in broken if name.startswith(hiding)]
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
+
+
+def _by_validity(one: Failing) -> bool:
+    """Order failures: valid requests first."""
+    return one.exchange.case.expect is not Expectation.VALID
+
+
+def _shows_alone(one: Failing) -> bool:
+    """Return whether the request shows its failure by what it says, sent by itself."""
+    return one.exchange.case.scenario not in {*_SEQUENCES, Scenario.DELIVERY}
+
+
+def _said_besides(one: Failing) -> str:
+    """Say what about an exchange its curl line, or what it says, does not show."""
+    case = one.exchange.case
+    words = ", ".join(feature.words for feature in of_delivery(case.request))
+    return _SEQUENCES.get(case.scenario, "") + (f"; it was {words}" if words else "")
 
 
 def _telling(group: Group) -> tuple[bool, int]:

@@ -47,6 +47,8 @@ class Tally:
     passes: int = 0
     failures: int = 0
     kept: list[Failing] = field(default_factory=list)
+    # The numbers of all of them: what explains a failure must not depend on how many are kept.
+    broken: set[int] = field(default_factory=set)
     passing: int = 0
     # How often the very same request failed and, from then on, passed.
     tries: dict[bytes, list[int]] = field(default_factory=dict)

@@ -86,6 +86,7 @@ class Judge:
     def _failed(self, record: Tally, parsed: ParsedExchange, message: str) -> None:
         """Take note of an exchange that breaks a clause."""
         record.failures += 1
+        record.broken.add(parsed.exchange.number)
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(parsed.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:

@@ -36,6 +36,7 @@ class Scenario(StrEnum):
     REFUSED_BESIDE = "refused beside valid ones"
     PARALLEL = "in parallel"
     IDENTICAL = "identical bodies"
+    DELIVERY = "delivered otherwise"
     RANDOM = "random"
     RECORDED = "recorded"
 

@@ -95,6 +95,9 @@ class Kind(StrEnum):
     CREDENTIALS_BEHIND_BEARER = "other credentials behind Bearer"
     CREDENTIALS_KIND = "other credentials of a kind"
     CREDENTIALS_VARIANT = "other credentials, in a variant"
+    FRAMING = "framed in a way"
+    HEADER_NAMES = "names of headers in a way"
+    HEADER = "a header of a value"
     NO_BODY = "no body"
     BARE = "bare {}"
     DECLARED = "declared in a way"
@@ -229,6 +232,9 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.CREDENTIALS_BEHIND_BEARER: "any text behind Bearer",
     Kind.CREDENTIALS_KIND: "credentials {detail}",
     Kind.CREDENTIALS_VARIANT: "credentials: {detail}",
+    Kind.FRAMING: "sent {detail}",
+    Kind.HEADER_NAMES: "sent with names of headers {detail}",
+    Kind.HEADER: "sent with {detail}",
     Kind.NO_BODY: "no body at all",
     Kind.BARE: "the bare body {{}}",
     Kind.ESCAPED: r"text escaped as \u....",

@@ -182,7 +182,7 @@ class Label:
         Of an invalid request that is what it breaks, of any other what it holds.
         """
         if self.expect is Expectation.INVALID:
-            return frozenset((*self._of_credentials(), *self._of_breaches()))
+            return frozenset((*self._of_carriage, *self._of_breaches()))
         return self.holds
 
     @cached_property
@@ -194,7 +194,7 @@ class Label:
     def holds(self) -> frozenset[Feature]:
         """The features of all that the request holds, and of what it breaks."""
         broken = self.expect is Expectation.INVALID
-        extra = (*self._of_credentials(), *(self._of_breaches() if broken else ()))
+        extra = (*self._of_carriage, *(self._of_breaches() if broken else ()))
         return frozenset((*extra, *self._silences, *self._of_content()))
 
     @cached_property
@@ -212,6 +212,11 @@ class Label:
         except ValueError:
             return None
         return writing.request_of(writing.dump(value))
+
+    @property
+    def _of_carriage(self) -> tuple[Feature, ...]:
+        """What comes along with the body: other credentials, and how it travels."""
+        return (*self._of_credentials(), *writing.of_delivery(self.request))
 
     def _of_credentials(self) -> Iterator[Feature]:
         if self.credentials is Credentials.GIVEN:

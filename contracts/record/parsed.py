@@ -14,10 +14,12 @@ from hashlib import blake2b
 from typing import Any
 
 from contracts.definition.validator import Violation, thread_violations
+from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Exchange
 from contracts.record.json_text import NotJson, parse
 from contracts.record.label import Expectation
+from contracts.record.request import USUAL
 
 
 class About(StrEnum):
@@ -37,6 +39,8 @@ def fingerprint(exchange: Exchange) -> bytes:
     case, sent = exchange.case, exchange.request
     body = b"" if sent.body is None else b"+" + sent.body
     line = f"{sent.method} {sent.path}\n{case.content_type}\n{case.credentials}\n"
+    if sent.delivery != USUAL:
+        line += f"{sent.delivery}\n"
     return _digest(line.encode("utf-8", "surrogatepass") + body)
 
 
@@ -100,6 +104,9 @@ class ParsedExchange:
             found.add(About.CREATED)
         if not self.authentic:
             found.add(About.OTHER_CREDENTIALS)
+        elif self.exchange.case.scenario is Scenario.DELIVERY:
+            # What its body says is judged where the same body is sent as usual.
+            pass
         elif self.expect is Expectation.VALID:
             found.add(About.VALID)
         elif self.expect is Expectation.INVALID:

@@ -3,12 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 # How and where a thread is created; the method is written here and nowhere else.
 METHOD: Final = "POST"
 OPERATION_PATH: Final = "/threads"
 Headers = tuple[tuple[str, str], ...]
+# What goes along with every request that does not say otherwise.
+OWN_HEADERS: Final = (
+    ("User-Agent", "thread-contracts"),
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "gzip, deflate"),
+)
+
+
+class Framing(StrEnum):
+    """How a server learns where the body ends, and when it gets the bytes (RFC 9112, section 6)."""
+
+    LENGTH = "Content-Length"
+    CHUNKS = "in chunks"
+    PIECES = "in pieces, with pauses"
+    UNDECLARED = "without a length"
+
+
+class Spelling(StrEnum):
+    """How the names of headers are written (RFC 9110, section 5.1)."""
+
+    USUAL = "as usual"
+    LOWER = "in lower case"
+    CAPITALS = "in capitals"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a request travels, which changes nothing of what it asks for.
+
+    Attributes:
+        framing: how the body is framed.
+        spelling: how the names of headers are written.
+        headers: headers in place of, or beside, those that usually go along.
+        without: names, in lower case, of headers that usually go along and here do not.
+    """
+
+    framing: Framing = Framing.LENGTH
+    spelling: Spelling = Spelling.USUAL
+    headers: Headers = ()
+    without: tuple[str, ...] = ()
+
+
+USUAL: Final = Delivery()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -20,12 +64,14 @@ class Request:
         body: the content; None where there is none.
         method: the method, in capitals.
         path: what follows the target's own path, percent-encoded; usually nothing.
+        delivery: how it travels.
     """
 
     headers: Headers
     body: bytes | None
     method: str = METHOD
     path: str = ""
+    delivery: Delivery = USUAL
 
     @property
     def is_elsewhere(self) -> bool:
@@ -40,6 +86,12 @@ class Request:
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
         return first_value(self.headers, name)
+
+    def effective(self, name: str) -> str | None:
+        """Return the value of the header *name* that goes along, whoever sets it."""
+        if (given := self.header(name)) is not None or name in self.delivery.without:
+            return given
+        return first_value(OWN_HEADERS, name)
 
     def __repr__(self) -> str:
         """Show the names of the headers only: a value may be a token."""

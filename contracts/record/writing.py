@@ -10,7 +10,7 @@ from typing import Any, Final
 from contracts.definition.place import BODY
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import STRING
-from contracts.record.request import Request
+from contracts.record.request import USUAL, Framing, Request, Spelling
 
 JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
@@ -81,6 +81,21 @@ def of_declaration(content_type: str | None) -> Iterator[Feature]:
     if parameters:
         yield Feature(Kind.DECLARED, BODY, "a charset")
     yield Feature(Kind.DECLARED, BODY, content_type[:100])
+
+
+def of_delivery(request: Request) -> Iterator[Feature]:
+    """Yield how a request travels, where that is not as usual."""
+    delivery = request.delivery
+    if delivery == USUAL:
+        return
+    if delivery.framing is not Framing.LENGTH:
+        yield Feature(Kind.FRAMING, BODY, str(delivery.framing))
+    if delivery.spelling is not Spelling.USUAL:
+        yield Feature(Kind.HEADER_NAMES, BODY, str(delivery.spelling))
+    for name, value in delivery.headers:
+        yield Feature(Kind.HEADER, BODY, f"{name}: {value}")
+    for name in delivery.without:
+        yield Feature(Kind.HEADER, BODY, f"no {name.title()}")
 
 
 def is_json(content_type: str | None) -> bool:

@@ -153,6 +153,9 @@ class _Builder:
             method=request.method,
             url=self.hide(exchange.url),
             headers=_headers(shown, self.hide),
+            without=request.delivery.without,
+            framing=request.delivery.framing,
+            spelling=request.delivery.spelling,
             credentials=str(case.credentials),
             body=None if request.body is None else kept(request.body, self._redact),
         )

@@ -9,6 +9,7 @@ from typing import Final
 from contracts.record.case import Case
 from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
+from contracts.record.request import Framing, Headers, Request, Spelling
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.run.events import Options
 from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
@@ -16,6 +17,7 @@ from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
 # A longer command is a nuisance to paste, and to read in a terminal.
 _INLINE: Final = 2_000
+_SPELLED: Final = {Spelling.LOWER: str.lower, Spelling.CAPITALS: str.upper}
 # The variants that are made from the token; the others are the same for every token.
 _HEADERS: Final = {
     C.GIVEN: f"Bearer {_VARIABLE}",
@@ -53,7 +55,8 @@ def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
             options.token is not None or case.credentials in {C.GIVEN, C.UNKNOWN}
         )
     is_public = name.lower() in PUBLIC_HEADERS and value not in options.secrets
-    return header in options.headers and not is_public
+    given = {(known.lower(), text) for known, text in options.headers}
+    return (name.lower(), value) in given and not is_public
 
 
 def curl(exchange: Exchange, options: Options) -> str:
@@ -68,9 +71,22 @@ def curl(exchange: Exchange, options: Options) -> str:
     if request.body is not None and request.header("Content-Type") is None:
         # Otherwise curl would add a type of its own.
         words += ["-H", _quoted("Content-Type:")]
-    for header in request.headers:
+    for header in _delivered(request):
         words += ["-H", _header(header, exchange.case, options)]
-    return " ".join([*_piped(request.body), *words, *_data(request.body)])
+    for name in request.delivery.without:
+        words += ["-H", _quoted(f"{name.title()}:")]
+    line = " ".join([*_piped(request.body), *words, *_data(request.body)])
+    in_pieces = request.delivery.framing is Framing.PIECES
+    return f"{line}  # curl sends it at once, and not in pieces" if in_pieces else line
+
+
+def _delivered(request: Request) -> Headers:
+    """Return the headers of *request*, as they were spelled, and the one that makes chunks."""
+    spelled = _SPELLED.get(request.delivery.spelling, str)
+    found = [(spelled(name), value) for name, value in request.headers]
+    if request.delivery.framing is Framing.CHUNKS:
+        found.append(("Transfer-Encoding", "chunked"))
+    return tuple(found)
 
 
 def _header(header: tuple[str, str], case: Case, options: Options) -> str:

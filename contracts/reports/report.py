@@ -14,6 +14,7 @@ from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXI
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
+from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
@@ -37,6 +38,9 @@ class RequestReport:
         method: the HTTP method.
         url: where it was sent, in full.
         headers: names and values in order; credentials are redacted.
+        without: names of headers that usually go along, and did not.
+        framing: how the body was framed: ``Content-Length``, or in another way.
+        spelling: how the names of headers were written.
         credentials: which credentials it carried, in words.
         body: all of the content; None where none was sent.
     """
@@ -48,6 +52,9 @@ class RequestReport:
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
+    without: tuple[str, ...]
+    framing: Framing
+    spelling: Spelling
     credentials: str
     body: BodyReport | None
 

@@ -28,6 +28,7 @@ from contracts.run.session import Session
 from contracts.targets.target import Target
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
+from strategies.deliveries import delivery_cases
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
@@ -135,6 +136,7 @@ class Run:
         bulk("odd requests", self._fresh(odd))
         controls = (case.control for case in (*invalid, *odd))
         bulk("controls", self._fresh(case for case in controls if case is not None))
+        phase("deliveries", self._deliveries(profile), one_by_one)
         if not number:
             phase("twins", scenarios.twins(definition, self._options.seed), one_by_one)
         phase("in parallel", [], partial(self._send_bursts, profile, number))
@@ -192,6 +194,13 @@ class Run:
         fresh = [pair for pair in pairs if pair[1].name not in self._followed]
         self._followed.update(pair[1].name for pair in fresh)
         return [case for pair in fresh if self._session.usable(pair[0]) for case in pair]
+
+    def _deliveries(self, profile: str) -> list[Case]:
+        """Return the bodies that no shorter profile has, each in every way of delivery."""
+        cases = delivery_cases(self._options.definition, profile)
+        fresh = [case for case in cases if case.name not in self._followed]
+        self._followed.update(case.name for case in fresh)
+        return fresh
 
     def _send_bursts(self, profile: str, stage: int, cases: Sequence[Case]) -> None:
         del cases

@@ -165,9 +165,12 @@ class Sender:
         headers = list(self._options.headers)
         if case.content_type is not None:
             headers.append(("Content-Type", case.content_type))
+        delivery = case.request.delivery
+        headers += delivery.headers
         sent = authorized(headers, case.credentials, self._options.token)
         body, tag = self.resources.filled(case), self._options.tag
-        return Request(sent, body if tag is None else tagged(case, body, tag))
+        body = body if tag is None else tagged(case, body, tag)
+        return Request(sent, body, delivery=delivery)
 
     def _exchange(
         self, case: Case, request: Request, result: Result, number: int | None = None

@@ -9,10 +9,12 @@ from itertools import islice
 from typing import Final
 
 from contracts.clauses import Clause
+from contracts.clauses.clause import HEADER_NAMES
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import About
+from contracts.record.request import USUAL, Delivery, Spelling
 from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
@@ -71,7 +73,19 @@ class Session:
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
-        return self.resources.usable(case) and self._can_be_judged(case.credentials)
+        return (
+            self.resources.usable(case)
+            and self._can_be_judged(case.credentials)
+            and self._can_be_delivered(case.request.delivery)
+        )
+
+    def _can_be_delivered(self, delivery: Delivery) -> bool:
+        if delivery == USUAL:
+            return True
+        # A header that the user has set may be one that every request needs.
+        given = {name.lower() for name, _ in self.options.headers}
+        changed = {*(name.lower() for name, _ in delivery.headers), *delivery.without}
+        return not given & changed and self.target.carries(delivery)
 
     def _can_be_judged(self, kind: Credentials) -> bool:
         token = self.options.token
@@ -187,6 +201,8 @@ class Session:
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
+        if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
+            return "an app in this process does not see how names are spelled; test it over HTTP"
         if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Collection, MutableMapping, Sequence
 from operator import index
 from typing import Any, Final
@@ -64,16 +65,21 @@ class Call:
         loop: where the app runs, whenever the loop does.
         app: the app.
         scope: what describes the request to the app.
-        body: the content of the request.
+        body: the content of the request, in the pieces in which it is handed on.
         bounds: of time and size.
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, app: Any, scope: Scope, body: bytes, bounds: Bounds
+        self,
+        loop: asyncio.AbstractEventLoop,
+        app: Any,
+        scope: Scope,
+        body: Sequence[bytes],
+        bounds: Bounds,
     ) -> None:
         self._started = self._finished = time.time()
         self._bounds = bounds
-        self._unread: bytes | None = body
+        self._unread = deque(body)
         self._status: int | None = None
         self._headers: Sequence[tuple[bytes, bytes]] = ()
         self._body = bytearray()
@@ -96,12 +102,12 @@ class Call:
             self._break("it returned before its answer was complete")
 
     async def _receive(self) -> Message:
-        if self._unread is None:
+        if not self._unread:
             # Awaited itself, it would be cancelled by an app that stops waiting for it.
             await asyncio.wait((self.over,))
             return {"type": "http.disconnect"}
-        body, self._unread = self._unread, None
-        return {"type": "http.request", "body": body, "more_body": False}
+        body = self._unread.popleft()
+        return {"type": "http.request", "body": body, "more_body": bool(self._unread)}
 
     async def _send(self, message: Message) -> None:
         kind = message["type"]

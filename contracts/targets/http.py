@@ -16,9 +16,10 @@ from typing import Final
 import httpx
 
 from contracts.record.exchange import Answer, Failure, FailureKind
-from contracts.record.request import Request
+from contracts.record.request import Delivery, Request
 from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooLarge, Undecodable, decoded
+from contracts.targets.delivery import prepared
 from contracts.targets.target import Completed, Pending, Result
 
 # No thread comes near this size.  Reading more costs memory and shows nothing new.
@@ -30,11 +31,6 @@ _MAX_THREADS: Final = 64
 _RESTARTING_S: Final = (0.05, 0.1, 0.2, 0.4, 0.0)
 # Room for any sentence of httpx; what is longer quotes the target.
 _MAX_ERROR: Final = 200
-_OWN_HEADERS: Final = (
-    ("User-Agent", "thread-contracts"),
-    ("Accept", "application/json"),
-    ("Accept-Encoding", "gzip, deflate"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,7 @@ class SyncTarget:
         transport: makes what sends; called once, and once for each retry.
         bounds: what one answer may cost.
         retries: whether a broken connection is tried once more on a new one.
+        carries: in which ways the transport can deliver requests.
     """
 
     def __init__(
@@ -69,6 +66,7 @@ class SyncTarget:
         bounds: Bounds,
         *,
         retries: bool = False,
+        carries: Callable[[Delivery], bool] = lambda _: True,
     ) -> None:
         self.name = name
         self.url = url
@@ -77,6 +75,7 @@ class SyncTarget:
         self._transport = transport()
         self._bounds = bounds
         self._retries = retries
+        self._carries = carries
         self._threads: ThreadPoolExecutor | None = None
 
     def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
@@ -89,6 +88,10 @@ class SyncTarget:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_MAX_THREADS)
         return self._threads.submit(self._send, request)
+
+    def carries(self, delivery: Delivery) -> bool:
+        """Return whether the transport delivers requests in this way."""
+        return self._carries(delivery)
 
     def _send(self, request: Request) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
@@ -152,22 +155,6 @@ class SyncTarget:
 
 def _kind(result: Result) -> FailureKind | None:
     return None if result.failure is None else result.failure.kind
-
-
-def prepared(url: httpx.URL, request: Request, timeout: float) -> httpx.Request:
-    """Return *request* as httpx's transports take it; its headers win over our own."""
-    given = {name.lower() for name, _ in request.headers}
-    own = [(name, value) for name, value in _OWN_HEADERS if name.lower() not in given]
-    if request.path:
-        url = url.copy_with(raw_path=url.raw_path + request.path.encode("ascii"))
-    return httpx.Request(
-        request.method,
-        url,
-        # Servers decode headers as Latin-1, and a token that is not ASCII must arrive, too.
-        headers=httpx.Headers([*own, *request.headers], encoding="latin-1"),
-        content=request.body,
-        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
-    )
 
 
 def answer_of(

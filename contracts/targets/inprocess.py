@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import httpx
 
-from contracts.record.request import OPERATION_PATH, Request
+from contracts.record.request import OPERATION_PATH, Delivery, Framing, Request
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
-from contracts.targets.http import Bounds, SyncTarget, prepared
+from contracts.targets.delivery import in_process, pieces, prepared, whole
+from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
 from contracts.targets.target import Pending, Result
 from contracts.targets.watchdog import Blocked, watchdog
@@ -79,10 +80,14 @@ class AsgiTarget:
     def _call(self, request: Request) -> Call:
         made = prepared(self._url, request, self._bounds.timeout)
         scope = scope_of(self._base, made, self._lifespan.state)
-        call = Call(self._loop, self._app, scope, request.body or b"", self._bounds)
+        call = Call(self._loop, self._app, scope, _messages(request), self._bounds)
         self._working.add(call.task)
         call.task.add_done_callback(self._working.discard)
         return call
+
+    def carries(self, delivery: Delivery) -> bool:
+        """Return whether an app can see that a request is delivered in this way."""
+        return in_process(delivery)
 
     def _run(self, doing: Coroutine[Any, Any, Any]) -> None:
         task = self._loop.create_task(doing)
@@ -120,6 +125,12 @@ class _Pending:
         return self.target.wait_for(self.call)
 
 
+def _messages(request: Request) -> list[bytes]:
+    """Return the body in the pieces in which a server would hand it on."""
+    body = request.body or b""
+    return [body] if request.delivery.framing is Framing.LENGTH else [*pieces(body), b""]
+
+
 def wsgi_target(name: str, app: Any, bounds: Bounds) -> SyncTarget:
     """Return a WSGI app as a target."""
-    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), bounds)
+    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), bounds, carries=whole)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contracts.record.exchange import Answer, Failure
-from contracts.record.request import Request
+from contracts.record.request import Delivery, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ class Target(Protocol):
             concurrent: whether the caller submits others before it asks for this result.
                 If not, the target may send *request* before it returns.
         """
+
+    def carries(self, delivery: Delivery) -> bool:
+        """Return whether requests can be delivered in this way."""
 
     def close(self) -> None:
         """Release connections, threads and loops."""

@@ -214,9 +214,14 @@ class Checked:
 
 def check(server: Server, folder: Path, *argv: str, token: str = TOKEN) -> Checked:
     """Check *server* with the quick profile; the check itself must not fail."""
+    return check_url(server.url, folder, *argv, token=token)
+
+
+def check_url(url: str, folder: Path, *argv: str, token: str = TOKEN) -> Checked:
+    """Check what is served at *url* in the same way."""
     path = folder / "report.json"
     options = ("--profile", "quick", "--token", token, "--report", f"json={path}", *argv)
-    ran = run_quietly("check", server.url, *options)
+    ran = run_quietly("check", url, *options)
     assert "Traceback" not in ran.out + ran.err
     assert ran.code in {0, 1, 2, 3}, ran.err
     return Checked(ran, json.loads(path.read_text()) if path.exists() else {})

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import brotli
 import pytest
+import zstandard
 
 from contracts.servers.reference import Response
 from contracts.targets.content import TooLarge, Undecodable, decoded
@@ -55,6 +57,8 @@ def packed_spaces(size: int) -> bytes:
 
 
 BOMB: Final = packed_spaces(2**28)
+BROTLI_BOMB: Final = brotli.compress(bytes(2**28), quality=1)
+ZSTD_BOMB: Final = zstandard.compress(bytes(2**28), 1)
 NESTED: Final = b"[" * 100_000 + b"]" * 100_000
 
 
@@ -92,7 +96,31 @@ FAULTS: Final = (
     Fault("20 encodings", changing(lambda b: b, "gzip, " * 20), "wire.answers", "20 encodings"),
     Fault("gzip in gzip", changing(lambda b: gzip.compress(gzip.compress(b)), "gzip, gzip")),
     Fault("gzip of nothing", changing(lambda _: b"", "gzip"), "wire.json", "empty"),
-    Fault("an encoding we did not ask for", changing(lambda b: b, "br")),
+    Fault("no brotli", changing(lambda b: b, "br"), "wire.answers", "cannot be undone"),
+    *(
+        Fault(f"{coding} unasked", changing(pack, coding), "wire.content-encoding", repr(coding))
+        for coding, pack in (("br", brotli.compress), ("zstd", zstandard.compress))
+    ),
+    Fault(
+        "an encoding nobody knows",
+        changing(lambda b: b"\x00" + b, "own"),
+        "wire.content-encoding",
+        "'own'",
+    ),
+    Fault("brotli bomb", changing(lambda _: BROTLI_BOMB, "br"), "wire.answers", "longer than"),
+    Fault("zstd bomb", changing(lambda _: ZSTD_BOMB, "zstd"), "wire.answers", "longer than"),
+    Fault(
+        "brotli cut off",
+        changing(lambda b: brotli.compress(b)[:-2], "br"),
+        "wire.answers",
+        "ends too early",
+    ),
+    Fault(
+        "zstd cut off",
+        changing(lambda b: zstandard.compress(b)[:-2], "zstd"),
+        "wire.answers",
+        "ends too early",
+    ),
     Fault("no UTF-8", changing(lambda b: b.replace(b"_", b"\xff")), "wire.json", "not UTF-8"),
     Fault("nested deeply", changing(lambda _: NESTED), "wire.json", "nested too deeply"),
     Fault("nested without end", changing(lambda _: b'{"a":' * 10**5), "wire.json", "too deeply"),

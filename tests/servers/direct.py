@@ -11,8 +11,9 @@ from inspect import iscoroutinefunction
 import httpx
 
 from contracts.record.exchange import Answer
-from contracts.record.request import Request
+from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request
 from contracts.servers.reference import PATH, Received, Reference, as_asgi
+from contracts.targets.delivery import in_process
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 from contracts.targets.target import Completed, Result, Target
@@ -33,7 +34,11 @@ class Direct:
         """Answer at once: no server here has answers that overlap."""
         del concurrent
         started = time.time()
-        headers = {name.lower(): value for name, value in request.headers}
+        without = request.delivery.without
+        own = (pair for pair in OWN_HEADERS if pair[0].lower() not in without)
+        headers = {name.lower(): value for name, value in (*own, *request.headers)}
+        if request.delivery.framing is Framing.CHUNKS:
+            headers["transfer-encoding"] = "chunked"
         number = next(self._server.count)
         response = self._server.answer(
             Received(request.method, PATH, headers, request.body or b"", number)
@@ -43,10 +48,15 @@ class Direct:
         named = dict(response.headers)
         if not chunked:
             named.setdefault("content-length", str(len(body)))
+        raw_length = len(body)
         if "content-encoding" in named:
             body = httpx.Response(response.status, headers=named, content=body).content
-        answer = Answer(response.status, tuple(named.items()), body, len(body))
+        answer = Answer(response.status, tuple(named.items()), body, raw_length)
         return Completed(Result(answer, None, started, time.time()))
+
+    def carries(self, delivery: Delivery) -> bool:
+        """Return whether the server can see that a request is delivered in this way."""
+        return in_process(delivery)
 
     def close(self) -> None:
         """Nothing is open."""

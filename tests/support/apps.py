@@ -13,9 +13,11 @@ from itertools import count
 from types import ModuleType
 from typing import Any, Final, Protocol
 
+import h11
+
 from contracts.cli import main
 from contracts.record.exchange import Answer, Failure
-from contracts.record.request import Request
+from contracts.record.request import Delivery, Request
 from contracts.servers.reference import Received, Reference, Response
 from contracts.targets.target import Completed, Result
 
@@ -151,16 +153,23 @@ def raw_server(handle: Handler) -> Iterator[str]:
 
 
 def read_request(connection: socket.socket) -> bytes:
-    """Read a whole request, so that closing the connection afterwards does not reset it."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += _some(connection)
-    head, _, body = data.partition(b"\r\n\r\n")
-    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-    wanted = int(lengths[0].partition(b":")[2]) if lengths else 0
-    while len(body) < wanted:
-        body += _some(connection)
-    return head + b"\r\n\r\n" + body
+    """Read a whole request, so that closing the connection afterwards does not reset it.
+
+    A body that comes in chunks is returned without them.
+    """
+    data, parser, body = b"", h11.Connection(h11.SERVER), b""
+    while True:
+        try:
+            event = parser.next_event()
+        except h11.RemoteProtocolError as error:
+            raise ConnectionError("that is not HTTP") from error
+        if event is h11.NEED_DATA:
+            data += (more := _some(connection))
+            parser.receive_data(more)
+        elif isinstance(event, h11.Data):
+            body += event.data
+        elif isinstance(event, h11.EndOfMessage):
+            return data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + body
 
 
 def _some(connection: socket.socket) -> bytes:
@@ -192,6 +201,10 @@ class StubTarget:
         found = self._answer(request)
         answer, failure = (None, found) if isinstance(found, Failure) else (found, None)
         return Completed(Result(answer, failure, 0.0, 0.0))
+
+    def carries(self, delivery: Delivery) -> bool:
+        del delivery
+        return True
 
     def close(self) -> None:
         """Nothing to release."""

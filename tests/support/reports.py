@@ -14,6 +14,7 @@ from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.case import JSON, Case, Credentials, case_of, request_of
 from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
+from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import report_of
 from contracts.reports.report import (
@@ -77,7 +78,20 @@ def finding_on(exchange: Exchange, options: Options | None = None) -> FindingRep
 def with_text(text: str, **changes: Any) -> Report:
     """Return a report in which everything that a target can influence is *text*."""
     body = BodyReport(text.encode("utf-8", "backslashreplace").decode(), Encoding.UTF_8, len(text))
-    request = RequestReport(1, text, "valid", (), "POST", text, ((text, text),), "given", body)
+    request = RequestReport(
+        1,
+        text,
+        "valid",
+        (),
+        "POST",
+        text,
+        ((text, text),),
+        (text,),
+        Framing.CHUNKS,
+        Spelling.CAPITALS,
+        "given",
+        body,
+    )
     response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
     finding = FindingReport(text, 2, text, 1, 2, ("wire.json",), request, response, "", text)
 

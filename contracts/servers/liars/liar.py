@@ -22,6 +22,7 @@ ROOMS: Final = (
     "context",
     "crash",
     "wire",
+    "delivery",
     "state",
     "auth",
     "semantics",

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+import brotli
+import zstandard
+
 from contracts.servers.oddities.oddity import Json, Make, Oddity, answers, oddities, threads
 from contracts.servers.reference import Received, Reference, Response
 
@@ -69,10 +72,15 @@ def _escaped(value: Any) -> bytes:
     return b'"' + b"".join(letters) + b'"'
 
 
-def _zipped(response: Response, request: Received) -> Response:
-    del request
-    body = gzip.compress(response.body)
-    return response.having(body=body).with_header("content-encoding", "gzip")
+def _packed(coding: str, pack: Callable[[bytes], bytes]) -> Make:
+    """Compress every answer where Accept-Encoding names the *coding*."""
+
+    def packed(response: Response, request: Received) -> Response:
+        if coding not in request.headers.get("accept-encoding", ""):
+            return response
+        return response.having(body=pack(response.body)).with_header("content-encoding", coding)
+
+    return answers(packed)
 
 
 def _in_pieces(response: Response, request: Received) -> Response:
@@ -137,7 +145,9 @@ _MAKES: Final[Mapping[str, Make]] = {
     "json-escaped-throughout": _writes(_escaped),
     "charset-declared": _with_header("content-type", 'Application/JSON;charset="UTF-8" ; a="x;y"'),
     "chunked": answers(_in_pieces),
-    "gzip": answers(_zipped),
+    "gzip": _packed("gzip", gzip.compress),
+    "brotli-if-asked": _packed("br", brotli.compress),
+    "zstandard-if-asked": _packed("zstd", zstandard.compress),
     "a-long-header": _with_header("x-trace", "abcdefghi-" * 700),
     "ids-are-uuids": _named(lambda prefix, n: str(uuid.uuid4())),
     "ids-are-digits": _named(lambda prefix, n: str(n)),

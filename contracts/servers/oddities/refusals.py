@@ -65,6 +65,17 @@ class _BodyFirst(Reference):
         return super().thread(value, request)
 
 
+def _length_required(response: Response, request: Received) -> Response:
+    """Want to know how long a body is (RFC 9110, section 15.5.12)."""
+    chunked = "chunked" in request.headers.get("transfer-encoding", "")
+    return response.having(status=411, body=b"") if chunked else response
+
+
+def _expects_nothing(response: Response, request: Received) -> Response:
+    """Meet no expectations (RFC 9110, section 15.5.18)."""
+    return response.having(status=417, body=b"") if "expect" in request.headers else response
+
+
 class _SmallBodies(Reference):
     """Refuses bodies above a size with 413."""
 
@@ -91,6 +102,8 @@ _MAKES: Final[Mapping[str, Make]] = {
     "what-is-no-token-is-400": answers(_no_token_is_400),
     "credentials-after-the-body": _BodyFirst,
     "bodies-up-to-2-megabytes": _SmallBodies,
+    "length-required": answers(_length_required),
+    "no-expectations": answers(_expects_nothing),
 }
 
 ODDITIES: Final[tuple[Oddity, ...]] = oddities(_MAKES)

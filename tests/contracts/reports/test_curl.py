@@ -17,12 +17,13 @@ from contracts.definition import load
 from contracts.record.case import JSON, Case
 from contracts.record.credentials import OTHER_CREDENTIALS
 from contracts.record.exchange import Answer
-from contracts.record.request import Request
+from contracts.record.request import Framing, Request, Spelling
 from contracts.reports.curl import curl
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.settings.table import TOKEN_VARIABLE
 from strategies.boundaries import boundary_cases
+from strategies.deliveries import delivery_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from tests.support.apps import StubTarget
@@ -44,6 +45,7 @@ class Meant:
     url: str
     headers: dict[str, str]
     body: bytes | None
+    taken_out: frozenset[str] = frozenset()
 
 
 def run(lines: Sequence[str], token: str | None) -> list[Meant]:
@@ -86,9 +88,9 @@ def _meant(folder: Path) -> Meant:
             name, colon, value = header.partition(":")
             if not colon:
                 assert header.endswith(";"), header
-                headers[header[:-1].lower()] = ""
+                headers[header[:-1]] = ""
             elif value.strip():
-                headers[name.lower()] = value.strip()
+                headers[name] = value.strip()
             else:
                 taken_out.add(name.lower())
         elif word == b"--data-binary":
@@ -98,9 +100,10 @@ def _meant(folder: Path) -> Meant:
         else:
             assert not url
             url = word.decode()
-    if body is not None and "content-type" not in headers.keys() | taken_out:
-        headers["content-type"] = "application/x-www-form-urlencoded"
-    return Meant(url, headers, body)
+    named = {name.lower() for name in headers}
+    if body is not None and "content-type" not in named | taken_out:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return Meant(url, headers, body, frozenset(taken_out - {"content-type"}))
 
 
 def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str], ...] = ()) -> int:
@@ -118,8 +121,12 @@ def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str]
 
 
 def _expected(sent: Request, url: str) -> Meant:
-    headers = {name.lower(): value for name, value in sent.headers}
-    return Meant(url, headers, sent.body)
+    delivery = sent.delivery
+    spell = {Spelling.LOWER: str.lower, Spelling.CAPITALS: str.upper}.get(delivery.spelling, str)
+    headers = {spell(name): value for name, value in sent.headers}
+    if delivery.framing is Framing.CHUNKS:
+        headers["Transfer-Encoding"] = "chunked"
+    return Meant(url, headers, sent.body, frozenset(delivery.without))
 
 
 @pytest.mark.slow
@@ -130,6 +137,10 @@ def test_every_boundary_case_can_be_sent_again() -> None:
 @pytest.mark.slow
 def test_every_odd_case_can_be_sent_again() -> None:
     assert check(raw_cases(load(), "ci"), TOKEN) > 50
+
+
+def test_every_way_of_delivery_can_be_sent_again() -> None:
+    assert check(delivery_cases(load(), "ci"), TOKEN) > 50
 
 
 @pytest.mark.parametrize(
@@ -152,10 +163,10 @@ def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -
     assert "hush" not in line
     assert "quiet" not in line
     assert run([line], None)[0].headers == {
-        "content-type": "application/json",
-        "x-a": "...",
-        "accept": "text/html",
-        "user-agent": "...",
+        "Content-Type": "application/json",
+        "X-A": "...",
+        "Accept": "text/html",
+        "User-Agent": "...",
     }
 
 

@@ -1,0 +1,71 @@
+"""The same bodies, delivered in every way that HTTP leaves to the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+from contracts.definition import Definition
+from contracts.record.case import Case, Scenario, case_of, request_of
+from contracts.record.request import USUAL, Delivery, Framing, Request, Spelling
+from contracts.record.writing import dump
+from strategies.build import CI, QUICK
+
+_TEXT: Final = "caf\u00e9 \U0001f600"
+# What browsers, scripts and the usual libraries send by themselves.
+_ACCEPTED: Final = ("*/*", "application/json, text/plain, */*", "application/*")
+_CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
+_WAYS: Final = (
+    *(Delivery(framing) for framing in (Framing.CHUNKS, Framing.PIECES)),
+    *(Delivery(spelling=spelling) for spelling in (Spelling.LOWER, Spelling.CAPITALS)),
+    Delivery(headers=(("Expect", "100-continue"),)),
+    Delivery(headers=(("Expect", "100-continue"),), framing=Framing.CHUNKS),
+    *(Delivery(headers=(("Connection", value),)) for value in ("close", "keep-alive")),
+    *(Delivery(headers=(("Accept", value),)) for value in _ACCEPTED),
+    *(Delivery(headers=(("Accept-Encoding", value),)) for value in _CODINGS),
+    *(Delivery(without=(name,)) for name in ("accept", "accept-encoding")),
+)
+
+
+@cache
+def delivery_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
+    """Return each body of a profile as usual, and then in every other way."""
+    return tuple(_cases(definition, profile))
+
+
+def _cases(definition: Definition, profile: str) -> Iterator[Case]:
+    for name, request in _requests(definition, profile):
+        yield _case(definition, f"{name}, delivered as usual", request)
+        for way in _WAYS if request.body is not None else (Delivery(Framing.UNDECLARED),):
+            yield _case(definition, f"{name}, {_named(way)}", replace(request, delivery=way))
+
+
+def _case(definition: Definition, name: str, request: Request) -> Case:
+    return case_of(definition, request, name).playing(Scenario.DELIVERY)
+
+
+def _named(way: Delivery) -> str:
+    """Return the name of a way: what in it is not as usual."""
+    found = [str(way.framing)] * (way.framing is not USUAL.framing)
+    found += [f"names {way.spelling}"] * (way.spelling is not USUAL.spelling)
+    found += [f"{name}: {value}" for name, value in way.headers]
+    return ", ".join([*found, *(f"no {name}" for name in way.without)])
+
+
+def _requests(definition: Definition, profile: str) -> Iterator[tuple[str, Request]]:
+    """Yield bodies whose answers tell that they were read: valid ones, and invalid ones."""
+    parts = definition.prose.properties
+    pairs, messages = parts.metadata[-1], parts.messages[-1]
+    pair = {pairs: {"delivered": _TEXT}}
+    yield "a pair", request_of(dump(pair))
+    yield "a wrong type", request_of(dump({pairs: 1}))
+    if profile == QUICK:
+        return
+    message: dict[str, Any] = {"role": "user", "content": _TEXT}
+    long = {messages: [{**message, "content": _TEXT * 2_000}], **pair}
+    yield "a long body", request_of(dump(long))
+    yield "a wrong word", request_of(dump({messages: [{**message, "role": "nobody"}]}))
+    yield "cut short", request_of(dump(pair)[:-1])
+    yield "no body", request_of(None, None)
