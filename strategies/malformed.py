@@ -40,10 +40,14 @@ MALFORMED: Final[dict[str, bytes]] = {
     "truncated UTF-8": b'{"metadata":{"key":"\xc3"}}',
     "overlong UTF-8": b'{"metadata":{"key":"\xc0\xaf"}}',
     "Latin-1": b'{"metadata":{"key":"caf\xe9"}}',
+    "invalid UTF-8 as content": b'{"messages":[{"role":"user","content":"\xff\xfe"}]}',
+    "a surrogate in UTF-8 as content": (b'{"messages":[{"role":"user","content":"\xed\xa0\x80"}]}'),
     "a surrogate in UTF-8": b'{"metadata":{"key":"\xed\xa0\x80"}}',
     "NaN": b'{"metadata":{"key":NaN}}',
     "NaN where null may stand": b'{"metadata":NaN}',
     "NaN alone": b"NaN",
+    "NaN in an array of ids": b'{"tool_resources":{"code_interpreter":{"file_ids":[NaN]}}}',
+    "NaN as content": b'{"messages":[{"role":"user","content":NaN}]}',
     "Infinity": b'{"metadata":{"key":-Infinity}}',
     "leading zeros where anything may stand": b'{"tool_resources":{"unknown":0123}}',
     "hexadecimal where anything may stand": b'{"tool_resources":{"unknown":0x1F}}',
@@ -76,5 +80,8 @@ MALFORMED: Final[dict[str, bytes]] = {
     "XML": b"<thread><metadata/></thread>",
 }
 NOT_UTF_8: Final = frozenset(
-    {"invalid UTF-8", "truncated UTF-8", "overlong UTF-8", "Latin-1", "a surrogate in UTF-8"}
+    {
+        *("invalid UTF-8", "truncated UTF-8", "overlong UTF-8", "Latin-1", "a surrogate in UTF-8"),
+        *("invalid UTF-8 as content", "a surrogate in UTF-8 as content"),
+    }
 )

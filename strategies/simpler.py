@@ -17,7 +17,7 @@ from contracts.record.case import Case, case_of
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request
 from contracts.record.samples import minimal, telling
-from contracts.record.writing import dump, request_of
+from contracts.record.writing import JSON, dump, request_of
 from strategies.forms import way
 
 # Of more elements than this each alone is not tried.
@@ -26,6 +26,8 @@ _FEW: Final = 16
 _PART: Final = 8
 # What is as simple as can be has no more elements than matter.
 _VARIED: Final = 3
+# Of what is longer and not JSON, the bytes are not looked at one by one.
+_MALFORMED: Final = 64
 _MADE: Final = ("simpler: ", "varied: ")
 
 
@@ -34,10 +36,11 @@ def simpler(case: Case) -> Iterator[Case]:
 
     Each has the same expectation and, where it is invalid, breaks the same rule.
     """
-    if isinstance(case.label.value, NotJson) or case.body is None:
+    if case.body is None:
         return
     seen = {case.request}
-    for request in _simpler_requests(case):
+    malformed = isinstance(case.label.value, NotJson)
+    for request in _shorter_bytes(case) if malformed else _simpler_requests(case):
         other = case_of(case.label.definition, request, _named("simpler", case))
         if request not in seen and _is_alike(case, other):
             seen.add(request)
@@ -69,6 +72,18 @@ def _simpler_requests(case: Case) -> Iterator[Request]:
     write = None if case.body == plain else way(case.body or b"", value)
     for other in _simpler(root, value):
         yield request_of(write(other).encode() if write else dump(other), case.content_type)
+
+
+def _shorter_bytes(case: Case) -> Iterator[Request]:
+    """Yield a body that is not JSON, shorter by some of its bytes."""
+    body = case.body or b""
+    if len(body) > _MALFORMED:
+        return
+    size = len(body) // 2
+    while size:
+        for start in range(0, len(body), size):
+            yield request_of(body[:start] + body[start + size :], case.content_type)
+        size //= 2
 
 
 def _simpler(node: Node, value: Any) -> Iterator[Any]:
@@ -127,6 +142,9 @@ def _fewer(elements: list[Any]) -> Iterator[list[Any]]:
         yield elements[: count // 2]
         yield elements[count // 2 :]
     if 2 < count <= _FEW:
+        # Of many that are alike, how many there are may be what matters.
+        yield elements[1:]
+        yield elements[:-1]
         yield from ([element] for element in elements)
         for number in range(count):
             yield [*elements[:number], *elements[number + 1 :]]
@@ -157,6 +175,8 @@ def variations(case: Case) -> Iterator[Case]:
     value = case.label.value
     if isinstance(value, NotJson) or case.body is None:
         return
+    if case.content_type != JSON:
+        yield from _declared(case)
     bodies = [dump(other) for other in _varied(case.label.definition.request, value)]
     # The same, with every letter outside ASCII escaped, or none.
     bodies += [json.dumps(value, separators=(",", ":")).encode(), dump(value)]
@@ -164,6 +184,15 @@ def variations(case: Case) -> Iterator[Case]:
         request = request_of(body)
         varied = case_of(case.label.definition, request, _named("varied", case))
         if varied.body != case.body and _is_alike(case, varied):
+            yield varied
+
+
+def _declared(case: Case) -> Iterator[Case]:
+    """Yield the same body declared in other ways."""
+    for declared in ("application/json;charset=utf-8", "application/json; charset=utf-8"):
+        request = request_of(case.body, declared)
+        varied = case_of(case.label.definition, request, _named("varied", case))
+        if declared != case.content_type and _is_alike(case, varied):
             yield varied
 
 
@@ -179,6 +208,10 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
         if chosen is not None:
             yield from _varied(chosen, value)
     elif isinstance(value, dict):
+        if len(value) == 1:
+            # Another property in place of the only one.
+            others = ((n, child) for n, child in node.properties.items() if n not in value)
+            yield from ({name: minimal(child)} for name, child in others)
         for name in [name for name in node.properties if name in value]:
             below = _varied(node.properties[name], value[name])
             yield from ({**value, name: other} for other in below)

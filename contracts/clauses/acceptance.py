@@ -11,7 +11,16 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
-from contracts.clauses.clause import RELIABILITY, About, Cause, Clause, Excuse, Family, Level
+from contracts.clauses.clause import (
+    RELIABILITY,
+    About,
+    Cause,
+    Clause,
+    Excuse,
+    Family,
+    Level,
+    NotYet,
+)
 from contracts.definition import Definition, Node
 from contracts.definition.branches import tags
 from contracts.definition.document import BODY as BODY_POINTER
@@ -42,15 +51,19 @@ Selector = Callable[[Feature], bool]
 
 
 def _refused(parsed: ParsedExchange) -> str | None:
+    if not parsed.status:
+        return "a valid request was not answered"
     if parsed.status < 400:
+        if parsed.thread is None:
+            # Whether it was accepted does not show.
+            raise NotYet
         return None
     did = "refused" if parsed.status < 500 else "answered"
     return f"a valid request was {did} with {parsed.status}"
 
 
 def _is_answered(parsed: ParsedExchange) -> bool:
-    valid = parsed.expect is Expectation.VALID and parsed.authentic
-    return valid and parsed.status >= 200
+    return parsed.expect is Expectation.VALID and parsed.authentic and parsed.was_sent
 
 
 def _kinds(*kinds: K) -> Selector:
@@ -163,6 +176,13 @@ def _rows(definition: Definition) -> list[_Row]:
     )
     schema, prose, implied = Level.SCHEMA, Level.PROSE, Level.IMPLIED
     return [
+        (
+            "anything",
+            _kinds(K.ANYTHING),
+            "Valid requests are accepted at all",
+            BODY_POINTER,
+            schema,
+        ),
         (
             "no-body",
             _kinds(K.NO_BODY),
@@ -336,11 +356,18 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
 
     @lru_cache(1)
     def touched(label: Label) -> frozenset[str]:
-        return frozenset().union(*map(topics, label.features))
+        # What is not there is not accepted either.
+        there = (feature for feature in label.features if feature.kind is not K.ABSENT)
+        return frozenset().union(*map(topics, there))
 
     parts = definition.prose.properties
     ids = {"images": ((*parts.content, ITEM),), "attachments": (parts.attachments,)}
     return tuple(_clause(touched, row, ids.get(row[0], ())) for row in rows)
+
+
+def _needed(name: str) -> str:
+    touches = "is an empty object" if name == "anything" else f"touches {name.replace('-', ' ')}"
+    return f"a valid request that {touches}, answered with a thread or a refusal"
 
 
 def _clause(
@@ -349,6 +376,9 @@ def _clause(
     name, selects, title, origin, level = row
 
     def applies(parsed: ParsedExchange) -> bool:
+        if name == "anything":
+            # The plainest request there is.
+            return _is_answered(parsed) and parsed.exchange.case.body == b"{}"
         return _is_answered(parsed) and name in touched(parsed.exchange.case.label)
 
     def claims(cause: Cause) -> bool:
@@ -365,7 +395,7 @@ def _clause(
         judge=_refused,
         family=FAMILY,
         claims=claims,
-        needs=f"an answered valid request that touches {name.replace('-', ' ')}",
+        needs=_needed(name),
         hint="The request obeys the definition; the check that refused it is too strict.",
         needs_ids=ids,
     )

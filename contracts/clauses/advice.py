@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contracts.clauses.clause import Applies, Clause, Level
+from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Level
 from contracts.definition import Definition
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
@@ -59,7 +59,7 @@ def _open(parsed: ParsedExchange) -> str | None:
 
 
 def _not_json(parsed: ParsedExchange) -> str | None:
-    if parsed.status != 200:
+    if parsed.thread is None:
         return None
     return "a body declared as something other than JSON was accepted; 415 would tell the client"
 
@@ -72,7 +72,7 @@ def _declared_otherwise(parsed: ParsedExchange) -> bool:
 
 
 def _non_uri(parsed: ParsedExchange) -> str | None:
-    return "an image URL that is no URI was accepted" if parsed.status == 200 else None
+    return "an image URL that is no URI was accepted" if parsed.thread is not None else None
 
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
@@ -100,7 +100,7 @@ _CLAUSES: Final = (
         applies=lambda parsed: parsed.sound("id"),
         judge=_id_form,
         needs="a created thread",
-        explained_by=("thread.id.not-empty",),
+        explained_by=(NOT_BLANK,),
     ),
     Clause(
         id="advice.open-objects",
@@ -109,6 +109,7 @@ _CLAUSES: Final = (
         origin=join(REQUEST, "properties"),
         applies=_has(K.OPEN_OBJECT),
         judge=_open,
+        profile="ci",
         needs="an answered request with an unknown property in an open object",
     ),
     Clause(
@@ -118,6 +119,7 @@ _CLAUSES: Final = (
         origin="#/paths/~1threads/post/requestBody/content",
         applies=_declared_otherwise,
         judge=_not_json,
+        profile="ci",
         needs="an answered request with such a content type",
     ),
     Clause(
@@ -128,6 +130,7 @@ _CLAUSES: Final = (
         "/url/format",
         applies=_has(K.NOT_A_URI),
         judge=_non_uri,
+        profile="ci",
         needs="an answered request with an image URL that is no URI",
     ),
 )

@@ -92,6 +92,7 @@ _CLAUSES: Final = (
         about=About.OTHER_CREDENTIALS,
         applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
         judge=_lower_scheme,
+        moot_with=("auth.missing",),
         needs="a token (--token) and an answered request",
     ),
 )

@@ -16,6 +16,8 @@ __all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Lev
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
+NOT_BLANK: Final = "thread.id.not-empty"
+ANYTHING: Final = "refuse.anything"
 UNIQUE: Final = "identity.unique"
 FRAMING: Final = "delivery.framing"
 HEADER_NAMES: Final = "delivery.header-names"
@@ -33,6 +35,8 @@ class Excuse(StrEnum):
     NEVER_ACCEPTED = "the same request was never accepted: it is refused for itself instead"
 
 
+# So many places are named where a fault is met at more of them.
+_NAMED: Final = 5
 JudgeFunction = Callable[[ParsedExchange], str | None]
 """Return None where the promise holds, or a sentence that says how it is broken."""
 
@@ -72,11 +76,13 @@ class Cause:
             where nothing is known.
         smallest: every feature of the group's smallest exchange.
         keywords: the keywords that the group's invalid cases break.
+        also: where, or in which ways, the same is so, each for a part of the group.
     """
 
     features: tuple[Feature, ...] = ()
     smallest: frozenset[Feature] = frozenset()
     keywords: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
     @property
     def feature(self) -> Feature | None:
@@ -86,7 +92,12 @@ class Cause:
     @property
     def words(self) -> str:
         """The cause in words; nothing where it is not known."""
-        return ", and ".join(feature.words for feature in self.features)
+        said = ", and ".join(feature.words for feature in self.features)
+        if not self.also:
+            return said
+        left = len(self.also) - _NAMED
+        more = f" and {left} more" if left > 0 else ""
+        return f"{said}; the same {', '.join(self.also[:_NAMED])}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +146,9 @@ class Clause:
         no_liar: why no liar can exist that only this clause catches, where none can.
         explained_by: clauses that explain this one's failure on an exchange that breaks them,
             too.
+        moot_with: clauses whose failure leaves a pass without meaning.
         hidden_by: ids of clauses, or how they begin, whose failure may leave nothing to judge.
+        profile: the shortest profile that sends what it needs.
         needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
 
@@ -152,8 +165,10 @@ class Clause:
     needs: str
     hint: str = ""
     no_liar: str = ""
+    profile: str = "quick"
     needs_ids: tuple[tuple[str, ...], ...] = ()
     hidden_by: tuple[str, ...] = ()
+    moot_with: tuple[str, ...] = ()
     explained_by: tuple[str, ...] = ()
 
     @property

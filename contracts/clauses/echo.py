@@ -107,8 +107,12 @@ class _Map:
         return self.applies(parsed) and self.kept(parsed) is None
 
     def values_came_back(self, parsed: ParsedExchange) -> bool:
-        """Tell whether there are values to compare."""
-        return self.was_sent(parsed) and self.kept(parsed) is None
+        """Tell whether there are values to compare, if only of another type."""
+        sent, received = dig(parsed.sent, self.path), dig(parsed.thread, self.path)
+        maps = isinstance(sent, dict) and isinstance(received, dict) and bool(sent)
+        return (
+            maps and _are_strings(sent) and _comparable(parsed) and sent.keys() <= received.keys()
+        )
 
     def _both(self, parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
         return dig(parsed.sent, self.path) or {}, dig(parsed.thread, self.path) or {}
@@ -133,6 +137,8 @@ class _Map:
         """Judge that no value is changed."""
         sent, received = self._both(parsed)
         for key, value in sent.items():
+            if not isinstance(received[key], str):
+                return f"{self._name}.{shown(key)[1:-1]} came back as no string"
             if received[key] != value:
                 return difference(f"{self._name}.{shown(key)[1:-1]}", value, received[key])
         return None
@@ -254,6 +260,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             family=_BY_CAUSE,
             needs="a created thread whose metadata keys came back",
             hidden_by=("thread.metadata.", "echo.metadata.kept"),
+            explained_by=("thread.metadata.values.type",),
         ),
         Clause(
             id="echo.metadata.nothing-added",
@@ -307,6 +314,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=partial(ids.was_sent, ids.new),
             judge=ids.created,
+            moot_with=("echo.nothing-invented",),
             family=_WHOLE,
             needs="a created thread with an entry in vector_stores",
             hidden_by=("thread.tool_resources.",),

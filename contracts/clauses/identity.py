@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from contracts.clauses.clause import (
     CROSSTALK,
+    NOT_BLANK,
     RELIABILITY,
     UNIQUE,
     Clause,
@@ -62,6 +63,8 @@ def _unique(kind: str, how: str) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.thread is not None
         identity: str = parsed.thread["id"]
+        if not identity.strip():
+            return "the id is blank, and so no thread's own"
         sight = parsed.sight
         first = seen.first(identity, sight)
         before = latest.get(identity, first)
@@ -123,10 +126,13 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
             return f"the answer carries the metadata of another request ({str(found)[:60]!r})"
         if received != sent and _somewhere(received, parsed.sent):
-            return None
+            raise NotYet
         late += bool(received and received == before and received != sent)
         # Once or twice may be chance: neighbours in the corpus resemble each other.
         if late < _LATE_ENOUGH or received != before or received == sent:
+            # What carries nothing cannot carry another's.
+            if not received:
+                raise NotYet
             return None
         return "the answer carries the metadata of the request before"
 
@@ -197,7 +203,7 @@ def _times(count: int) -> str:
 
 
 def _identified(parsed: ParsedExchange) -> bool:
-    return parsed.sound("id") and bool(str((parsed.thread or {}).get("id", "")).strip())
+    return parsed.sound("id")
 
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
@@ -212,6 +218,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(_IN_TURN, ""),
+            explained_by=(NOT_BLANK,),
             needs="two created threads",
             hidden_by=("thread.id.",),
         ),
@@ -223,6 +230,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
+            explained_by=(NOT_BLANK,),
             family=_SAME_IDS,
             needs="two created threads with the same body",
             hidden_by=("thread.id.",),
@@ -235,6 +243,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
             make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
+            explained_by=(NOT_BLANK,),
             family=_IN_PARALLEL,
             needs="threads created in parallel",
             hidden_by=("thread.id.",),
@@ -259,8 +268,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
             make_judge=partial(_no_crosstalk, parts.metadata),
-            needs="created threads with marked metadata",
-            hidden_by=("thread.metadata.",),
+            needs="created threads whose metadata comes back",
+            hidden_by=("thread.metadata.", "echo.metadata.kept"),
         ),
         Clause(
             id="isolation.after-refusal",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import About, Applies, Cause, Clause, Family, Level
+from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
@@ -31,16 +31,21 @@ _COMPANY: Final = frozenset({K.COMPANY, K.BESIDE})
 
 
 def _accepted(parsed: ParsedExchange) -> str | None:
-    if not 200 <= parsed.status < 300:
+    if not parsed.status or parsed.status >= 500:
+        return f"an invalid request was answered with {parsed.status or 'nothing'}, not refused"
+    if parsed.status >= 400:
         return None
     rules = parsed.exchange.case.rules
     first = rules[0]
     more = f" and {len(rules) - 1} more" if len(rules) > 1 else ""
     what = f"{RULE_WORDS[first.keyword]} at {first.place} ({first.how}){more}"
-    return f"{what} was accepted with {parsed.status}"
+    error = isinstance(parsed.json, dict) and "error" in parsed.json
+    return f"{what} was accepted with {parsed.status}{', and an error in the answer' * error}"
 
 
 def _client_error(parsed: ParsedExchange) -> str | None:
+    if parsed.status >= 500:
+        return f"an invalid body should be refused, but {parsed.status} came"
     allowed = REFUSALS | ({404} if parsed.exchange.case.ids else frozenset())
     if parsed.status in allowed:
         return None
@@ -52,7 +57,9 @@ def _is_invalid(parsed: ParsedExchange) -> bool:
 
 
 def _is_answered(parsed: ParsedExchange) -> bool:
-    return _is_invalid(parsed) and (200 <= parsed.status < 300 or 400 <= parsed.status < 500)
+    # Neither 1xx nor a redirection says what becomes of it.
+    other = 100 <= parsed.status < 200 or 300 <= parsed.status < 400
+    return _is_invalid(parsed) and parsed.was_sent and not other
 
 
 def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level.SCHEMA) -> Clause:
@@ -83,6 +90,9 @@ def _wide(
     claims: Callable[[Cause], bool],
     level: Level = Level.SCHEMA,
     kinds: frozenset[K] = frozenset(),
+    *,
+    needs: str = "an answered invalid request",
+    profile: str = "quick",
 ) -> Clause:
     """Return a clause about rules of every keyword."""
     return Clause(
@@ -95,7 +105,8 @@ def _wide(
         judge=_accepted,
         family=FAMILY,
         claims=claims,
-        needs="an answered invalid request",
+        needs=needs,
+        profile=profile,
         hint=_HINT_ANYWHERE,
     )
 
@@ -128,6 +139,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             "Rules hold for every element, not only for the first",
             _is(*_POSITIONS),
             kinds=_POSITIONS,
+            needs="an answered request that is invalid behind, or in front of, a valid element",
+            profile="ci",
         ),
         _wide(
             "in-any-company",
@@ -159,8 +172,9 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             title="An invalid body is refused with 400, 409, 413, 415 or 422",
             origin=join(OPERATION, "responses"),
             about=About.INVALID,
-            applies=lambda parsed: _is_invalid(parsed) and 300 <= parsed.status < 500,
+            applies=lambda parsed: _is_invalid(parsed) and parsed.status >= 300,
             judge=_client_error,
+            explained_by=(NO_CRASH,),
             needs="a refused invalid request",
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from contracts.clauses.clause import Clause, JudgeFunction, Level
+from contracts.clauses.clause import NOT_BLANK, Change, Clause, Family, JudgeFunction, Level
 from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
@@ -14,6 +14,11 @@ from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
+_ECHOED: Final = (
+    ("metadata.", "echo.metadata.kept"),
+    ("tool_resources.code_interpreter", "echo.code-interpreter-files"),
+    ("tool_resources.file_search", "echo.vector-store"),
+)
 _KEBAB: Final = {"maxItems": "max-items"}
 
 
@@ -23,10 +28,11 @@ def _is_json_200(parsed: ParsedExchange) -> bool:
 
 def _is_thread(parsed: ParsedExchange) -> str | None:
     if not isinstance(parsed.json, dict):
-        return f"the answer should be a thread object, but is {_kind(parsed.json)}"
+        kind = _kind(parsed.json)
+        return Change(f"the answer should be a thread object, but is {kind}", kind)
     if parsed.thread is None:
         names = ", ".join(list(parsed.json)[:5]) or "none at all"
-        return f"the answer is not the thread itself; its properties are: {names}"
+        return Change(f"the answer is not the thread itself; its properties are: {names}", names)
     unreadable = [v for v in parsed.violations if v.schema_path == ("type",)]
     # Lone surrogates that were sent may come back: what then is right, nobody says.
     if unreadable and parsed.expect is Expectation.VALID:
@@ -133,8 +139,13 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
         applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
         judge=_keyword_judge(schema_path, place, expected),
         needs=f"an answer with {place}",
-        hidden_by=(f"thread.{path[0]}.",),
+        hidden_by=(f"thread.{path[0]}.", *_not_echoed(place)),
     )
+
+
+def _not_echoed(place: str) -> tuple[str, ...]:
+    """Return the clauses whose failure keeps what is at *place* out of answers."""
+    return tuple(name for start, name in _ECHOED if place.startswith(start))
 
 
 def _carries(path: tuple[str, ...], place: str, parsed: ParsedExchange) -> bool:
@@ -168,10 +179,11 @@ _ITSELF: Final = Clause(
     about=About.CREATED,
     applies=_is_json_200,
     judge=_is_thread,
+    family=Family(split=True),
     needs="a created thread",
 )
 _NOT_EMPTY: Final = Clause(
-    id="thread.id.not-empty",
+    id=NOT_BLANK,
     level=Level.IMPLIED,
     title="id is not empty",
     origin=join(RESPONSE, "properties", "id", "description"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Clause, Family, Level
+from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Change, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
@@ -23,14 +23,13 @@ _NONE: Final = re.compile(r"q=0(\.0*)?")
 _CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
-def _was_sent(parsed: ParsedExchange) -> bool:
-    failure = parsed.exchange.failure
-    return failure is None or failure.kind is not FailureKind.UNSENDABLE
-
-
 def _answers(parsed: ParsedExchange) -> str | None:
     failure = parsed.exchange.failure
-    return None if failure is None else f"no answer came: {failure.message}"
+    if failure is None:
+        return None
+    came = failure.kind in {FailureKind.PROTOCOL, FailureKind.ENCODING, FailureKind.TOO_LARGE}
+    what = "an answer came that cannot be read" if came else "no answer came"
+    return f"{what}: {failure.message}"
 
 
 _KINDS: Final = {
@@ -62,7 +61,8 @@ def _status(parsed: ParsedExchange) -> str | None:
     if parsed.status == 200:
         return None
     what = "redirects" if 300 <= parsed.status < 400 else "is not the documented 200"
-    return f"a thread should come with status 200; {parsed.status} {what}"
+    said = f"a thread should come with status 200; {parsed.status} {what}"
+    return Change(said, str(parsed.status))
 
 
 def _content_type(parsed: ParsedExchange) -> str | None:
@@ -176,11 +176,11 @@ _CLAUSES: Final = (
         title="Every well-formed HTTP request is answered",
         origin="#/paths/~1threads/post/responses",
         about=About.ANY,
-        applies=_was_sent,
+        applies=lambda parsed: parsed.was_sent,
         judge=_answers,
         family=_BY_CAUSE,
         needs="a request",
-        hint="The connection broke or no answer came in time; look for a crash or a hang.",
+        hint="A broken connection or a late answer is a crash or a hang; see the server's log.",
     ),
     Clause(
         id=NO_CRASH,
@@ -201,6 +201,7 @@ _CLAUSES: Final = (
         origin=_RESPONSE,
         applies=_should_be_200,
         judge=_status,
+        family=_BY_CAUSE,
         needs="a valid request that is not refused",
     ),
     Clause(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property, reduce
 from operator import or_
 from typing import Final
 
 from contracts.clauses.clause import (
     ANSWERS,
+    ANYTHING,
     DELIVERY,
     NO_CRASH,
+    NOT_BLANK,
     UNIQUE,
     About,
+    Cause,
     Clause,
     Excuse,
     Family,
@@ -21,7 +25,7 @@ from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature
+from contracts.record.feature import Feature, Kind
 from contracts.record.parsed import fingerprint
 
 # So many answers that others got before, for one of its own, are no mix-up.
@@ -30,6 +34,9 @@ _CRASH: Final = 500
 # That so many tries fail by chance, and none with the same cause passes, happens once in 64 times
 # where every second answer is wrong, and once in 15,000 where every fifth is.
 _MANY: Final = 6
+# What is broken alike at so many places is one fault.
+_SEVERAL_PLACES: Final = 3
+_BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 
 
 class Attribution:
@@ -48,7 +55,7 @@ class Attribution:
             if any(record.failures for record in members):
                 for name, group in self._groups(members):
                     owned.setdefault(name, []).append(group)
-        return owned
+        return {name: _joined(name, groups) for name, groups in owned.items()}
 
     def _share(self, failures: Iterable[Failing]) -> None:
         """Put the same request down to the same, each time that it was sent."""
@@ -57,8 +64,15 @@ class Attribution:
             for one in failures
             if one.exchange.number in self._evidence.diagnosed
         }
+        causes = list(dict.fromkeys(known.values()))
         for one in failures:
+            if one.exchange.number in self._evidence.diagnosed:
+                continue
             found = known.get(fingerprint(one.exchange))
+            if found is None:
+                # Sent to find out about another, or beside others: not looked into by itself.
+                case = one.exchange.case
+                found = next((why for why in causes if why.explains(case)), None)
             if found is not None:
                 self._evidence.diagnosed.setdefault(one.exchange.number, found)
 
@@ -70,18 +84,25 @@ class Attribution:
         if self._evidence.is_diagnosed and _takes_asking(members[0].clause):
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
-                # What another family owns is found there.
-                if name in self._evidence.tallies and self._evidence.tallies[name] in members:
+                # What another family owns is found there; of one not chosen, here.
+                if name not in self._evidence.tallies:
+                    yield _breaking(members, group), group
+                elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        if family.name:
-            # Where a valid request crashes, the crash is the fault.
-            failures = [one for one in failures if not has_crashed(one)]
+        asked = _takes_asking(members[0].clause)
+        since = [] if asked else self._since(members[0], failures)
+        if since:
+            cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
+            yield members[0].clause.id, causes.group(cause, since)
+            return
+        if family.name and {ANSWERS, NO_CRASH} <= self._evidence.tallies.keys():
+            # Where a request crashes, or is not answered, that is the fault.
+            failures = [one for one in failures if not has_crashed(one) and is_answered(one)]
         for group in causes.groups(failures, split=family.split):
-            # What no clause among those that were chosen claims is another's to report.
-            owner = next((r for r in members if r.clause.claims(group.cause)), None)
-            if owner is not None:
-                yield owner.clause.id, group
+            owner = next((r.clause.id for r in members if r.clause.claims(group.cause)), "")
+            # What no clause among those that were chosen claims is that of one it breaks.
+            yield owner or _breaking(members, group), group
 
     def _diagnosed_groups(
         self, failures: list[Failing], causes: Localisation
@@ -94,9 +115,28 @@ class Attribution:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
         for (owner, features), group in found.items():
             if features:
-                yield owner, causes.group(features, group)
-            else:
+                continue
+            if owner.startswith("refuse."):
                 yield from ((owner, part) for part in causes.groups(group))
+                continue
+            # What asking could not put down to anything has no cause, but may be several faults.
+            unread = [one for one in group if Feature(Kind.NOT_JSON) in one.exchange.case.holds]
+            if unread:
+                yield owner, causes.group((), unread)
+            for part in causes.groups(one for one in group if one not in unread):
+                yield owner, replace(part, cause=Cause())
+        yield from _gathered(
+            (owner, causes.group(features, group))
+            for (owner, features), group in found.items()
+            if features
+        )
+
+    def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
+        """Return *failures* where everything passed before the first, and nothing since."""
+        late = sorted(failures, key=lambda one: one.exchange.number)
+        if len(late) < _MANY or record.passes < _MANY:
+            return []
+        return late if record.last_pass < late[0].exchange.number else []
 
     def _is_open(self, one: Failing, family: Family) -> bool:
         """Return whether a failing exchange is still to be put down to something.
@@ -159,17 +199,23 @@ class Attribution:
             if tally.clause.family_name == clause.family_name
         ]
         # Two features together may well be met in failures alone, by chance.
-        if len(group.members) < _MANY or len(group.cause.features) > 1:
+        if len(group.members) < _MANY or len(group.cause.features) > 1 or group.cause.also:
             return False
         if not group.cause.features:
             return not self._evidence.tallies[clause.id].passes
         wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
         return not any(mask & wanted == wanted for mask in self._passing(members))
 
+    @cached_property
+    def _has_repeated_ids(self) -> bool:
+        """Whether an id was given twice; one that is blank is a fault of its own."""
+        unique = self._evidence.tallies.get(UNIQUE)
+        blank = self._evidence.tallies.get(NOT_BLANK)
+        return unique is not None and bool(unique.broken - (blank.broken if blank else set()))
+
     def is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""
-        unique = self._evidence.tallies.get(UNIQUE)
-        known = unique is not None and unique.failures > 0
+        known = self._has_repeated_ids
         # A target that gives everybody one answer does not mix up answers: it has no others.
         canned = len(self._evidence.answers) * _CANNED < len(self._evidence.replayed)
         return known and not canned and failing.exchange.number in self._evidence.replayed
@@ -178,6 +224,78 @@ class Attribution:
 def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
     """Order failures by what they tell: a valid request first, and small ones."""
     return failing.exchange.case.expect is not Expectation.VALID, failing.size
+
+
+def _joined(name: str, groups: list[Group]) -> list[Group]:
+    """Return the groups of a clause, those with one cause as one.
+
+    Where nothing is refused, no rule in particular is the cause.
+    """
+    found: dict[object, list[Group]] = {}
+    for group in groups:
+        cause = group.cause
+        known = cause.features and (cause.features, cause.also)
+        found.setdefault(ANYTHING if name == ANYTHING else known or group, []).append(group)
+    return [_one_of(alike, of_all=name == ANYTHING) for alike in found.values()]
+
+
+def _one_of(groups: list[Group], *, of_all: bool) -> Group:
+    if len(groups) == 1:
+        return groups[0]
+    members = sorted((one for group in groups for one in group.members), key=lambda one: one.size)
+    return Group(Cause() if of_all else groups[0].cause, tuple(members))
+
+
+def _breaking(members: Iterable[Tally], group: Group) -> str:
+    """Return the id of the first clause among *members* that the group's first exchange breaks."""
+    number = group.smallest.exchange.number
+    return next(record.clause.id for record in members if number in record.broken)
+
+
+def _gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
+    """Yield groups, and as one those that break one rule in one way at several places.
+
+    The same for one place where the rule is broken in several ways.
+    """
+    found = _merged(list(groups), lambda one: one.detail, lambda one: f"at {one.place}")
+    yield from _merged(found, _rule_at, lambda one: f"for {_way(one)}")
+
+
+def _rule_at(feature: Feature) -> tuple[object, ...]:
+    """Return the place and the rule, where one way to break it is meant; else the feature."""
+    if feature.kind is Kind.BREAKS_AT_HOW and isinstance(feature.detail, tuple):
+        return feature.place, feature.detail[0]
+    return (feature,)
+
+
+def _way(feature: Feature) -> str:
+    return str(feature.detail[-1]) if isinstance(feature.detail, tuple) else ""
+
+
+def _merged(
+    groups: Iterable[tuple[str, Group]],
+    key: Callable[[Feature], object],
+    named: Callable[[Feature], str],
+) -> list[tuple[str, Group]]:
+    """Return groups, those with one breach for a cause and the same *key* as one of them."""
+    alike: dict[tuple[object, ...], list[tuple[str, Group]]] = {}
+    for owner, group in groups:
+        cause = group.cause
+        alone = not cause.also and len(cause.features) == 1
+        by_place = alone and cause.features[0].kind in _BY_PLACE
+        mark = (owner, cause.features[0].kind, key(cause.features[0])) if by_place else (group,)
+        alike.setdefault(mark, []).append((owner, group))
+    merged = []
+    for found in alike.values():
+        if len(found) < _SEVERAL_PLACES:
+            merged += found
+            continue
+        (owner, first), *rest = sorted(found, key=lambda one: one[1].smallest.size)
+        also = tuple(named(group.cause.features[0]) for _, group in rest)
+        members = [one for _, group in found for one in group.members]
+        members.sort(key=lambda one: one.size)
+        merged.append((owner, Group(replace(first.cause, also=also), tuple(members))))
+    return merged
 
 
 def _takes_asking(clause: Clause) -> bool:
@@ -189,6 +307,11 @@ def is_accepted(failing: Failing) -> bool:
     """Tell whether the answer is one of success."""
     answer = failing.exchange.answer
     return answer is not None and 200 <= answer.status < 300
+
+
+def is_answered(failing: Failing) -> bool:
+    """Tell whether any answer came."""
+    return failing.exchange.answer is not None
 
 
 def has_crashed(failing: Failing) -> bool:

@@ -20,7 +20,7 @@ from contracts.clauses.clause import (
     Cause,
     Clause,
 )
-from contracts.judging.attribution import Attribution, has_crashed
+from contracts.judging.attribution import Attribution, has_crashed, is_answered
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
@@ -39,13 +39,15 @@ _SEQUENCES: Final = {
 
 # What leaves nothing to judge for clauses about this kind of exchange.
 _HIDING: Final = {
-    About.ANY: (ANSWERS,),
-    About.OPERATION: (ANSWERS,),
     About.CREATED: ("wire.", "thread.object-itself", "accept."),
-    About.VALID: (NO_CRASH, ANSWERS, "wire.status-200"),
+    About.VALID: ("wire.", "thread.object-itself"),
     About.INVALID: (NO_CRASH, ANSWERS),
     About.OTHER_CREDENTIALS: (NO_CRASH, ANSWERS),
 }
+
+
+# What was expected of the requests whose answers these clauses need.
+_HIDDEN: Final = {About.INVALID: Expectation.INVALID}
 
 
 class Conclusions:
@@ -65,16 +67,22 @@ class Conclusions:
             for one in group.members
         }
         verdicts = [self._verdict(one, owned, owners) for one in self._evidence.tallies.values()]
-        failing = [one.clause for one in verdicts if one.outcome is Outcome.FAIL]
+        failing = {
+            one.clause: {m.exchange.number for group in owned[one.clause.id] for m in group.members}
+            for one in verdicts
+            if one.outcome is Outcome.FAIL
+        }
         return [self._related(verdict, failing) for verdict in verdicts]
 
-    def _related(self, verdict: ClauseVerdict, failing: Sequence[Clause]) -> ClauseVerdict:
-        """Say of each finding which other failing clauses the very same answer breaks."""
+    def _related(self, verdict: ClauseVerdict, failing: dict[Clause, set[int]]) -> ClauseVerdict:
+        """Say of each finding which other clauses fail by the very same answer."""
         family = verdict.clause.family_name
-        others = [clause.id for clause in failing if clause.family_name != family]
-        broken_by = self._attribution.broken_by
+        others = {c.id: numbers for c, numbers in failing.items() if c.family_name != family}
         findings = tuple(
-            replace(one, also_breaks=tuple(broken_by(one.exchange, others)))
+            replace(
+                one,
+                also_breaks=tuple(n for n, seen in others.items() if one.exchange.number in seen),
+            )
             for one in verdict.findings
         )
         return replace(verdict, findings=findings)
@@ -108,45 +116,65 @@ class Conclusions:
         fails_with: str,
     ) -> tuple[Outcome, str]:
         """Return the outcome of a clause that does not fail by itself, and the reason."""
-        clause = record.clause
         if record.error:
             return Outcome.ERROR, record.error
         if fails_with:
             return Outcome.INCONCLUSIVE, f"fails together with {fails_with}"
         if record.failures:
-            return Outcome.INCONCLUSIVE, self._hidden(record, owners)
-        if not record.passes:
-            return Outcome.UNTESTED, self._needed(clause, owned)
-        if clause.family.needs_control and not self._evidence.passes.has(
-            record.passing, self._evidence.is_controlled
-        ):
-            return Outcome.UNTESTED, "valid requests like those that were refused are refused, too"
-        return Outcome.PASS, ""
+            return Outcome.INCONCLUSIVE, self._hidden(record, owned, owners)
+        why = self._hollow(record, owned)
+        return (Outcome.UNTESTED, why) if why else (Outcome.PASS, "")
 
-    def _hidden(self, record: Tally, owners: dict[tuple[str, int], str]) -> str:
+    def _hollow(self, record: Tally, owned: dict[str, list[Group]]) -> str:
+        """Say why what passed is no evidence; nothing where it is."""
+        clause, has = record.clause, self._evidence.passes.has
+        if not record.passes:
+            return self._needed(clause, owned)
+        if clause.family.needs_control and not has(record.passing, self._evidence.is_controlled):
+            return self._uncontrolled(record)
+        moot = [name for name in clause.moot_with if owned.get(name)]
+        return f"it says nothing as long as {moot[0]} fails" if moot else ""
+
+    def _uncontrolled(self, record: Tally) -> str:
+        """Say why no refusal proves anything: no valid request like it is accepted."""
+        if self._evidence.passes.has(record.passing, self._evidence.has_refused_control):
+            return "valid requests like those that were refused are refused, too"
+        return "the valid requests to compare those that were refused with were not answered"
+
+    def _hidden(
+        self,
+        record: Tally,
+        owned: dict[str, list[Group]],
+        owners: dict[tuple[str, int], str],
+    ) -> str:
         """Say how many of a clause's requests were answered wrongly, and what explains that."""
         explaining = self._attribution.explaining
         family, numbers = record.clause.family_name, [o.exchange.number for o in record.kept]
         names = {owners.get((family, number), "") for number in numbers}
         found = map(self._evidence.diagnosed.get, numbers)
         names |= {why.owner for why in found if why is not None}
-        if record.clause.family.name and any(map(has_crashed, record.kept)):
-            names.add(NO_CRASH)
+        if record.clause.family.name:
+            names |= {NO_CRASH for one in record.kept if has_crashed(one)}
+            names |= {ANSWERS for one in record.kept if not is_answered(one)}
         names |= {name for one in record.kept for name in explaining(record.clause, one)}
-        see = ", ".join(sorted(names - {""})) or self._excuse_of(record)
-        count = f"{record.failures} of its {record.seen} requests"
-        return f"{count} were answered wrongly, for a reason of their own: see {see}"
+        count = f"{record.failures} of its {record.seen} requests were answered wrongly"
+        if names - {""}:
+            return f"{count}, for a reason of their own: see {', '.join(sorted(names - {''}))}"
+        return f"{count}: {self._excuse_of(record, owned)}"
 
-    def _excuse_of(self, record: Tally) -> str:
-        """Return the clause that owns what excuses failures."""
+    def _excuse_of(self, record: Tally, owned: dict[str, list[Group]]) -> str:
+        """Say what excuses failures, and which failing clause that is, if any."""
         if any(self._attribution.is_replay(one) for one in record.kept):
-            return UNIQUE
-        return RELIABILITY if record.clause.family.excuse else NO_CRASH
+            return f"they got the answers of others, see {UNIQUE}"
+        keys = {fingerprint(one.exchange) for one in record.kept}
+        related = [name for name, groups in owned.items() if _meets(groups, keys)]
+        see = f"; see {', '.join(sorted(related))}" if related else ""
+        return f"the same requests were answered rightly another time{see}"
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
         alone = [one for one in group.members if _shows_alone(one)]
-        shown = alone[0] if alone else min(group.members, key=_by_validity)
+        shown = min(alone or group.members, key=_by_validity)
         key = fingerprint(shown.exchange)
         failed, passed = (1, 0)
         if clause.make_judge is None:
@@ -156,7 +184,7 @@ class Conclusions:
             shown = [one for one in group.members if fingerprint(one.exchange) == key][-1]
         return Finding(
             clause=clause.id,
-            message=shown.message + _said_besides(shown),
+            message=shown.message + _said_besides(clause, shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({fingerprint(one.exchange) for one in group.members}),
@@ -173,11 +201,24 @@ class Conclusions:
         failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
         return failed, passed
 
+    def _hides(self, clause: Clause, name: str, groups: Sequence[Group]) -> bool:
+        """Return whether the failure of another clause may leave *clause* nothing to judge."""
+        if clause.hidden_by and name.startswith(clause.hidden_by):
+            return True
+        if clause.about in {About.ANY, About.OPERATION}:
+            return name == ANSWERS and not self._evidence.tallies[name].passes
+        wanted = _HIDDEN.get(clause.about, Expectation.VALID)
+        return name.startswith(_HIDING[clause.about]) and any(
+            one.exchange.case.expect is wanted for group in groups for one in group.members
+        )
+
     def _needed(self, clause: Clause, owned: dict[str, list[Group]]) -> str:
         """Say what would make a clause testable, and what hides that."""
-        hiding = (*clause.hidden_by, *_HIDING[clause.about])
-        broken = [name for name, groups in owned.items() if groups and name != clause.id]
-        found = [name for name in broken if name.startswith(hiding)]
+        found = [
+            name
+            for name, groups in owned.items()
+            if groups and name != clause.id and self._hides(clause, name, groups)
+        ]
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
 
 
@@ -186,16 +227,24 @@ def _by_validity(one: Failing) -> bool:
     return one.exchange.case.expect is not Expectation.VALID
 
 
+def _meets(groups: Sequence[Group], keys: set[bytes]) -> bool:
+    """Return whether any failure is one of the requests with these fingerprints."""
+    return any(fingerprint(one.exchange) in keys for group in groups for one in group.members)
+
+
 def _shows_alone(one: Failing) -> bool:
     """Return whether the request shows its failure by what it says, sent by itself."""
     return one.exchange.case.scenario not in {*_SEQUENCES, Scenario.DELIVERY}
 
 
-def _said_besides(one: Failing) -> str:
+def _said_besides(clause: Clause, one: Failing) -> str:
     """Say what about an exchange its curl line, or what it says, does not show."""
     case = one.exchange.case
     words = ", ".join(feature.words for feature in of_delivery(case.request))
-    return _SEQUENCES.get(case.scenario, "") + (f"; it was {words}" if words else "")
+    said = _SEQUENCES.get(case.scenario, "")
+    if not said and clause.make_judge is not None and clause.id not in DELIVERY:
+        said = "; one request alone does not show it"
+    return said + (f"; it was {words}" if words else "")
 
 
 def _telling(group: Group) -> tuple[bool, int]:

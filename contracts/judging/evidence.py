@@ -50,6 +50,7 @@ class Tally:
     # The numbers of all of them: what explains a failure must not depend on how many are kept.
     broken: set[int] = field(default_factory=set)
     passing: int = 0
+    last_pass: int = 0
     # How often the very same request failed and, from then on, passed.
     tries: dict[bytes, list[int]] = field(default_factory=dict)
     error: str = ""
@@ -64,6 +65,7 @@ class Evidence:
         passes: the requests that passed some clause.
         accepted: digests of requests that were accepted, with the credentials they carried.
         controls: requests that were accepted with the credentials given.
+        refused: requests that were refused with them.
         answers: by the digest of an answer, which request got it first.
         replayed: numbers of the exchanges that got an answer of another request.
         diagnosed: what failing exchanges, by their number, are put down to.
@@ -75,16 +77,24 @@ class Evidence:
     passes: Passes = field(default_factory=Passes)
     accepted: set[int] = field(default_factory=set)
     controls: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
     answers: FirstSeen[bytes, bytes] = field(default_factory=FirstSeen)
     replayed: set[int] = field(default_factory=set)
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
 
     def is_controlled(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was accepted."""
-        if label.credentials is not Credentials.GIVEN:
-            return key_of(label.request) in self.controls
-        control = label.control
+        control = _control_of(label)
         return control is not None and key_of(control) in self.controls
+
+    def has_refused_control(self, label: Label) -> bool:
+        """Tell whether the nearest request that must be accepted was refused."""
+        control = _control_of(label)
+        return control is not None and key_of(control) in self.refused
+
+
+def _control_of(label: Label) -> Request | None:
+    return label.control if label.credentials is Credentials.GIVEN else label.request
 
 
 def key_of(request: Request) -> int:

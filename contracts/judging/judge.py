@@ -63,6 +63,8 @@ class Judge:
                 self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
         self._passed(passed, parsed)
+        if parsed.status >= 400 and parsed.authentic:
+            self._evidence.refused.add(key_of(exchange.case.request))
         if 200 <= parsed.status < 300:
             self._evidence.accepted.add(hash(parsed.fingerprint))
             self._watch_for_replays(parsed)
@@ -79,6 +81,7 @@ class Judge:
         bit = self._evidence.passes.bit(parsed.exchange.case) if records else 0
         for record in records:
             record.passes += 1
+            record.last_pass = parsed.exchange.number
             record.passing |= bit
             if record.tries and parsed.fingerprint in record.tries:
                 record.tries[parsed.fingerprint][1] += 1

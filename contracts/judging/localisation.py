@@ -21,7 +21,7 @@ from typing import Final
 from contracts.clauses.clause import Cause
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature
+from contracts.record.feature import Feature, Kind
 
 # So few failures may well have a cause each.
 _FEW: Final = 4
@@ -88,7 +88,8 @@ class Localisation:
         rest = sorted(failing, key=lambda one: one.size)
         if rest and not self._passing:
             # Nothing ever passes, so nothing in particular is the cause.
-            return [self.group((), rest)]
+            always = len({one.mask for one in rest}) >= _FEW
+            return [self.group((Feature(Kind.ANYTHING),) if always else (), rest)]
         if rest and not split:
             best, count = self._single(rest)
             return [self.group(best if count == len(rest) else (), rest)]

@@ -35,8 +35,11 @@ class AtLimit(NamedTuple):
     off: int = 0
 
     def __str__(self) -> str:
-        """Write it as ``maxItems``, or ``maxItems: -1``."""
-        return f"{self.keyword}: {self.off:+d}" if self.off else self.keyword
+        """Write it as ``maxItems``, or ``one below maxItems``."""
+        if not self.off:
+            return self.keyword
+        count = "one" if abs(self.off) == 1 else str(abs(self.off))
+        return f"{count} {'below' if self.off < 0 else 'above'} {self.keyword}"
 
 
 class MoreThan(NamedTuple):
@@ -90,6 +93,8 @@ class Kind(StrEnum):
     COMPANY = "broken in a body that also has"
     BREAKS_AT_HOW = "breaks a rule at a place in a way"
     NOBODY_LISTENS = "nothing listens"
+    ANYTHING = "whatever is sent"
+    SINCE = "since a request"
     # Of the request as such.
     CREDENTIALS = "other credentials"
     CREDENTIALS_BEHIND_BEARER = "other credentials behind Bearer"
@@ -132,6 +137,7 @@ class Kind(StrEnum):
     SPACED = "white space between tokens"
     WRITTEN = "written in a way"
     BODY_SIZE = "more bytes than"
+    NESTED = "nested so deep"
     TEXT_AT = "text of a class at a place"
     TEXT_UNITS_AT = "longer in other units at a place"
     ID_FORM = "form of an id"
@@ -228,6 +234,8 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.COMPANY: "something invalid in a body that also has {detail}",
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
+    Kind.ANYTHING: "whatever is sent",
+    Kind.SINCE: "every request from number {detail} on; it depends on what came before",
     Kind.CREDENTIALS: "other credentials",
     Kind.CREDENTIALS_BEHIND_BEARER: "any text behind Bearer",
     Kind.CREDENTIALS_KIND: "credentials {detail}",
@@ -243,6 +251,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.WRITTEN: "JSON written with {detail}",
     Kind.DECLARED: "declared with {detail}",
     Kind.BODY_SIZE: "a body of more than {detail} bytes",
+    Kind.NESTED: "arrays or objects nested {detail} deep or more",
     Kind.SILENT: "{detail}",
     Kind.OPEN_OBJECT: "an unknown property in {place}, which is open",
     Kind.ODD_ID: "an id at {place} that is {detail}",

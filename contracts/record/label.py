@@ -173,7 +173,11 @@ class Label:
     def is_hard_to_read(self) -> bool:
         """Whether a parser may refuse it by itself, which clears no check of suspicion."""
         body = self.request.body or b""
-        return depth(body) > DEEP or b"1e400" in body or b"9" * 400 in body
+        return self._depth > DEEP or b"1e400" in body or b"9" * 400 in body
+
+    @cached_property
+    def _depth(self) -> int:
+        return depth(self.request.body or b"")
 
     @cached_property
     def features(self) -> frozenset[Feature]:
@@ -240,6 +244,7 @@ class Label:
         yield Feature(Kind.INVALID)
         if self.is_hard_to_read:
             yield _silent("nesting, or a number, beyond what parsers need to read")
+        yield from writing.of_depth(self._depth)
         for breach in self._breaches:
             yield from surroundings.features(self.definition.request, self.value, breach)
 
@@ -250,6 +255,7 @@ class Label:
                 yield Feature(Kind.NO_BODY)
             return
         yield from writing.of_body(body)
+        yield from writing.of_depth(self._depth)
         if isinstance(value, NotJson):
             yield Feature(Kind.NOT_JSON)
             return

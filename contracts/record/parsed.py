@@ -16,7 +16,7 @@ from typing import Any
 from contracts.definition.validator import Violation, thread_violations
 from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
-from contracts.record.exchange import Exchange
+from contracts.record.exchange import Exchange, FailureKind
 from contracts.record.json_text import NotJson, parse
 from contracts.record.label import Expectation
 from contracts.record.request import USUAL
@@ -78,6 +78,12 @@ class ParsedExchange:
     def is_success(self) -> bool:
         """Whether the answer says that a thread was created: with 200, or another 2xx."""
         return 200 <= self.status < 300
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the request could be sent; where not, the fault is ours."""
+        failure = self.exchange.failure
+        return failure is None or failure.kind is not FailureKind.UNSENDABLE
 
     @cached_property
     def expect(self) -> Expectation:

@@ -17,6 +17,8 @@ JSON: Final = "application/json"
 SIZES: Final = (
     *(1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144),
 )
+# Where parsers stop, and their stacks end.
+_DEPTHS: Final = (64, 100, 128, 256, 500, 512, 900, 1_000, 2_000, 10_000, 100_000, 1_000_000)
 _ASCII_ESCAPE: Final = re.compile(rb"\\u00[2-7]")
 _CAPITAL_ESCAPE: Final = re.compile(rb"\\u[0-9A-Fa-f]*[A-F]")
 _MARKS: Final = (
@@ -49,6 +51,11 @@ def of_body(body: bytes) -> Iterator[Feature]:
     if not body.isascii():
         yield Feature(Kind.RAW_UTF_8)
     yield from _spaces(body)
+
+
+def of_depth(depth: int) -> Iterator[Feature]:
+    """Yield how deep arrays and objects are nested, where that is deep."""
+    yield from (Feature(Kind.NESTED, BODY, deep) for deep in _DEPTHS if depth >= deep)
 
 
 def _spaces(body: bytes) -> Iterator[Feature]:

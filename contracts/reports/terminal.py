@@ -134,7 +134,7 @@ def _finding(finding: FindingReport, hint: str) -> list[str]:
     if finding.is_intermittent:
         lines.append(f"    intermittent: in {finding.failed} of {finding.tries} tries")
     if finding.cause:
-        lines.append(f"    common to all of them: {printable(finding.cause)}")
+        lines.append(f"    cause:    {printable(finding.cause)}")
     if hint:
         lines.append(f"    hint: {hint}")
     if finding.also_breaks:

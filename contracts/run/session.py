@@ -24,6 +24,7 @@ from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
 from contracts.targets.authorization import is_distinct
 from contracts.targets.target import Target
+from strategies.build import PROFILES
 
 # What these clauses say may be bad luck, such as a moment of overload.
 _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
@@ -203,6 +204,11 @@ class Session:
         """Return why *clause* is untested where the run knows better than the clause."""
         if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
             return "an app in this process does not see how names are spelled; test it over HTTP"
+        if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
+            return (
+                f"needs {clause.needs}, which the {self.options.profile} profile does not send; "
+                f"use --profile {clause.profile}"
+            )
         if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:

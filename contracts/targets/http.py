@@ -29,6 +29,8 @@ _MAX_THREADS: Final = 64
 # Pauses between tries to connect again.  A small server restarts within their sum, and
 # a run against one that is gone loses no more than that.
 _RESTARTING_S: Final = (0.05, 0.1, 0.2, 0.4, 0.0)
+# What httpcore lets h11 read of an answer before its content.
+_MAX_HEAD: Final = 100 * 2**10
 # Room for any sentence of httpx; what is longer quotes the target.
 _MAX_ERROR: Final = 200
 
@@ -195,8 +197,15 @@ def failure_of(error: Exception, timeout: float) -> Failure:
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
+        return _unreadable(error)
     return Failure(FailureKind.CONNECTION, f"the connection broke: {_cut(error)}")
+
+
+def _unreadable(error: Exception) -> Failure:
+    if "buffer too long" in str(error):
+        what = f"its headers, or the size of a chunk, are longer than {_MAX_HEAD >> 10} KiB"
+        return Failure(FailureKind.PROTOCOL, what)
+    return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
 
 
 def _cut(error: Exception) -> str:

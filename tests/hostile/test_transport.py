@@ -20,6 +20,7 @@ MANY: Final = b"".join(b"X-%d: y\r\n" % i for i in range(100_000))
 LATE: Final = f"no complete answer within {TIMEOUT_S:g} s"
 CLOSED: Final = "the connection broke: Server disconnected"
 NOT_HTTP: Final = "the answer is not HTTP: "
+TOO_LONG: Final = "its headers, or the size of a chunk, are longer than 100 KiB"
 EARLY: Final = f"{NOT_HTTP}peer closed connection without sending complete message body"
 
 
@@ -74,10 +75,10 @@ FAULTS: Final = (
     Fault("100 without end", flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 2_000), LATE),
     Fault("103 without end", flood(b"", b"HTTP/1.1 103 Hints\r\nLink: </>\r\n\r\n" * 999), LATE),
     Fault("101", say(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"), NOT_HTTP),
-    Fault("100,000 headers", say(HEAD + MANY + b"Content-Length: 2\r\n\r\n{}"), NOT_HTTP),
-    Fault("headers without end", flood(HEAD, b"X-A: yyyyyyyy\r\n" * 4_000), NOT_HTTP),
-    Fault("header without end", flood(HEAD + b"X-A: ", b"y" * 65_536), NOT_HTTP),
-    Fault("chunk size without end", flood(CHUNKED, b"0" * 65_536), NOT_HTTP),
+    Fault("100,000 headers", say(HEAD + MANY + b"Content-Length: 2\r\n\r\n{}"), TOO_LONG),
+    Fault("headers without end", flood(HEAD, b"X-A: yyyyyyyy\r\n" * 4_000), TOO_LONG),
+    Fault("header without end", flood(HEAD + b"X-A: ", b"y" * 65_536), TOO_LONG),
+    Fault("chunk size without end", flood(CHUNKED, b"0" * 65_536), TOO_LONG),
     Fault("no HTTP", say(b"\x16\x03\x01\x00\x02\r\n\r\n"), NOT_HTTP),
     Fault("HTTP/0.9", say(b"{}", closing=True), f"{NOT_HTTP}it ends after 2 bytes"),
     Fault("HTTP/2", say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), NOT_HTTP),
@@ -120,7 +121,9 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
     (finding,) = checked.clause("wire.answers")["findings"]
     assert fault.message in finding["message"]
     assert finding["cause"] == "messages[].attachments is null"
-    assert checked.report["requests"] == len(server.requests) == 30
+    # The last request may be one that is tried again on a new connection.
+    assert checked.report["requests"] == len(server.requests)
+    assert len(server.requests) in {30, 31}
 
 
 @pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], FAULTS[16]], ids=named)

@@ -167,11 +167,17 @@ def test_profiles_grow_and_carry_the_given_credentials() -> None:
 
 # What stops a reader at the same sign, however the body goes on, and what differs in size only.
 ALIKE: Final = (
+    {"1000000 nested arrays", "1000000 nested objects"},
+    {"invalid UTF-8", "invalid UTF-8 as content"},
+    {"a surrogate in UTF-8", "a surrogate in UTF-8 as content"},
     {"truncated in a string", "an unfinished string"},
     {"truncated after a comma", "only an opening brace"},
     {"a comma too many", "a leading comma"},
     {"two values", "two values on two lines"},
-    {"NaN", "NaN where null may stand", "NaN alone"},
+    {
+        *("NaN", "NaN where null may stand", "NaN alone", "NaN as content"),
+        "NaN in an array of ids",
+    },
     {"hexadecimal where anything may stand", "a hexadecimal number"},
     {"YAML", "a quoted body without quotes", "a form"},
     {f"{depth} nested arrays" for depth in (100, 2_000, 100_000, 1_000_000)},

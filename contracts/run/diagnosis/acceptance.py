@@ -15,9 +15,10 @@ from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson
 from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
-from contracts.run.diagnosis.causes import POSITIONS, surroundings
+from contracts.run.diagnosis.causes import POSITIONS, breach_of, surroundings
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases, other_types
+from strategies.relatives import relatives
 
 # A part of which only one or two rules are known may well lack just these.
 _SEVERAL: Final = 3
@@ -81,8 +82,17 @@ class Acceptance:
                 owner = "refuse.every-part" if place else "refuse.anything"
                 return self._owned(owner, case, (Feature(Kind.PART, place),) if place else ())
         owners = family(self.asking.definition, "refusal")
-        cause = Cause((), case.holds, frozenset({case.rule.keyword}))
-        return Diagnosed(next(c.id for c in owners if c.claims(cause)), cause, case.expect)
+        like_it = list(relatives(case))
+        # What is broken, as widely as nothing like it is refused.
+        features = breach_of(case, [one.features for one in like_it if self._is_refused(one)])
+        cause = Cause(features, case.holds, frozenset({case.rule.keyword}))
+        owner = next(clause.id for clause in owners if clause.claims(cause))
+        found = Diagnosed(owner, cause, case.expect)
+        for one in like_it:
+            answered = self.asking.ask(one) if one.features.issuperset(features) else None
+            if features and answered is not None and is_acceptance(answered.status):
+                self.assign(answered.number, found)
+        return found
 
     def _goes_unchecked(self, place: Place) -> bool:
         """Return whether no rule is checked at *place* or below, but some rule elsewhere."""
@@ -117,7 +127,7 @@ class Acceptance:
             return self._owned("refuse.anything", case)
         value = case.label.value
         encoding = isinstance(value, NotJson) and value.is_encoding
-        if encoding and self.asking.has(self.asking.cut_short(), is_refusal):
+        if encoding and not self.asking.has(self.asking.cut_short(), is_acceptance):
             return self._owned("refuse.invalid-utf-8", case, (Feature(Kind.NOT_UTF_8),))
         return self._owned("refuse.malformed-json", case)
 

@@ -11,6 +11,7 @@ from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Expectation, case_of, request_of
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases
+from strategies.relatives import relatives
 from strategies.simpler import simpler
 
 # One failing request is simplified by so many others at the most: two steps for each
@@ -132,11 +133,14 @@ class Asking:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
         plain = case_of(self.definition, request_of(b"{}"), "the plainest")
         yield case.control or plain
+        if case.expect is Expectation.UNSPECIFIED:
+            yield from relatives(case)
         if case.expect is Expectation.INVALID:
             yield self.cut_short()
             others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
             own = {rule.keyword for rule in case.rules}
             yield from (other for keyword, other in others.items() if keyword not in own)
+            yield from relatives(case)
 
     def cut_short(self) -> Case:
         """Return a request whose body is cut short, which is no JSON."""

@@ -15,6 +15,7 @@ _COMPARED: Final = 64
 POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
+_BREACHES: Final = frozenset({Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW})
 _SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.BESIDE}
 
 
@@ -24,13 +25,25 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
     What the requests *alike* have, too, which fail with another value in its place, is
     preferred.
     """
-    passing = [other.holds for other in contrast]
+    passing, alike = [other.holds for other in contrast], list(alike)
     keywords = frozenset(rule.keyword for rule in case.rules)
     own = case.holds.difference(*passing) if passing else frozenset()
     own = own.intersection(*(other.holds for other in alike)) or own
     if own:
         return Cause((min(own, key=_generality),), case.holds, keywords)
-    return Cause(_together(case.holds, passing), case.holds, keywords)
+    shared = case.holds.intersection(*(other.holds for other in alike)) or case.holds
+    return Cause(_together(shared, passing), case.holds, keywords)
+
+
+def breach_of(case: Case, contrast: Iterable[frozenset[Feature]]) -> tuple[Feature, ...]:
+    """Return what *case* breaks, as widely as no request of the *contrast* breaks it, too.
+
+    The rule wherever it is broken, in one way wherever, in any way at one place, or in one way
+    at one place.
+    """
+    passing = frozenset().union(*contrast)
+    own = [f for f in case.features if f.kind in _BREACHES and f not in passing]
+    return (min(own, key=lambda feature: feature.generality),) if own else ()
 
 
 def surroundings(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:

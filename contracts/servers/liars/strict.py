@@ -262,4 +262,7 @@ _TOGETHER: Final = _refusing(
     },
 )
 
-LIARS: Final[tuple[Liar, ...]] = (*_WRITING, *_MESSAGES, *_RESOURCES, *_LIMITS, *_TEXTS, *_TOGETHER)
+LIARS: Final[tuple[Liar, ...]] = (
+    *(*_WRITING, *_MESSAGES, *_RESOURCES, *_LIMITS, *_TEXTS, *_TOGETHER),
+    Liar(name="refuses-everything", clause="accept.anything", refuses=lambda value: True),
+)

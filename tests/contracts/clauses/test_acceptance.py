@@ -22,6 +22,8 @@ from tests.support.exchanges import (
     causes,
     exchange,
     judged,
+    thread,
+    unanswered,
     verdicts,
 )
 from tests.support.nodes import place
@@ -36,7 +38,7 @@ def owners(*exchanges: Exchange) -> dict[str, list[str]]:
 def refusing(refused: Callable[[Case], bool]) -> list[Exchange]:
     """Return how a server that refuses some valid requests answers the whole corpus."""
     return [
-        exchange(of, b"{}", status=400 if refused(of) else 200, number=number)
+        exchange(of, status=400 if refused(of) else 200, number=number)
         for number, of in enumerate(boundary_cases(DEFINITION), 1)
     ]
 
@@ -122,7 +124,7 @@ def test_a_part_that_is_refused_is_one_finding_of_the_clause_it_belongs_to(
 
 def test_every_clause_but_the_last_is_the_owner_of_something() -> None:
     names = [name.removeprefix("accept.") for name in verdicts(prefix="accept")]
-    assert set(names) == {owner for _, owner in REFUSED} | {"combinations"}
+    assert set(names) == {owner for _, owner in REFUSED} | {"anything", "combinations"}
     assert names[-1] == "combinations"
 
 
@@ -132,7 +134,7 @@ def test_two_parts_that_are_refused_are_two_findings() -> None:
 
 
 def test_a_server_that_refuses_everything_has_one_finding_and_one_that_does_not_has_none() -> None:
-    assert owners(*refusing(lambda of: True)) == {"combinations": [""]}
+    assert owners(*refusing(lambda of: True)) == {"anything": ["whatever is sent"]}
     assert owners(*refusing(lambda of: False)) == {}
 
 
@@ -154,12 +156,26 @@ def test_every_valid_case_is_missed_where_it_is_the_only_one_and_refused() -> No
     [(200, None), (201, None), (400, "with 400"), (404, "with 404"), (499, "with 499")],
 )
 def test_any_4xx_refuses_and_nothing_else_does(status: int, said: str | None) -> None:
-    (found,) = judged("accept.messages", exchange(VALID, b"", status=status))
+    (found,) = judged("accept.messages", exchange(VALID, thread(), status=status))
     assert found is None if said is None else str(found).endswith(said)
 
 
 def test_a_crash_accepts_nothing() -> None:
     assert broken("accept.messages", exchange(VALID, status=500)).endswith("answered with 500")
+
+
+def test_where_no_answer_comes_nothing_is_accepted() -> None:
+    assert broken("accept.messages", unanswered(VALID)) == "a valid request was not answered"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(200, b""), (200, b"null"), (200, {"error": {"message": "no"}}), (204, b""), (302, b"")],
+)
+def test_where_no_thread_comes_nothing_shows_whether_it_was_accepted(
+    status: int, answer: Any
+) -> None:
+    assert judged("accept.messages", exchange(VALID, answer, status=status)) == [DOES_NOT_APPLY]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.definition.place import Place
 from contracts.definition.prose import REFUSALS
+from contracts.judging.finding import Outcome
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import RULE_WORDS, Feature, Kind
@@ -24,6 +25,7 @@ from tests.support.exchanges import (
     controlled,
     exchange,
     judged,
+    unanswered,
     verdicts,
 )
 
@@ -93,7 +95,7 @@ def test_a_place_that_is_not_checked_in_some_company_is_reported_as_that() -> No
 
 
 def test_a_server_that_accepts_anything_has_one_finding_and_one_that_does_not_has_none() -> None:
-    assert owners(lambda of: True) == {"anything": [""]}
+    assert owners(lambda of: True) == {"anything": ["whatever is sent"]}
     assert owners(lambda of: False) == {}
 
 
@@ -112,9 +114,14 @@ def test_a_single_case_that_is_accepted_is_reported_by_the_keyword_it_breaks() -
 def test_what_was_accepted_is_reported_with_its_place_and_manner() -> None:
     assert broken("refuse.unknown-word", exchange(INVALID, status=201)) == (
         "a word outside the enum at messages[].role (another word: me) was accepted with 201"
+        ", and an error in the answer"
     )
+    said = broken("refuse.unknown-word", exchange(INVALID, b"{}", status=200))
+    assert said.endswith("was accepted with 200")
     two = case({"messages": [{"role": "me", "content": 5}]})
-    assert broken("refuse.anything", exchange(two)).endswith(" and 1 more was accepted with 200")
+    assert broken("refuse.anything", exchange(two, b"{}")).endswith(
+        " and 1 more was accepted with 200"
+    )
     assert judged("refuse.unknown-word", exchange(two)) == [DOES_NOT_APPLY]
 
 
@@ -135,7 +142,19 @@ def test_an_id_that_is_not_there_may_be_answered_with_404() -> None:
     assert judged("refuse.with-client-error", exchange(of, status=404)) == [None]
 
 
-@pytest.mark.parametrize("status", [200, 500])
-def test_what_is_accepted_or_crashes_has_other_clauses(status: int) -> None:
-    of: Exchange = exchange(INVALID, b"", status=status)
+def test_what_is_accepted_has_other_clauses() -> None:
+    of: Exchange = exchange(INVALID, b"", status=200)
     assert judged("refuse.with-client-error", of) == [DOES_NOT_APPLY]
+
+
+def test_what_crashes_or_is_not_answered_is_refused_by_no_clause() -> None:
+    seen = [exchange(INVALID, b"", status=500), unanswered(INVALID, number=2)]
+    assert judged("refuse.unknown-word", *seen) == [
+        "an invalid request was answered with 500, not refused",
+        "an invalid request was answered with nothing, not refused",
+    ]
+    found = verdicts(*seen, prefix="")
+    for name in ("refuse.unknown-word", "refuse.anything"):
+        assert found[name].outcome is Outcome.INCONCLUSIVE
+        assert found[name].reason.endswith("see wire.answers, wire.no-server-error")
+    assert found["refuse.with-client-error"].reason.endswith("see wire.no-server-error")

@@ -56,7 +56,7 @@ def test_every_kind_has_words_that_can_be_filled_in(kind: Kind) -> None:
         ),
         (
             Feature(Kind.LIMIT, place("metadata"), AtLimit("maxProperties", -1)),
-            "metadata at its limit (maxProperties: -1)",
+            "metadata at its limit (one below maxProperties)",
         ),
         (Feature(Kind.SYNTAX, BODY, ("a comma", "]")), "not JSON: a comma: ]"),
         (Feature(Kind.BARE), "the bare body {}"),

@@ -206,7 +206,10 @@ def breaks(keyword: str, where: str = "") -> Callable[[Case], bool]:
 
 def test_a_rule_that_is_not_checked_is_owned_by_the_clause_of_its_keyword() -> None:
     server = Server(accepting(breaks("maxProperties")))
-    assert said(server.fails({"metadata": PAIRS})) == ("refuse.too-many-pairs", "")
+    assert said(server.fails({"metadata": PAIRS})) == (
+        "refuse.too-many-pairs",
+        "a map with too many pairs",
+    )
 
 
 def test_in_company_a_rule_that_is_not_checked_at_all_is_the_same() -> None:
