@@ -116,9 +116,17 @@ def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
     assert node.entries is not None
     for key, entry in pairs[:_FEW]:
         yield from ({**value, key: below} for below in _simpler(node.entries, entry))
-        for other in ("key", "a" * len(key)) if key != "key" else ():
+        for other in _other_keys(key):
             if other not in value:
                 yield {(other if k == key else k): e for k, e in pairs}
+
+
+def _other_keys(key: str) -> Iterator[str]:
+    """Yield plainer keys, and for a long one its first half."""
+    if key != "key":
+        yield from ("key", "a" * len(key))
+    if len(key) > len("key"):
+        yield key[: len(key) // 2]
 
 
 def _array(node: Node, value: list[Any]) -> Iterator[Any]:

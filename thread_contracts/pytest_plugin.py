@@ -8,8 +8,9 @@ clause.
 from __future__ import annotations
 
 import json
+from argparse import ArgumentError
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from contracts.settings.resolve import Resolved
 
 DATA: Final = Path(__file__).with_name("data.json")
+_TARGET: Final = "--contract-target"
 _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "once": {},
     "many": {"action": "append"},
@@ -41,13 +43,29 @@ def _data() -> Any:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for each setting."""
     group = parser.getgroup("thread-contracts")
-    group.addoption("--target", metavar="TARGET", help="what to check (default: reference)")
+    group.addoption(_TARGET, metavar="TARGET", help="what to check (default: reference)")
     for option in _data()["options"]:
         name, how = f"contract-{option['name']}", dict(_ACTIONS[option["kind"]])
         if option["metavar"] and option["kind"] != "flag":
             how["metavar"] = option["metavar"]
         group.addoption(
             f"--{name}", dest=name.replace("-", "_"), help=option["help"].replace("%", "%%"), **how
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(parser: pytest.Parser) -> Iterator[None]:
+    """Add ``--target``, unless a plugin or a conftest.py of the project has such an option."""
+    yield
+    # Before version 9 pytest tells of a clash only when it is too late.
+    groups = getattr(parser, "_groups", ())
+    taken = (name for group in groups for option in group.options for name in option.names())
+    if "--target" in taken:
+        return
+    # From version 9 on it raises here what argparse does.
+    with suppress(ValueError, ArgumentError):
+        parser.getgroup("thread-contracts").addoption(
+            "--target", dest="contract_target", metavar="TARGET", help=f"short for {_TARGET}"
         )
 
 
@@ -88,8 +106,8 @@ def _settings(config: pytest.Config) -> Resolved:
     if found is None:
         names = [option["name"] for option in _data()["options"]]
         given = {name: config.getoption(f"--contract-{name}") for name in names}
-        given["target"] = config.getoption("--target")
-        found = load("contracts.settings.resolve").resolve(given, "--contract-", "--target")
+        given["target"] = config.getoption(_TARGET)
+        found = load("contracts.settings.resolve").resolve(given, "--contract-", _TARGET)
         config.stash[_RESOLVED] = found
     return found
 
@@ -126,7 +144,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def contract_run(request: pytest.FixtureRequest) -> ContractRun:
-    """The one run of the session against ``--target``."""
+    """The one run of the session against ``--contract-target``."""
     config = request.config
     with _usable(request.session):
         run: ContractRun = _judging(config).run(config, _settings(config), _folder(request))

@@ -160,6 +160,7 @@ def _any_text(feature: Feature) -> bool:
     return feature.kind in _TEXTS
 
 
+_FORMAL: Final = frozenset({"written-otherwise", "media-type-parameters"})
 _WRITTEN: Final = (K.WRITTEN, K.ESCAPED, K.RAW_UTF_8, K.SPACED)
 _Row = tuple[str, Selector, str, str, Level]
 
@@ -383,7 +384,9 @@ def _clause(
 
     def claims(cause: Cause) -> bool:
         known = cause.feature is not None and selects(cause.feature)
-        return known or name == "combinations"
+        # Of two, what is about the form of the request says where to look.
+        formal = name in _FORMAL and any(map(selects, cause.features))
+        return known or formal or name == "combinations"
 
     return Clause(
         id=f"accept.{name}",

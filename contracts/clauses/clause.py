@@ -32,6 +32,7 @@ class Excuse(StrEnum):
     """What makes a failure no evidence against a clause, given the run's other exchanges."""
 
     ACCEPTED = "the same request was accepted another time: it is unreliable instead"
+    REFUSED = "the same request was refused another time: it is unreliable instead"
     NEVER_ACCEPTED = "the same request was never accepted: it is refused for itself instead"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Family, Level
+from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Excuse, Family, Level
 from contracts.definition import Definition
 from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
@@ -20,7 +20,9 @@ from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
 
-FAMILY: Final = Family(name="refusal", split=True, by_rule=True, needs_control=True)
+FAMILY: Final = Family(
+    name="refusal", split=True, by_rule=True, needs_control=True, excuse=Excuse.REFUSED
+)
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
 _HINT: Final = "Answer such a request with 400 or 422 before anything is stored."
 _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the body the fault is."

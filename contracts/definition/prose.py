@@ -159,7 +159,9 @@ STANDS: Final[dict[str, str]] = {
     "image url": "`format: uri` is an annotation: refusing a non-URI is advice",
     "ids": "a target that refuses a made-up id checks that it exists: such cases need real ones",
     "odd requests": "numbers like 800.0, duplicate keys, lone surrogates, a BOM, UTF-16, a body of "
-    "null, a JSON content type without a body, no or another content type: unspecified",
+    "null, a JSON content type without a body, no or another content type, NaN where anything may "
+    "stand: unspecified",
+    "travel": "a body in chunks or without a length may be answered with 411, an Expect with 417",
     "top-level attachments": "the definition puts attachments inside a message: must be refused",
     "no body": "requestBody is not required: no body at all creates an empty thread",
     "file_search": "exactly one branch: both at once, or neither, must be refused",

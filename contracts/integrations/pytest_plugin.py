@@ -1,4 +1,4 @@
-"""One test per clause, judged on one run against ``--target``.
+"""One test per clause, judged on one run against ``--contract-target``.
 
 The plugin that pytest loads is ``thread_contracts.pytest_plugin``, with its options and fixtures.
 It imports and registers this module when a test first asks for a verdict.

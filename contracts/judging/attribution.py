@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Final
 
@@ -99,7 +100,8 @@ class Attribution:
         if family.name and {ANSWERS, NO_CRASH} <= self._evidence.tallies.keys():
             # Where a request crashes, or is not answered, that is the fault.
             failures = [one for one in failures if not has_crashed(one) and is_answered(one)]
-        for group in causes.groups(failures, split=family.split):
+        groups = causes.groups(failures, split=family.split)
+        for group in chain.from_iterable(map(_by_keyword, groups)) if family.by_rule else groups:
             owner = next((r.clause.id for r in members if r.clause.claims(group.cause)), "")
             # What no clause among those that were chosen claims is that of one it breaks.
             yield owner or _breaking(members, group), group
@@ -175,8 +177,10 @@ class Attribution:
         excuse = clause.family.excuse
         if excuse is None:
             return False
-        accepted = hash(fingerprint(failing.exchange)) in self._evidence.accepted
-        return accepted is (excuse is Excuse.ACCEPTED)
+        key = hash(fingerprint(failing.exchange))
+        if excuse is Excuse.REFUSED:
+            return key in self._evidence.declined
+        return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
 
     def explaining(self, clause: Clause, failing: Failing) -> list[str]:
         """Return which clauses explain why *clause* fails on this exchange, as they do, too."""
@@ -224,6 +228,17 @@ class Attribution:
 def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
     """Order failures by what they tell: a valid request first, and small ones."""
     return failing.exchange.case.expect is not Expectation.VALID, failing.size
+
+
+def _by_keyword(group: Group) -> list[Group]:
+    """Return a group without a cause as one for each rule, or set of rules, that is broken."""
+    if group.cause.features:
+        return [group]
+    found: dict[frozenset[str], list[Failing]] = {}
+    for one in group.members:
+        keywords = frozenset(rule.keyword for rule in one.exchange.case.rules)
+        found.setdefault(keywords, []).append(one)
+    return [Group(Cause((), group.cause.smallest, k), tuple(m)) for k, m in found.items()]
 
 
 def _joined(name: str, groups: list[Group]) -> list[Group]:

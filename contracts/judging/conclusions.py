@@ -24,7 +24,7 @@ from contracts.judging.attribution import Attribution, has_crashed, is_answered
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
-from contracts.record.case import Expectation, Scenario
+from contracts.record.case import Credentials, Expectation, Scenario
 from contracts.record.parsed import fingerprint
 from contracts.record.writing import of_delivery
 
@@ -224,7 +224,8 @@ class Conclusions:
 
 def _by_validity(one: Failing) -> bool:
     """Order failures: valid requests first."""
-    return one.exchange.case.expect is not Expectation.VALID
+    case = one.exchange.case
+    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
 
 
 def _meets(groups: Sequence[Group], keys: set[bytes]) -> bool:

@@ -64,6 +64,7 @@ class Evidence:
         tallies: by the id of the clause.
         passes: the requests that passed some clause.
         accepted: digests of requests that were accepted, with the credentials they carried.
+        declined: digests of requests that were refused with a 4xx.
         controls: requests that were accepted with the credentials given.
         refused: requests that were refused with them.
         answers: by the digest of an answer, which request got it first.
@@ -76,6 +77,7 @@ class Evidence:
     is_diagnosed: bool
     passes: Passes = field(default_factory=Passes)
     accepted: set[int] = field(default_factory=set)
+    declined: set[int] = field(default_factory=set)
     controls: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
     answers: FirstSeen[bytes, bytes] = field(default_factory=FirstSeen)

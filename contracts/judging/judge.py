@@ -63,6 +63,8 @@ class Judge:
                 self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
         self._passed(passed, parsed)
+        if 400 <= parsed.status < 500:
+            self._evidence.declined.add(hash(parsed.fingerprint))
         if parsed.status >= 400 and parsed.authentic:
             self._evidence.refused.add(key_of(exchange.case.request))
         if 200 <= parsed.status < 300:

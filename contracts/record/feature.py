@@ -144,6 +144,7 @@ class Kind(StrEnum):
     ID_LENGTH_AT_LEAST = "id of length at least"
 
 
+_ALL: Final = 10**18
 RANK: Final = {kind: number for number, kind in enumerate(Kind)}
 
 
@@ -183,7 +184,9 @@ class Feature(NamedTuple):
     @property
     def generality(self) -> tuple[int, int, str, str]:
         """Order by kind, the most general first, then by depth and name."""
-        return RANK[self.kind], len(self.place), str(self.place), str(self.detail)
+        # Of numbers that are reached, the largest: of the smaller ones nothing may be known.
+        detail = f"{_ALL - self.detail:020d}" if isinstance(self.detail, int) else str(self.detail)
+        return RANK[self.kind], len(self.place), str(self.place), detail
 
     @property
     def words(self) -> str:

@@ -168,6 +168,7 @@ def test_profiles_grow_and_carry_the_given_credentials() -> None:
 # What stops a reader at the same sign, however the body goes on, and what differs in size only.
 ALIKE: Final = (
     {"1000000 nested arrays", "1000000 nested objects"},
+    {f"{depth} nested {what}" for depth in (100_000, 1_000_000) for what in ("arrays", "objects")},
     {"invalid UTF-8", "invalid UTF-8 as content"},
     {"a surrogate in UTF-8", "a surrogate in UTF-8 as content"},
     {"truncated in a string", "an unfinished string"},

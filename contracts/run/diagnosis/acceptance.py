@@ -84,7 +84,9 @@ class Acceptance:
         owners = family(self.asking.definition, "refusal")
         like_it = list(relatives(case))
         # What is broken, as widely as nothing like it is refused.
-        features = breach_of(case, [one.features for one in like_it if self._is_refused(one)])
+        refused = [one.features for one in like_it if self._is_refused(one)]
+        accepted = [one.features for one in like_it if self.asking.has(one, is_acceptance)]
+        features = breach_of(case, refused, accepted)
         cause = Cause(features, case.holds, frozenset({case.rule.keyword}))
         owner = next(clause.id for clause in owners if clause.claims(cause))
         found = Diagnosed(owner, cause, case.expect)

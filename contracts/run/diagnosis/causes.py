@@ -35,14 +35,24 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
     return Cause(_together(shared, passing), case.holds, keywords)
 
 
-def breach_of(case: Case, contrast: Iterable[frozenset[Feature]]) -> tuple[Feature, ...]:
+def breach_of(
+    case: Case, contrast: Iterable[frozenset[Feature]], alike: Iterable[frozenset[Feature]]
+) -> tuple[Feature, ...]:
     """Return what *case* breaks, as widely as no request of the *contrast* breaks it, too.
 
     The rule wherever it is broken, in one way wherever, in any way at one place, or in one way
     at one place.
     """
     passing = frozenset().union(*contrast)
-    own = [f for f in case.features if f.kind in _BREACHES and f not in passing]
+    shared = frozenset().union(*alike)
+    own = [
+        feature
+        for feature in case.features
+        if feature.kind in _BREACHES
+        and feature not in passing
+        # One way to break it is a cause wherever it is met only if it is met elsewhere.
+        and (feature.kind is not Kind.BREAKS_HOW or feature in shared)
+    ]
     return (min(own, key=lambda feature: feature.generality),) if own else ()
 
 

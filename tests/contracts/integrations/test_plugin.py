@@ -197,6 +197,30 @@ def test_wrong_options_are_a_usage_error(
     assert f"thread-contracts: {arguments[0]}: " in result.stdout.str()
 
 
+OWN_OPTION: Final = """
+def pytest_addoption(parser):
+    parser.addoption("--target", default="staging")
+"""
+OWN_TEST: Final = """
+def test_mine(request):
+    assert request.config.getoption("--target") == "staging"
+"""
+
+
+@pytest.mark.parametrize("where", ["conftest", "plugin"])
+def test_a_project_keeps_an_option_of_its_own_that_is_called_target(
+    suite: pytest.Pytester, where: str
+) -> None:
+    arguments = () if where == "conftest" else ("-p", "tc_own_option")
+    suite.syspathinsert()
+    suite.makepyfile(**{"conftest" if where == "conftest" else "tc_own_option": OWN_OPTION})
+    suite.makepyfile(test_mine=OWN_TEST)
+    suite.runpytest_inprocess(*arguments, "test_mine.py").assert_outcomes(passed=1)
+    chosen = (*QUICK, "--contract-clause", "wire.json", "test_contract.py")
+    ours = ("--contract-target", "liar:body-empty")
+    suite.runpytest_inprocess(*arguments, *ours, *chosen).assert_outcomes(failed=1)
+
+
 @pytest.mark.slow
 def test_a_password_in_a_target_is_never_printed(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess("--target", "http://user:hush-hush@127.0.0.1:1/v1")

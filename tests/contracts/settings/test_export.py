@@ -35,7 +35,7 @@ def test_a_readme_without_the_marks_is_not_overwritten() -> None:
 
 def test_pytest_has_an_option_for_every_setting_but_the_token() -> None:
     options = export.pytest_data()["options"]
-    # Other users of the machine can read a token on a command line; the target is --target.
+    # Other users of the machine can read a token on a command line; --contract-target is ours.
     assert {one["name"] for one in options} == {*FIELDS, "config"} - {"target", "token"}
     assert {one["kind"] for one in options} == {"once", "many", "flag"}
     for one in options:
