@@ -203,8 +203,6 @@ class Conclusions:
 
     def _hides(self, clause: Clause, name: str, groups: Sequence[Group]) -> bool:
         """Return whether the failure of another clause may leave *clause* nothing to judge."""
-        if clause.hidden_by and name.startswith(clause.hidden_by):
-            return True
         if clause.about in {About.ANY, About.OPERATION}:
             return name == ANSWERS and not self._evidence.tallies[name].passes
         wanted = _HIDDEN.get(clause.about, Expectation.VALID)
@@ -214,11 +212,10 @@ class Conclusions:
 
     def _needed(self, clause: Clause, owned: dict[str, list[Group]]) -> str:
         """Say what would make a clause testable, and what hides that."""
-        found = [
-            name
-            for name, groups in owned.items()
-            if groups and name != clause.id and self._hides(clause, name, groups)
-        ]
+        failing = {name: groups for name, groups in owned.items() if groups and name != clause.id}
+        # What is known to hide it says more than what may.
+        found = [n for n in failing if clause.hidden_by and n.startswith(clause.hidden_by)]
+        found = found or [n for n, groups in failing.items() if self._hides(clause, n, groups)]
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
 
 

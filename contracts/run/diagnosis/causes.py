@@ -9,6 +9,7 @@ from typing import Final
 from contracts.clauses.clause import Cause
 from contracts.record.case import Case
 from contracts.record.feature import RANK, Feature, Kind
+from contracts.record.json_text import NotJson
 
 # All pairs of so many features are 2,000; what is less general explains less.
 _COMPARED: Final = 64
@@ -31,6 +32,9 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
     own = own.intersection(*(other.holds for other in alike)) or own
     if own:
         return Cause((min(own, key=_generality),), case.holds, keywords)
+    if isinstance(case.label.value, NotJson):
+        # Two things that bytes have in common, and that mean nothing, are chance.
+        return Cause((), case.holds, keywords)
     shared = case.holds.intersection(*(other.holds for other in alike)) or case.holds
     return Cause(_together(shared, passing), case.holds, keywords)
 
