@@ -32,6 +32,7 @@ from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.authorization import secrets
+from contracts.targets.connection import Tls
 from contracts.targets.open import TargetError, default_token, open_target
 from contracts.targets.target import Target
 
@@ -137,8 +138,8 @@ def opened(settings: Settings) -> Target:
         settings.target,
         settings.timeout,
         settings.max_body,
-        insecure=settings.insecure,
-        bundle=settings.ca_bundle,
+        tls=Tls(settings.insecure, settings.ca_bundle, settings.cert, settings.key),
+        path=settings.path,
     )
 
 
@@ -151,13 +152,23 @@ def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFac
         execute = _and_clean_up if settings.cleanup else _plainly
         result = execute(run, target, options, listen)
     except Unreachable as error:
-        is_tls = "certificate" in str(error)
-        what = "give --ca-bundle, or --insecure" if is_tls else "is the server running?"
-        raise UsageError(f"{target.url} cannot be reached ({error}); {what}") from None
+        raise UsageError(f"{target.url} cannot be reached ({error}); {_remedy(error)}") from None
     finally:
         target.close()
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
     return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
+
+
+def _remedy(error: Unreachable) -> str:
+    """Say what to do where no connection can be made."""
+    said = str(error).lower()
+    if "wrong_version_number" in said or "record layer failure" in said:
+        return "it speaks HTTP without TLS: give its address as http://..."
+    if "eof occurred" in said:
+        return "if it speaks HTTP without TLS, give its address as http://..."
+    if "certificate required" in said or "certificate_required" in said:
+        return "give a client certificate with --cert"
+    return "give --ca-bundle, or --insecure" if "certificate" in said else "is the server running?"
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:

@@ -7,10 +7,12 @@ contract.  Such a run ends early, and not with a hundred failures of one kind.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urljoin, urlsplit
 
-from contracts.definition.prose import ENDPOINT_ABSENT, UNAUTHORIZED
+from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.record.case import Case
-from contracts.record.exchange import Exchange
+from contracts.record.exchange import Exchange, FailureKind
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
@@ -19,6 +21,11 @@ from contracts.run.session import Session
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
+
+# Longer addresses say no more.
+_LOCATION: Final = 200
+# An alert of TLS (RFC 8446, sections 5.1 and 6): as httpx quotes it, or as all that came.
+_ALERT: Final = (r"\x15\x03", "it ends after 7 bytes")
 
 
 class Preflight:
@@ -36,8 +43,9 @@ class Preflight:
         """Send the plainest case, and one more where the endpoint or the token is refused."""
         session = self._session
         first = self._first = session.sender.send(cases[0])
+        self._stop_if_the_door_is_shut(first)
         status = _status(first)
-        if status not in ENDPOINT_ABSENT | UNAUTHORIZED:
+        if status not in ENDPOINT_ABSENT | UNAUTHORIZED | ELSEWHERE:
             session.take(first)
             return
         session.report(first)
@@ -47,14 +55,40 @@ class Preflight:
         session.judge.see(second)
         session.judge.see(first)
 
+    def _stop_if_the_door_is_shut(self, first: Exchange) -> None:
+        """Stop where the connection says that another kind of connection is wanted."""
+        failure, is_tls = first.failure, first.url.startswith("https:")
+        if failure is None or failure.kind not in {FailureKind.CONNECTION, FailureKind.PROTOCOL}:
+            return
+        if not is_tls and any(sign in failure.message for sign in _ALERT):
+            self._session.report(first)
+            raise Stop("not testable: the target speaks TLS; give its address as https://...")
+        if is_tls and failure.kind is FailureKind.CONNECTION:
+            plain = scenarios.one_pair(self._session.options.definition)
+            second = self._session.sender.send(plain)
+            if second.failure is not None and second.failure.kind is FailureKind.CONNECTION:
+                self._session.report(first)
+                self._session.report(second)
+                raise Stop(
+                    "not testable: the target ends every TLS connection without an answer; if it "
+                    "asks for a client certificate, give one with --cert"
+                )
+
     def _stop_if_not_testable(self, *exchanges: Exchange) -> None:
         statuses = {_status(exchange) for exchange in exchanges}
         status = max(statuses)
         if statuses <= ENDPOINT_ABSENT:
             endpoint = f"{exchanges[0].request.method} {exchanges[0].url}"
+            in_process = self._session.target.name.startswith(("asgi:", "wsgi:"))
             raise Stop(
                 f"not testable: every request is answered with {status}, so the target has no "
-                f"{endpoint}"
+                f"{endpoint}{'; say with --path where it is' if in_process else ''}"
+            )
+        place = _place(exchanges[0])
+        if statuses <= ELSEWHERE and place:
+            raise Stop(
+                f"not testable: every request is redirected with {status} to {place[:_LOCATION]}; "
+                "give that address"
             )
         if statuses <= UNAUTHORIZED:
             given = "is refused" if self._session.options.token else "is missing"
@@ -101,6 +135,19 @@ class Preflight:
             f"no valid request is accepted; the first was answered with {_status(self._first)}: "
             f"{quoted(self._first.answer)}"
         )
+
+
+def _place(exchange: Exchange) -> str:
+    """Return where a redirection leads; nothing where that is nowhere, or here."""
+    answer = exchange.answer
+    location = answer.header("location") if answer is not None else None
+    try:
+        place = urljoin(exchange.url, (location or "").strip())
+        parts = urlsplit(place)
+    except ValueError:
+        return ""
+    leads = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return place if leads and place != exchange.url else ""
 
 
 def _status(exchange: Exchange) -> int:

@@ -129,6 +129,21 @@ class Settings:
     ca_bundle: str | None = optional(
         "ca-bundle", values.word, "trust the certificates in this file", metavar="PATH"
     )
+    cert: str | None = optional(
+        "cert",
+        values.word,
+        "show the server this client certificate (PEM), and its key where the file has that, too",
+        metavar="PATH",
+    )
+    key: str | None = optional(
+        "key", values.word, "the key of the client certificate (PEM)", metavar="PATH"
+    )
+    path: str | None = optional(
+        "path",
+        values.path,
+        "where the operation is in an app of this process, such as /threads (default /v1/threads)",
+        metavar="PATH",
+    )
     cleanup: bool = flag("cleanup", "delete what was created, where the server can do that")
     tag: tuple[str, str] | None = optional(
         "tag",

@@ -186,6 +186,13 @@ def word(text: str) -> str:
     return text
 
 
+def path(text: str) -> str:
+    """Parse the path of a URL."""
+    if not re.fullmatch(r"/[!-~]*", text) or {"?", "#"} & set(text):
+        raise ValueError("a path such as /threads is needed")
+    return text
+
+
 def plain(value: Any) -> Scalar:
     """Return a value that is no secret; a password in a URL is one."""
     if not isinstance(value, str):

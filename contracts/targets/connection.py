@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any, Final
@@ -202,12 +203,41 @@ class _Backend(httpcore.SyncBackend):
         return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
 
 
-def tls_context(*, insecure: bool, bundle: str | None) -> ssl.SSLContext:
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What of TLS can be set.
+
+    Attributes:
+        insecure: whether any certificate is accepted.
+        bundle: a file with the certificates to trust; None for the usual ones.
+        cert: a file with a certificate of ours; None for none.
+        key: a file with its key; None where it is in the same file.
+    """
+
+    insecure: bool = False
+    bundle: str | None = None
+    cert: str | None = None
+    key: str | None = None
+
+
+def _no_passphrase() -> str:
+    # OpenSSL would ask for it at the terminal, and wait.
+    raise OSError("its key is encrypted")
+
+
+def tls_context(tls: Tls) -> ssl.SSLContext:
     """Return how servers are verified: not at all, by a bundle, or as the system does.
 
     Raises:
-        OSError: the bundle cannot be read, or holds no certificate.
+        OSError: a file cannot be read, or does not hold what it should.
     """
+    context = _verifying(tls.bundle, insecure=tls.insecure)
+    if tls.cert is not None:
+        context.load_cert_chain(tls.cert, tls.key, _no_passphrase)
+    return context
+
+
+def _verifying(bundle: str | None, *, insecure: bool) -> ssl.SSLContext:
     if insecure:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False

@@ -20,7 +20,8 @@ from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
 
 # Frameworks that check the Host header accept this name without any configuration.
-_URL: Final = f"http://localhost/v1{OPERATION_PATH}"
+_HOST: Final = "http://localhost"
+_URL: Final = f"{_HOST}/v1{OPERATION_PATH}"
 # Time for background tasks at the end; an app with endless ones delays the end by this much.
 _GRACE_S: Final = 2.0
 # An app that is so much later than its timeout blocks the process: no timer of the loop fires.
@@ -39,14 +40,15 @@ class AsgiTarget:
         name: what the user calls it.
         app: the ASGI app.
         bounds: what one answer may cost.
+        path: where the operation is; None for the usual place.
 
     Raises:
         LifespanError: the app does not start.
     """
 
-    def __init__(self, name: str, app: Any, bounds: Bounds) -> None:
+    def __init__(self, name: str, app: Any, bounds: Bounds, path: str | None = None) -> None:
         self.name = name
-        self.url = _URL
+        self.url = _url(path)
         self._url = httpx.URL(self.url)
         self._base = base_scope(self._url)
         self._app = app
@@ -131,6 +133,11 @@ def _messages(request: Request) -> list[bytes]:
     return [body] if request.delivery.framing is Framing.LENGTH else [*pieces(body), b""]
 
 
-def wsgi_target(name: str, app: Any, bounds: Bounds) -> SyncTarget:
+def _url(path: str | None) -> str:
+    return _URL if path is None else f"{_HOST}{path}"
+
+
+def wsgi_target(name: str, app: Any, bounds: Bounds, path: str | None = None) -> SyncTarget:
     """Return a WSGI app as a target."""
-    return SyncTarget(name, _URL, lambda: WsgiTransport(app, _URL, bounds), bounds, carries=whole)
+    url = _url(path)
+    return SyncTarget(name, url, lambda: WsgiTransport(app, url, bounds), bounds, carries=whole)

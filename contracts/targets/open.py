@@ -5,19 +5,25 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from ssl import SSLContext, SSLError
+from ssl import SSLError
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from contracts.record.request import OPERATION_PATH
-from contracts.targets.connection import ConnectionTransport, tls_context
+from contracts.targets.connection import ConnectionTransport, Tls, tls_context
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
 from contracts.targets.target import Target
 from contracts.targets.watchdog import Blocked, watchdog
 
+# What a file beside the app must not be called, as we import it later.
+_LIBRARIES: Final = (
+    *("httpx", "httpcore", "h11", "anyio", "hypothesis", "hypothesis_jsonschema", "jsonschema_rs"),
+    *("schemathesis", "yaml", "filelock", "brotli", "zstandard", "requests"),
+)
 # Importing a large application takes seconds; an import that never ends costs this once.
 _IMPORT_S: Final = 30.0
 
@@ -31,8 +37,8 @@ def open_target(
     timeout: float,
     max_bytes: int = MAX_BODY,
     *,
-    insecure: bool = False,
-    bundle: str | None = None,
+    tls: Tls | None = None,
+    path: str | None = None,
 ) -> Target:
     """Return the target called *name*.
 
@@ -40,26 +46,25 @@ def open_target(
         name: as on the command line.
         timeout: seconds for a whole exchange.
         max_bytes: of an answer's content.
-        insecure: whether any certificate is accepted.
-        bundle: a file with the certificates to trust; None for the usual ones.
+        tls: which certificates to trust, and to show.
+        path: where the operation is in an app of this process; None for the usual place.
 
     Raises:
         TargetError: the name is not one, or what it names cannot be loaded.
     """
-    bounds = Bounds(timeout, max_bytes)
-    if bundle is not None:
-        # A wrong path is reported although nothing may be encrypted, or verified.
-        _tls(insecure=False, bundle=bundle)
+    bounds, tls = Bounds(timeout, max_bytes), tls or Tls()
+    _check_files(tls)
     kind, colon, rest = name.partition(":")
     if name == "reference":
         return _embedded(name, None, bounds)
     if kind == "liar" and colon:
         return _embedded(name, rest, bounds)
     if kind in {"http", "https"}:
-        tls = partial(_tls, insecure=insecure, bundle=bundle)
+        if path is not None:
+            raise TargetError("--path is for apps of this process; a URL has its path in it")
         return _url(name, bounds, tls)
     if kind in {"asgi", "wsgi"} and colon:
-        return _app(name, kind, rest, bounds)
+        return _app(name, kind, rest, bounds, path)
     raise TargetError(
         f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, "
         "asgi:MODULE:APP or wsgi:MODULE:APP"
@@ -89,11 +94,14 @@ def _embedded(name: str, liar: str | None, bounds: Bounds) -> Target:
         raise TargetError(str(error.args[0])) from None
 
 
-def _url(name: str, bounds: Bounds, tls: Callable[[], SSLContext]) -> Target:
+def _url(name: str, bounds: Bounds, tls: Tls) -> Target:
     import httpx
 
     if "@" in name.partition("//")[2].partition("/")[0]:
-        raise TargetError("credentials in a URL would be printed; use --token or --header")
+        raise TargetError(
+            "credentials in a URL would be printed, and the Authorization header is part of what "
+            "is tested: a server behind basic authentication cannot be checked"
+        )
     try:
         parts = urlsplit(name)
         base = httpx.URL(name)
@@ -109,20 +117,36 @@ def _url(name: str, bounds: Bounds, tls: Callable[[], SSLContext]) -> Target:
     whole = path if path.endswith(OPERATION_PATH) else f"{path}{OPERATION_PATH}"
     url = str(base.copy_with(path=whole))
 
-    context = tls() if base.scheme == "https" else None
+    context = tls_context(tls) if base.scheme == "https" else None
     return SyncTarget(name, url, lambda: ConnectionTransport(context), bounds, retries=True)
 
 
-def _tls(*, insecure: bool, bundle: str | None) -> SSLContext:
-    try:
-        return tls_context(insecure=insecure, bundle=bundle)
-    except OSError as error:
-        # OpenSSL's own message about a file without a certificate does not say so.
-        reason = "it holds no certificate" if isinstance(error, SSLError) else error.strerror
-        raise TargetError(f"--ca-bundle {bundle!r:.200} cannot be used: {reason}") from None
+def _check_files(tls: Tls) -> None:
+    """Raise TargetError for a wrong file, although nothing may be encrypted, or verified."""
+    if tls.key is not None and tls.cert is None:
+        raise TargetError("--key belongs to a certificate; give --cert, too")
+    for option, path, wanted, part in (
+        ("--ca-bundle", tls.bundle, "certificate", Tls(bundle=tls.bundle)),
+        (
+            "--cert",
+            tls.cert,
+            "certificate with the key that belongs to it",
+            replace(tls, bundle=None),
+        ),
+    ):
+        if path is None:
+            continue
+        try:
+            tls_context(part)
+        except OSError as error:
+            # OpenSSL's own message about a file without a certificate does not say so.
+            reason = (
+                f"it holds no {wanted}" if isinstance(error, SSLError) else error.strerror or error
+            )
+            raise TargetError(f"{option} {path!r:.200} cannot be used: {reason}") from None
 
 
-def _app(name: str, kind: str, rest: str, bounds: Bounds) -> Target:
+def _app(name: str, kind: str, rest: str, bounds: Bounds, path: str | None) -> Target:
     from contracts.targets import inprocess
     from contracts.targets.lifespan import LifespanError
 
@@ -132,8 +156,8 @@ def _app(name: str, kind: str, rest: str, bounds: Bounds) -> Target:
         raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
     try:
         if kind == "asgi":
-            return inprocess.AsgiTarget(name, app, bounds)
-        return inprocess.wsgi_target(name, app, bounds)
+            return inprocess.AsgiTarget(name, app, bounds, path)
+        return inprocess.wsgi_target(name, app, bounds, path)
     except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None
 
@@ -155,14 +179,13 @@ def load_app(name: str, spec: str) -> Any:
     module_name, colon, attribute = spec.partition(":")
     if not module_name or not colon or not attribute:
         raise TargetError(f"{name!r} should name a module and its app, as in asgi:main:app")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
     try:
-        with watchdog(_IMPORT_S):
+        with _working_directory(), watchdog(_IMPORT_S):
             found: Any = importlib.import_module(module_name)
-        for part in attribute.split("."):
-            found = getattr(found, part)
+            for part in attribute.removesuffix("()").split("."):
+                found = getattr(found, part)
+            if attribute.endswith("()") or _makes_an_app(found):
+                found = found()
     except Blocked:
         raise TargetError(
             f"{name}: importing {module_name} was not over after {_IMPORT_S:g} s"
@@ -173,7 +196,51 @@ def load_app(name: str, spec: str) -> Any:
         raise TargetError(f"{name}: {_import_problem(error)}") from None
     if not callable(found):
         raise TargetError(f"{name}: {attribute} is {type(found).__name__}, not an app")
+    _refuse_shadows(name)
     return found
+
+
+@contextmanager
+def _working_directory() -> Iterator[None]:
+    """Let the app import what lies beside it first, and then behind everything installed.
+
+    A script there may have the name of a library that we import later.
+    """
+    here = str(Path.cwd())
+    known = here in sys.path
+    if not known:
+        sys.path.insert(0, here)
+    try:
+        yield
+    finally:
+        if not known:
+            with suppress(ValueError):
+                sys.path.remove(here)
+            sys.path.append(here)
+
+
+def _refuse_shadows(name: str) -> None:
+    """Raise TargetError where a file beside the app was imported under a library's name."""
+    here = Path.cwd()
+    for library in _LIBRARIES:
+        found = getattr(sys.modules.get(library), "__file__", None)
+        if found and Path(found).parent in {here, here / library}:
+            raise TargetError(
+                f"{name}: the app imports {Path(found).name} beside it, which has the name of the "
+                f"library {library} that this suite needs; rename it, or start the app yourself "
+                "and give its URL"
+            )
+
+
+def _makes_an_app(found: Any) -> bool:
+    """Return whether *found* is an app factory: a function that takes nothing."""
+    if not inspect.isfunction(found) or looks_like("asgi", found) or looks_like("wsgi", found):
+        return False
+    try:
+        inspect.signature(found).bind()
+    except TypeError:
+        return False
+    return True
 
 
 def _import_problem(error: Exception) -> str:

@@ -74,7 +74,9 @@ def test_other_processes_send_the_same_whatever_their_hashes(
         capture_output=True,
         text=True,
     )
-    assert (ran.returncode, ran.stderr) == (0, "")
+    # Where it takes long, it says now and then how far it is.
+    said = [line for line in ran.stderr.splitlines() if not line.startswith("thread-contracts: ")]
+    assert (ran.returncode, said) == (0, [])
     digests.add(sha256((tmp_path / "bodies").read_bytes()).hexdigest())
     assert len(digests) == 1
 

@@ -70,7 +70,25 @@ def test_it_is_not_drawn_more_often_than_anybody_can_read(clock: Clock) -> None:
     assert 5 < len(shown(stream)) < 15
 
 
-def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
+@pytest.mark.parametrize("dumb", [False, True])
+def test_where_there_is_no_terminal_a_line_is_written_every_ten_seconds(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, *, dumb: bool
+) -> None:
+    stream = Terminal() if dumb else io.StringIO()
+    monkeypatch.setenv("TERM", "dumb" if dumb else "xterm")
+    progress = Progress(stream)
+    progress.event(PhaseStarted("valid requests", 1_200))
+    for _ in range(100):
+        clock.now += 0.25
+        progress.event(Sent(answered(), ()))
+    progress.clear()
+    assert stream.getvalue().splitlines() == [
+        "thread-contracts: 40 sent  valid requests 40/1200",
+        "thread-contracts: 80 sent  valid requests 80/1200",
+    ]
+
+
+def test_a_short_run_says_nothing_where_there_is_no_terminal() -> None:
     stream = io.StringIO()
     progress = Progress(stream)
     progress.event(PhaseStarted("valid requests", 1))
