@@ -165,6 +165,26 @@ class _Ids:
     files: Names
     stores: Names
     new: Names
+    attachments: Names
+
+    @property
+    def tools(self) -> tuple[str, str]:
+        """The names of the tools that files and stores belong to."""
+        return self.files[-2], self.stores[-2]
+
+    def attached(self, parsed: ParsedExchange, tool: str) -> list[Any]:
+        """Return the ids of files that are attached to messages for a tool."""
+        messages, _, attachments = self.attachments
+        return [
+            one.get("file_id")
+            for message in _list(parsed.sent, (messages,))
+            for one in _list(message, (attachments,))
+            if isinstance(one, dict) and {"type": tool} in _list(one, ("tools",))
+        ]
+
+    def same_files(self, parsed: ParsedExchange) -> str | None:
+        """Judge that the files come back; those that are attached may come with them."""
+        return _compared(self.files, parsed, set(self.attached(parsed, self.tools[0])))
 
     def sound(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer's resources can be read."""
@@ -199,11 +219,13 @@ class _Ids:
     def nothing_invented(self, parsed: ParsedExchange) -> str | None:
         """Judge that no ids come back for what was not asked for."""
         asked_for_store = _list(parsed.sent, self.stores) or _list(parsed.sent, self.new)
-        for path, asked in (
-            (self.files, _list(parsed.sent, self.files)),
-            (self.stores, asked_for_store),
+        by_files, by_search = (set(self.attached(parsed, tool)) for tool in self.tools)
+        for path, asked, may in (
+            (self.files, _list(parsed.sent, self.files), by_files),
+            # A store may be made of what is attached, and goes by an id of its own.
+            (self.stores, asked_for_store, _list(parsed.thread, self.stores)[: bool(by_search)]),
         ):
-            received = _list(parsed.thread, path)
+            received = [entry for entry in _list(parsed.thread, path) if entry not in may]
             if received and not asked:
                 name = ".".join(path[-2:])
                 return f"{name} was not asked for, but has {shown(str(received[0]))}"
@@ -211,26 +233,26 @@ class _Ids:
 
 
 def _same_list(path: Names) -> JudgeFunction:
-    what = ".".join(path[-2:])
+    return lambda parsed: _compared(path, parsed, set())
 
-    def judge(parsed: ParsedExchange) -> str | None:
-        sent, received = _list(parsed.sent, path), _list(parsed.thread, path)
-        if sent == received:
-            return None
-        if sorted(sent) == sorted(received):
-            return f"{what} came back in another order"
-        lost = [entry for entry in sent if entry not in received]
-        first = f"; {shown(lost[0])} is missing" if lost else ""
-        return f"{what}: {len(sent)} sent, {len(received)} received{first}"
 
-    return judge
+def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> str | None:
+    what, sent = ".".join(path[-2:]), _list(parsed.sent, path)
+    received = [e for e in _list(parsed.thread, path) if e in sent or e not in may_come_too]
+    if sent == received:
+        return None
+    if sorted(sent) == sorted(received):
+        return f"{what} came back in another order"
+    lost = [entry for entry in sent if entry not in received]
+    first = f"; {shown(lost[0])} is missing" if lost else ""
+    return f"{what}: {len(sent)} sent, {len(received)} received{first}"
 
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
     parts = definition.prose.properties
     pairs = _Map(parts.metadata)
-    ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores)
+    ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores, parts.attachments)
     return (*_of_map(pairs), *_of_ids(definition, ids))
 
 
@@ -287,7 +309,7 @@ def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             origin=response.below(ids.files).pointer,
             about=About.CREATED,
             applies=partial(ids.was_sent, ids.files),
-            judge=_same_list(ids.files),
+            judge=ids.same_files,
             family=_WHOLE,
             needs="a created thread with code_interpreter file ids",
             hidden_by=("thread.tool_resources.",),

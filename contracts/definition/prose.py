@@ -156,6 +156,8 @@ STANDS: Final[dict[str, str]] = {
     "Metadata": "its limits are prose; characters are Unicode code points",
     "static chunking": "an overlap of exactly half the chunk is allowed",
     "negative overlap": "the schema sets no minimum: unspecified below 0",
+    "ids from attachments": "an attached file may show in the thread under the tool it is for, as "
+    "may one store for file_search, and need not",
     "open objects": "parts, tools, tool_resources, code_interpreter, attachments and vector stores "
     "do not forbid unknown properties: accepting them is advice",
     "image url": "`format: uri` is an annotation: refusing a non-URI is advice",

@@ -24,8 +24,8 @@ from strategies.build import QUICK
 
 # Longer addresses say no more.
 _LOCATION: Final = 200
-# An alert of TLS (RFC 8446, sections 5.1 and 6): as httpx quotes it, or as all that came.
-_ALERT: Final = (r"\x15\x03", "it ends after 7 bytes")
+# What begins with no letter, as an alert of TLS does (RFC 8446, section 5.1), is no HTTP at all.
+_NO_TEXT: Final = "illegal request line"
 
 
 class Preflight:
@@ -60,9 +60,12 @@ class Preflight:
         failure, is_tls = first.failure, first.url.startswith("https:")
         if failure is None or failure.kind not in {FailureKind.CONNECTION, FailureKind.PROTOCOL}:
             return
-        if not is_tls and any(sign in failure.message for sign in _ALERT):
+        if not is_tls and _NO_TEXT in failure.message:
             self._session.report(first)
-            raise Stop("not testable: the target speaks TLS; give its address as https://...")
+            raise Stop(
+                "not testable: the target answers in another protocol; if it speaks TLS, give its "
+                "address as https://..."
+            )
         if is_tls and failure.kind is FailureKind.CONNECTION:
             plain = scenarios.one_pair(self._session.options.definition)
             second = self._session.sender.send(plain)

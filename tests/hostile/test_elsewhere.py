@@ -159,7 +159,7 @@ def test_plain_http_at_a_port_of_tls_is_told_so(tmp_path: Path) -> None:
     with raw_server(alert) as url:
         checked = check_url(url, tmp_path)
     assert (checked.ran.code, checked.failing()) == (3, [])
-    assert "give its address as https://" in checked.ran.out
+    assert "give its address as https://" in " ".join(checked.ran.out.split())
 
 
 def test_tls_at_a_plain_port_is_a_failure_in_one_sentence() -> None:

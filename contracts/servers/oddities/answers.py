@@ -44,6 +44,21 @@ def _nested_extras(thread: Json) -> Json:
     return {"tool_resources": {**tools, "web_search": {"enabled": True, "ids": [1]}}}
 
 
+def _with_attached(thread: Json, value: Json) -> Json:
+    """Add what is attached to messages to the tools that it is for, as the original does."""
+    tools = {name: dict(tool) for name, tool in thread["tool_resources"].items()}
+    for message in value.get("messages") or ():
+        for one in message.get("attachments") or ():
+            kinds = [tool["type"] for tool in one.get("tools", ())]
+            if "code_interpreter" in kinds:
+                files = tools.setdefault("code_interpreter", {"file_ids": []})["file_ids"]
+                files += [one["file_id"]] * (one["file_id"] not in files and len(files) < _MOST)
+            if "file_search" in kinds:
+                stores = tools.setdefault("file_search", {"vector_store_ids": []})
+                stores["vector_store_ids"] = stores["vector_store_ids"] or [f"vs-{thread['id']}"]
+    return {**thread, "tool_resources": tools}
+
+
 def _shuffled(thread: Json) -> Json:
     pairs = thread["metadata"]
     return {"metadata": {key: pairs[key] for key in sorted(pairs, reverse=True)}}
@@ -93,6 +108,9 @@ def _with_header(name: str, value: str) -> Make:
     return answers(lambda response, request: response.with_header(name, value))
 
 
+_MOST: Final = 20
+
+
 class _Named(Reference):
     """Names things in a way of its own, given the kind of thing and how many there are."""
 
@@ -137,6 +155,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "metadata-reordered": _with(_shuffled),
     "resources-null-if-empty": _null_if_empty("tool_resources"),
     "metadata-null-if-empty": _null_if_empty("metadata"),
+    "attachments-join-the-tools": threads(_with_attached),
     "resources-filled-in": _with(_filled_in),
     "resources-without-empty-tools": _with(_without_empty),
     "created-one-second-before": _with(lambda thread: {"created_at": thread["created_at"] - 1}),
