@@ -283,8 +283,34 @@ def test_tools_that_were_not_asked_for_have_no_ids(sent: Any, received: Any, sai
     assert (found == said) if said in {None, DOES_NOT_APPLY} else (said in str(found))
 
 
-def test_ids_of_attachments_do_not_belong_to_the_tools() -> None:
-    attachment = {"file_id": "file-a", "tools": [{"type": "code_interpreter"}]}
-    of = case({"messages": [{"role": "user", "content": "x", "attachments": [attachment]}]})
-    back = exchange(of, thread(tool_resources=files("file-a")))
-    assert "has 'file-a'" in broken(INVENTED, back)
+def attaching(tool: str, **more: Any) -> Case:
+    attachment = {"file_id": "file-a", "tools": [{"type": tool}]}
+    return case(
+        {"messages": [{"role": "user", "content": "x", "attachments": [attachment]}], **more}
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "back", "said"),
+    [
+        ("code_interpreter", files("file-a"), None),
+        ("code_interpreter", files("file-a", "file-b"), "has 'file-b'"),
+        ("file_search", files("file-a"), "has 'file-a'"),
+        ("file_search", {"file_search": {"vector_store_ids": ["vs-1"]}}, None),
+        ("code_interpreter", {"file_search": {"vector_store_ids": ["vs-1"]}}, "has 'vs-1'"),
+        ("file_search", {}, None),
+    ],
+)
+def test_ids_of_attachments_may_belong_to_the_tools_that_they_are_for(
+    tool: str, back: Any, said: str | None
+) -> None:
+    (found,) = judged(INVENTED, exchange(attaching(tool), thread(tool_resources=back)))
+    assert (found is None) if said is None else (said in str(found))
+
+
+def test_files_that_were_sent_may_come_back_with_those_that_are_attached() -> None:
+    of = attaching("code_interpreter", tool_resources=files("file-s"))
+    name = "echo.code-interpreter-files"
+    for back in (files("file-s"), files("file-s", "file-a"), files("file-a", "file-s")):
+        assert judged(name, exchange(of, thread(tool_resources=back))) == [None]
+    assert "is missing" in broken(name, exchange(of, thread(tool_resources=files("file-a"))))
