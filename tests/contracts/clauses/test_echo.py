@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses.echo import difference, shown
+from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.record.texts import EDGE_TEXTS
 from strategies.valid import valid_requests
