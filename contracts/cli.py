@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from contracts import streams
 from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
 from contracts.settings import values
 from contracts.settings.arguments import add_settings, resolved
@@ -31,40 +31,55 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+Around = Callable[[Callable[[], int]], int]
+"""Calls what checks an app in this process, and returns its exit code."""
+
+
+def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) -> int:
     """Run the command line and return the exit code.
 
     0 conformant, 1 nonconformant, 2 usage or environment error, 3 inconclusive,
     4 a clause of ours failed to judge.
+
+    Args:
+        argv: the arguments; None for those of the process.
+        around: calls what checks an app in this process.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a character gets its escape instead.
         sys.stdout.reconfigure(errors="backslashreplace")
     options = None
     try:
+        streams.prepare()
         options = _parser().parse_args(argv)
-        return _flushed(int(options.run(options)))
+        options.around = around
+        return streams.flushed(int(options.run(options)))
     except UsageError as error:
-        sys.stderr.write(f"thread-contracts: {_printable(str(error))}\n")
+        streams.say(f"thread-contracts: {_printable(str(error))}\n")
         return EXIT_USAGE
     except BrokenPipeError:
         # The reader of our output has closed it, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.give_up_output()
         return EXIT_USAGE
     except KeyboardInterrupt:
-        sys.stderr.write("thread-contracts: interrupted\n")
+        streams.say("thread-contracts: interrupted\n")
         return EXIT_USAGE
-    except Exception:  # noqa: BLE001 -- the last resort: the fault is ours, never the target's
-        import traceback
-
-        sys.stderr.write(_redacted(traceback.format_exc(), options))
-        sys.stderr.write("thread-contracts: this is a fault of ours, not of the target\n")
-        return EXIT_OUR_FAULT
+    except Exception as error:  # noqa: BLE001 -- the last resort: the fault is never the target's
+        return _failed(error, options)
 
 
-def _flushed(code: int) -> int:
-    sys.stdout.flush()
-    return code
+def _failed(error: Exception, options: argparse.Namespace | None) -> int:
+    """Say what went wrong with us, or with the machine, and return the exit code."""
+    lacking = streams.lacking(error)
+    if lacking:
+        streams.give_up_output()
+        streams.say(f"thread-contracts: {lacking}\n")
+        return EXIT_USAGE
+    import traceback
+
+    streams.say(_redacted("".join(traceback.format_exception(error)), options))
+    streams.say("thread-contracts: this is a fault of ours, not of the target\n")
+    return EXIT_OUR_FAULT
 
 
 def _printable(sentence: str) -> str:
@@ -137,8 +152,15 @@ def _check(options: argparse.Namespace) -> int:
     from contracts.entry import check
     from contracts.signals import heeded
 
-    with heeded():
-        return check(resolved(options))
+    found = resolved(options)
+
+    def run() -> int:
+        with heeded():
+            return streams.flushed(check(found))
+
+    in_process = found.settings.target.startswith(("asgi:", "wsgi:"))
+    code: int = options.around(run) if in_process else run()
+    return code
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -5,8 +5,10 @@ A run is conducted, its verdict computed, and every reporter served.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +20,7 @@ from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
-from contracts.reports.registry import reporters_for
+from contracts.reports.registry import reporters_for, takes_stdout
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
@@ -34,6 +36,7 @@ from contracts.settings.show import given
 from contracts.targets.authorization import secrets
 from contracts.targets.connection import Tls
 from contracts.targets.open import TargetError, default_token, open_target
+from contracts.targets.output import captured
 from contracts.targets.target import Target
 
 RunFactory = Callable[[Target, Options, Listener], Run]
@@ -92,8 +95,10 @@ def redactor(options: Options, target: str = "") -> Redactor:
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
     progress = Progress()
+    # A report that goes to standard output has it for itself.
+    shown = Terminal(sys.stderr if takes_stdout(resolved.settings.reports) else None)
     try:
-        return conduct(resolved, [progress, Terminal()]).exit_code
+        return conduct(resolved, [progress, shown]).exit_code
     finally:
         progress.clear()
 
@@ -144,6 +149,13 @@ def opened(settings: Settings) -> Target:
 
 
 def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
+    settings = resolved.settings
+    in_process = settings.target.startswith(("asgi:", "wsgi:"))
+    with captured() if in_process else nullcontext():
+        return _executed(resolved, options, listen, run)
+
+
+def _executed(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
     settings = resolved.settings
     target = opened(settings)
     try:

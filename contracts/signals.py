@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Final
 
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
 _ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -25,15 +25,19 @@ def heeded() -> Iterator[None]:
         return
     before = {one: signal.getsignal(one) for one in _ENDING}
     ours = [one for one, handler in before.items() if handler is signal.SIG_DFL]
+    told: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        """Interrupt once: a second signal must not cut short what the first one asks for."""
+        del frame
+        told.append(number)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+
     for one in ours:
-        signal.signal(one, _interrupt)
+        signal.signal(one, interrupt)
     try:
         yield
     finally:
         for one in ours:
             signal.signal(one, before[one])
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    del number, frame
-    raise KeyboardInterrupt

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from thread_contracts.rooms import load
@@ -16,9 +19,25 @@ _OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
 def main() -> int:
     """Run the command line and return the exit code."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    code: int = load("contracts.cli").main()
+    code: int = load("contracts.cli").main(None, _supervised)
     return code
 
 
+def _supervised(run: Callable[[], int]) -> int:
+    code: int = load("contracts.supervision").supervised(run)
+    return code
+
+
+def _leave_the_folder_out() -> None:
+    """Take the working directory, which ``python -m`` puts first, off the path.
+
+    Scripts in it may have the names of libraries; an app is looked for there all the same.
+    """
+    with suppress(OSError):
+        if sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109 -- as Python writes it
+            del sys.path[0]
+
+
 if __name__ == "__main__":
+    _leave_the_folder_out()
     sys.exit(main())

@@ -79,6 +79,7 @@ class Exchange:
         failure: why nothing came back, or None.
         started: Unix time in seconds when sending began.
         finished: Unix time in seconds when the answer was complete.
+        printed: the end of what an app in this process printed meanwhile.
     """
 
     number: int
@@ -89,3 +90,4 @@ class Exchange:
     failure: Failure | None
     started: float
     finished: float
+    printed: str = ""

@@ -136,6 +136,7 @@ class _Builder:
             request=self._request(exchange),
             response=self._response(exchange),
             failure="" if failure is None else self.hide(f"{failure.kind}: {failure.message}"),
+            printed=self.hide(exchange.printed),
             curl=self.hide(curl(exchange, self._options)),
         )
 

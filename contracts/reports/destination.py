@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from contracts.errors import ReportError
+
+# What is written here goes to standard output.
+STDOUT: Final = Path("-")
 
 
 def check(path: Path) -> None:
@@ -36,13 +42,27 @@ def write(path: Path, text: str) -> None:
         ReportError: the file cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():
-            # A pipe or a device is written to, not replaced.
-            path.write_text(text, encoding="utf-8")
+        if path == STDOUT:
+            sys.stdout.write(text)
+        elif path.exists() and not path.is_file():
+            _pour(path, text)
         else:
             _replace(path, text)
     except OSError as error:
         raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+
+
+def _pour(path: Path, text: str) -> None:
+    """Write into a pipe or a device, which is not replaced; a pipe must have a reader."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads that pipe") from None
+        raise
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from contracts.errors import ReportError
 from contracts.reports import destination
+from contracts.reports.destination import STDOUT
 from contracts.reports.json_file import JsonFile
 from contracts.reports.reporter import Reporter
 
@@ -24,11 +25,14 @@ def reporters_for(options: Sequence[str]) -> list[Reporter]:
     """
     found: dict[str, Reporter] = {}
     for option in options:
-        kind, path = _parsed(option)
-        destination.check(path)
+        kind, given = _parsed(option)
+        # The app may change the working directory.
+        path = given if given == STDOUT else given.absolute()
+        if path != STDOUT:
+            destination.check(given)
         place = os.path.realpath(path)
         if place in found:
-            raise ReportError(f"two reports would be written to {str(path)!r:.200}")
+            raise ReportError(f"two reports would be written to {str(given)!r:.200}")
         found[place] = KINDS[kind](path)
     return [*found.values()]
 
@@ -41,3 +45,8 @@ def _parsed(option: str) -> tuple[str, Path]:
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
     return kind, Path(name)
+
+
+def takes_stdout(options: Sequence[str]) -> bool:
+    """Return whether a report is written to standard output."""
+    return any(option.partition("=")[2] == str(STDOUT) for option in options)

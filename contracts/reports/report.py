@@ -90,6 +90,7 @@ class FindingReport:
         request: the request.
         response: the response; None where none came.
         failure: why none came; empty where one did.
+        printed: the end of what an app in this process printed meanwhile.
         curl: a command that sends the request again.
     """
 
@@ -102,6 +103,7 @@ class FindingReport:
     request: RequestReport
     response: ResponseReport | None
     failure: str
+    printed: str
     curl: str
 
     @property

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TextIO
 
+from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
@@ -47,7 +48,13 @@ class Terminal(FinalReporter):
 
     def finish(self, report: Report) -> None:
         """Write the report."""
-        self._stream.write(render(report, colour=self._colour))
+        try:
+            self._stream.write(render(report, colour=self._colour))
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise ReportError(f"the terminal report cannot be written: {error.strerror}") from None
 
 
 class Paint:
@@ -142,6 +149,9 @@ def _finding(finding: FindingReport, hint: str) -> list[str]:
     lines.append(f"    request:  {printable(finding.request.case)}")
     lines.append(f"    {printable(_cut(finding.curl, _CURL))}")
     lines.append(f"    answer:   {_answer(finding.response)}")
+    if finding.printed.strip():
+        last = finding.printed.strip().splitlines()[-1]
+        lines.append(f"    printed:  {printable(_cut(last, _BODY))}")
     return lines
 
 

@@ -203,6 +203,7 @@ class Sender:
             failure=result.failure,
             started=result.started,
             finished=result.finished,
+            printed=result.printed,
         )
 
     def _watch(self, failure: Failure | None) -> None:

@@ -20,6 +20,7 @@ from contracts.record.request import Delivery, Request
 from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.delivery import prepared
+from contracts.targets.output import printed
 from contracts.targets.target import Completed, Pending, Result
 
 # No thread comes near this size.  Reading more costs memory and shows nothing new.
@@ -126,7 +127,7 @@ class SyncTarget:
             answer, failure = None, failure_of(error, self._bounds.timeout)
         except TooLarge:
             answer, failure = None, too_large(self._bounds.max_bytes)
-        return Result(answer, failure, started, time.time())
+        return Result(answer, failure, started, time.time(), printed=printed())
 
     def _exchange(self, transport: httpx.BaseTransport, request: Request) -> Answer:
         response = transport.handle_request(prepared(self._url, request, self._bounds.timeout))

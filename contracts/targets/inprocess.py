@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx
@@ -15,6 +15,7 @@ from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
 from contracts.targets.delivery import in_process, pieces, prepared, whole
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
+from contracts.targets.output import printed
 from contracts.targets.target import Pending, Result
 from contracts.targets.watchdog import Blocked, watchdog
 from contracts.targets.wsgi import WsgiTransport
@@ -77,7 +78,9 @@ class AsgiTarget:
                 self._until(call.over)
         except Blocked:
             call.expire()
-        return call.result()
+        result = call.result()
+        said = printed()
+        return replace(result, printed=said) if said else result
 
     def _call(self, request: Request) -> Call:
         made = prepared(self._url, request, self._bounds.timeout)

@@ -19,6 +19,7 @@ class Result:
         started: when sending began.
         finished: when the answer was complete.
         tries: how often the request was sent for that.
+        printed: the end of what an app in this process printed meanwhile.
     """
 
     answer: Answer | None
@@ -26,6 +27,7 @@ class Result:
     started: float
     finished: float
     tries: int = 1
+    printed: str = ""
 
 
 class Pending(Protocol):

@@ -93,7 +93,7 @@ def with_text(text: str, **changes: Any) -> Report:
         body,
     )
     response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
-    finding = FindingReport(text, 2, text, 1, 2, ("wire.json",), request, response, "", text)
+    finding = FindingReport(text, 2, text, 1, 2, ("wire.json",), request, response, "", text, text)
 
     def clause(verdict: Outcome, level: Level = Level.SCHEMA) -> ClauseReport:
         return ClauseReport(
@@ -160,6 +160,7 @@ def _findings(draw: st.DrawFn) -> FindingReport:
         message=draw(TEXT),
         count=draw(COUNT),
         cause=draw(TEXT),
+        printed=draw(TEXT),
         failed=failed,
         tries=failed + draw(st.integers(0, 9)),
         also_breaks=tuple(draw(st.lists(st.sampled_from(["wire.json", "a.b"]), max_size=2))),

@@ -1,0 +1,123 @@
+"""The command as a process: its streams, its folder, and apps that do as they like in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.projects import python
+
+pytestmark = pytest.mark.slow
+
+HEAD: Final = "from contracts.servers.reference import Reference, Response, as_asgi\nimport os\n"
+
+CHECK: Final = ("-m", "thread_contracts", "check")
+QUICK: Final = ("--token", "reference-token", "--profile", "quick")
+FEW: Final = (*QUICK, "--max-requests", "60")
+
+
+def app(folder: Path, body: str, name: str = "tc_process") -> str:
+    """Write an app whose server does *body* before it answers; return its name as a target."""
+    lines = "\n".join(f"        {line}" for line in body.splitlines())
+    answering = f"    def answer(self, request):\n{lines}\n        return super().answer(request)\n"
+    text = f"{HEAD}class S(Reference):\n{answering}app = as_asgi(S())\n"
+    (folder / f"{name}.py").write_text(text)
+    return f"asgi:{name}:app"
+
+
+def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a shell, with ``$CHECK`` for what checks the reference."""
+    check = " ".join([sys.executable, *CHECK, *FEW])
+    return subprocess.run(
+        ["bash", "-c", command.replace("$CHECK", check)],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_what_an_app_prints_is_shown_with_its_finding_and_nowhere_else(tmp_path: Path) -> None:
+    crash = "if b'assistant' in request.body: return Response(500, b'x')"
+    target = app(tmp_path, f"print('at your service, reference-token')\n{crash}")
+    code, out, err = python(tmp_path, *CHECK, target, *QUICK, "--report", "json=-")
+    assert code == 1
+    report = json.loads(out)
+    (finding,) = next(c for c in report["clauses"] if c["verdict"] == "fail")["findings"]
+    assert finding["printed"] == "at your service, [redacted]\n"
+    assert err.count("at your service") == 1
+    assert "printed:  at your service, [redacted]" in err
+
+
+def test_an_app_that_ends_the_process_is_told_of(tmp_path: Path) -> None:
+    target = app(tmp_path, "if request.number == 30: os._exit(0)")
+    code, out, err = python(tmp_path, *CHECK, target, *FEW)
+    assert (code, out) == (2, "")
+    assert err.startswith("thread-contracts: the app ended this process (exit code 0)")
+    assert err.count("\n") == 1
+    killed = app(tmp_path, "if request.number == 30: os.kill(os.getpid(), 9)", "tc_process_2")
+    assert "(SIGKILL)" in python(tmp_path, *CHECK, killed, *FEW)[2]
+
+
+def test_an_app_that_changes_the_working_directory_moves_no_report(tmp_path: Path) -> None:
+    target = app(tmp_path, "os.chdir('/')")
+    code, _, _ = python(tmp_path, *CHECK, target, *FEW, "--report", "json=here.json")
+    assert code == 3
+    assert json.loads((tmp_path / "here.json").read_text())["requests"] == 60
+
+
+def test_a_script_beside_the_app_with_the_name_of_a_library_is_not_imported(tmp_path: Path) -> None:
+    target = app(tmp_path, "pass")
+    (tmp_path / "schemathesis.py").write_text("raise SystemExit('mine')")
+    code, out, _ = python(tmp_path, *CHECK, target, *QUICK)
+    assert (code, "conformant" in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("$CHECK >/dev/full", "the terminal report cannot be written: No space left on device"),
+        ("$CHECK >&-", "standard output is closed"),
+        ("$CHECK --report json=/dev/full", "'/dev/full' cannot be written: No space left"),
+        ("mkfifo pipe; $CHECK --report json=pipe", "nobody reads that pipe"),
+        ("mkdir d; cd d; rmdir ../d; $CHECK", "the working directory no longer exists"),
+    ],
+)
+def test_what_cannot_be_written_is_one_sentence(command: str, said: str, tmp_path: Path) -> None:
+    ran = shell(tmp_path, command)
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.startswith("thread-contracts: ")
+    assert said in ran.stderr
+
+
+def test_a_pipe_that_somebody_reads_gets_the_report(tmp_path: Path) -> None:
+    ran = shell(tmp_path, "mkfifo pipe; cat pipe > copy & $CHECK --report json=pipe; wait")
+    assert ran.stderr == ""
+    assert json.loads((tmp_path / "copy").read_text())["requests"] == 60
+
+
+def test_without_a_stream_for_errors_the_verdict_is_written_all_the_same(tmp_path: Path) -> None:
+    ran = shell(tmp_path, "$CHECK 2>&-")
+    assert ran.returncode == 3
+    assert "could not be judged: --max-requests 60 is spent" in ran.stdout
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_signals_leave_nothing_behind(times: int, tmp_path: Path) -> None:
+    # The app interrupts its own process, and the one above that waits for it.
+    both = "for one in (os.getpid(), os.getppid()): os.kill(one, 15)"
+    target = app(tmp_path, f"if 30 <= request.number < {30 + times}:\n    {both}")
+    code, out, _ = python(tmp_path, *CHECK, target, *QUICK, "--report", "json=kept.json")
+    assert code == 3
+    assert "it was interrupted" in out
+    assert json.loads((tmp_path / "kept.json").read_text())["verdict"] == "inconclusive"
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        *("tc_process.py", "kept.json", "__pycache__")
+    }
