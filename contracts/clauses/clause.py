@@ -16,6 +16,7 @@ __all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Lev
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
+METADATA_KEPT: Final = "echo.metadata.kept"
 NOT_BLANK: Final = "thread.id.not-empty"
 ANYTHING: Final = "refuse.anything"
 UNIQUE: Final = "identity.unique"

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
-from contracts.clauses.clause import CROSSTALK, Change, Clause, Family, JudgeFunction, Level
+from contracts.clauses.clause import (
+    CROSSTALK,
+    METADATA_KEPT,
+    Change,
+    Clause,
+    Family,
+    JudgeFunction,
+    Level,
+)
 from contracts.definition import Definition
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
@@ -260,7 +268,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
     origin = join(RESPONSE, *(step for name in pairs.path for step in ("properties", name)))
     return (
         Clause(
-            id="echo.metadata.kept",
+            id=METADATA_KEPT,
             level=Level.IMPLIED,
             title="Every metadata key that was sent comes back",
             origin=origin,
@@ -281,7 +289,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             judge=pairs.values,
             family=_BY_CAUSE,
             needs="a created thread whose metadata keys came back",
-            hidden_by=("thread.metadata.", "echo.metadata.kept"),
+            hidden_by=("thread.metadata.", METADATA_KEPT),
             explained_by=("thread.metadata.values.type",),
         ),
         Clause(
@@ -292,7 +300,7 @@ def _of_map(pairs: _Map) -> tuple[Clause, ...]:
             about=About.CREATED,
             applies=pairs.came_back,
             judge=pairs.nothing_added,
-            hidden_by=("thread.metadata.", "echo.metadata.kept"),
+            hidden_by=("thread.metadata.", METADATA_KEPT),
             family=_WHOLE,
             needs="a created thread",
         ),

@@ -13,6 +13,7 @@ from contracts.clauses.clause import (
     ANSWERS,
     ANYTHING,
     DELIVERY,
+    METADATA_KEPT,
     NO_CRASH,
     NOT_BLANK,
     UNIQUE,
@@ -28,6 +29,7 @@ from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from contracts.record.parsed import fingerprint
+from contracts.record.request import USUAL
 
 # So many answers that others got before, for one of its own, are no mix-up.
 _CANNED: Final = 20
@@ -165,9 +167,9 @@ class Attribution:
         return list(found.values())
 
     def _excused(self, clause: Clause, failing: Failing) -> bool:
-        if clause.make_judge is None and self.is_replay(failing):
-            return True
-        if self.explaining(clause, failing):
+        replayed = clause.make_judge is None and self.is_replay(failing)
+        by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
+        if replayed or by_chance or self.explaining(clause, failing):
             return True
         if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
@@ -181,6 +183,21 @@ class Attribution:
         if excuse is Excuse.REFUSED:
             return key in self._evidence.declined
         return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
+
+    def _comes_and_goes(self, clause: Clause, failing: Failing) -> bool:
+        """Tell whether a difference in how a body was answered has nothing to do with its delivery.
+
+        The same request is answered rightly another time, or metadata is lost in any case.
+        """
+        tries = self._evidence.tallies[clause.id].tries.get(fingerprint(failing.exchange))
+        lost = is_accepted(failing) and failing.exchange.case.expect is Expectation.VALID
+        return bool(tries and tries[1]) or (lost and self._is_metadata_lost)
+
+    @cached_property
+    def _is_metadata_lost(self) -> bool:
+        """Whether metadata is lost that was sent as usual."""
+        kept = self._evidence.tallies.get(METADATA_KEPT)
+        return kept is not None and any(one.exchange.request.delivery == USUAL for one in kept.kept)
 
     def explaining(self, clause: Clause, failing: Failing) -> list[str]:
         """Return which clauses explain why *clause* fails on this exchange, as they do, too."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import RELIABILITY, Change, JudgeFunction, NotYet
+from contracts.clauses.clause import DELIVERY, RELIABILITY, Change, JudgeFunction, NotYet
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
@@ -23,6 +23,8 @@ from contracts.record.feature import Kind as FeatureKind
 from contracts.record.parsed import About, ParsedExchange, digest
 
 _KEPT_FAILURES: Final = 1_000
+# These remember, but a request that is sent again tells more of them.
+_TRIED_AGAIN: Final = frozenset({RELIABILITY, *DELIVERY})
 _KEPT_BODY: Final = 50_000
 
 
@@ -126,7 +128,7 @@ class Judge:
             finding
             for findings in found
             for finding in findings
-            if self.is_about_one_exchange(finding.clause) or finding.clause == RELIABILITY
+            if self.is_about_one_exchange(finding.clause) or finding.clause in _TRIED_AGAIN
         ]
 
     def is_about_one_exchange(self, name: str) -> bool:

@@ -41,7 +41,7 @@ INTERRUPTED: Final = "it was interrupted"
 # How many doubtful requests are sent again, and how often those that then pass: at most as
 # many requests as half of the quick profile has.
 _TRIED_AGAIN: Final = 60
-_MORE_TRIES: Final = 3
+_MORE_TRIES: Final = 2
 
 
 class Run:
@@ -186,7 +186,9 @@ class Run:
 
     def _send_again(self, cases: Iterable[Case]) -> None:
         usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
-        self._session.send_all((replace(case, parts=()) for case in usable), together=1)
+        # Twice in a row: of two servers that take turns, one gets each.
+        twice = (replace(case, parts=()) for case in usable for _ in range(2))
+        self._session.send_all(twice, together=1)
 
     def _after_refusals(self, profile: str) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""

@@ -67,6 +67,7 @@ class Call:
         scope: what describes the request to the app.
         body: the content of the request, in the pieces in which it is handed on.
         bounds: of time and size.
+        asked: the Accept-Encoding of the request; None where any encoding may come.
     """
 
     def __init__(
@@ -76,9 +77,12 @@ class Call:
         scope: Scope,
         body: Sequence[bytes],
         bounds: Bounds,
+        *,
+        asked: str | None = None,
     ) -> None:
         self._started = self._finished = time.time()
         self._bounds = bounds
+        self._asked = asked
         self._unread = deque(body)
         self._status: int | None = None
         self._headers: Sequence[tuple[bytes, bytes]] = ()
@@ -173,7 +177,8 @@ class Call:
         assert self._status is not None
         # What cannot be a header fails here.
         headers = httpx.Headers(list(self._headers)).raw
-        return answer_of(self._status, headers, bytes(self._body), self._bounds.max_bytes)
+        most = self._bounds.max_bytes
+        return answer_of(self._status, headers, bytes(self._body), most, self._asked)
 
 
 def _broken(how: str) -> Failure:

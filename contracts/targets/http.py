@@ -133,7 +133,8 @@ class SyncTarget:
         response = transport.handle_request(prepared(self._url, request, self._bounds.timeout))
         try:
             raw, max_bytes = self._read(response), self._bounds.max_bytes
-            answer = answer_of(response.status_code, response.headers.raw, raw, max_bytes)
+            asked = request.effective("accept-encoding")
+            answer = answer_of(response.status_code, response.headers.raw, raw, max_bytes, asked)
             surplus = getattr(response.stream, "surplus", 0)
             return replace(answer, raw_length=len(raw) + surplus) if surplus else answer
         finally:
@@ -161,7 +162,11 @@ def _kind(result: Result) -> FailureKind | None:
 
 
 def answer_of(
-    status: int, raw_headers: Iterable[tuple[bytes, bytes]], raw: bytes, max_bytes: int
+    status: int,
+    raw_headers: Iterable[tuple[bytes, bytes]],
+    raw: bytes,
+    max_bytes: int,
+    asked: str | None = None,
 ) -> Answer:
     """Return an answer as plain data.
 
@@ -170,6 +175,7 @@ def answer_of(
         raw_headers: names and values as received.
         raw: the content as transferred.
         max_bytes: how many bytes the content may have once its encoding is undone.
+        asked: the Accept-Encoding that was sent; None where any encoding may come.
 
     Raises:
         TooLarge: it has more.
@@ -177,8 +183,19 @@ def answer_of(
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
-    body = decoded(raw, encodings, max_bytes) if encodings else raw
+    body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
     return Answer(status, headers, body, len(raw))
+
+
+def _undone(raw: bytes, encodings: list[str], max_bytes: int, asked: str | None) -> bytes:
+    try:
+        return decoded(raw, encodings, max_bytes)
+    except Undecodable:
+        names = {name.strip().lower() for value in encodings for name in value.split(",")}
+        if asked is None or "*" in asked or any(name and name in asked for name in names):
+            raise
+        # That it came in an encoding nobody asked for is what is to be told.
+        return raw
 
 
 def too_large(max_bytes: int) -> Failure:

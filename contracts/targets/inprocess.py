@@ -85,7 +85,8 @@ class AsgiTarget:
     def _call(self, request: Request) -> Call:
         made = prepared(self._url, request, self._bounds.timeout)
         scope = scope_of(self._base, made, self._lifespan.state)
-        call = Call(self._loop, self._app, scope, _messages(request), self._bounds)
+        asked = request.effective("accept-encoding")
+        call = Call(self._loop, self._app, scope, _messages(request), self._bounds, asked=asked)
         self._working.add(call.task)
         call.task.add_done_callback(self._working.discard)
         return call
