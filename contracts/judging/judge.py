@@ -117,6 +117,10 @@ class Judge:
             self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
         return self._by_kinds[kinds]
 
+    def names(self) -> frozenset[str]:
+        """Return the ids of the clauses that are judged."""
+        return frozenset(self._evidence.tallies)
+
     def failing(self) -> list[str]:
         """Return the ids of clauses that are broken so far."""
         return [name for name, record in self._evidence.tallies.items() if record.failures]

@@ -34,6 +34,7 @@ class Credentials(StrEnum):
     PERCENT = "a percent sign as token"
     UNDERSCORE = "an underscore as token"
     UNSIGNED = "a JSON Web Token that nobody signed"
+    OTHER_CLAIMS = "a JSON Web Token with other claims and its old signature"
     TWICE = "the token twice"
     WORD_BEFORE = "a word in front of the token"
     WORD_BEHIND = "a word behind the token"

@@ -38,6 +38,10 @@ _HEADERS: Final = {
         'eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
         f"*) printf %s {CLAIMS};; esac)."
     ),
+    C.OTHER_CLAIMS: (
+        'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" '
+        rf"| sed -E 's/^(eyJ[^.]*)\.[^.]*\./\1.{CLAIMS}./')"
+    ),
     C.TWICE: f"Bearer {_VARIABLE} {_VARIABLE}",
     C.WORD_BEFORE: f"Bearer token {_VARIABLE}",
     C.WORD_BEHIND: f"Bearer {_VARIABLE} token",

@@ -55,6 +55,7 @@ def authorization(kind: C, token: str | None) -> str | None:
         C.PERCENT: "Bearer %",
         C.UNDERSCORE: "Bearer _",
         C.UNSIGNED: f"Bearer {_unsigned(secret)}",
+        C.OTHER_CLAIMS: f"Bearer {_other_claims(secret)}",
         C.TWICE: f"Bearer {secret} {secret}",
         C.WORD_BEFORE: f"Bearer token {secret}",
         C.WORD_BEHIND: f"Bearer {secret} token",
@@ -91,6 +92,13 @@ def _unsigned(secret: str) -> str:
     _, _, rest = secret.partition(".")
     claims = rest.partition(".")[0] if secret.startswith("eyJ") and rest else CLAIMS
     return f"{NO_ALGORITHM}.{claims}."
+
+
+def _other_claims(secret: str) -> str:
+    """Return a JSON Web Token with other claims; *secret* itself where that is none."""
+    header, _, rest = secret.partition(".")
+    _, dot, signature = rest.partition(".")
+    return f"{header}.{CLAIMS}.{signature}" if header.startswith("eyJ") and dot else secret
 
 
 def _last_changed(secret: str) -> str:

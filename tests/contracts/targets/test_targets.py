@@ -18,7 +18,7 @@ from tests.support.apps import always
 from tests.support.calls import answered, asgi, wsgi
 
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
-LIKE_A_TOKEN = "sk-AbC-0123456789"
+LIKE_A_TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
 KINDS = (Credentials.GIVEN, *OTHER_CREDENTIALS)
 
 

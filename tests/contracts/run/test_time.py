@@ -1,0 +1,46 @@
+"""A run waits for what only time can show, and no longer than that."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.clauses.clock import STILL_S
+from contracts.run.budget import Spent
+from contracts.run.events import Options
+from contracts.run.runner import Run
+from contracts.servers.reference import Reference
+from tests.servers.direct import Direct
+
+
+def slept(options: Options, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return how long a run that has just begun waits for the clock."""
+    run = Run(Direct(Reference()), options)
+    found: list[float] = []
+    monkeypatch.setattr(run._session.sender.budget, "sleep", found.append)
+    run._let_time_pass()
+    return found
+
+
+@pytest.mark.parametrize("profile", ["ci", "deep"])
+def test_a_clock_that_stands_still_is_given_time_to_show(
+    profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (seconds,) = slept(Options(profile=profile), monkeypatch)
+    assert 0 < seconds <= STILL_S + 1
+
+
+@pytest.mark.parametrize("options", [Options(profile="quick"), Options(pattern="wire")])
+def test_where_nobody_asks_for_the_clock_nothing_is_waited_for(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slept(options, monkeypatch) == []
+
+
+def test_a_budget_that_ends_before_ends_the_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(Direct(Reference()), Options())
+
+    def spent(seconds: float) -> None:
+        raise Spent(f"{seconds}")
+
+    monkeypatch.setattr(run._session.sender.budget, "sleep", spent)
+    run._let_time_pass()
