@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from contracts.record.case import Case
 from contracts.record.exchange import Failure, FailureKind
+from contracts.record.feature import Feature
 from contracts.run.budget import Stop
 
 # Each request that is not answered in time costs the whole timeout.  A few may be bad
 # luck, and show which requests do it; after these the rest of the phase is not sent.
 _MAX_TIMEOUTS_IN_PHASE: Final = 4
+# So many things that hang are told apart: each costs as many timeouts.
+_MAX_AVOIDED: Final = 3
+# Late requests are compared with so many that were answered.
+_COMPARED: Final = 500
 # More than a phase allows, so that a phase that hangs ends before the run does.
 _MAX_TIMEOUTS_IN_A_ROW: Final = 6
 # After so many broken connections in a row a plain request tells whether the target is down
@@ -35,6 +42,9 @@ class Patience:
     Args:
         pause: waits for so many seconds.
         is_alive: sends a plain request, and tells whether it is answered.
+
+    Attributes:
+        avoided: what requests have that hang; others like them are not sent.
     """
 
     def __init__(self, pause: Callable[[float], None], is_alive: Callable[[], bool]) -> None:
@@ -44,16 +54,26 @@ class Patience:
         self._timeouts_in_a_row = 0
         self._refused_in_a_row = 0
         self._timeouts_in_phase = 0
+        self._late: list[Case] = []
+        self._answered = deque[Case](maxlen=_COMPARED)
+        self.avoided: list[Feature] = []
 
     def begin_phase(self) -> None:
         """Forget what the phases before have cost."""
         self._timeouts_in_phase = 0
 
-    def count(self, failure: Failure | None) -> None:
-        """Count why a request was not answered; None where it was."""
+    def avoids(self, case: Case) -> bool:
+        """Return whether *case* has what is known to hang, and is not worth another timeout."""
+        return bool(self.avoided) and not case.holds.isdisjoint(self.avoided)
+
+    def count(self, case: Case, failure: Failure | None) -> None:
+        """Count why *case* was not answered; None where it was."""
         if failure is None:
             self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
+            self._answered.append(case)
             return
+        if failure.kind is FailureKind.TIMEOUT:
+            self._late.append(case)
         hangs = failure.kind is FailureKind.TIMEOUT
         self._failures_in_a_row += 1
         self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
@@ -79,4 +99,20 @@ class Patience:
         if self._timeouts_in_a_row >= _MAX_TIMEOUTS_IN_A_ROW:
             raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
         if self._timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
-            raise PhaseStop
+            if not self._knows_why():
+                raise PhaseStop
+            self._timeouts_in_phase = 0
+
+    def _knows_why(self) -> bool:
+        """Find out what the late requests of this phase have, and no request that was answered.
+
+        What has that as well is not sent any more, and all else is.
+        """
+        if len(self.avoided) >= _MAX_AVOIDED:
+            return False
+        late = [case for case in self._late if not self.avoids(case)][-_MAX_TIMEOUTS_IN_PHASE:]
+        common = frozenset.intersection(*(case.holds for case in late)) if late else frozenset()
+        only = common.difference(*(case.holds for case in self._answered))
+        if only:
+            self.avoided.append(min(only, key=lambda feature: feature.generality))
+        return bool(only)

@@ -207,7 +207,7 @@ class Run:
         usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
         # Twice in a row: of two servers that take turns, one gets each.
         twice = (replace(case, parts=()) for case in usable for _ in range(2))
-        self._session.send_all(twice, together=1)
+        self._session.send_all(twice, together=1, avoiding=False)
 
     def _after_refusals(self, profile: str) -> list[Case]:
         """Return refused requests and those that follow, where the refused one can be sent."""

@@ -176,7 +176,7 @@ class Sender:
         self, case: Case, request: Request, result: Result, number: int | None = None
     ) -> Exchange:
         exchange = self._unwatched(case, request, result, number)
-        self._watch(result.failure)
+        self._watch(case, result.failure)
         try:
             self._admission.watch(exchange)
         except Stop:
@@ -206,12 +206,12 @@ class Sender:
             printed=result.printed,
         )
 
-    def _watch(self, failure: Failure | None) -> None:
+    def _watch(self, case: Case, failure: Failure | None) -> None:
         if failure is None:
             self._in_vain = False
         elif self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
             raise Unreachable(failure.message)
-        self.patience.count(failure)
+        self.patience.count(case, failure)
 
     def _is_alive(self) -> bool:
         return self._control(hello(self._options.definition))
@@ -219,6 +219,11 @@ class Sender:
     def notes(self) -> list[str]:
         """Return what a reader must know of how requests were sent."""
         notes = self.backoff.notes()
+        for feature in self.patience.avoided:
+            notes.append(
+                f"requests with this were not answered in time, and no more of them sent: "
+                f"{feature.words}"
+            )
         if self.sent_twice:
             notes.append(
                 f"{self.sent_twice} requests were sent a second time, as their connection broke "

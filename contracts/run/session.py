@@ -109,7 +109,9 @@ class Session:
                 f"{name}: sending stopped early, too many requests were not answered in time"
             )
 
-    def send_all(self, cases: Iterable[Case], together: int | None = None) -> None:
+    def send_all(
+        self, cases: Iterable[Case], together: int | None = None, *, avoiding: bool = True
+    ) -> None:
         """Send cases, as many at a time as there are workers; judge them in their order.
 
         The parts of a case that fails are sent, too, before the next one is judged.
@@ -117,7 +119,11 @@ class Session:
         Args:
             cases: what to send.
             together: how many are under way at a time, where that is part of the test.
+            avoiding: whether what is known to hang is left out.
         """
+        if avoiding:
+            avoids = self.sender.patience.avoids
+            cases = (case for case in cases if not avoids(case))
         width = together or self.options.workers
         if width > 1:
             self._send_concurrently(iter(cases), width)
@@ -155,7 +161,7 @@ class Session:
         """Send *case* to find something out, unless the run has sent it already."""
         key = hash((case.request, case.credentials))
         if key not in self._answered:
-            if not self.usable(case):
+            if not self.usable(case) or self.sender.patience.avoids(case):
                 return None
             self.take(self.sender.send(case))
             self.sender.patience.check()
@@ -163,7 +169,7 @@ class Session:
 
     def ask_again(self, case: Case) -> Answered | None:
         """Send *case* once more, and return how it is answered this time."""
-        if not self.usable(case):
+        if not self.usable(case) or self.sender.patience.avoids(case):
             return None
         exchange = self.sender.send(case)
         self.take(exchange)

@@ -116,7 +116,7 @@ def test_hanging_up_on_the_first_try_of_each_request_is_reported_as_that(tmp_pat
     findings = checked.clause("wire.answers")["findings"]
     assert {finding["failed"] for finding in findings} == {1}
     tries = max(finding["tries"] for finding in findings)
-    assert 2 <= tries <= 6
+    assert 2 <= tries <= 7
     assert f"intermittent: in 1 of {tries} tries" in checked.ran.out
 
 

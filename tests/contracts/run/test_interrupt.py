@@ -73,7 +73,9 @@ def test_an_interrupt_loses_nothing(
             out, err = process.communicate(timeout=120)
         finally:
             process.kill()
-    assert (process.returncode, err) == (code, "")
+    # Where it takes long, it says now and then how far it is.
+    said_besides = [line for line in err.splitlines() if not line.endswith(" left")]
+    assert (process.returncode, said_besides) == (code, [])
     assert out.rstrip().endswith(said)
     report: dict[str, Any] = json.loads((tmp_path / "out.json").read_text())
     assert at - 5 <= report["requests"] <= at + 5
