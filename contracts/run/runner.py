@@ -44,7 +44,7 @@ _MARGIN_S: Final = 0.5
 INTERRUPTED: Final = "it was interrupted"
 # How many doubtful requests are sent again, and how often those that then pass: at most as
 # many requests as half of the quick profile has.
-_TRIED_AGAIN: Final = 60
+_TRIED_AGAIN: Final = 30
 _MORE_TRIES: Final = 2
 
 
