@@ -146,8 +146,8 @@ CLOCK_TOLERANCE_S: Final = 900
 # What refuses an invalid body, and what refuses credentials (RFC 9110, section 15.5).
 REFUSALS: Final = frozenset({400, 409, 413, 415, 422})
 UNAUTHORIZED: Final = frozenset({401, 403})
-# Redirections that a client may follow with the same request, or another (RFC 9110, section 15.4).
-ELSEWHERE: Final = frozenset({301, 302, 303, 307, 308})
+# Redirections that say where else to send the request (RFC 9110, section 15.4); 303 answers it.
+ELSEWHERE: Final = frozenset({301, 302, 307, 308})
 ENDPOINT_ABSENT: Final = frozenset({404, 405, 410, 501})
 
 STANDS: Final[dict[str, str]] = {

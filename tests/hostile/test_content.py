@@ -112,14 +112,14 @@ FAULTS: Final = (
     Fault(
         "brotli cut off",
         changing(lambda b: brotli.compress(b)[:-2], "br"),
-        "wire.answers",
-        "ends too early",
+        "wire.content-encoding",
+        "'br'",
     ),
     Fault(
         "zstd cut off",
         changing(lambda b: zstandard.compress(b)[:-2], "zstd"),
-        "wire.answers",
-        "ends too early",
+        "wire.content-encoding",
+        "'zstd'",
     ),
     Fault("no UTF-8", changing(lambda b: b.replace(b"_", b"\xff")), "wire.json", "not UTF-8"),
     Fault("nested deeply", changing(lambda _: NESTED), "wire.json", "nested too deeply"),
@@ -202,3 +202,18 @@ def test_just_so_much_is_allowed(over: int) -> None:
             decoded(raw, ["gzip"], 1024)
     else:
         assert len(decoded(raw, ["gzip"], 1024)) == 1024
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("br", brotli.compress), ("zstd", zstandard.compress)]
+)
+def test_each_coding_is_undone_and_what_is_cut_off_is_not(
+    coding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    content = b'{"a": "' + b"x" * 100_000 + b'"}'
+    packed = pack(content)
+    assert decoded(packed, [coding], 10**6) == content
+    with pytest.raises(Undecodable):
+        decoded(packed[:-2], [coding], 10**6)
+    with pytest.raises(TooLarge):
+        decoded(packed, [coding], 99_999)

@@ -22,7 +22,7 @@ def redirecting(place: str, status: int) -> Script:
     return lambda _: head.encode()
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_no_other_server_gets_the_token(status: int, tmp_path: Path) -> None:
     with serving(honest) as other, serving(redirecting(f"{other.url}/threads", status)) as server:
         checked = check(server, tmp_path)
@@ -35,6 +35,15 @@ def test_no_other_server_gets_the_token(status: int, tmp_path: Path) -> None:
         "give that address"
     )
     assert len(server.requests) == 2
+
+
+def test_see_other_is_an_answer_that_is_not_followed(tmp_path: Path) -> None:
+    with serving(honest) as other, serving(redirecting(f"{other.url}/threads", 303)) as server:
+        checked = check(server, tmp_path)
+        assert other.connections == 0
+    assert checked.ran.code == 1
+    assert checked.failing() == ["wire.status-200"]
+    assert "no valid request is accepted" in checked.report["cut_short"]
 
 
 @pytest.mark.parametrize("place", ["/v1/threads", "", "file:///etc/passwd", "//", "http://[", "\t"])
