@@ -79,9 +79,9 @@ def _from_brotli(raw: bytes, max_bytes: int) -> bytes:
     try:
         while len(found) <= max_bytes:
             found += (more := whole.process(raw, output_buffer_limit=max_bytes + 1 - len(found)))
-            if whole.is_finished():
+            if whole.is_finished() and len(found) <= max_bytes:
                 return bytes(found)
-            if not more:
+            if not more and not whole.is_finished():
                 raise Undecodable("it ends too early")
             raw = b""
     except brotli.error as error:
