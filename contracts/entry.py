@@ -35,7 +35,8 @@ from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.authorization import secrets
 from contracts.targets.connection import Tls
-from contracts.targets.open import TargetError, default_token, open_target
+from contracts.targets.loading import TargetError
+from contracts.targets.open import default_token, open_target
 from contracts.targets.output import captured
 from contracts.targets.target import Target
 

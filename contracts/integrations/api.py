@@ -25,7 +25,7 @@ from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
-from contracts.targets.open import looks_like
+from contracts.targets.loading import looks_like
 
 _NUMBERS: Final = count(1)
 _NO_SECRETS: Final = PUBLIC_HEADERS | {"connection", "content-length", "content-type", "host"}

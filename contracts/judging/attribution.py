@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, reduce
 from itertools import chain
@@ -11,7 +11,6 @@ from typing import Final
 
 from contracts.clauses.clause import (
     ANSWERS,
-    ANYTHING,
     DELIVERY,
     METADATA_KEPT,
     NO_CRASH,
@@ -24,6 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
+from contracts.judging.grouping import by_keyword, gathered, joined
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
@@ -37,9 +37,6 @@ _CRASH: Final = 500
 # That so many tries fail by chance, and none with the same cause passes, happens once in 64 times
 # where every second answer is wrong, and once in 15,000 where every fifth is.
 _MANY: Final = 6
-# What is broken alike at so many places is one fault.
-_SEVERAL_PLACES: Final = 3
-_BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 
 
 class Attribution:
@@ -58,7 +55,7 @@ class Attribution:
             if any(record.failures for record in members):
                 for name, group in self._groups(members):
                     owned.setdefault(name, []).append(group)
-        return {name: _joined(name, groups) for name, groups in owned.items()}
+        return {name: joined(name, groups) for name, groups in owned.items()}
 
     def _share(self, failures: Iterable[Failing]) -> None:
         """Put the same request down to the same, each time that it was sent."""
@@ -103,7 +100,7 @@ class Attribution:
             # Where a request crashes, or is not answered, that is the fault.
             failures = [one for one in failures if not has_crashed(one) and is_answered(one)]
         groups = causes.groups(failures, split=family.split)
-        for group in chain.from_iterable(map(_by_keyword, groups)) if family.by_rule else groups:
+        for group in chain.from_iterable(map(by_keyword, groups)) if family.by_rule else groups:
             owner = next((r.clause.id for r in members if r.clause.claims(group.cause)), "")
             # What no clause among those that were chosen claims is that of one it breaks.
             yield owner or _breaking(members, group), group
@@ -129,7 +126,7 @@ class Attribution:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):
                 yield owner, replace(part, cause=Cause())
-        yield from _gathered(
+        yield from gathered(
             (owner, causes.group(features, group))
             for (owner, features), group in found.items()
             if features
@@ -247,87 +244,10 @@ def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:
     return failing.exchange.case.expect is not Expectation.VALID, failing.size
 
 
-def _by_keyword(group: Group) -> list[Group]:
-    """Return a group without a cause as one for each rule, or set of rules, that is broken."""
-    if group.cause.features:
-        return [group]
-    found: dict[frozenset[str], list[Failing]] = {}
-    for one in group.members:
-        keywords = frozenset(rule.keyword for rule in one.exchange.case.rules)
-        found.setdefault(keywords, []).append(one)
-    return [Group(Cause((), group.cause.smallest, k), tuple(m)) for k, m in found.items()]
-
-
-def _joined(name: str, groups: list[Group]) -> list[Group]:
-    """Return the groups of a clause, those with one cause as one.
-
-    Where nothing is refused, no rule in particular is the cause.
-    """
-    found: dict[object, list[Group]] = {}
-    for group in groups:
-        cause = group.cause
-        known = cause.features and (cause.features, cause.also)
-        found.setdefault(ANYTHING if name == ANYTHING else known or group, []).append(group)
-    return [_one_of(alike, of_all=name == ANYTHING) for alike in found.values()]
-
-
-def _one_of(groups: list[Group], *, of_all: bool) -> Group:
-    if len(groups) == 1:
-        return groups[0]
-    members = sorted((one for group in groups for one in group.members), key=lambda one: one.size)
-    return Group(Cause() if of_all else groups[0].cause, tuple(members))
-
-
 def _breaking(members: Iterable[Tally], group: Group) -> str:
     """Return the id of the first clause among *members* that the group's first exchange breaks."""
     number = group.smallest.exchange.number
     return next(record.clause.id for record in members if number in record.broken)
-
-
-def _gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
-    """Yield groups, and as one those that break one rule in one way at several places.
-
-    The same for one place where the rule is broken in several ways.
-    """
-    found = _merged(list(groups), lambda one: one.detail, lambda one: f"at {one.place}")
-    yield from _merged(found, _rule_at, lambda one: f"for {_way(one)}")
-
-
-def _rule_at(feature: Feature) -> tuple[object, ...]:
-    """Return the place and the rule, where one way to break it is meant; else the feature."""
-    if feature.kind is Kind.BREAKS_AT_HOW and isinstance(feature.detail, tuple):
-        return feature.place, feature.detail[0]
-    return (feature,)
-
-
-def _way(feature: Feature) -> str:
-    return str(feature.detail[-1]) if isinstance(feature.detail, tuple) else ""
-
-
-def _merged(
-    groups: Iterable[tuple[str, Group]],
-    key: Callable[[Feature], object],
-    named: Callable[[Feature], str],
-) -> list[tuple[str, Group]]:
-    """Return groups, those with one breach for a cause and the same *key* as one of them."""
-    alike: dict[tuple[object, ...], list[tuple[str, Group]]] = {}
-    for owner, group in groups:
-        cause = group.cause
-        alone = not cause.also and len(cause.features) == 1
-        by_place = alone and cause.features[0].kind in _BY_PLACE
-        mark = (owner, cause.features[0].kind, key(cause.features[0])) if by_place else (group,)
-        alike.setdefault(mark, []).append((owner, group))
-    merged = []
-    for found in alike.values():
-        if len(found) < _SEVERAL_PLACES:
-            merged += found
-            continue
-        (owner, first), *rest = sorted(found, key=lambda one: one[1].smallest.size)
-        also = tuple(named(group.cause.features[0]) for _, group in rest)
-        members = [one for _, group in found for one in group.members]
-        members.sort(key=lambda one: one.size)
-        merged.append((owner, Group(replace(first.cause, also=also), tuple(members))))
-    return merged
 
 
 def _takes_asking(clause: Clause) -> bool:

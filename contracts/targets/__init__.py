@@ -1,5 +1,6 @@
 """Where requests go: the embedded reference, its liars, a URL, or an app in this process."""
 
-from contracts.targets.open import TargetError, open_target
+from contracts.targets.loading import TargetError
+from contracts.targets.open import open_target
 
 __all__ = ["TargetError", "open_target"]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contracts.servers.reference import as_asgi
-from contracts.targets.open import TargetError, open_target
+from contracts.targets.loading import TargetError
+from contracts.targets.open import open_target
 from tests.support.apps import Install, always
 from tests.support.calls import answered, asgi, send
 

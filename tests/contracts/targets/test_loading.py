@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from contracts.targets.open import TargetError, load_app, open_target
+from contracts.targets.loading import TargetError, load_app
+from contracts.targets.open import open_target
 
 FACTORIES: Final = """
 from contracts.servers.reference import Reference, as_asgi

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from contracts.servers.reference import Reference, as_asgi
-from contracts.targets import inprocess, wsgi
-from contracts.targets import open as opening
+from contracts.targets import inprocess, loading, wsgi
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget, wsgi_target
-from contracts.targets.open import TargetError, open_target
+from contracts.targets.loading import TargetError
+from contracts.targets.open import open_target
 from contracts.targets.target import Target
 from contracts.targets.watchdog import Blocked, watchdog
 from tests.support.calls import send
@@ -27,7 +27,7 @@ ASKED = [0]
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inprocess, "_BLOCKED_S", 0.05)
     monkeypatch.setattr(wsgi, "_BLOCKED_S", 0.05)
-    monkeypatch.setattr(opening, "_IMPORT_S", 0.2)
+    monkeypatch.setattr(loading, "_IMPORT_S", 0.2)
     ASKED[0] = 0
 
 
