@@ -18,6 +18,7 @@ from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.reports.registry import reporters_for, takes_stdout
@@ -120,10 +121,11 @@ def conduct(
     """
     options = run_options(resolved)
     redact = redactor(options, resolved.settings.target)
+    exchanges = Exchanges(options, redact)
     try:
-        every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
+        every = Reporters([*reporters_for(resolved.settings.reports, exchanges), *reporters])
         finished = _execute(resolved, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), redact, given(resolved))
+        report = report_of(finished, verdict_of(finished), exchanges, given(resolved))
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from contracts.clauses.clause import (
     ANSWERS,
@@ -17,6 +17,7 @@ from contracts.clauses.clause import (
     RELIABILITY,
     UNIQUE,
     About,
+    Breach,
     Cause,
     Clause,
 )
@@ -192,7 +193,21 @@ class Conclusions:
             cause=Cause() if passed else group.cause,
             failed=failed,
             tries=failed + passed,
+            **self._shown_by(shown),
         )
+
+    def _shown_by(self, one: Failing) -> dict[str, Any]:
+        """Return what of an exchange shows the failure, as far as the clause says it."""
+        breach = one.message
+        if not isinstance(breach, Breach):
+            return {}
+        sent = self._evidence.sent
+        return {
+            "at": breach.at,
+            "difference": breach.difference,
+            "earlier": tuple(sent[number] for number in breach.earlier if number in sent),
+            "manner": breach.manner,
+        }
 
     def _tries(self, clause: Clause, key: bytes) -> tuple[int, int]:
         """Return how often a request failed, and from then on passed."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
-from contracts.clauses.clause import Cause, Clause
+from contracts.clauses.clause import Cause, Clause, Difference
 from contracts.record.exchange import Exchange
 
 
@@ -33,6 +34,10 @@ class Finding:
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
         also_breaks: ids of further failing clauses that the very same answer breaks.
+        at: where in the answer the fault is, as names and indices.
+        difference: what should have come, and what came; None where the sentence says it all.
+        earlier: the exchanges, without their answers, without which this one does not show it.
+        manner: what was done to a text, where the clause tells manners apart.
     """
 
     clause: str
@@ -43,6 +48,21 @@ class Finding:
     failed: int = 1
     tries: int = 1
     also_breaks: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    difference: Difference | None = None
+    earlier: tuple[Exchange, ...] = ()
+    manner: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Ten hexadecimal digits that name this fault of its clause.
+
+        They come from the cause: the typed facts that requests which fail have in common, and
+        the manner of failing.  Neither sentences nor numbers, seeds or requests are in it.
+        """
+        facts = sorted(f"{f.kind.name} {f.place} {f.detail}" for f in self.cause.features)
+        known = [self.clause, self.manner, *facts, *sorted(self.cause.keywords)]
+        return sha256("\n".join(known).encode("utf-8", "backslashreplace")).hexdigest()[:10]
 
     @property
     def is_intermittent(self) -> bool:

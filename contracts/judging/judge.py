@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import DELIVERY, RELIABILITY, Change, JudgeFunction, NotYet
+from contracts.clauses.clause import DELIVERY, RELIABILITY, Breach, JudgeFunction, NotYet
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
@@ -45,6 +45,7 @@ class Judge:
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
+        self._evidence.sent.first(exchange.number, replace(exchange, answer=None))
         broken = []
         passed: list[Tally] = []
         for record in self._about(parsed.kinds):
@@ -99,7 +100,7 @@ class Judge:
         if len(record.kept) < _KEPT_FAILURES:
             kept = _kept(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
-            manner = message.manner if isinstance(message, Change) else ""
+            manner = message.manner if isinstance(message, Breach) else ""
             record.kept.append(Failing(kept, message, mask, manner))
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:

@@ -40,8 +40,9 @@ class Progress:
 
     def start(self, started: Started) -> None:
         """Take note of when the run must end."""
-        if started.time_budget_s is not None:
-            self._ends = time.monotonic() + started.time_budget_s
+        budget = started.options.time_budget_s
+        if budget is not None:
+            self._ends = time.monotonic() + budget
 
     def event(self, event: PhaseStarted | Sent) -> None:
         """Count, and redraw the line."""

@@ -133,14 +133,20 @@ def _problem_of(clause: ClauseReport, gate: Level) -> str:
     if clause.gating is not gates(clause.level, gate):
         said = "gating" if clause.gating else "not gating"
         return f"is {said}, although its level is {clause.level} and the gate is {gate}"
-    if bool(clause.findings) is not (clause.verdict is Outcome.FAIL):
+    if bool(clause.findings) is not (clause.verdict in {Outcome.FAIL, Outcome.WAIVED}):
         return "has findings, and does not fail"
+    if clause.findings and _is_waived(clause) is not (clause.verdict is Outcome.WAIVED):
+        return "is waived where not all of its findings are, or the other way round"
     for finding in clause.findings:
         if finding.failed > finding.tries:
             return "has a finding that failed more often than it was tried"
         if (finding.response is None) is not bool(finding.failure):
             return "has a finding that needs either a response or the failure to get one"
     return ""
+
+
+def _is_waived(clause: ClauseReport) -> bool:
+    return all(finding.waived for finding in clause.findings)
 
 
 def _short(error: object) -> str:

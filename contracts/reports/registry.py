@@ -10,14 +10,26 @@ from typing import Final
 from contracts.errors import ReportError
 from contracts.reports import destination
 from contracts.reports.destination import STDOUT
-from contracts.reports.json_file import JsonFile
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.reporter import Reporter
 
-KINDS: Final[Mapping[str, Callable[[Path], Reporter]]] = {"json": JsonFile}
+
+def _json(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.json_file import JsonFile
+
+    return JsonFile(path)
 
 
-def reporters_for(options: Sequence[str]) -> list[Reporter]:
+# Each imports what it needs only where it is asked for.
+KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {"json": _json}
+
+
+def reporters_for(options: Sequence[str], exchanges: Exchanges) -> list[Reporter]:
     """Return the reporters for options such as ``json=PATH``.
+
+    Args:
+        options: as on the command line.
+        exchanges: makes reports of exchanges, for reporters that write every one.
 
     Raises:
         ReportError: there is no such reporter, a file could not be written, or two reports
@@ -33,7 +45,7 @@ def reporters_for(options: Sequence[str]) -> list[Reporter]:
         place = os.path.realpath(path)
         if place in found:
             raise ReportError(f"two reports would be written to {str(given)!r:.200}")
-        found[place] = KINDS[kind](path)
+        found[place] = KINDS[kind](path, exchanges)
     return [*found.values()]
 
 

@@ -60,13 +60,13 @@ class Started:
         target: what is checked, as the user named it.
         url: where requests are sent.
         started: when, in Unix seconds.
-        time_budget_s: how many seconds the run may take; None for no limit.
+        options: what the run is asked to do; secrets are among them.
     """
 
     target: str
     url: str
     started: float
-    time_budget_s: float | None = None
+    options: Options = field(default_factory=Options, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ class Run:
             Unreachable: nothing answers at all.
         """
         started, self._began = time.time(), time.monotonic()
-        session, budget = self._session, self._options.time_budget_s
-        session.listen(Started(session.target.name, session.target.url, started, budget))
+        session, target = self._session, self._session.target
+        session.listen(Started(target.name, target.url, started, self._options))
         cut_short = ""
         try:
             self._phases()

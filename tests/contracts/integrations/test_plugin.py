@@ -94,7 +94,7 @@ def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) 
     options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
     result = suite.runpytest_inprocess(*QUICK, *options)
     result.assert_outcomes(passed=1, deselected=len(catalogue(load())) - 1)
-    assert '"schema_version": 1' in (suite.path / "out.json").read_text()
+    assert '"schema_version": 2' in (suite.path / "out.json").read_text()
 
 
 def ids(pattern: str) -> list[str]:

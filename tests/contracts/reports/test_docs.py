@@ -14,8 +14,8 @@ from contracts.definition import load
 from contracts.errors import EXIT_NONCONFORMANT
 from contracts.judging.verdict import Verdict
 from contracts.reports import reading
-from contracts.reports.build import RESPONSE_LIMIT
 from contracts.reports.catalogue import page
+from contracts.reports.exchanges import RESPONSE_LIMIT
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.reports import progress as module
 from contracts.reports.progress import Progress
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import Options, PhaseStarted, Sent, Started
 from tests.support.reports import answered
 from tests.support.runs import Clock
 
@@ -51,7 +51,7 @@ def test_the_phase_the_count_and_what_is_broken(clock: Clock) -> None:
 def test_how_much_time_is_left(clock: Clock) -> None:
     stream = Terminal()
     progress = Progress(stream)
-    progress.start(Started("x", "http://x", 0.0, 600))
+    progress.start(Started("x", "http://x", 0.0, Options(time_budget_s=600)))
     clock.now += 61
     progress.event(PhaseStarted("random valid requests, block 7", 0))
     assert shown(stream) == ["    0 sent  random valid requests, block 7 0, 8:59 left"]
