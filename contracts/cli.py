@@ -151,6 +151,7 @@ def _port(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     from contracts.entry import check
     from contracts.signals import heeded
+    from contracts.targets.names import is_in_process
 
     found = resolved(options)
 
@@ -158,7 +159,7 @@ def _check(options: argparse.Namespace) -> int:
         with heeded():
             return streams.flushed(check(found))
 
-    in_process = found.settings.target.startswith(("asgi:", "wsgi:"))
+    in_process = is_in_process(found.settings.target)
     code: int = options.around(run) if in_process else run()
     return code
 

@@ -36,6 +36,7 @@ from contracts.settings.show import given
 from contracts.targets.authorization import secrets
 from contracts.targets.connection import Tls
 from contracts.targets.loading import TargetError
+from contracts.targets.names import is_in_process
 from contracts.targets.open import default_token, open_target
 from contracts.targets.output import captured
 from contracts.targets.target import Target
@@ -151,8 +152,7 @@ def opened(settings: Settings) -> Target:
 
 def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
     settings = resolved.settings
-    in_process = settings.target.startswith(("asgi:", "wsgi:"))
-    with captured() if in_process else nullcontext():
+    with captured() if is_in_process(settings.target) else nullcontext():
         return _executed(resolved, options, listen, run)
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Final
 
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
-_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def heeded() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {one: signal.getsignal(one) for one in _ENDING}
+    before = {one: signal.getsignal(one) for one in ENDING}
     ours = [one for one, handler in before.items() if handler is signal.SIG_DFL]
     told: list[int] = []
 

@@ -11,14 +11,11 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, Final
+from typing import Any
 
 from contracts.errors import EXIT_USAGE
+from contracts.signals import ENDING
 from contracts.streams import say
-
-_FORWARDED: Final = [
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
 
 
 def supervised(run: Callable[[], int]) -> int:
@@ -68,7 +65,7 @@ def _passing_on_to(child: int) -> Iterator[None]:
         with suppress(ProcessLookupError):
             os.kill(child, number)
 
-    before: dict[Any, Any] = {one: signal.signal(one, forward) for one in _FORWARDED}
+    before: dict[Any, Any] = {one: signal.signal(one, forward) for one in ENDING}
     before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         yield

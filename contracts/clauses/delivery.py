@@ -47,12 +47,8 @@ class _Outcome:
     metadata: Any
 
 
-def _names(delivery: Delivery) -> frozenset[str]:
-    return frozenset((*(name.lower() for name, _ in delivery.headers), *delivery.without))
-
-
 def _is_negotiated(delivery: Delivery) -> bool:
-    return bool(_names(delivery) & _NEGOTIATING)
+    return bool(delivery.changed & _NEGOTIATING)
 
 
 def _is_spelled(delivery: Delivery) -> bool:
@@ -60,14 +56,14 @@ def _is_spelled(delivery: Delivery) -> bool:
 
 
 def _is_framed(delivery: Delivery) -> bool:
-    return delivery.framing is not Framing.LENGTH or bool(_names(delivery) - _NEGOTIATING)
+    return delivery.framing is not Framing.LENGTH or bool(delivery.changed - _NEGOTIATING)
 
 
 def _may_refuse(delivery: Delivery, status: int) -> bool:
     """Return whether a server may refuse a request for how it is framed."""
     if status == _LENGTH_REQUIRED:
         return delivery.framing in {Framing.CHUNKS, Framing.UNDECLARED}
-    return status == _EXPECTATION_FAILED and "expect" in _names(delivery)
+    return status == _EXPECTATION_FAILED and "expect" in delivery.changed
 
 
 def _same_outcome(metadata: tuple[str, ...]) -> JudgeFunction:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from contracts.clauses.clause import (
     CROSSTALK,
+    METADATA_KEPT,
     NOT_BLANK,
     RELIABILITY,
     UNIQUE,
@@ -269,7 +270,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
             make_judge=partial(_no_crosstalk, parts.metadata),
             needs="created threads whose metadata comes back",
-            hidden_by=("thread.metadata.", "echo.metadata.kept"),
+            hidden_by=("thread.metadata.", METADATA_KEPT),
         ),
         Clause(
             id="isolation.after-refusal",

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from contracts.clauses.clause import NOT_BLANK, Change, Clause, Family, JudgeFunction, Level
+from contracts.clauses.clause import (
+    METADATA_KEPT,
+    NOT_BLANK,
+    Change,
+    Clause,
+    Family,
+    JudgeFunction,
+    Level,
+)
 from contracts.definition import Definition, Node
 from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
@@ -15,7 +23,7 @@ from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
 _ECHOED: Final = (
-    ("metadata.", "echo.metadata.kept"),
+    ("metadata.", METADATA_KEPT),
     ("tool_resources.code_interpreter", "echo.code-interpreter-files"),
     ("tool_resources.file_search", "echo.vector-store"),
 )

@@ -42,8 +42,13 @@ def joined(name: str, groups: list[Group]) -> list[Group]:
 def _one_of(groups: list[Group], *, of_all: bool) -> Group:
     if len(groups) == 1:
         return groups[0]
-    members = sorted((one for group in groups for one in group.members), key=lambda one: one.size)
-    return Group(Cause() if of_all else groups[0].cause, tuple(members))
+    return Group(Cause() if of_all else groups[0].cause, _members(groups))
+
+
+def _members(groups: Iterable[Group]) -> tuple[Failing, ...]:
+    """Return the members of all *groups*, the smallest first."""
+    members = (one for group in groups for one in group.members)
+    return tuple(sorted(members, key=lambda one: one.size))
 
 
 def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
@@ -86,7 +91,6 @@ def _merged(
             continue
         (owner, first), *rest = sorted(found, key=lambda one: one[1].smallest.size)
         also = tuple(named(group.cause.features[0]) for _, group in rest)
-        members = [one for _, group in found for one in group.members]
-        members.sort(key=lambda one: one.size)
-        merged.append((owner, Group(replace(first.cause, also=also), tuple(members))))
+        members = _members(group for _, group in found)
+        merged.append((owner, Group(replace(first.cause, also=also), members)))
     return merged

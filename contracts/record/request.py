@@ -51,6 +51,11 @@ class Delivery:
     headers: Headers = ()
     without: tuple[str, ...] = ()
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The names, in lower case, of the headers that are not as usual."""
+        return frozenset((*(name.lower() for name, _ in self.headers), *self.without))
+
 
 USUAL: Final = Delivery()
 

@@ -72,9 +72,9 @@ class Patience:
             self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
             self._answered.append(case)
             return
-        if failure.kind is FailureKind.TIMEOUT:
-            self._late.append(case)
         hangs = failure.kind is FailureKind.TIMEOUT
+        if hangs:
+            self._late.append(case)
         self._failures_in_a_row += 1
         self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
         self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0

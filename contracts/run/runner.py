@@ -86,8 +86,7 @@ class Run:
         Raises:
             Unreachable: nothing answers at all.
         """
-        started, began = time.time(), time.monotonic()
-        self._began = began
+        started, self._began = time.time(), time.monotonic()
         session, budget = self._session, self._options.time_budget_s
         session.listen(Started(session.target.name, session.target.url, started, budget))
         cut_short = ""
@@ -98,7 +97,7 @@ class Run:
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
             cut_short = self._ended(str(reason), as_planned=as_planned)
-        result = self._finished(cut_short, started, time.monotonic() - began)
+        result = self._finished(cut_short, started, time.monotonic() - self._began)
         session.listen(result)
         return result
 

@@ -89,8 +89,7 @@ class Session:
             return True
         # A header that the user has set may be one that every request needs.
         given = {name.lower() for name, _ in self.options.headers}
-        changed = {*(name.lower() for name, _ in delivery.headers), *delivery.without}
-        return not given & changed and self.target.carries(delivery)
+        return not given & delivery.changed and self.target.carries(delivery)
 
     def _can_be_judged(self, kind: Credentials) -> bool:
         token = self.options.token
@@ -168,10 +167,7 @@ class Session:
         """Send *case* to find something out, unless the run has sent it already."""
         key = hash((case.request, case.credentials))
         if key not in self._answered:
-            if not self.usable(case) or self.sender.patience.avoids(case):
-                return None
-            self.take(self.sender.send(case))
-            self.sender.patience.check()
+            self.ask_again(case)
         return self._answered.get(key)
 
     def ask_again(self, case: Case) -> Answered | None:
