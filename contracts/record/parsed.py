@@ -131,7 +131,9 @@ class ParsedExchange:
         try:
             return parse_received(self.exchange.answer.body if self.exchange.answer else b"")
         except NotJson as problem:
-            return problem
+            # Where it was raised, the whole text is held, and by a circle: until who knows when.
+            problem.__context__ = None
+            return problem.with_traceback(None)
 
     @cached_property
     def sent(self) -> dict[str, Any]:
