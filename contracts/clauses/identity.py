@@ -121,6 +121,7 @@ def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None
+    marked = FirstSeen[str, int]()
     last = late = 0
 
     def judge(parsed: ParsedExchange) -> str | None:
@@ -128,10 +129,13 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
         number, last = last, parsed.exchange.number
-        found = received.get(mark.KEY)
-        if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
+        found, own = received.get(mark.KEY), isinstance(sent, dict) and sent.get(mark.KEY)
+        if mark.is_mark(own):
+            marked.first(own, parsed.exchange.number)
+        if mark.is_mark(found) and found != own:
             said = f"the answer carries the metadata of another request ({str(found)[:60]!r})"
-            return Breach(said, at=(*path, mark.KEY))
+            earlier = (marked[found],) if found in marked else ()
+            return Breach(said, at=(*path, mark.KEY), earlier=earlier)
         if received != sent and _somewhere(received, parsed.sent):
             raise NotYet
         late += bool(received and received == before and received != sent)

@@ -121,6 +121,10 @@ class Judge:
             self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
         return self._by_kinds[kinds]
 
+    def end_early(self) -> None:
+        """Take note that nothing more is sent, although causes may not be known yet."""
+        self._evidence.is_early = True
+
     def names(self) -> frozenset[str]:
         """Return the ids of the clauses that are judged."""
         return frozenset(self._evidence.tallies)

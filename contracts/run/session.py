@@ -19,6 +19,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
@@ -73,6 +74,8 @@ class Session:
         self._answered: dict[int, Answered] = {}
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
+        self._following = 0
+        self._failures = FailureLimit(judge, options.gate, options.max_failures)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
 
@@ -157,11 +160,20 @@ class Session:
         self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
-        """Find out more about an exchange that breaks clauses."""
-        if broken and exchange.case.parts:
-            self.send_all(exchange.case.parts, together=1)
-        if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
-            self._diagnosis.look_into(exchange)
+        """Find out more about an exchange that breaks clauses, and end the run if that is enough.
+
+        Parts of a case are followed up, too: only then is known what the case shows.
+        """
+        self._following += 1
+        try:
+            if broken and exchange.case.parts:
+                self.send_all(exchange.case.parts, together=1)
+            if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
+                self._diagnosis.look_into(exchange)
+        finally:
+            self._following -= 1
+        if not self._following:
+            self._failures.check()
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
