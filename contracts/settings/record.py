@@ -1,4 +1,4 @@
-"""Every setting, once: the command line, variables, files, pytest and the README follow."""
+"""Every setting, once: the command line, variables, files, pytest and the documents follow."""
 
 from __future__ import annotations
 
