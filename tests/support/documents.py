@@ -42,14 +42,14 @@ def example(document: str, language: str, word: str) -> str:
 
 
 def files(document: str) -> dict[str, str]:
-    """Return the files that a document shows: blocks whose first line is a comment with the name."""
+    """Return the files that a document shows: blocks whose first line says the name."""
     blocks = _BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
     named = [(_FILE.match(code), code) for _, code in blocks]
     return {match[1]: code for match, code in named if match}
 
 
 def commands(document: str) -> list[str]:
-    """Return what a document tells a reader to type, and what its CI files run of ours, in order."""
+    """Return what a document says to type, and what its CI files run of ours, in order."""
     blocks = _BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
     found: list[str] = []
     for language, code in blocks:
@@ -88,9 +88,8 @@ class Page:
 def page(document: str) -> Page:
     """Return the links and the anchors of a document."""
     tokens = MarkdownIt("commonmark").enable("table").parse((ROOT / document).read_text("utf-8"))
-    links = [
-        str(one.attrs[key]) for one in _walk(tokens) for key in ("href", "src") if key in one.attrs
-    ]
+    named = [one.attrs.get(key) for one in _walk(tokens) for key in ("href", "src")]
+    links = [str(link) for link in named if link is not None]
     titles = [tokens[i + 1] for i, one in enumerate(tokens) if one.type == "heading_open"]
     return Page(tuple(links), frozenset(_anchors(titles)))
 
