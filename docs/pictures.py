@@ -19,7 +19,13 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
 IMAGES: Final = Path(__file__).with_name("images")
-LIAR: Final = "liar:metadata-values-normalised-to-nfc"
+PAGE: Final = "threads.html"
+COMMAND: Final = (
+    "check",
+    "liar:metadata-values-normalised-to-nfc",
+    "--report",
+    f"html={PAGE}",
+)
 COLUMNS: Final = 100
 # Wide enough for the page of a desktop, low enough for a README.
 WINDOW: Final = (1100, 1000)
@@ -39,15 +45,19 @@ _FONT_FACES: Final = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _FONTS: Final = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
-def run(*options: str, columns: int = COLUMNS) -> str:
-    """Check the liar, and return what that prints in a terminal with colours.
+def run(folder: Path) -> str:
+    """Run the command, and return what it prints in a terminal with colours.
+
+    Args:
+        folder: where to run it; the page is written there.
 
     Raises:
         SystemExit: the run did not end with the finding.
     """
-    colours = {"COLUMNS": str(columns), "FORCE_COLOR": "1"}
+    colours = {"COLUMNS": str(COLUMNS), "FORCE_COLOR": "1"}
     ran = subprocess.run(  # noqa: S603 -- this package, with arguments of our own making
-        [sys.executable, "-m", "thread_contracts", "check", LIAR, *options],
+        [sys.executable, "-m", "thread_contracts", *COMMAND],
+        cwd=folder,
         env={k: v for k, v in os.environ.items() if k != "NO_COLOR"} | colours,
         check=False,
         capture_output=True,
@@ -58,16 +68,11 @@ def run(*options: str, columns: int = COLUMNS) -> str:
     return ran.stdout
 
 
-def draw(printed: str, columns: int = COLUMNS) -> str:
-    """Return a terminal that has printed this as an SVG.
-
-    Args:
-        printed: text with escapes for colours.
-        columns: of the terminal.
-    """
+def draw(printed: str) -> str:
+    """Return an SVG of a terminal in which the command has printed text with escapes for colours."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        console = Console(record=True, file=nowhere, width=columns, force_terminal=True)
-        console.print(Text(f"$ thread-contracts check {LIAR}"))
+        console = Console(record=True, file=nowhere, width=COLUMNS, force_terminal=True)
+        console.print(Text(f"$ thread-contracts {' '.join(COMMAND)}"))
         console.print(Text.from_ansi(printed.rstrip()))
         drawn = console.export_svg(
             title="thread-contracts", theme=DIMMED_MONOKAI, unique_id="verdict"
@@ -97,10 +102,8 @@ def main() -> int:
     """Make both pictures."""
     IMAGES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
-        page = Path(folder, "threads.html")
-        printed = run("--report", f"html={page}")
-        (IMAGES / "verdict.svg").write_text(draw(printed), "utf-8")
-        photograph(page, IMAGES / "report.png")
+        (IMAGES / "verdict.svg").write_text(draw(run(Path(folder))), "utf-8")
+        photograph(Path(folder, PAGE), IMAGES / "report.png")
     return 0
 
 
