@@ -59,12 +59,14 @@ class Exchanges:
             body=None if request.body is None else kept(request.body, self._redact),
         )
 
-    def response(self, exchange: Exchange, limit: int = RESPONSE_LIMIT) -> ResponseReport | None:
+    def response(
+        self, exchange: Exchange, limit: int | None = RESPONSE_LIMIT
+    ) -> ResponseReport | None:
         """Return what is reported of an answer; None where none came.
 
         Args:
             exchange: the exchange.
-            limit: how many characters of the content are kept.
+            limit: how many characters of the content are kept; None for all.
         """
         answer = exchange.answer
         if answer is None:
