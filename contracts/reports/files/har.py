@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import parse_qsl, urlsplit
+from weakref import finalize
 
 import harfile
 
@@ -48,6 +49,8 @@ class Har:
             self._file = destination.spool(self._path)
         except OSError as error:
             raise destination.failed(self._path, error) from None
+        # A run may end without a report, and then nobody else closes it.
+        finalize(self, self._file.close)
         self._har = harfile.HarFile(self._file, creator=creator, comment=comment)
 
     def event(self, event: PhaseStarted | Sent) -> None:

@@ -19,13 +19,13 @@ from contracts.reports.safe import printable
 # A longer sentence quotes more of the target than anybody reads; the JSON report has it whole.
 _SENTENCE: Final = 600
 _BODY: Final = 800
-_COMMAND: Final = 8_000
+_COMMAND: Final = 4_000
 
 
 def line(text: str, limit: int = _SENTENCE) -> str:
     """Return *text* on one line without what steers a terminal, and not too long."""
-    shown = printable(" ".join(text[: 4 * limit].split()))
-    if len(shown) <= limit and len(text) <= 4 * limit:
+    shown = printable(" ".join(text[:limit].split()))
+    if len(shown) <= limit and len(text) <= limit:
         return shown
     return f"{shown[:limit]}... ({len(text)} characters in all)"
 
