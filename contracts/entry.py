@@ -5,6 +5,7 @@ A run is conducted, its verdict computed, and every reporter served.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
-from contracts.reports.registry import reporters_for, takes_stdout
+from contracts.reports.registry import files, reporters_for, takes_stdout
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
 from contracts.reports.terminal import Terminal
@@ -102,9 +103,18 @@ def check(resolved: Resolved) -> int:
     # A report that goes to standard output has it for itself.
     shown = Terminal(sys.stderr if takes_stdout(resolved.settings.reports) else None)
     try:
-        return conduct(resolved, [progress, shown]).exit_code
+        return conduct(resolved, [progress, shown, *_to_github(resolved)]).exit_code
     finally:
         progress.clear()
+
+
+def _to_github(resolved: Resolved) -> list[Reporter]:
+    """Return what reports to GitHub Actions, where this runs there."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return []
+    from contracts.reports.files import annotations
+
+    return annotations.reporters(files(resolved.settings.reports))
 
 
 def conduct(

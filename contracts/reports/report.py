@@ -304,6 +304,6 @@ class Report:
         Raises:
             ReportError: the file cannot be written.
         """
-        from contracts.reports.json_file import JsonFile
+        from contracts.reports.files.json_report import JsonFile
 
         JsonFile(Path(path)).finish(self)
