@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from contracts.definition import load
 from contracts.definition.document import text
-from contracts.definition.lines import PATH, region
+from contracts.definition.source import PATH, region
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports import destination
