@@ -38,6 +38,7 @@ class Finding:
         difference: what should have come, and what came; None where the sentence says it all.
         earlier: the exchanges, without their answers, without which this one does not show it.
         manner: what was done to a text, where the clause tells manners apart.
+        waived: why the fault is accepted for now; empty where it is not.
     """
 
     clause: str
@@ -52,6 +53,7 @@ class Finding:
     difference: Difference | None = None
     earlier: tuple[Exchange, ...] = ()
     manner: str = ""
+    waived: str = ""
 
     @property
     def identity(self) -> str:
@@ -78,7 +80,7 @@ class ClauseVerdict:
         clause: the clause.
         outcome: pass, fail, or why neither can be said.
         exchanges: on how many exchanges it was judged.
-        findings: how it is broken; empty unless it fails.
+        findings: how it is broken; empty unless it fails, or is waived.
         reason: why it neither passes nor fails; empty where it does.
     """
 
@@ -87,3 +89,16 @@ class ClauseVerdict:
     exchanges: int
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What fails a run besides the target: a waiver that does not hold.
+
+    Attributes:
+        clause: id of the clause that it is about.
+        sentence: what is wrong, where, and what to change.
+    """
+
+    clause: str
+    sentence: str

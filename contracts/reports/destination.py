@@ -15,14 +15,19 @@ from contracts.errors import ReportError
 STDOUT: Final = Path("-")
 
 
-def check(path: Path) -> None:
-    """Raise ReportError where a file at *path* could not be written."""
+def check(path: Path, what: str = "report") -> None:
+    """Raise ReportError where a file at *path* could not be written.
+
+    Args:
+        path: of the file.
+        what: what to call it in the error.
+    """
     try:
         problem = _problem(path)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
     if problem:
-        raise ReportError(f"the report {str(path)!r:.200} {problem}")
+        raise ReportError(f"the {what} {str(path)!r:.200} {problem}")
 
 
 def _problem(path: Path) -> str:
@@ -35,8 +40,13 @@ def _problem(path: Path) -> str:
     return ""
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, what: str = "report") -> None:
     """Write *text*, replacing the file at *path* only once the new one is complete.
+
+    Args:
+        path: of the file.
+        text: what to write.
+        what: what to call the file in the error.
 
     Raises:
         ReportError: the file cannot be written.
@@ -49,7 +59,7 @@ def write(path: Path, text: str) -> None:
         else:
             _replace(path, text)
     except OSError as error:
-        raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+        raise ReportError(f"the {what} {str(path)!r} cannot be written: {error.strerror}") from None
 
 
 def _pour(path: Path, text: str) -> None:
