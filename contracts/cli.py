@@ -1,4 +1,4 @@
-"""The command line: ``thread-contracts check | config | clauses | liars | serve``."""
+"""The command line: ``thread-contracts check | compare | config | clauses | liars | serve``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from contracts import streams
+from contracts.compare import command as compare
 from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
 from contracts.settings import values
 from contracts.settings.arguments import add_settings, resolved
@@ -110,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a target against the contract")
     add_settings(check)
     check.set_defaults(run=_check)
+    compared = commands.add_parser("compare", help="compare JSON reports of several runs")
+    compare.add_arguments(compared)
+    compared.set_defaults(run=compare.run)
     config = commands.add_parser("config", help="show every setting and where it comes from")
     add_settings(config)
     config.set_defaults(run=_config)

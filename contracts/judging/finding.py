@@ -23,6 +23,8 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+# It takes some requests to know that whatever is sent fails, so that says no more than nothing.
+_UNSURE: Final = frozenset({Kind.ANYTHING})
 # How a text in which something stands is named: the wider ones come from longer runs.
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
 
@@ -95,9 +97,11 @@ class Finding:
 
     def _facts(self) -> list[str]:
         """Return what names the cause, the same however many requests were sent."""
-        facts = sorted({fact_of(one, self.is_asked) for one in self.cause.features})
-        # Which further rules were broken meanwhile is chance.
-        return facts or sorted(self.cause.keywords if self.is_by_rule else ())
+        features = self.cause.features
+        if not features:
+            return sorted(self.cause.keywords if self.is_by_rule else ())
+        # Which further rules the requests broke is chance, where they are not the cause.
+        return sorted({fact_of(one, self.is_asked) for one in features if one.kind not in _UNSURE})
 
     @property
     def is_intermittent(self) -> bool:
