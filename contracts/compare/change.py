@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.judging.finding import Outcome
@@ -26,6 +26,7 @@ class Fault:
         curl: a command that sends a request which shows it.
         gating: whether it fails the run.
         waived: why it is accepted; empty where it is not.
+        was_unjudged: whether the earlier run could not judge the clause, and so not find it.
     """
 
     clause: str
@@ -36,6 +37,7 @@ class Fault:
     curl: str
     gating: bool
     waived: str
+    was_unjudged: bool = False
 
     @property
     def fails_the_run(self) -> bool:
@@ -79,14 +81,20 @@ def change_between(before: Report, after: Report) -> Change:
     """Return what has changed from *before* to *after*.  A finding is known by its identity."""
     old, new = _faults(before.clauses), _faults(after.clauses)
     known = {clause.id: clause for clause in after.clauses}
+    judged = {clause.id for clause in before.clauses if _is_judged(clause)}
     gone = [fault for key, fault in old.items() if key not in new]
     return Change(
-        new=tuple(fault for key, fault in new.items() if key not in old),
+        new=tuple(
+            replace(fault, was_unjudged=fault.clause not in judged)
+            for key, fault in new.items()
+            if key not in old
+        ),
         fixed=tuple(fault for fault in gone if _is_judged(known.get(fault.clause))),
         still=tuple(fault for key, fault in new.items() if key in old),
         untested=tuple(
             _lost(clause, known.get(clause.id))
-            for clause in before.clauses
+            # What was broken may still be, and comes first.
+            for clause in sorted(before.clauses, key=lambda one: not one.findings)
             if _is_judged(clause) and not _is_judged(known.get(clause.id))
         ),
     )

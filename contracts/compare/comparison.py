@@ -59,7 +59,7 @@ def load(paths: Sequence[str]) -> list[Report]:
         UsageError: there are too few or too many, or one is no report.
     """
     if not 2 <= len(paths) <= MOST:
-        raise UsageError(f"{len(paths)} reports cannot be compared; give 2 to {MOST} JSON reports")
+        raise UsageError(f"2 to {MOST} reports can be compared, not {len(paths)}")
     try:
         return [Report.load(Path(path)) for path in paths]
     except ReportError as error:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
+from typing import Final
 
 from contracts.compare.change import Change, Fault, Lost
 from contracts.compare.comparison import Comparison
 from contracts.compare.matrix import Matrix, Row
 from contracts.compare.words import brief, facts, marks, sections, summary
 from contracts.reports.safe import printable
+
+# Where more clauses than that could not be judged, it is for one reason.
+_LOST: Final = 10
 
 
 def render(comparison: Comparison, width: int) -> str:
@@ -106,7 +110,10 @@ def _change(change: Change, width: int) -> list[str]:
             lines += [line for one in faults for line in _fault(one, width, is_new=is_new)]
     if change.untested:
         lines += ["", f"Newly untested ({len(change.untested)})"]
-        lines += [line for one in change.untested for line in _lost(one, width)]
+        shown = [one for n, one in enumerate(change.untested) if n < _LOST or one.was_broken]
+        lines += [line for one in shown for line in _lost(one, width)]
+        left = len(change.untested) - len(shown)
+        lines += [f"  ... and {left} more; --format html has them all"] if left else []
     return lines
 
 

@@ -49,6 +49,8 @@ def marks(fault: Fault) -> str:
     found = []
     if fault.waived:
         found.append(f"waived: {brief(fault.waived)}")
+    if fault.was_unjudged:
+        found.append("the earlier run could not judge this clause")
     if not fault.gating:
         found.append("weaker than the gate")
     return "; ".join(found)

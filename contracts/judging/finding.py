@@ -37,9 +37,9 @@ def fact_of(feature: Feature, is_asked: bool) -> str:
         is_asked: whether the run has asked where the cause has to stand.
     """
     detail = feature.detail
-    if feature.kind is Kind.SINCE:
-        # On which request a server breaks down is no part of why it does.
-        return feature.kind.name
+    if isinstance(detail, int):
+        # From which size or which request on it fails is known only as closely as it was tried.
+        return f"{feature.kind.name} {feature.place}"
     if feature.kind in _TEXTS and not is_asked:
         # Which of the places all fail depends on how many were tried; the clause names the place.
         return f"{Kind.TEXT.name} {detail.what if isinstance(detail, TextOf) else detail}"

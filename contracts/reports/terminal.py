@@ -96,8 +96,10 @@ def explain(clause: ClauseReport) -> str:
 def closing(report: Report) -> str:
     """Return the sentence that says what the target is."""
     failed, why = len(report.broken), printable(report.cut_short)
+    waived = report.counts[Outcome.WAIVED]
+    but = f", but for {waived} that {'is' if waived == 1 else 'are'} waived" * bool(waived)
     sentence = {
-        Verdict.CONFORMANT: "is conformant: every clause that could be judged holds.",
+        Verdict.CONFORMANT: f"is conformant: every clause that could be judged holds{but}.",
         Verdict.NONCONFORMANT: f"is nonconformant: {failed} clause{'s' * (failed != 1)} broken.",
         Verdict.INCONCLUSIVE: f"could not be judged: {why or 'nothing could be tested'}.",
     }[report.verdict]

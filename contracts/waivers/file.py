@@ -124,7 +124,9 @@ class WaiverFile:
             reasons = f"{unfilled} reason{'s' * (unfilled != 1)}"
             notes.append(f"{self._name} needs {reasons}: fill them in where it says TODO")
         if self.waivers and not applied.is_whole:
-            notes.append(f"nothing was removed from {self._name}: this run judged not everything")
+            notes.append(
+                f"nothing was removed from {self._name}: this run did not judge everything"
+            )
         return notes
 
 

@@ -62,6 +62,11 @@ METADATA = BODY / "metadata"
         ),
         # A server that stops working does so sooner or later.
         (of(Feature(Kind.SINCE, detail=7)), of(Feature(Kind.SINCE, detail=8))),
+        # The limit is known only as closely as there are requests on both of its sides.
+        (
+            of(Feature(Kind.COUNT_AT_LEAST, METADATA, 11)),
+            of(Feature(Kind.COUNT_AT_LEAST, METADATA, 15)),
+        ),
         # It takes some requests to know that all of them fail.
         (of(Feature(Kind.ANYTHING)), FINDING),
         # More requests break more rules.
