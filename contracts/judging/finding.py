@@ -23,6 +23,13 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+# What is so from a number on.
+_REACHED: Final = frozenset(
+    {
+        *(Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.VALUE_AT_LEAST, Kind.ID_LENGTH_AT_LEAST),
+        *(Kind.BODY_SIZE, Kind.NESTED, Kind.BEHIND_IN, Kind.SINCE),
+    }
+)
 # It takes some requests to know that whatever is sent fails, so that says no more than nothing.
 _UNSURE: Final = frozenset({Kind.ANYTHING})
 # How a text in which something stands is named: the wider ones come from longer runs.
@@ -37,7 +44,7 @@ def fact_of(feature: Feature, is_asked: bool) -> str:
         is_asked: whether the run has asked where the cause has to stand.
     """
     detail = feature.detail
-    if isinstance(detail, int):
+    if feature.kind in _REACHED:
         # From which size or which request on it fails is known only as closely as it was tried.
         return f"{feature.kind.name} {feature.place}"
     if feature.kind in _TEXTS and not is_asked:

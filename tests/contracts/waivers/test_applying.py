@@ -177,9 +177,9 @@ def test_every_waiver_does_something_or_is_complained_of(
     for old, new in zip(before, found.finished.clauses, strict=True):
         # Nothing but the marks and the outcome changes, and a mark has a waiver behind it.
         assert [replace(f, waived="") for f in new.findings] == [*old.findings]
-        for one in new.findings:
-            live = [w for w in waivers if not w.is_expired(TODAY) and w.covers(one)]
-            assert bool(one.waived) is bool(live)
+        for f in new.findings:
+            live = [w for w in waivers if not w.is_expired(TODAY) and w.covers(f)]
+            assert bool(f.waived) is bool(live)
         if old.outcome is Outcome.FAIL:
             assert (new.outcome is Outcome.WAIVED) is all(f.waived for f in new.findings)
         else:
