@@ -62,6 +62,7 @@ def run_options(resolved: Resolved) -> Options:
         pattern=",".join(settings.clauses) or None,
         gate=settings.gate,
         max_requests=settings.max_requests,
+        max_failures=1 if settings.fail_fast else settings.max_failures,
         time_budget_s=settings.time_budget,
         rate=settings.rate,
         workers=settings.workers,

@@ -1,33 +1,14 @@
-"""The command ``thread-contracts compare``."""
+"""The command ``compare``: several targets in a matrix, or what two runs of one target changed."""
 
 from __future__ import annotations
 
 import shutil
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
+from contracts.compare.comparison import Comparison, compare, load
 from contracts.errors import EXIT_NONCONFORMANT, EXIT_OK, ReportError, UsageError
-
-if TYPE_CHECKING:
-    from contracts.compare.comparison import Comparison
-
-FORMATS: Final = ("text", "html", "markdown")
-
-
-def add_arguments(command: ArgumentParser) -> None:
-    """Add the arguments of the command."""
-    command.add_argument("reports", nargs="+", metavar="REPORT", help="a JSON report")
-    command.add_argument("--format", choices=FORMATS, default="text", help="(default text)")
-    command.add_argument(
-        "--output", metavar="PATH", default="-", help="write to this file (default: the terminal)"
-    )
-    command.add_argument(
-        "--fail-on",
-        choices=("new",),
-        help="exit with 1 where the second of two runs has findings that the first has not, "
-        "neither waived nor weaker than its gate",
-    )
+from contracts.reports import destination
 
 
 def run(options: Namespace) -> int:
@@ -36,9 +17,6 @@ def run(options: Namespace) -> int:
     Raises:
         UsageError: a report cannot be read, or the output not be written.
     """
-    from contracts.compare.comparison import compare, load
-    from contracts.reports import destination
-
     path = Path(options.output)
     try:
         if path != destination.STDOUT:
