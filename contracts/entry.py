@@ -130,6 +130,8 @@ def conduct(
     options = run_options(resolved)
     settings = resolved.settings
     waivers = named(settings.waivers, options.definition, updates=settings.update_waivers)
+    if waivers is not None:
+        options = replace(options, expected=waivers.clauses(day()))
     redact = redactor(options, settings.target)
     exchanges = Exchanges(options, redact)
     try:

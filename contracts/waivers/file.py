@@ -71,6 +71,11 @@ class WaiverFile:
         self._text = "" if is_new else text_of(self._path, given)
         self.waivers = waivers_in(self._text, given, self._clauses, unfilled=updates)
 
+    def clauses(self, day: date) -> frozenset[str]:
+        """Return the ids of the clauses some of whose failures are waived on *day*."""
+        live = (one for one in self.waivers if one.is_filled and not one.is_expired(day))
+        return frozenset(one.clause for one in live)
+
     def settle(
         self, finished: Finished, day: date, hide: Callable[[str], str]
     ) -> tuple[Finished, tuple[Problem, ...]]:

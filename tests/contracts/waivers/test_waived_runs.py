@@ -25,6 +25,7 @@ CLOCK, TYPE, VALUES = (
     "echo.metadata.values",
 )
 QUICK: Final = ("--profile", "quick", "--token", TOKEN)
+FAIL_FAST: Final = {"fail-fast": "true"}
 SUITE: Final = "def test_clause(clause_verdict):\n    clause_verdict.check()\n"
 APP: Final = """
 from contracts.servers.reference import Reference, as_asgi
@@ -116,6 +117,16 @@ def test_a_waiver_ends_with_its_day(installed: Install, file: Path) -> None:
     assert report.problems == report.clause(CLOCK).problems
     assert f"{file}, line 1: the waiver of {CLOCK} expired on 2027-01-31" in report.problems[0]
     assert Report.from_dict(report.to_dict()) == report
+
+
+@pytest.mark.slow
+def test_a_waived_failure_is_not_the_first_that_ends_a_run(installed: Install, file: Path) -> None:
+    file.write_text(entries(CLOCK))
+    report = conducted(installed(as_asgi(Three(CLOCK))), file, date(2027, 1, 1), **FAIL_FAST)
+    assert (report.cut_short, report.exit_code) == ("", 0)
+    report = conducted(installed(as_asgi(Three(CLOCK, TYPE))), file, date(2027, 1, 1), **FAIL_FAST)
+    assert report.cut_short
+    assert [clause.id for clause in report.broken] == [TYPE]
 
 
 @pytest.mark.slow
