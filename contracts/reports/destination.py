@@ -16,14 +16,19 @@ from contracts.errors import ReportError
 STDOUT: Final = Path("-")
 
 
-def check(path: Path) -> None:
-    """Raise ReportError where a file at *path* could not be written."""
+def check(path: Path, what: str = "report") -> None:
+    """Raise ReportError where a file at *path* could not be written.
+
+    Args:
+        path: of the file.
+        what: what to call it in the error.
+    """
     try:
         problem = _problem(path)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
     if problem:
-        raise ReportError(f"the report {str(path)!r:.200} {problem}")
+        raise ReportError(f"the {what} {str(path)!r:.200} {problem}")
 
 
 def _problem(path: Path) -> str:
@@ -36,16 +41,21 @@ def _problem(path: Path) -> str:
     return ""
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, what: str = "report") -> None:
     """Write *text*, replacing the file at *path* only once the new one is complete.
+
+    Args:
+        path: of the file.
+        text: what to write.
+        what: what to call the file in the error.
 
     Raises:
         ReportError: the file cannot be written.
     """
-    write_pieces(path, [text])
+    write_pieces(path, [text], what)
 
 
-def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+def write_pieces(path: Path, pieces: Iterable[str], what: str = "report") -> None:
     """Write a text that is too long for memory, otherwise as ``write`` does.
 
     Raises:
@@ -59,12 +69,12 @@ def write_pieces(path: Path, pieces: Iterable[str]) -> None:
         else:
             _replace(path, pieces)
     except OSError as error:
-        raise failed(path, error) from None
+        raise failed(path, error, what) from None
 
 
-def failed(path: Path, error: OSError) -> ReportError:
-    """Return what to raise where the report at *path* cannot be written."""
-    return ReportError(f"the report {str(path)!r:.200} cannot be written: {error.strerror}")
+def failed(path: Path, error: OSError, what: str = "report") -> ReportError:
+    """Return what to raise where the file at *path*, such as a report, cannot be written."""
+    return ReportError(f"the {what} {str(path)!r:.200} cannot be written: {error.strerror}")
 
 
 def spool(path: Path) -> IO[str]:
