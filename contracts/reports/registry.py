@@ -20,8 +20,14 @@ def _json(path: Path, _: Exchanges) -> Reporter:
     return JsonFile(path)
 
 
+def _html(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.html.reporter import HtmlFile
+
+    return HtmlFile(path, exchanges)
+
+
 # Each imports what it needs only where it is asked for.
-KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {"json": _json}
+KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {"json": _json, "html": _html}
 
 
 def reporters_for(options: Sequence[str], exchanges: Exchanges) -> list[Reporter]:
