@@ -35,7 +35,12 @@ _BRIEF: Final = {"type": "type", "required": "required", "oneOf": "one of", "enu
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often something was sent, and how it was answered, with samples."""
+    """How often something was sent, and how it was answered, with samples.
+
+    Attributes:
+        words: the numbers.
+        samples: the samples.
+    """
 
     words: str
     samples: tuple[Sample, ...]
@@ -135,7 +140,9 @@ class Drawing:
 
     def _rule(self, rule: Rule, entry: Entry) -> Spot:
         numbers, name = self._of_rule(rule, entry), _name(rule)
-        words = {_INVALID: " that break it"} | ({_VALID: " exactly at it"} if rule.is_limit else {})
+        words = {_INVALID: ", which break it"} | (
+            {_VALID: ", exactly at the limit"} if rule.is_limit else {}
+        )
         return Spot(
             name=name,
             state=numbers.state,
@@ -214,14 +221,13 @@ class AnswerDrawing(Drawing):
         return f"received, {wrong if numbers.wrong else 'always as promised'}"
 
     def _counted(self, tally: Tally, expect: Expectation, more: str) -> str:
-        del more
-        said = "against the schema" if expect is _INVALID else "as promised"
+        said = "against the schema" if expect is _INVALID else f"as promised{more}"
         return f"{said} in {counted(tally.sent(expect), 'answer')}"
 
 
 def _name(rule: Rule) -> str:
     if rule.keyword == HALF:
-        part, whole = rule.value.split(", ")
+        part, whole = rule.names
         return f"{part} at most half of {whole}"
     value = rule.value.replace(", ", " or ") if rule.keyword == "enum" else rule.value
     name = _RULES.get(rule.keyword, f"{rule.keyword} {{}}").format(value)

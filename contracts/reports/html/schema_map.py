@@ -5,11 +5,11 @@ from __future__ import annotations
 from contracts.definition import Definition
 from contracts.record.case import Credentials
 from contracts.record.exchange import Exchange
-from contracts.record.feature import AtLimit, Kind
+from contracts.record.feature import Kind
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
-from contracts.reports.html.tally import Sampler, is_right, reply_of
+from contracts.reports.html.tally import Sampler, Seen, reply_of
 from contracts.reports.html.tree import Entry, Rule, Visitor, by_place, tree
 
 _UNCLEAR = frozenset({Kind.SILENT, Kind.OPEN_OBJECT, Kind.ODD_ID, Kind.NOT_A_URI})
@@ -30,18 +30,16 @@ class RequestMap:
         self._by_place = by_place(self.root)
         rules = [(entry, rule) for entry in self.root.walk() for rule in entry.rules]
         self._rules = {(r.pointer, r.keyword, e.node.place): (e, r) for e, r in rules}
-        self._limits = {(r.place, r.keyword): r for _, r in rules if r.is_limit}
 
     def take(self, exchange: Exchange) -> None:
         """Count an exchange; other credentials and other paths say nothing of the body."""
         case = exchange.case
         if case.credentials is not Credentials.GIVEN or not exchange.request.is_of_operation:
             return
-        reply = reply_of(exchange)
-        found = case.expect, reply, is_right(case.expect, reply)
         size = len(exchange.request.body or b"")
+        seen = Seen(exchange, (case.expect, reply_of(exchange)), size, self._sampler)
         for place in self._places(exchange):
-            place.tally.add(exchange, found, size, self._sampler)
+            place.tally.add(seen)
 
     def _places(self, exchange: Exchange) -> list[Entry | Rule]:
         label = exchange.case.label
@@ -51,7 +49,7 @@ class RequestMap:
             places = {f.place for f in label.features if f.kind in _UNCLEAR}
             return [self._by_place[place] for place in sorted(places) if place in self._by_place]
         value = {} if isinstance(label.value, NotJson) else label.value
-        return [*self._visitor.visited(value), *self._at_limits(exchange)]
+        return self._visitor.visited(value)
 
     def _broken(self, exchange: Exchange) -> list[Entry | Rule]:
         """Return the rules that an invalid request breaks, and the entries they belong to."""
@@ -59,16 +57,6 @@ class RequestMap:
         for broken in exchange.case.rules:
             at = self._rules.get((broken.pointer, broken.keyword, broken.place), ())
             found |= {id(place): place for place in at}
-        return [*found.values()]
-
-    def _at_limits(self, exchange: Exchange) -> list[Rule]:
-        found = {}
-        for feature in exchange.case.label.features:
-            detail = feature.detail
-            if feature.kind is Kind.LIMIT and isinstance(detail, AtLimit) and not detail.off:
-                rule = self._limits.get((feature.place, detail.keyword))
-                if rule is not None:
-                    found[id(rule)] = rule
         return [*found.values()]
 
 
@@ -99,9 +87,8 @@ class AnswerMap:
             broken |= {id(r): r for r in entry.rules if r.keyword == violation.keyword}
         value = None if isinstance(parsed.json, NotJson) else parsed.json
         sound = [e for e in self._visitor.visited(value) if id(e) not in broken]
-        reply, size = reply_of(exchange), len(exchange.answer.body)
-        for place in broken.values():
-            found = Expectation.INVALID, reply, False
-            place.tally.add(exchange, found, size, self._sampler)
-        for place in sound:
-            place.tally.add(exchange, (Expectation.VALID, reply, True), size, self._sampler)
+        for expect, places in ((Expectation.INVALID, broken.values()), (Expectation.VALID, sound)):
+            key = expect, reply_of(exchange)
+            seen = Seen(exchange, key, len(exchange.answer.body), self._sampler)
+            for place in places:
+                place.tally.add(seen)

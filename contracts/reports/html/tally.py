@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from contracts.record.exchange import Exchange
@@ -74,65 +74,63 @@ Sampler = Callable[[Exchange, bool], Sample]
 """Makes a sample of an exchange that was, or was not, answered as it must be."""
 
 
-@dataclass(slots=True)
-class _Kept:
-    """The best samples: those that were answered wrongly first, then the smallest."""
+class Seen:
+    """An exchange that is counted at several places, and sampled once.
 
-    ranked: list[tuple[tuple[bool, int, int], Sample]] = field(default_factory=list)
+    Args:
+        exchange: the exchange.
+        key: what was expected of it, and how it was answered.
+        size: of what a sample shows, in bytes; smaller ones are kept.
+        sampler: makes a sample, where one is kept.
+    """
 
-    def offer(self, exchange: Exchange, is_right: bool, size: int, sampler: Sampler) -> None:
-        rank = (is_right, size, exchange.number)
-        if len(self.ranked) >= KEPT and rank >= self.ranked[-1][0]:
-            return
-        self.ranked.append((rank, sampler(exchange, is_right)))
-        self.ranked.sort(key=lambda entry: entry[0])
-        del self.ranked[KEPT:]
+    def __init__(
+        self, exchange: Exchange, key: tuple[Expectation, Reply], size: int, sampler: Sampler
+    ) -> None:
+        self.key = key
+        # The best samples are those that were answered wrongly, then the smallest.
+        self.rank = is_right(*key), size, exchange.number
+        self._exchange = exchange
+        self._sampler = sampler
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The sample."""
+        return self._sampler(self._exchange, self.rank[0])
 
 
 class Tally:
     """Counts exchanges by what was expected and what came, and keeps a few of them."""
 
     def __init__(self) -> None:
-        self.counts: Counter[tuple[Expectation, Reply]] = Counter()
-        self._wrong: Counter[Expectation] = Counter()
-        self._kept: dict[Expectation, _Kept] = {}
+        self.counts: dict[tuple[Expectation, Reply], int] = {}
+        self._kept: dict[Expectation, list[tuple[tuple[bool, int, int], Sample]]] = {}
 
-    def add(
-        self,
-        exchange: Exchange,
-        found: tuple[Expectation, Reply, bool],
-        size: int,
-        sampler: Sampler,
-    ) -> None:
-        """Count an exchange.
-
-        Args:
-            exchange: the exchange.
-            found: what was expected, what came, and whether that is as it must be.
-            size: of what a sample shows; smaller ones are kept.
-            sampler: makes a sample of the exchange, if it is kept.
-        """
-        expect, reply, is_right = found
-        self.counts[expect, reply] += 1
-        self._wrong[expect] += not is_right
-        kept = self._kept.get(expect)
-        if kept is None:
-            kept = self._kept[expect] = _Kept()
-        kept.offer(exchange, is_right, size, sampler)
+    def add(self, seen: Seen) -> None:
+        """Count an exchange, and keep a sample of it if it is better than those there are."""
+        self.counts[seen.key] = self.counts.get(seen.key, 0) + 1
+        kept = self._kept.setdefault(seen.key[0], [])
+        if len(kept) < KEPT or seen.rank < kept[-1][0]:
+            kept.append((seen.rank, seen.sample))
+            kept.sort(key=lambda entry: entry[0])
+            del kept[KEPT:]
 
     def sent(self, expect: Expectation) -> int:
         """Return how many requests there were of which that was expected."""
         return sum(count for (one, _), count in self.counts.items() if one is expect)
 
-    def wrong(self, expect: Expectation | None = None) -> int:
-        """Return how many of them were not answered as they must be."""
-        return self._wrong.total() if expect is None else self._wrong[expect]
+    def wrong(self, *expected: Expectation) -> int:
+        """Return how many requests, or those of which that was expected, got a wrong answer."""
+        return sum(
+            count
+            for (one, reply), count in self.counts.items()
+            if not is_right(one, reply) and (not expected or one in expected)
+        )
 
-    def replies(self, expect: Expectation) -> Mapping[Reply, int]:
+    def replies(self, expect: Expectation) -> dict[Reply, int]:
         """Return how many of them were answered in each way."""
-        return {reply: self.counts[expect, reply] for reply in Reply if self.counts[expect, reply]}
+        return {r: self.counts[expect, r] for r in Reply if (expect, r) in self.counts}
 
     def samples(self, expect: Expectation) -> tuple[Sample, ...]:
         """Return the samples of them."""
-        kept = self._kept.get(expect)
-        return () if kept is None else tuple(sample for _, sample in kept.ranked)
+        return tuple(sample for _, sample in self._kept.get(expect, ()))

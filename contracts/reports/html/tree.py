@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,7 +30,6 @@ class Rule:
         keyword: its name.
         value: what it says, in words; may be empty.
         pointer: where the document states it.
-        place: of the value that is at its limit.
         is_prose: whether only a description states it.
         tally: requests that break it, and valid ones that are exactly at its limit.
     """
@@ -38,7 +37,6 @@ class Rule:
     keyword: str
     value: str
     pointer: str
-    place: Place = BODY
     is_prose: bool = False
     tally: Tally = field(default_factory=Tally)
 
@@ -46,6 +44,11 @@ class Rule:
     def is_limit(self) -> bool:
         """Whether a value can be exactly at it."""
         return self.keyword in LIMITS
+
+    @property
+    def names(self) -> list[str]:
+        """The properties that it is about, where these are two."""
+        return self.value.split(", ")
 
 
 @dataclass(eq=False, slots=True)
@@ -59,6 +62,7 @@ class Entry:
         rules: its rules.
         children: the schemas below it.
         tally: requests that have a value there, and those that break one of its rules.
+        limits: those of its rules that a value can be exactly at.
     """
 
     name: str
@@ -67,6 +71,10 @@ class Entry:
     rules: tuple[Rule, ...]
     children: tuple[Entry, ...]
     tally: Tally = field(default_factory=Tally)
+    limits: tuple[Rule, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.limits = tuple(rule for rule in self.rules if rule.is_limit)
 
     def walk(self) -> Iterator[Entry]:
         """Yield this entry and all below it, parents first."""
@@ -111,10 +119,10 @@ def _rules(node: Node) -> Iterator[Rule]:
     for keyword, value in node.keywords.items():
         if keyword not in _NO_RULES:
             is_prose = keyword in node.sources
-            yield Rule(keyword, _value(value), node.origin(keyword), node.place, is_prose)
+            yield Rule(keyword, _value(value), node.origin(keyword), is_prose)
     for name, other in node.halves.items():
-        part = node.properties[name]
-        yield Rule(HALF, f"{name}, {other}", part.origin(HALF), part.place, True)
+        pointer = node.properties[name].origin(HALF)
+        yield Rule(HALF, f"{name}, {other}", pointer, is_prose=True)
 
 
 def _alternatives(node: Node) -> str:
@@ -137,49 +145,61 @@ class Visitor:
     def __init__(self, root: Entry) -> None:
         self._root = root
         self._of = {id(entry.node): entry for entry in root.walk()}
-        self._named: Mapping[Entry, Mapping[str, Entry]] = {
-            entry: {child.name: child for child in entry.children if not child.is_branch}
+        self._named = {
+            id(entry): {child.name: child for child in entry.children if not child.is_branch}
             for entry in root.walk()
         }
 
-    def visited(self, value: Any) -> list[Entry]:
-        """Return the entries that *value*, valid or not, has something at, parents first."""
-        found: dict[int, Entry] = {}
+    def visited(self, value: Any) -> list[Entry | Rule]:
+        """Return where *value*, valid or not, has something, and the limits that it is at."""
+        found: dict[int, Entry | Rule] = {}
         self._visit(self._root, value, found)
         return list(found.values())
 
-    def _visit(self, entry: Entry, value: Any, found: dict[int, Entry]) -> None:
+    def _visit(self, entry: Entry, value: Any, found: dict[int, Entry | Rule]) -> None:
         found[id(entry)] = entry
         node = entry.node
         if node.branches:
             branch = select(node.branches, value)
             if branch is not None:
                 self._visit(self._of[id(branch)], value, found)
-        elif isinstance(value, dict):
-            self._visit_object(entry, value, found)
+            return
+        if entry.limits:
+            found |= {id(rule): rule for rule in entry.limits if is_at(rule, value)}
+        if isinstance(value, dict):
+            named = self._named[id(entry)]
+            for name, below in value.items():
+                child = named.get(name) or named.get("{}")
+                if child is not None:
+                    self._visit(child, below, found)
         elif isinstance(value, list) and value and node.items is not None:
             element = self._of[id(node.items)]
             # Of thousands of ids, each says the same.
             for one in value if element.children else value[:1]:
                 self._visit(element, one, found)
 
-    def _visit_object(self, entry: Entry, value: dict[str, Any], found: dict[int, Entry]) -> None:
-        named = self._named[entry]
-        for name, below in value.items():
-            child = named.get(name) or named.get("{}")
-            if child is not None:
-                self._visit(child, below, found)
-
     def at(self, path: tuple[str, ...]) -> Entry:
         """Return the entry of what is at *path*, or of what is nearest above it."""
         entry = self._root
         for step in path:
-            named = self._named[entry]
+            named = self._named[id(entry)]
             child = named.get("[]") or named.get(step) or named.get("{}")
             if child is None:
                 return entry
             entry = child
         return entry
+
+
+def is_at(rule: Rule, value: Any) -> bool:
+    """Tell whether a value is exactly at a limit."""
+    if rule.keyword == HALF:
+        part, whole = (value.get(name) if isinstance(value, dict) else None for name in rule.names)
+        return type(part) is type(whole) is int and part == whole // 2
+    limit = int(rule.value)
+    if rule.keyword == "keyMaxLength":
+        return isinstance(value, dict) and max(map(len, value), default=0) == limit
+    size = len(value) if isinstance(value, str | list | dict) else value
+    return type(size) is int and size == limit
 
 
 def by_place(root: Entry) -> dict[Place, Entry]:
