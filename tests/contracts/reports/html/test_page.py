@@ -27,64 +27,13 @@ from tests.support.pages import EVIL, NOTHING, of_body, parsed, rendered, words,
 from tests.support.reports import answered, case, reports, with_text
 
 INTERACTIVE = ("a", "button", "input", "select", "summary")
-ALLOWED = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "a",
-        "header",
-        "p",
-        "code",
-        "h1",
-        "h2",
-        "h3",
-        "time",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "nav",
-        "ul",
-        "ol",
-        "li",
-        "main",
-        "section",
-        "article",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "bdi",
-        "span",
-        "mark",
-        "details",
-        "summary",
-        "strong",
-        "form",
-        "label",
-        "select",
-        "option",
-        "input",
-        "output",
-        "footer",
-        "script",
-        "button",
-        "figure",
-        "figcaption",
-        "svg",
-        "rect",
-        "line",
-        "text",
-        "div",
-    ]
+NAMES = (
+    "html head meta title style body a header p code h1 h2 h3 time table caption thead tbody tr th "
+    "td nav ul ol li main section article dl dt dd pre bdi span mark details summary strong form "
+    "label select option input output footer script button figure figcaption svg rect line text "
+    "div"
 )
+ALLOWED = {*NAMES.split()}
 
 
 def tags(found: Element) -> set[str]:
