@@ -20,6 +20,12 @@ def _json(path: Path, _: Exchanges) -> Reporter:
     return JsonFile(path)
 
 
+def _html(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.html.reporter import HtmlFile
+
+    return HtmlFile(path, exchanges)
+
+
 def _junit(path: Path, _: Exchanges) -> Reporter:
     from contracts.reports.files.junit import JUnit
 
@@ -59,6 +65,7 @@ def _badge(path: Path, _: Exchanges) -> Reporter:
 # Each imports what it needs only where it is asked for.
 KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {
     "json": _json,
+    "html": _html,
     "junit": _junit,
     "markdown": _markdown,
     "sarif": _sarif,
