@@ -69,7 +69,11 @@ def run(folder: Path) -> str:
 
 
 def draw(printed: str) -> str:
-    """Return an SVG of a terminal in which the command has printed text with escapes for colours."""
+    """Return an SVG of a terminal in which the command has printed this.
+
+    Args:
+        printed: text with escapes for colours.
+    """
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, file=nowhere, width=COLUMNS, force_terminal=True)
         console.print(Text(f"$ thread-contracts {' '.join(COMMAND)}"))

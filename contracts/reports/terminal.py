@@ -80,7 +80,9 @@ def render(report: Report, *, colour: bool = False) -> str:
         if is_broken or clause.verdict is Outcome.ERROR:
             lines += _failure(clause, paint)
     lines += _advice(report.clauses, paint)
+    lines += _waived(report.clauses)
     lines += _unjudged(report.clauses)
+    lines += [f"{paint('problem', '31')}: {printable(problem)}" for problem in report.problems]
     lines += [f"note: {printable(note)}" for note in report.notes]
     lines += ["", *_counts(report), "", paint(closing(report), f"1;{_VERDICTS[report.verdict]}")]
     return "\n".join(lines) + "\n"
@@ -94,14 +96,19 @@ def explain(clause: ClauseReport) -> str:
 def closing(report: Report) -> str:
     """Return the sentence that says what the target is."""
     failed, why = len(report.broken), printable(report.cut_short)
+    waived = report.counts[Outcome.WAIVED]
+    but = f", but for {waived} that {'is' if waived == 1 else 'are'} waived" * bool(waived)
     sentence = {
-        Verdict.CONFORMANT: "is conformant: every clause that could be judged holds.",
+        Verdict.CONFORMANT: f"is conformant: every clause that could be judged holds{but}.",
         Verdict.NONCONFORMANT: f"is nonconformant: {failed} clause{'s' * (failed != 1)} broken.",
         Verdict.INCONCLUSIVE: f"could not be judged: {why or 'nothing could be tested'}.",
     }[report.verdict]
     text = f"{printable(report.target)} {sentence}"
     if report.verdict is Verdict.NONCONFORMANT and why:
         text += f" The run ended early: {why}."
+    if report.problems:
+        count = len(report.problems)
+        text += f" The run fails for {count} problem{'s' * (count != 1)} with waivers."
     return text
 
 
@@ -140,6 +147,8 @@ def _finding(finding: FindingReport, hint: str) -> list[str]:
     lines = [f"  - {printable(finding.message)}{more}"]
     if finding.is_intermittent:
         lines.append(f"    intermittent: in {finding.failed} of {finding.tries} tries")
+    if finding.waived:
+        lines.append(f"    waived:   {printable(finding.waived)}")
     if finding.cause:
         lines.append(f"    cause:    {printable(finding.cause)}")
     if hint:
@@ -188,6 +197,17 @@ def _advice(clauses: Sequence[ClauseReport], paint: Paint) -> list[str]:
         f"{paint('advice', '36')} {clause.id}: {printable(clause.findings[0].message)}"
         for clause in clauses
         if clause.verdict is Outcome.FAIL and _is_advice(clause)
+    ]
+    return [*lines, ""] if lines else []
+
+
+def _waived(clauses: Sequence[ClauseReport]) -> list[str]:
+    """Return which findings are waived in clauses that have no others, and why."""
+    lines = [
+        f"waived {clause.id}: {printable(finding.message)} ({printable(finding.waived)})"
+        for clause in clauses
+        if clause.verdict is Outcome.WAIVED
+        for finding in clause.findings
     ]
     return [*lines, ""] if lines else []
 

@@ -101,7 +101,7 @@ def test_a_terminal_without_unicode_still_shows_the_verdict(
 def test_the_last_line_says_what_the_target_is(
     verdict: Verdict, cut_short: str, sentence: str
 ) -> None:
-    report = with_text("x", verdict=verdict, cut_short=cut_short)
+    report = with_text("x", verdict=verdict, cut_short=cut_short, problems=())
     assert terminal.closing(report) == sentence
     assert terminal.render(report).rstrip("\n").rpartition("\n")[2] == sentence
 
