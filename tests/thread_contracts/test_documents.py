@@ -91,7 +91,8 @@ def test_the_new_clause_catches_its_liar_and_nobody_else(copy: Path) -> None:
     command = ("-m", "thread_contracts", "check")
     code, out, _ = python(copy, *command, "liar:marked-cacheable", *rest)
     assert code == 1
-    assert "advice wire.not-cached: the answer is marked as cacheable" in out
+    assert "wire.not-cached" in out
+    assert "the answer is marked as cacheable" in out
     assert out.rstrip().endswith("1 clause broken.")
     code, out, _ = python(copy, *command, "reference", *rest)
     assert code == 0, out
