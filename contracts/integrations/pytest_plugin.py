@@ -11,6 +11,7 @@ A suite of your own needs two lines::
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +22,11 @@ from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.terminal.reporter import explain
+from contracts.reports.terminal.sentences import closing, profile_and_seed
+from contracts.reports.terminal.surface import width_of
 from contracts.settings.resolve import Resolved
 
 
@@ -50,7 +53,7 @@ class ClauseCheck:
         if verdict is Outcome.ERROR:
             pytest.fail(f"a fault of this suite: {reason}", pytrace=False)
         if verdict is Outcome.FAIL and self.clause.gating:
-            pytest.fail(terminal.explain(self.clause), pytrace=False)
+            pytest.fail(explain(self.clause, width_of(sys.stdout)), pytrace=False)
         if verdict is Outcome.FAIL:
             weaker = f"{self.clause.level}, weaker than the gate"
             pytest.xfail(f"{weaker}: {self.clause.findings[0].message}")
@@ -89,17 +92,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
-    closing = f"thread-contracts: {', '.join(checked)}\n{terminal.closing(report)}"
+    checked = [f"target {printable(report.target)}", *profile_and_seed(report)]
+    notes = [f"note: {printable(note)}" for note in report.notes]
+    lines = [f"thread-contracts: {', '.join(checked)}", *notes, closing(report)]
+    said = "\n".join(lines)
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
-        config.workeroutput["thread_contracts"] = (str(report.verdict), closing)
-    close(session, report.verdict, closing)
+        config.workeroutput["thread_contracts"] = (str(report.verdict), said)
+    close(session, report.verdict, said)
 
 
-def close(session: pytest.Session, verdict: str, closing: str) -> None:
+def close(session: pytest.Session, verdict: str, said: str) -> None:
     """Set the exit status for a verdict, and keep the closing lines for the summary."""
-    session.config.stash[CLOSING] = closing
+    session.config.stash[CLOSING] = said
     if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
         session.exitstatus = EXIT_INCONCLUSIVE
 

@@ -71,6 +71,9 @@ class Session:
         self._answered: dict[int, Answered] = {}
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
+        # How many requests are planned after the phase under way, as far as is known.
+        self.later = 0
+        self._looks_into = False
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -95,11 +98,25 @@ class Session:
         return bool(token) and is_distinct(kind, token)
 
     def phase(
-        self, name: str, cases: Sequence[Case], send: Callable[[Sequence[Case]], None] | None = None
+        self,
+        name: str,
+        cases: Sequence[Case],
+        send: Callable[[Sequence[Case]], None] | None = None,
+        *,
+        planned: int | None = None,
     ) -> None:
-        """Send the usable ones of *cases*, with *send* where that is given."""
+        """Send the usable ones of *cases*, with *send* where that is given.
+
+        Args:
+            name: of the phase.
+            cases: what to send.
+            send: sends them.
+            planned: how many requests that will be; None for one a case.
+        """
         usable = [case for case in cases if self.usable(case)]
-        self.listen(PhaseStarted(name, len(usable)))
+        count = len(usable) if planned is None else planned
+        self.later = max(0, self.later - count)
+        self.listen(PhaseStarted(name, count, self.later))
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(usable)
@@ -151,10 +168,14 @@ class Session:
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
         """Find out more about an exchange that breaks clauses."""
-        if broken and exchange.case.parts:
-            self.send_all(exchange.case.parts, together=1)
-        if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
-            self._diagnosis.look_into(exchange)
+        before, self._looks_into = self._looks_into, True
+        try:
+            if broken and exchange.case.parts:
+                self.send_all(exchange.case.parts, together=1)
+            if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
+                self._diagnosis.look_into(exchange)
+        finally:
+            self._looks_into = before
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
@@ -184,7 +205,7 @@ class Session:
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)
-        self.listen(Sent(exchange, tuple(broken)))
+        self.listen(Sent(exchange, tuple(broken), planned=not self._looks_into))
         return names
 
     def _doubt(self, exchange: Exchange) -> None:
@@ -200,7 +221,7 @@ class Session:
 
     def report(self, exchange: Exchange) -> None:
         """Report an exchange that is not judged, as it says nothing about the contract."""
-        self.listen(Sent(exchange, (), judged=False))
+        self.listen(Sent(exchange, (), judged=False, planned=False))
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
@@ -208,13 +229,13 @@ class Session:
             return "an app in this process does not see how names are spelled; test it over HTTP"
         if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
             return (
-                f"needs {clause.needs}, which the {self.options.profile} profile does not send; "
+                f"needs requests that the {self.options.profile} profile does not send: "
                 f"use --profile {clause.profile}"
             )
         if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:
-            return "the target was given no token to ask for; give one with --token"
+            return "needs a token: set THREAD_CONTRACTS_TOKEN"
         if self.sender.backoff.locked_out:
             return (
                 "the target answers 429 to requests with other credentials, which may be its "
