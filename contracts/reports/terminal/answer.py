@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from json.decoder import JSONDecoder, scanstring
+from json import JSONDecoder
 from typing import Final
 
 from rich.text import Text
@@ -76,7 +76,7 @@ def _member(decoder: JSONDecoder, text: str, start: int, name: str) -> int | Non
     while text[at] not in "]}":
         key = str(number)
         if is_object:
-            key, at = scanstring(text, at + 1, True)
+            key, at = decoder.raw_decode(text, at)
             at = _after_space(text, _after_space(text, at) + 1)
         if key == name:
             # Of several members of a name the last one counts.

@@ -31,7 +31,8 @@ def folded(line: str, width: int) -> tuple[list[str], str]:
         width: in columns.
     """
     command, comment = _split(line)
-    lines, current = [], ""
+    lines: list[str] = []
+    current = ""
     for word in command:
         room = width - len(_CONTINUED) - (len(_INDENT) if lines or current else 0)
         if current and cell_len(f"{current} {word}") > room:
