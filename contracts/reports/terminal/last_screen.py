@@ -39,20 +39,23 @@ _CLOSING: Final = 2
 
 def last_screen(report: Report, width: int) -> list[Text]:
     """Return the last screen, in lines of at most *width* columns."""
-    end = _boxed(closing(report), width, _CLOSING, _COLOURS[report.verdict])
-    end = [*_written(report, width), *_command(report, width), *end]
+    said = closing(report)
+    end = _boxed(said, width, _CLOSING, _COLOURS[report.verdict])
+    again = [*_written(report, width), *_command(report, width)]
     besides = [*_problems(report, width), *_waived(report, width)]
     head = [Text(shortened(headline(report), width), style="bold")]
     failing = [c for c in report.clauses if c.verdict in {Outcome.FAIL, Outcome.ERROR}]
-    room = HEIGHT - len([*head, *besides, *end])
+    room = HEIGHT - len([*head, *besides, *again, *end])
     counts, unjudged = _table(report), _unjudged(report, width, _UNJUDGED)
     is_wide = any(cell_len(line.plain) > width for line in counts)
     if is_wide or len(failing) > room - len([*counts, *unjudged]):
         counts, unjudged = _compact(report, width), _unjudged(report, width, _UNJUDGED - 1)
     besides += unjudged
-    room -= len(unjudged)
-    head += _failing(failing, room - len(counts), width)
-    return _spaced([part for part in (head, besides, counts, end) if part])
+    room -= len([*counts, *unjudged])
+    head += _failing(failing, room, width)
+    if len(failing) < room:
+        end = _boxed(said, width, room - len(failing) + len(end), _COLOURS[report.verdict])
+    return _spaced([part for part in (head, besides, counts, again, end) if part])
 
 
 def _spaced(parts: list[list[Text]]) -> list[Text]:
