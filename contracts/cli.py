@@ -1,4 +1,4 @@
-"""The command line: ``thread-contracts check | config | clauses | liars | serve``."""
+"""The command line: its commands and options; ``contracts.commands`` has what they do."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from contracts import streams
-from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
-from contracts.settings import values
-from contracts.settings.arguments import add_settings, resolved
+from contracts.errors import EXIT_OUR_FAULT, EXIT_USAGE, UsageError
+from contracts.settings import SETTINGS_FILE, values
+from contracts.settings.arguments import CONNECTION, add_settings, resolved
 
 
 class _Parser(argparse.ArgumentParser):
@@ -107,26 +108,61 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_Version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    check = commands.add_parser("check", help="check a target against the contract")
+    _add_running(commands)
+    _add_telling(commands)
+    return parser
+
+
+def _add_running(commands: Any) -> None:
+    """Add the commands that send requests, or answer them."""
+    check = _command(commands, "check", "check a target against the contract")
     add_settings(check)
-    check.set_defaults(run=_check)
-    config = commands.add_parser("config", help="show every setting and where it comes from")
-    add_settings(config)
-    config.set_defaults(run=_config)
-    clauses = commands.add_parser("clauses", help="list the catalogue of clauses")
+    replay = _command(commands, "replay", "send findings of a JSON report again")
+    replay.add_argument("report", metavar="REPORT", help="what --report json=REPORT has written")
+    replay.add_argument(
+        "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
+    )
+    replay.add_argument("--all", action="store_true", help="send every finding of the report")
+    replay.add_argument("--target", help="where to send, instead of the target of the report")
+    add_settings(replay, CONNECTION)
+    serve = _command(commands, "serve", "serve the reference, or a liar, over HTTP")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port, default=8787)
+    serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
+
+
+def _add_telling(commands: Any) -> None:
+    """Add the commands that only tell something."""
+    explain = _command(commands, "explain", "explain a clause: its promise, causes and remedy")
+    explain.add_argument("clause", metavar="CLAUSE", help="its id, as a report has it")
+    clauses = _command(commands, "clauses", "list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
-    clauses.set_defaults(run=_clauses)
-    liars = commands.add_parser("liars", help="list the servers with exactly one fault")
-    liars.set_defaults(run=_liars)
-    serve = commands.add_parser("serve", help="serve the reference, or a liar, over HTTP")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=_port, default=8787)
-    serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
-    serve.set_defaults(run=_serve)
-    return parser
+    _command(commands, "liars", "list the servers with exactly one fault")
+    config = _command(commands, "config", "show every setting and where it comes from")
+    add_settings(config)
+    init = _command(commands, "init", f"write a commented {SETTINGS_FILE}")
+    init.add_argument("--path", default=SETTINGS_FILE, help="of the file (default %(default)s)")
+    completion = _command(commands, "completion", "print a script for your shell's completion")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh", "fish"))
+    completion.set_defaults(parser=_parser)
+
+
+def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
+    """Add a command, whose module is loaded only when it runs."""
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about)
+    command.set_defaults(run=partial(_run, name))
+    return command
+
+
+def _run(name: str, options: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    # Our packages may go by other names where others use these.
+    code: int = import_module(f"{__package__}.commands.{name}").run(options)
+    return code
 
 
 class _Version(str):
@@ -146,68 +182,6 @@ def _port(text: str) -> int:
         return values.port(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _check(options: argparse.Namespace) -> int:
-    from contracts.entry import check
-    from contracts.signals import heeded
-    from contracts.targets.names import is_in_process
-
-    found = resolved(options)
-
-    def run() -> int:
-        with heeded():
-            return streams.flushed(check(found))
-
-    in_process = is_in_process(found.settings.target)
-    code: int = options.around(run) if in_process else run()
-    return code
-
-
-def _config(options: argparse.Namespace) -> int:
-    from contracts.settings.show import lines
-
-    found = resolved(options)
-    notes = [f"note: {_printable(note)}" for note in found.notes]
-    sys.stdout.write("\n".join([*lines(found), *notes]) + "\n")
-    return EXIT_OK
-
-
-def _clauses(options: argparse.Namespace) -> int:
-    from contracts.clauses import chosen
-    from contracts.definition import load
-
-    clauses = chosen(load(), options.clause)
-    if not clauses:
-        raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
-    if options.format == "markdown":
-        from contracts.reports.catalogue import page
-
-        sys.stdout.write(page(clauses))
-        return EXIT_OK
-    width = max(len(clause.id) for clause in clauses)
-    for clause in clauses:
-        sys.stdout.write(f"{clause.id:{width}}  {clause.level:7}  {clause.title}\n")
-    return EXIT_OK
-
-
-def _liars(options: argparse.Namespace) -> int:
-    del options
-    from contracts.servers.liars import liars
-
-    width = max(map(len, liars()), default=0)
-    for liar in liars().values():
-        sys.stdout.write(f"{liar.name:{width}}  breaks {liar.clause}\n")
-    return EXIT_OK
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from contracts.servers.serve import serve
-
-    try:
-        return serve(options.host, options.port, options.liar)
-    except (LookupError, OSError) as error:
-        raise UsageError(str(error.args[0] if isinstance(error, LookupError) else error)) from None
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ def run_options(resolved: Resolved) -> Options:
         pattern=",".join(settings.clauses) or None,
         gate=settings.gate,
         max_requests=settings.max_requests,
+        max_failures=1 if settings.fail_fast else settings.max_failures,
         time_budget_s=settings.time_budget,
         rate=settings.rate,
         workers=settings.workers,
@@ -221,7 +222,9 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report:
+def conduct_together(
+    resolved: Resolved, folder: Path, processes: int, reporters: Iterable[Reporter] = ()
+) -> Report:
     """Do as ``conduct``, sharing the run with other processes where that can be done.
 
     An app in this process is another one in each process, and so cannot be compared;
@@ -231,6 +234,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         resolved: the settings in force, the same in every process.
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
+        reporters: further reporters of the process that leads.
     """
     from contracts.run.workers.shared_distribution import SharedDistribution
     from contracts.run.workers.work_queue import WorkQueue
@@ -239,12 +243,14 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
     queue, options = WorkQueue(folder), run_options(resolved)
     name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)
     factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:
-        shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
+        shared = queue.lead_or_help(
+            lambda: conduct(resolved, reporters, factory).to_dict(), worker.send
+        )
     finally:
         target.close()
     return Report.from_dict(shared)

@@ -110,6 +110,16 @@ class Breach(str):
         made.manner, made.at, made.difference, made.earlier = manner, at, difference, earlier
         return made
 
+    def shortened(self, length: int) -> Breach:
+        """Return this breach with no text longer than *length*; answers may have endless ones."""
+        return Breach(
+            self[:length],
+            manner=self.manner[:length],
+            at=tuple(step[:length] for step in self.at),
+            difference=self.difference,
+            earlier=self.earlier,
+        )
+
 
 Applies = Callable[[ParsedExchange], bool]
 

@@ -24,7 +24,7 @@ from contracts.clauses.clause import (
     NotYet,
 )
 from contracts.clauses.echo import dig
-from contracts.clauses.memory import FirstSeen
+from contracts.clauses.memory import FirstSeen, short
 from contracts.definition import Definition
 from contracts.definition.document import OPERATION, RESPONSE
 from contracts.definition.pointer import join
@@ -67,11 +67,11 @@ def _unique(kind: str, how: str) -> JudgeFunction:
         identity: str = parsed.thread["id"]
         if not identity.strip():
             return "the id is blank, and so no thread's own"
-        sight = parsed.sight
-        first = seen.first(identity, sight)
-        before = latest.get(identity, first)
-        if identity in seen:
-            latest[identity] = sight
+        sight, key = parsed.sight, short(identity)
+        first = seen.first(key, sight)
+        before = latest.get(key, first)
+        if key in seen:
+            latest[key] = sight
         if first is sight:
             return None
         # One after the other is compared with the first, and side by side with the last.
@@ -100,7 +100,7 @@ def _fresh_stores(parts: Properties) -> JudgeFunction:
         if shared == created > _COINCIDENCES:
             said = f"the created vector store has the thread's own id, {identity[:60]!r}"
             return Breach(said, at=parts.stores)
-        first = seen.first(identity, number)
+        first = seen.first(short(identity), number)
         if first == number:
             return None
         said = f"vector store {identity[:60]!r} was already created by request {first}"
@@ -121,6 +121,7 @@ def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None
+    marked = FirstSeen[str, int]()
     last = late = 0
 
     def judge(parsed: ParsedExchange) -> str | None:
@@ -128,10 +129,13 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
         number, last = last, parsed.exchange.number
-        found = received.get(mark.KEY)
-        if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
+        found, own = received.get(mark.KEY), isinstance(sent, dict) and sent.get(mark.KEY)
+        if mark.is_mark(own):
+            marked.first(own, parsed.exchange.number)
+        if mark.is_mark(found) and found != own:
             said = f"the answer carries the metadata of another request ({str(found)[:60]!r})"
-            return Breach(said, at=(*path, mark.KEY))
+            earlier = (marked[found],) if found in marked else ()
+            return Breach(said, at=(*path, mark.KEY), earlier=earlier)
         if received != sent and _somewhere(received, parsed.sent):
             raise NotYet
         late += bool(received and received == before and received != sent)

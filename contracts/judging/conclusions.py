@@ -177,6 +177,7 @@ class Conclusions:
         alone = [one for one in group.members if _shows_alone(one)]
         shown = min(alone or group.members, key=_by_validity)
         key = fingerprint(shown.exchange)
+        # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
         if clause.make_judge is None:
             failed, passed = self._tries(clause, key)
@@ -189,12 +190,16 @@ class Conclusions:
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({fingerprint(one.exchange) for one in group.members}),
-            # What passes, too, has no cause that those that pass lack.
-            cause=Cause() if passed else group.cause,
+            cause=Cause() if passed or self._is_a_guess(shown) else group.cause,
             failed=failed,
             tries=failed + passed,
             **self._shown_by(shown),
         )
+
+    def _is_a_guess(self, one: Failing) -> bool:
+        """Return whether too few requests were sent to tell the cause of a failure."""
+        evidence = self._evidence
+        return evidence.is_early and one.exchange.number not in evidence.diagnosed
 
     def _shown_by(self, one: Failing) -> dict[str, Any]:
         """Return what of an exchange shows the failure, as far as the clause says it."""

@@ -73,6 +73,7 @@ class Evidence:
         sent: the requests by their numbers, the first of them.
         diagnosed: what failing exchanges, by their number, are put down to.
         is_diagnosed: whether somebody finds that out by asking.
+        is_early: whether there is too little to tell causes that nobody has asked for.
     """
 
     tallies: dict[str, Tally]
@@ -86,6 +87,7 @@ class Evidence:
     replayed: set[int] = field(default_factory=set)
     sent: FirstSeen[int, Exchange] = field(default_factory=FirstSeen)
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
+    is_early: bool = False
 
     def is_controlled(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was accepted."""

@@ -26,6 +26,8 @@ _KEPT_FAILURES: Final = 1_000
 # These remember, but a request that is sent again tells more of them.
 _TRIED_AGAIN: Final = frozenset({RELIABILITY, *DELIVERY})
 _KEPT_BODY: Final = 50_000
+# Far longer than any sentence of ours; what is longer quotes what is endless.
+_KEPT_SENTENCE: Final = 1_000
 
 
 class Judge:
@@ -63,6 +65,7 @@ class Judge:
             if message is None:
                 passed.append(record)
             else:
+                message = _cut(message)
                 self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
         self._passed(passed, parsed)
@@ -98,7 +101,7 @@ class Judge:
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(parsed.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:
-            kept = _kept(parsed.exchange)
+            kept = shortened(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
             manner = message.manner if isinstance(message, Breach) else ""
             record.kept.append(Failing(kept, message, mask, manner))
@@ -117,6 +120,10 @@ class Judge:
             records = self._evidence.tallies.values()
             self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
         return self._by_kinds[kinds]
+
+    def end_early(self) -> None:
+        """Take note that nothing more is sent, although causes may not be known yet."""
+        self._evidence.is_early = True
 
     def names(self) -> frozenset[str]:
         """Return the ids of the clauses that are judged."""
@@ -150,7 +157,14 @@ class Judge:
         return Conclusions(self._evidence).all()
 
 
-def _kept(exchange: Exchange) -> Exchange:
+def _cut(message: str) -> str:
+    """Return *message*, or the beginning of one that has no end."""
+    if isinstance(message, Breach):
+        return message.shortened(_KEPT_SENTENCE)
+    return message[:_KEPT_SENTENCE]
+
+
+def shortened(exchange: Exchange) -> Exchange:
     """Return *exchange* with no more of the answer than a report shows."""
     answer = exchange.answer
     if answer is None or len(answer.body) <= _KEPT_BODY:

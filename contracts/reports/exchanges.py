@@ -47,6 +47,7 @@ class Exchanges:
         return RequestReport(
             number=exchange.number,
             case=self.hide(case.name),
+            scenario=str(case.scenario),
             expected=str(case.expect),
             breaks=tuple(rule.pointer for rule in case.rules),
             method=request.method,

@@ -33,6 +33,7 @@ class RequestReport:
     Attributes:
         number: its place in the run.
         case: the name of the case.
+        scenario: the part that it played: sent after others, beside others, or by itself.
         expected: ``valid``, ``invalid`` or ``unspecified``.
         breaks: pointers of the rules that it breaks; none unless it is invalid.
         method: the HTTP method.
@@ -47,6 +48,7 @@ class RequestReport:
 
     number: int
     case: str
+    scenario: str
     expected: str
     breaks: tuple[str, ...]
     method: str

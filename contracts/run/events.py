@@ -21,6 +21,7 @@ class Options:
         pattern: which clauses to judge, patterns with commas between them; None for all.
         gate: the weakest level whose failure fails the run.
         max_requests: how many requests may be sent at most; None for no limit.
+        max_failures: how many clauses may fail before the run ends; None for any number.
         time_budget_s: how many seconds to go on exploring, and to end by; None to send
             what the profile has, however long that takes.
         rate: how many requests a second may be sent at most; None for no limit.
@@ -40,6 +41,7 @@ class Options:
     pattern: str | None = None
     gate: Level = Level.IMPLIED
     max_requests: int | None = None
+    max_failures: int | None = None
     time_budget_s: float | None = None
     rate: float | None = None
     workers: int = 1

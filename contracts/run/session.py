@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts.clauses import Clause
 from contracts.clauses.clause import HEADER_NAMES
-from contracts.judging.judge import Judge
+from contracts.judging.judge import Judge, shortened
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import About
@@ -19,6 +19,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
@@ -33,6 +34,8 @@ _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
 _MAX_DOUBTFUL: Final = 40
 # More than any corpus has; random requests are hardly ever asked for again.
 _MAX_REMEMBERED: Final = 20_000
+# No more of such answers than one at a time is kept in memory.
+_LONG: Final = 2**20
 # What is part of a sequence depends on what came before, and says nothing alone.
 _LOOKED_INTO: Final = frozenset(
     {Scenario.CORPUS, Scenario.RANDOM, Scenario.PROBE, Scenario.REFUSED_FIRST}
@@ -69,11 +72,14 @@ class Session:
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
+        # Of exchanges that were judged before their turn: what they break.
+        self._early: dict[int, frozenset[str]] = {}
+        self._following = 0
+        self._failures = FailureLimit(judge, options.gate, options.max_failures)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
         # How many requests are planned after the phase under way, as far as is known.
         self.later = 0
-        self._looks_into = False
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -163,19 +169,27 @@ class Session:
             raise
 
     def _settle(self, exchange: Exchange) -> None:
-        self.follow_up(exchange, self.take(exchange))
+        broken = self.take(exchange)
+        # Of a long answer no more is needed, and more answers come before this one is done.
+        exchange = shortened(exchange)
+        self.follow_up(exchange, broken)
         self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
-        """Find out more about an exchange that breaks clauses."""
-        before, self._looks_into = self._looks_into, True
+        """Find out more about an exchange that breaks clauses, and end the run if that is enough.
+
+        Parts of a case are followed up, too: only then is known what the case shows.
+        """
+        self._following += 1
         try:
             if broken and exchange.case.parts:
                 self.send_all(exchange.case.parts, together=1)
             if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
                 self._diagnosis.look_into(exchange)
         finally:
-            self._looks_into = before
+            self._following -= 1
+        if not self._following:
+            self._failures.check()
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
@@ -199,14 +213,31 @@ class Session:
             self._answered.setdefault(key, _answered(exchange))
 
     def take(self, exchange: Exchange) -> frozenset[str]:
-        """Judge an exchange and report it; return the ids of the clauses that it breaks."""
+        """Judge an exchange and report it; return the ids of the clauses that it breaks.
+
+        One that was judged before its turn is not judged again.
+        """
+        if (early := self._early.pop(exchange.number, None)) is not None:
+            return early
         broken = self.judge.see(exchange)
         self._remember(exchange)
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)
-        self.listen(Sent(exchange, tuple(broken), planned=not self._looks_into))
+        self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
+
+    def set_aside(self, exchange: Exchange) -> Exchange:
+        """Return *exchange* as it can wait to be taken with others, or only reported.
+
+        A long answer cannot: it is judged now, unless it refuses, and only its beginning kept.
+        """
+        answer = exchange.answer
+        if answer is None or len(answer.body) <= _LONG:
+            return exchange
+        if not 400 <= answer.status < 500:
+            self._early[exchange.number] = self.take(exchange)
+        return shortened(exchange)
 
     def _doubt(self, exchange: Exchange) -> None:
         """Keep the smallest of the requests whose failures may be bad luck."""

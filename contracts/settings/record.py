@@ -58,6 +58,10 @@ class Settings:
     max_requests: int | None = optional(
         "max-requests", values.requests, "send at most this many requests", metavar="N"
     )
+    fail_fast: bool = flag("fail-fast", "end the run once a clause fails")
+    max_failures: int | None = optional(
+        "max-failures", values.failures, "end the run once this many clauses fail", metavar="N"
+    )
     time_budget: float | None = optional(
         "time-budget",
         values.duration,

@@ -89,6 +89,7 @@ def with_text(text: str, **changes: Any) -> Report:
     request = RequestReport(
         1,
         text,
+        text,
         "valid",
         (),
         "POST",
@@ -172,6 +173,7 @@ REQUESTS: Final = st.builds(
     number=COUNT,
     expected=st.sampled_from(["valid", "invalid", "unspecified"]),
     case=TEXT,
+    scenario=TEXT,
     breaks=st.lists(TEXT, max_size=2).map(tuple),
     method=TEXT,
     url=TEXT,

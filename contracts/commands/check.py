@@ -1,0 +1,24 @@
+"""``thread-contracts check``: check a target against the contract."""
+
+from __future__ import annotations
+
+import argparse
+
+from contracts import streams
+from contracts.entry import check
+from contracts.settings.arguments import resolved
+from contracts.signals import heeded
+from contracts.targets.names import is_in_process
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the target, and return the exit code."""
+    found = resolved(options)
+
+    def checked() -> int:
+        with heeded():
+            return streams.flushed(check(found))
+
+    in_process = is_in_process(found.settings.target)
+    code: int = options.around(checked) if in_process else checked()
+    return code
