@@ -102,8 +102,11 @@ def _besides(report: Report, width: int) -> list[Text]:
 
 
 def _drawn(lines: Sequence[Text], width: int, *, colour: bool = False) -> str:
+    if not colour:
+        # Without styles the text is all there is, and drawing it would cost many times as much.
+        return "".join(f"{line.plain}\n" for line in lines)
     out = io.StringIO()
-    console = console_on(out, width, colour=colour)
+    console = console_on(out, width, colour=True)
     for line in lines:
         # What is wrapped already is left as it is.
         console.print(line, soft_wrap=True)

@@ -38,7 +38,8 @@ def fits(report: Report, width: int = 80) -> bool:
     return len(lines) < 24 and all(cell_len(line) <= width for line in lines)
 
 
-@settings(phases=[Phase.explicit, Phase.generate])
+# Each example draws four screens, and a small one says no more than a large one.
+@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 @given(
     report=reports(),
     times=st.integers(1, 60),
