@@ -140,6 +140,16 @@ def _add_telling(commands: Any) -> None:
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
+    compare = _command(commands, "compare", "compare JSON reports of several runs")
+    compare.add_argument("reports", nargs="+", metavar="REPORT", help="a JSON report")
+    compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")
+    compare.add_argument("--output", metavar="PATH", default="-", help="write to this file")
+    compare.add_argument(
+        "--fail-on",
+        choices=("new",),
+        help="exit with 1 where the later of two runs has findings that the earlier one has not, "
+        "neither waived nor weaker than the gate",
+    )
     _command(commands, "liars", "list the servers with exactly one fault")
     config = _command(commands, "config", "show every setting and where it comes from")
     add_settings(config)

@@ -14,7 +14,7 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
 from contracts.clauses.remedies import remedy
 from contracts.definition import load
-from contracts.definition.source import excerpt, lines_of, reference_of
+from contracts.definition.source import PATH, excerpt, region
 from contracts.errors import EXIT_OK, UsageError
 from contracts.reports.safe import printable
 from contracts.servers.liars import Liar, liars
@@ -54,9 +54,9 @@ def explained(clause: Clause, width: int) -> Iterator[str]:
     yield from _wrapped(f"{clause.title}.", width)
     yield from ("", "The definition says so:")
     yield from _quoted(clause.origin)
-    reference = reference_of(clause.origin)
-    if reference:
-        yield from _quoted(reference)
+    there = load().at(clause.origin)
+    if isinstance(there, dict) and "$ref" in there:
+        yield from _quoted(there["$ref"])
     yield from ("", "Judged on:")
     yield from _wrapped(f"{clause.needs[:1].upper()}{clause.needs[1:]}.", width)
     yield from ("", "What to do:")
@@ -68,9 +68,9 @@ def explained(clause: Clause, width: int) -> Iterator[str]:
 
 def _quoted(pointer: str) -> Iterator[str]:
     """Yield the place that *pointer* leads to, and what stands there."""
-    place = lines_of(pointer)
+    place = region(pointer)
     yield f"  {pointer}"
-    yield f"  (contracts/openapi.yaml, lines {place.first} to {place.last})"
+    yield f"  ({PATH}, lines {place.line} to {place.last})"
     yield from (f"  {number:4} | {printable(line)}" for number, line in excerpt(pointer))
 
 

@@ -81,7 +81,7 @@ class Attribution:
         family = members[0].clause.family
         failures = self._failures(members)
         causes = Localisation(self._evidence.passes.vocabulary, self._passing(members))
-        if self._evidence.is_diagnosed and _takes_asking(members[0].clause):
+        if self._evidence.is_diagnosed and takes_asking(members[0].clause):
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
@@ -90,7 +90,7 @@ class Attribution:
                 elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        asked = _takes_asking(members[0].clause)
+        asked = takes_asking(members[0].clause)
         since = [] if asked else self._since(members[0], failures)
         if since:
             cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
@@ -250,7 +250,7 @@ def _breaking(members: Iterable[Tally], group: Group) -> str:
     return next(record.clause.id for record in members if number in record.broken)
 
 
-def _takes_asking(clause: Clause) -> bool:
+def takes_asking(clause: Clause) -> bool:
     """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
     return bool(clause.family.name) or clause.id in {ANSWERS, NO_CRASH}
 

@@ -21,7 +21,7 @@ from contracts.clauses.clause import (
     Cause,
     Clause,
 )
-from contracts.judging.attribution import Attribution, has_crashed, is_answered
+from contracts.judging.attribution import Attribution, has_crashed, is_answered, takes_asking
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
@@ -193,6 +193,8 @@ class Conclusions:
             cause=Cause() if passed or self._is_a_guess(shown) else group.cause,
             failed=failed,
             tries=failed + passed,
+            is_asked=takes_asking(clause),
+            is_by_rule=clause.family.by_rule,
             **self._shown_by(shown),
         )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from contracts.clauses.clause import Difference
-from contracts.judging.finding import ClauseVerdict, Finding
+from contracts.judging.finding import ClauseVerdict, Finding, Problem
 from contracts.judging.verdict import Verdict, gates
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import (
@@ -26,6 +26,7 @@ def report_of(
     verdict: Verdict,
     exchanges: Exchanges,
     settings: Iterable[SettingReport] = (),
+    problems: Sequence[Problem] = (),
 ) -> Report:
     """Return the report of a run.
 
@@ -34,8 +35,9 @@ def report_of(
         verdict: on the target.
         exchanges: makes reports of exchanges, without secrets.
         settings: what was set otherwise than by default.
+        problems: what fails the run besides the target.
     """
-    options, builder = finished.options, _Builder(finished.options, exchanges)
+    options, builder = finished.options, _Builder(finished.options, exchanges, problems)
     definition, hide = options.definition, exchanges.hide
     return Report(
         tool_version=version(),
@@ -52,7 +54,7 @@ def report_of(
         cut_short=hide(finished.cut_short),
         requests=finished.requests,
         notes=tuple(hide(note) for note in (*finished.notes, *_note_on_curl(finished))),
-        problems=(),
+        problems=tuple(hide(problem.sentence) for problem in problems),
         clauses=tuple(map(builder.clause, finished.clauses)),
     )
 
@@ -80,11 +82,13 @@ class _Builder:
     Args:
         options: of the run.
         exchanges: makes reports of exchanges, without secrets.
+        problems: what fails the run besides the target.
     """
 
-    def __init__(self, options: Options, exchanges: Exchanges) -> None:
+    def __init__(self, options: Options, exchanges: Exchanges, problems: Sequence[Problem]) -> None:
         self._options = options
         self._exchanges = exchanges
+        self._problems = problems
 
     def setting(self, given: SettingReport) -> SettingReport:
         """Return what is reported of a setting."""
@@ -109,6 +113,11 @@ class _Builder:
             exchanges=verdict.exchanges,
             reason=self._exchanges.hide(verdict.reason),
             findings=tuple(map(self._finding, verdict.findings)),
+            problems=tuple(
+                self._exchanges.hide(one.sentence)
+                for one in self._problems
+                if one.clause == clause.id
+            ),
         )
 
     def _finding(self, finding: Finding) -> FindingReport:
@@ -130,7 +139,7 @@ class _Builder:
             curl=exchanges.curl(exchange),
             earlier=tuple(map(exchanges.request, finding.earlier)),
             steps=exchanges.steps(finding.earlier, exchange),
-            waived="",
+            waived=hide(finding.waived),
         )
 
     def _difference(self, found: Difference | None) -> DifferenceReport | None:

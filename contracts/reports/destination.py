@@ -6,8 +6,9 @@ import errno
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from contracts.errors import ReportError
 
@@ -15,14 +16,19 @@ from contracts.errors import ReportError
 STDOUT: Final = Path("-")
 
 
-def check(path: Path) -> None:
-    """Raise ReportError where a file at *path* could not be written."""
+def check(path: Path, what: str = "report") -> None:
+    """Raise ReportError where a file at *path* could not be written.
+
+    Args:
+        path: of the file.
+        what: what to call it in the error.
+    """
     try:
         problem = _problem(path)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
     if problem:
-        raise ReportError(f"the report {str(path)!r:.200} {problem}")
+        raise ReportError(f"the {what} {str(path)!r:.200} {problem}")
 
 
 def _problem(path: Path) -> str:
@@ -35,24 +41,56 @@ def _problem(path: Path) -> str:
     return ""
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, what: str = "report") -> None:
     """Write *text*, replacing the file at *path* only once the new one is complete.
+
+    Args:
+        path: of the file.
+        text: what to write.
+        what: what to call the file in the error.
+
+    Raises:
+        ReportError: the file cannot be written.
+    """
+    write_pieces(path, [text], what)
+
+
+def write_pieces(path: Path, pieces: Iterable[str], what: str = "report") -> None:
+    """Write a text that is too long for memory, otherwise as ``write`` does.
 
     Raises:
         ReportError: the file cannot be written.
     """
     try:
         if path == STDOUT:
-            sys.stdout.write(text)
+            sys.stdout.writelines(pieces)
         elif path.exists() and not path.is_file():
-            _pour(path, text)
+            _pour(path, pieces)
         else:
-            _replace(path, text)
+            _replace(path, pieces)
     except OSError as error:
-        raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+        raise failed(path, error, what) from None
 
 
-def _pour(path: Path, text: str) -> None:
+def failed(path: Path, error: OSError, what: str = "report") -> ReportError:
+    """Return what to raise where the file at *path*, such as a report, cannot be written."""
+    return ReportError(f"the {what} {str(path)!r:.200} cannot be written: {error.strerror}")
+
+
+def spool(path: Path) -> IO[str]:
+    """Return a file without a name, to keep what is to be written to *path* in the end.
+
+    It is on the same disk where that is possible, and is gone when it is closed, whatever ends
+    this process.
+
+    Raises:
+        OSError: there is no room for one.
+    """
+    beside = path != STDOUT and (path.is_file() or not path.exists())
+    return tempfile.TemporaryFile("w+", encoding="utf-8", dir=path.parent if beside else None)
+
+
+def _pour(path: Path, pieces: Iterable[str]) -> None:
     """Write into a pipe or a device, which is not replaced; a pipe must have a reader."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
@@ -62,14 +100,14 @@ def _pour(path: Path, text: str) -> None:
         raise
     os.set_blocking(handle, True)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.writelines(pieces)
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, pieces: Iterable[str]) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".report-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.writelines(pieces)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from contracts.record.case import Scenario
@@ -17,6 +18,8 @@ from contracts.run.events import Options
 # Enough to see what a server answers; an answer may be endless, and a report has hundreds of them.
 RESPONSE_LIMIT: Final = 20_000
 _MAX_HEADERS: Final = 100
+# Longer texts would fill the memory where they are kept.
+_SHORT: Final = 200
 # What was sent beside others shows its fault only so.
 _AT_A_TIME: Final = frozenset({Scenario.PARALLEL, Scenario.REFUSED_BESIDE})
 
@@ -32,6 +35,8 @@ class Exchanges:
     def __init__(self, options: Options, redact: Redactor) -> None:
         self._options = options
         self._redact = redact
+        # Headers are much the same in every exchange, and a run has thousands.
+        self._hidden = lru_cache(1_000)(self.hide)
 
     def hide(self, text: str) -> str:
         """Return *text* as it may be reported: without secrets, and valid Unicode."""
@@ -60,12 +65,14 @@ class Exchanges:
             body=None if request.body is None else kept(request.body, self._redact),
         )
 
-    def response(self, exchange: Exchange, limit: int = RESPONSE_LIMIT) -> ResponseReport | None:
+    def response(
+        self, exchange: Exchange, limit: int | None = RESPONSE_LIMIT
+    ) -> ResponseReport | None:
         """Return what is reported of an answer; None where none came.
 
         Args:
             exchange: the exchange.
-            limit: how many characters of the content are kept.
+            limit: how many characters of the content are kept; None for all.
         """
         answer = exchange.answer
         if answer is None:
@@ -96,4 +103,7 @@ class Exchanges:
         return tuple(lines)
 
     def _headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        return tuple((self.hide(name), self.hide(value)) for name, value in headers)
+        return tuple((self._header(name), self._header(value)) for name, value in headers)
+
+    def _header(self, text: str) -> str:
+        return self._hidden(text) if len(text) <= _SHORT else self.hide(text)

@@ -20,8 +20,8 @@ from contracts.reports.safe import printable
 # A report of the largest run has a few megabytes.  What is much longer is something else, and is
 # not read into memory to find out what.
 MAX_BYTES: Final = 2**27
-# What a later thread-contracts may write; any other number is a mistake.
-_OTHER_VERSIONS: Final = range(SCHEMA_VERSION + 1, 1000)
+# What another thread-contracts may write; any other number is a mistake.
+_VERSIONS: Final = range(1, 1000)
 # A longer explanation quotes the file rather than saying what is wrong with it.
 _EXPLANATION: Final = 200
 
@@ -69,7 +69,7 @@ def from_dict(data: Any, name: str = "this") -> Report:
     version = data.get("schema_version", "") if isinstance(data, dict) else None
     if version == "":
         raise ReportError(f"{name} is not a report: it has no schema_version")
-    if version in _OTHER_VERSIONS:
+    if type(version) is int and version in _VERSIONS and version != SCHEMA_VERSION:
         raise ReportError(
             f"{name} is a report of schema version {version}; "
             f"this version of thread-contracts reads only version {SCHEMA_VERSION}"

@@ -15,13 +15,64 @@ from contracts.reports.reporter import Reporter
 
 
 def _json(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.json_file import JsonFile
+    from contracts.reports.files.json_report import JsonFile
 
     return JsonFile(path)
 
 
+def _html(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.html.reporter import HtmlFile
+
+    return HtmlFile(path, exchanges)
+
+
+def _junit(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.junit import JUnit
+
+    return JUnit(path)
+
+
+def _markdown(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.markdown import Markdown
+
+    return Markdown(path)
+
+
+def _sarif(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.sarif import Sarif
+
+    return Sarif(path)
+
+
+def _har(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.files.har import Har
+
+    return Har(path, exchanges)
+
+
+def _ctrf(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.ctrf import Ctrf
+
+    return Ctrf(path)
+
+
+def _badge(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.badge import Badge
+
+    return Badge(path)
+
+
 # Each imports what it needs only where it is asked for.
-KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {"json": _json}
+KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {
+    "json": _json,
+    "html": _html,
+    "junit": _junit,
+    "markdown": _markdown,
+    "sarif": _sarif,
+    "har": _har,
+    "ctrf": _ctrf,
+    "badge": _badge,
+}
 
 
 def reporters_for(options: Sequence[str], exchanges: Exchanges) -> list[Reporter]:
@@ -57,6 +108,11 @@ def _parsed(option: str) -> tuple[str, Path]:
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
     return kind, Path(name)
+
+
+def files(options: Sequence[str]) -> list[Path]:
+    """Return the files that options such as ``json=PATH`` name."""
+    return [Path(option.partition("=")[2]) for option in options]
 
 
 def takes_stdout(options: Sequence[str]) -> bool:

@@ -158,6 +158,7 @@ class ClauseReport:
         exchanges: on how many exchanges it was judged.
         reason: why it neither passes nor fails; otherwise empty.
         findings: how it is broken.
+        problems: what of the report's problems is about this clause.
     """
 
     id: str
@@ -170,6 +171,7 @@ class ClauseReport:
     exchanges: int
     reason: str
     findings: tuple[FindingReport, ...]
+    problems: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -223,7 +225,7 @@ class Report:
         cut_short: why the run ended early; empty where it did not.
         requests: how many were sent.
         notes: what a reader must know: what was not sent, what the target refuses.
-        problems: what fails the run besides the target: a waiver that waives nothing.
+        problems: what fails the run besides the target: a waiver that does not hold.
         clauses: all that were judged, in the order of the catalogue.
     """
 
@@ -304,6 +306,6 @@ class Report:
         Raises:
             ReportError: the file cannot be written.
         """
-        from contracts.reports.json_file import JsonFile
+        from contracts.reports.files.json_report import JsonFile
 
         JsonFile(Path(path)).finish(self)

@@ -22,6 +22,7 @@ class Options:
         gate: the weakest level whose failure fails the run.
         max_requests: how many requests may be sent at most; None for no limit.
         max_failures: how many clauses may fail before the run ends; None for any number.
+        expected: ids of clauses whose failure does not end the run, as some of it is accepted.
         time_budget_s: how many seconds to go on exploring, and to end by; None to send
             what the profile has, however long that takes.
         rate: how many requests a second may be sent at most; None for no limit.
@@ -42,6 +43,7 @@ class Options:
     gate: Level = Level.IMPLIED
     max_requests: int | None = None
     max_failures: int | None = None
+    expected: frozenset[str] = frozenset()
     time_budget_s: float | None = None
     rate: float | None = None
     workers: int = 1

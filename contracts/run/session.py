@@ -75,7 +75,7 @@ class Session:
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
-        self._failures = FailureLimit(judge, options.gate, options.max_failures)
+        self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
         # How many requests are planned after the phase under way, as far as is known.

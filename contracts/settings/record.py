@@ -55,6 +55,16 @@ class Settings:
         metavar="KIND=PATH",
     )
     quiet: bool = flag("quiet", "show no progress, and of the result only the last screen")
+    waivers: str | None = optional(
+        "waivers",
+        values.word,
+        "accept the failures that this TOML file lists, each with a reason",
+        metavar="PATH",
+    )
+    update_waivers: bool = flag(
+        "update-waivers",
+        "write that file: add what fails and is not waived, take out what fails no more",
+    )
     max_requests: int | None = optional(
         "max-requests", values.requests, "send at most this many requests", metavar="N"
     )

@@ -229,6 +229,7 @@ def _clauses(draw: st.DrawFn, gate: Level) -> ClauseReport:
         exchanges=draw(st.integers(0, 9)),
         reason=draw(TEXT),
         findings=tuple(draw(found)),
+        problems=draw(TEXTS),
     )
 
 
@@ -242,7 +243,7 @@ def _verdict(clauses: Sequence[ClauseReport], cut_short: str) -> Verdict:
     found = {clause.verdict for clause in clauses if clause.gating}
     if Outcome.FAIL in found:
         return Verdict.NONCONFORMANT
-    sound = Outcome.PASS in found and Outcome.ERROR not in found and not cut_short
+    sound = {Outcome.PASS, Outcome.WAIVED} & found and Outcome.ERROR not in found and not cut_short
     return Verdict.CONFORMANT if sound else Verdict.INCONCLUSIVE
 
 

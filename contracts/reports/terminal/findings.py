@@ -95,6 +95,8 @@ def _finding(finding: FindingReport, width: int) -> list[Text]:
 
 def _facts(finding: FindingReport) -> Iterator[tuple[str, str]]:
     """Yield what is known of a finding, as a label and a text."""
+    if finding.waived:
+        yield "waived", finding.waived
     if finding.cause:
         yield "cause", finding.cause
     if finding.count > 1:

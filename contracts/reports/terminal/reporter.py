@@ -94,8 +94,11 @@ def _besides(report: Report, width: int) -> list[Text]:
                 lines += paragraph(Text(joined(names, 3 * width), style="dim"), width, "  ")
     for clause in report.clauses:
         if clause.verdict is Outcome.WAIVED:
-            reasons = {printable(f.waived): None for f in clause.findings}
-            lines += paragraph(f"waived: {clause.id}: {'; '.join(reasons)}", width, "", "  ")
+            for one in clause.findings:
+                said = f"waived {clause.id}: {one.message} ({one.waived})"
+                lines += paragraph(printable(said), width, "", "  ")
+    for problem in report.problems:
+        lines += paragraph(Text(f"problem: {printable(problem)}", style="red"), width, "", "  ")
     for note in report.notes:
         lines += paragraph(f"note: {printable(note)}", width, "", "  ")
     return [*lines, Text()] if lines else []

@@ -38,12 +38,13 @@ def _what_holds(report: Report) -> str:
     """Say of a conformant target what holds; what fails below the gate is no secret."""
     weaker = [c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating]
     failed = f"{_clauses(len(weaker))} of {_kinds(weaker)} failed" if weaker else ""
-    waived = report.counts[Outcome.WAIVED]
-    but = [failed, f"{_clauses(waived)} {'is' if waived == 1 else 'are'} waived" if waived else ""]
-    said = " and ".join(filter(None, but))
-    if failed:
-        return f"no clause at or above the gate ({report.gate}) is broken, but {said}"
-    return "every clause that could be judged holds" + (f", but {said}" if said else "")
+    count = report.counts[Outcome.WAIVED]
+    waived = f"{count} {'is' if count == 1 else 'are'} waived" if count else ""
+    if not weaker:
+        holds = "every clause that could be judged holds"
+        return f"{holds}, but for {waived.replace(' ', ' that ', 1)}" if waived else holds
+    said = " and ".join(filter(None, [failed, waived]))
+    return f"no clause at or above the gate ({report.gate}) is broken, but {said}"
 
 
 def _kinds(clauses: Sequence[ClauseReport]) -> str:
@@ -56,7 +57,7 @@ def _besides(report: Report) -> str:
     errors, problems = report.counts[Outcome.ERROR], len(report.problems)
     said = ""
     if problems:
-        said += f" The run fails for {problems} other problem{'s' * (problems != 1)}."
+        said += f" The run fails for {problems} problem{'s' * (problems != 1)} with waivers."
     if errors:
         said += f" A fault of this suite left {_clauses(errors)} unjudged."
     return said

@@ -14,7 +14,7 @@ from contracts.clauses.remedies import remedy
 from contracts.commands.explain import explained
 from contracts.definition import load
 from contracts.definition.document import text
-from contracts.definition.source import excerpt, lines_of, reference_of
+from contracts.definition.source import excerpt, region
 from contracts.servers.liars import liars
 from tests.support.apps import Cli
 
@@ -36,8 +36,8 @@ def test_every_clause_is_explained_within_the_width(clause: Clause) -> None:
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
 def test_the_lines_that_are_quoted_hold_the_place_and_nothing_behind_it(clause: Clause) -> None:
     found = load().at(clause.origin)
-    place, whole = lines_of(clause.origin), text().splitlines()
-    quoted = whole[place.first - 1 : place.last]
+    place, whole = region(clause.origin), text().splitlines()
+    quoted = whole[place.line - 1 : place.last]
     assert [line for _, line in excerpt(clause.origin)] == quoted[:12]
     indents = [len(line) - len(line.lstrip()) for line in quoted if line.strip()]
     # What is below a key is further to the right, or a list at its own column.
@@ -50,16 +50,15 @@ def test_the_lines_that_are_quoted_hold_the_place_and_nothing_behind_it(clause: 
 
 
 def test_a_reference_is_followed() -> None:
-    origin = BY_ID["echo.metadata.values"].origin
-    assert reference_of(origin) == "#/components/schemas/Metadata"
-    assert "512 characters" in "\n".join(explained(BY_ID["echo.metadata.values"], 80))
-    assert reference_of("#/components/schemas/Metadata") == ""
+    said = "\n".join(explained(BY_ID["echo.metadata.values"], 80))
+    assert "  #/components/schemas/Metadata\n" in said
+    assert "512 characters" in said
 
 
 def test_a_place_that_is_not_there_is_the_nearest_one_above_it() -> None:
-    above = lines_of("#/components/schemas/Metadata")
-    assert lines_of("#/components/schemas/Metadata/none/such") == above
-    assert lines_of("#/").first == 1
+    above = region("#/components/schemas/Metadata")
+    assert region("#/components/schemas/Metadata/none/such") == above
+    assert region("#/").line == 1
 
 
 def test_a_cause_is_a_liar_that_breaks_the_clause(cli: Cli) -> None:

@@ -14,7 +14,7 @@ from contracts.clauses.clause import Breach, Cause, Difference
 from contracts.clauses.echo import excerpt
 from contracts.definition.place import BODY
 from contracts.judging.finding import Finding
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import Feature, Kind, Role, TextOf
 from contracts.reports.report import FindingReport, Report
 from tests.support.reports import answered
 from thread_contracts import check
@@ -24,7 +24,6 @@ CAUSES = [
     Cause((Feature(Kind.NO_BODY),)),
     Cause((Feature(Kind.TEXT, BODY, "not NFC"),)),
     Cause((Feature(Kind.TEXT, BODY, "not NFC"), Feature(Kind.NO_BODY))),
-    Cause(keywords=frozenset({"oneOf"})),
 ]
 
 
@@ -38,10 +37,61 @@ def test_a_fault_is_named_by_its_cause_and_not_by_what_shows_it() -> None:
 
 
 def test_faults_of_other_clauses_causes_and_manners_are_named_otherwise() -> None:
-    found = [FINDING, *(replace(FINDING, cause=cause) for cause in CAUSES)]
-    found += [replace(one, manner="other case") for one in found]
+    found = [FINDING, replace(FINDING, manner="other case")]
+    found += [replace(FINDING, cause=cause) for cause in CAUSES]
+    found += [replace(FINDING, cause=Cause(keywords=frozenset({"oneOf"})), is_by_rule=True)]
     found += [replace(one, clause="echo.metadata.kept") for one in found]
     assert len({one.identity for one in found}) == len(found)
+
+
+def of(*features: Feature, keywords: frozenset[str] = frozenset()) -> Finding:
+    return replace(FINDING, cause=Cause(features, keywords=keywords))
+
+
+METADATA = BODY / "metadata"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # A longer run tries more places, and so finds the fault to be wider or narrower.
+        (of(Feature(Kind.TEXT, BODY, "emoji")), of(Feature(Kind.TEXT_AT, METADATA, "emoji"))),
+        (
+            of(Feature(Kind.TEXT, BODY, "emoji")),
+            of(Feature(Kind.TEXT_OF, BODY, TextOf(Role.VALUE, "emoji"))),
+        ),
+        # A server that stops working does so sooner or later.
+        (of(Feature(Kind.SINCE, detail=7)), of(Feature(Kind.SINCE, detail=8))),
+        # The limit is known only as closely as there are requests on both of its sides.
+        (
+            of(Feature(Kind.COUNT_AT_LEAST, METADATA, 11)),
+            of(Feature(Kind.COUNT_AT_LEAST, METADATA, 15)),
+        ),
+        # It takes some requests to know that all of them fail.
+        (of(Feature(Kind.ANYTHING)), FINDING),
+        # More requests break more rules.
+        (
+            of(Feature(Kind.NO_BODY), keywords=frozenset({"type"})),
+            of(Feature(Kind.NO_BODY), keywords=frozenset({"type", "enum"})),
+        ),
+        (of(keywords=frozenset({"type"})), of(keywords=frozenset({"enum"}))),
+        # What is done to a text is the fault, in whichever texts it was seen.
+        (
+            replace(FINDING, manner="other case"),
+            replace(of(*CAUSES[0].features), manner="other case"),
+        ),
+    ],
+)
+def test_a_fault_has_its_name_however_much_was_sent(one: Finding, other: Finding) -> None:
+    assert one.identity == other.identity
+
+
+def test_where_a_text_stands_tells_faults_apart_if_that_was_asked() -> None:
+    found = [
+        replace(of(Feature(Kind.TEXT_AT, place, "emoji")), is_asked=True)
+        for place in (METADATA, BODY / "messages")
+    ]
+    assert found[0].identity != found[1].identity
 
 
 @given(st.text(), st.text())

@@ -118,9 +118,9 @@ def test_the_end_says_what_the_target_is(verdict: Verdict, cut_short: str, sente
     ("levels", "waived", "sentence"),
     [
         (["advice"], 0, "but 1 clause of advice failed."),
-        (["advice", "advice"], 1, "but 2 clauses of advice failed and 1 clause is waived."),
+        (["advice", "advice"], 1, "but 2 clauses of advice failed and 1 is waived."),
         (["prose", "advice"], 0, "but 2 clauses of level prose and advice failed."),
-        ([], 2, "every clause that could be judged holds, but 2 clauses are waived."),
+        ([], 2, "every clause that could be judged holds, but for 2 that are waived."),
     ],
 )
 def test_what_fails_below_the_gate_is_no_secret(
@@ -137,7 +137,7 @@ def test_what_fails_below_the_gate_is_no_secret(
 
 def test_what_fails_the_run_besides_the_target_is_said() -> None:
     said = closing(with_text("x", verdict=Verdict.CONFORMANT))
-    assert "The run fails for 1 other problem." in said
+    assert "The run fails for 1 problem with waivers." in said
     assert "A fault of this suite left 1 clause unjudged." in said
 
 
