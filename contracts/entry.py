@@ -22,12 +22,12 @@ from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.progress import Progress
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.reports.registry import files, reporters_for, takes_stdout
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
-from contracts.reports.terminal import Terminal
+from contracts.reports.terminal.progress import Progress
+from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
@@ -102,11 +102,16 @@ def redactor(options: Options, target: str = "") -> Redactor:
 
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
-    progress = Progress()
+    settings = resolved.settings
     # A report that goes to standard output has it for itself.
-    shown = Terminal(sys.stderr if takes_stdout(resolved.settings.reports) else None)
+    stream = sys.stderr if takes_stdout(settings.reports) else None
+    shown = Terminal(stream, is_quiet=settings.quiet)
+    reporters = [shown, *_to_github(resolved)]
+    if settings.quiet:
+        return conduct(resolved, reporters).exit_code
+    progress = Progress()
     try:
-        return conduct(resolved, [progress, shown, *_to_github(resolved)]).exit_code
+        return conduct(resolved, reporters, first=[progress]).exit_code
     finally:
         progress.clear()
 
@@ -125,14 +130,17 @@ def conduct(
     reporters: Iterable[Reporter] = (),
     run: RunFactory = Run,
     day: Callable[[], date] = today,
+    *,
+    first: Iterable[Reporter] = (),
 ) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
     Args:
-        resolved: the settings in force; the reporters that they ask for come first.
-        reporters: further reporters.
+        resolved: the settings in force, which ask for reporters.
+        reporters: further reporters, served after those.
         run: makes the run.
         day: returns the day that decides which waivers have expired.
+        first: reporters that are served before them all.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
@@ -145,7 +153,8 @@ def conduct(
     redact = redactor(options, settings.target)
     exchanges = Exchanges(options, redact)
     try:
-        every = Reporters([*reporters_for(settings.reports, exchanges), *reporters])
+        asked = reporters_for(settings.reports, exchanges)
+        every = Reporters([*first, *asked, *reporters])
         finished = _execute(resolved, options, every.listen, run)
         problems: tuple[Problem, ...] = ()
         if waivers is not None:

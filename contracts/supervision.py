@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -42,9 +43,18 @@ def supervised(run: Callable[[], int]) -> int:
         if os.read(read, 1):
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else EXIT_USAGE
+    _erase_the_bar()
     say(f"thread-contracts: the app ended this process {_how(status)} before the verdict was out; ")
     say("start it as a server of its own, and give its URL\n")
     return EXIT_USAGE
+
+
+def _erase_the_bar() -> None:
+    """Erase what shows how far the run is: the child can no longer do that."""
+    from contracts.reports.terminal.surface import is_rewritten
+
+    if is_rewritten(sys.stderr):
+        say("\r\x1b[J")
 
 
 def _how(status: int) -> str:

@@ -11,6 +11,7 @@ A suite of your own needs two lines::
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,11 @@ from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
 from contracts.integrations.django_database import database
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.terminal.reporter import explain
+from contracts.reports.terminal.sentences import closing, profile_and_seed
+from contracts.reports.terminal.surface import width_of
 from contracts.settings.resolve import Resolved
 from contracts.targets.names import is_in_process
 
@@ -57,7 +60,10 @@ class ClauseCheck:
         if verdict is Outcome.ERROR:
             pytest.fail(f"a fault of this suite: {reason}", pytrace=False)
         if verdict is Outcome.FAIL and self.clause.gating:
-            shown = [terminal.explain(self.clause), *map(printable, self.clause.problems)]
+            shown = [
+                explain(self.clause, width_of(sys.stdout)),
+                *map(printable, self.clause.problems),
+            ]
             pytest.fail("\n".join(shown), pytrace=False)
         if self.clause.problems:
             pytest.fail("\n".join(map(printable, self.clause.problems)), pytrace=False)
@@ -107,15 +113,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
+    checked = [f"target {printable(report.target)}", *profile_and_seed(report)]
     problems = [f"problem: {printable(problem)}" for problem in report.problems]
+    notes = [f"note: {printable(note)}" for note in report.notes]
     head = f"thread-contracts: {', '.join(checked)}"
-    closing = "\n".join([head, *problems, terminal.closing(report)])
+    said = "\n".join([head, *notes, *problems, closing(report)])
     status = _status(report)
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
-        config.workeroutput["thread_contracts"] = (status, closing)
-    close(session, status, closing)
+        config.workeroutput["thread_contracts"] = (status, said)
+    close(session, status, said)
 
 
 def _status(report: Report) -> int:
@@ -125,9 +132,9 @@ def _status(report: Report) -> int:
     return EXIT_INCONCLUSIVE if report.verdict is Verdict.INCONCLUSIVE else EXIT_OK
 
 
-def close(session: pytest.Session, status: int, closing: str) -> None:
+def close(session: pytest.Session, status: int, said: str) -> None:
     """Set the exit status where no test has, and keep the closing lines for the summary."""
-    session.config.stash[CLOSING] = closing
+    session.config.stash[CLOSING] = said
     if not session.exitstatus:
         session.exitstatus = status
 

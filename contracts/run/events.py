@@ -75,10 +75,17 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase begins, which will send *planned* requests as far as is known."""
+    """A phase begins.
+
+    Attributes:
+        name: of the phase.
+        planned: how many requests it will send, as far as is known.
+        later: how many requests the phases after it will send, as far as is known.
+    """
 
     name: str
     planned: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +97,14 @@ class Sent:
         broken: the clauses that it breaks, each as id and sentence.
         judged: whether clauses judged it as it came; the others only tell a limit, a
             check of ids or an absent endpoint from a fault.
+        planned: whether it is one of those that its phase has planned; the others look into
+            what was found.
     """
 
     exchange: Exchange
     broken: tuple[tuple[str, str], ...]
     judged: bool = True
+    planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,15 @@ class Exploration:
         self._tried: set[str] = set()
         self._failing: set[str] = set()
 
+    @property
+    def planned(self) -> int:
+        """About how many requests the blocks of the profile have."""
+        return self._planned_from(0)
+
+    def _planned_from(self, block: int) -> int:
+        left = _BLOCKS[self._session.options.profile] - block
+        return max(0, left) * sum(BLOCK.values())
+
     def is_planned(self, block: int) -> bool:
         """Return whether the profile has a block of this number, whatever the time."""
         return block < _BLOCKS[self._session.options.profile]
@@ -92,6 +101,7 @@ class Exploration:
 
     def send(self, block: int) -> None:
         """Send the block's cases that were not sent before."""
+        self._session.later = self._planned_from(block)
         for expect, cases in self._drawn(block).items():
             fresh = [case for case in cases if hash(case.body) not in self._seen]
             self._seen.update(hash(case.body) for case in fresh)

@@ -7,7 +7,7 @@ same seed sends the same bytes in the same order.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -17,6 +17,7 @@ from typing import Any, Final
 from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
+from contracts.definition import Definition
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Expectation
@@ -37,6 +38,8 @@ from strategies.raw import raw_cases
 # Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
 # twentieth of the profile's requests.
 _BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
+# About how many requests a stage sends to a correct server, until its cases are derived.
+PLANNED: Final = {"quick": 540, "ci": 3_170, "deep": 1_520}
 # What a profile sends, in this order.
 _STAGES: Final = {"quick": ("quick",), "ci": ("quick", "ci"), "deep": ("quick", "ci", "deep")}
 # The first answer takes some time as well.
@@ -112,6 +115,8 @@ class Run:
         self._open()
         self._send_corpus()
         self._explore()
+        # What is sent again depends on what was found; only the last request is certain.
+        self._session.later = 1
         self._session.phase("again", [], self._try_again)
         self._let_time_pass()
         self._session.phase("goodbye", [scenarios.hello(self._options.definition)])
@@ -130,6 +135,7 @@ class Run:
 
     def _open(self) -> None:
         preflight, definition = Preflight(self._session), self._options.definition
+        self._session.later = self._planned_after(-1)
         self._session.phase("hello", [scenarios.hello(definition)], preflight.hello)
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
@@ -143,21 +149,36 @@ class Run:
         self._send_credentials()
 
     def _send_stage(self, profile: str, number: int) -> None:
-        definition, phase = self._options.definition, self._session.phase
-        bulk = partial(self._distribution.bulk, self._session)
-        one_by_one = partial(self._session.send_all, together=1)
-        invalid = invalid_cases(definition, profile)
-        odd = raw_cases(definition, profile)
-        bulk("valid requests", self._fresh(boundary_cases(definition, profile)))
-        phase("after refusals", self._after_refusals(profile), one_by_one)
-        bulk("invalid requests", self._fresh(invalid))
-        bulk("odd requests", self._fresh(odd))
-        controls = (case.control for case in (*invalid, *odd))
-        bulk("controls", self._fresh(case for case in controls if case is not None))
-        phase("deliveries", self._deliveries(profile), one_by_one)
+        definition, session = self._options.definition, self._session
+        bulk = partial(self._distribution.bulk, session)
+        phase = partial(session.phase, send=partial(session.send_all, together=1))
+        valid = self._fresh(boundary_cases(definition, profile))
+        invalid = self._fresh(invalid_cases(definition, profile))
+        odd = self._fresh(raw_cases(definition, profile))
+        controls = self._fresh(_controls(definition, profile))
+        refusals, deliveries = self._after_refusals(profile), self._deliveries(profile)
+        twins = [] if number else scenarios.twins(definition, self._options.seed)
+        stage = (valid, refusals, invalid, odd, controls, deliveries, twins)
+        size, rounds = _BURSTS[profile]
+        known = sum(session.usable(case) for cases in stage for case in cases) + size * rounds
+        session.later = known + self._planned_after(number)
+        bulk("valid requests", valid)
+        phase("after refusals", refusals)
+        bulk("invalid requests", invalid)
+        bulk("odd requests", odd)
+        bulk("controls", controls)
+        phase("deliveries", deliveries)
         if not number:
-            phase("twins", scenarios.twins(definition, self._options.seed), one_by_one)
-        phase("in parallel", [], partial(self._send_bursts, profile, number))
+            phase("twins", twins)
+        bursts = partial(self._send_bursts, profile, number)
+        session.phase("in parallel", [], bursts, planned=size * rounds)
+
+    def _planned_after(self, number: int) -> int:
+        """Return about how many requests follow on those of the stage of this *number*."""
+        stages = _STAGES[self._options.profile][number + 1 :]
+        credentials = scenarios.credential_cases(self._options.definition)
+        last = sum(map(self._session.usable, credentials))
+        return sum(map(PLANNED.__getitem__, stages)) + last + self._exploration.planned
 
     def _send_credentials(self) -> None:
         """Send bad credentials: the last of the corpus, as wrong tokens may lock us out."""
@@ -252,6 +273,13 @@ class Run:
             return verdict
         reason = self._session.why_untested(verdict.clause) or verdict.reason
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
+
+
+def _controls(definition: Definition, profile: str) -> Iterator[Case]:
+    """Yield the controls of what a profile sends that is invalid or odd."""
+    for case in (*invalid_cases(definition, profile), *raw_cases(definition, profile)):
+        if case.control is not None:
+            yield case.control
 
 
 def _stores(options: Options) -> dict[Expectation, Any]:

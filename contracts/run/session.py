@@ -78,6 +78,8 @@ class Session:
         self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
+        # How many requests are planned after the phase under way, as far as is known.
+        self.later = 0
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -102,11 +104,25 @@ class Session:
         return bool(token) and is_distinct(kind, token)
 
     def phase(
-        self, name: str, cases: Sequence[Case], send: Callable[[Sequence[Case]], None] | None = None
+        self,
+        name: str,
+        cases: Sequence[Case],
+        send: Callable[[Sequence[Case]], None] | None = None,
+        *,
+        planned: int | None = None,
     ) -> None:
-        """Send the usable ones of *cases*, with *send* where that is given."""
+        """Send the usable ones of *cases*, with *send* where that is given.
+
+        Args:
+            name: of the phase.
+            cases: what to send.
+            send: sends them.
+            planned: how many requests that will be; None for one a case.
+        """
         usable = [case for case in cases if self.usable(case)]
-        self.listen(PhaseStarted(name, len(usable)))
+        count = len(usable) if planned is None else planned
+        self.later = max(0, self.later - count)
+        self.listen(PhaseStarted(name, count, self.later))
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(usable)
@@ -208,7 +224,7 @@ class Session:
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)
-        self.listen(Sent(exchange, tuple(broken)))
+        self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
 
     def set_aside(self, exchange: Exchange) -> Exchange:
@@ -236,7 +252,7 @@ class Session:
 
     def report(self, exchange: Exchange) -> None:
         """Report an exchange that is not judged, as it says nothing about the contract."""
-        self.listen(Sent(exchange, (), judged=False))
+        self.listen(Sent(exchange, (), judged=False, planned=False))
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
@@ -244,13 +260,13 @@ class Session:
             return "an app in this process does not see how names are spelled; test it over HTTP"
         if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
             return (
-                f"needs {clause.needs}, which the {self.options.profile} profile does not send; "
+                f"needs requests that the {self.options.profile} profile does not send: "
                 f"use --profile {clause.profile}"
             )
         if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:
-            return "the target was given no token to ask for; give one with --token"
+            return "needs a token: set THREAD_CONTRACTS_TOKEN"
         if self.sender.backoff.locked_out:
             return (
                 "the target answers 429 to requests with other credentials, which may be its "

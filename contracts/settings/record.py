@@ -54,6 +54,7 @@ class Settings:
         "write the result to a file, such as json=PATH, complete or not at all",
         metavar="KIND=PATH",
     )
+    quiet: bool = flag("quiet", "show no progress, and of the result only the last screen")
     waivers: str | None = optional(
         "waivers",
         values.word,

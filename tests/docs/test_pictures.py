@@ -41,10 +41,6 @@ def finding(svg: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not (ROOT / "contracts" / "reports" / "terminal").is_dir(),
-    reason="the picture is of a reporter that is not in this code yet",
-)
 def test_the_finding_in_the_picture_is_what_its_command_prints(tmp_path: Path) -> None:
     shown = finding(SVG.read_text("utf-8"))
     assert "echo.metadata.values" in shown

@@ -18,7 +18,7 @@ from contracts.record.exchange import Answer, Exchange
 from contracts.reports import reading
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.terminal import explain, render
+from contracts.reports.terminal.reporter import explain, render
 from contracts.run.events import Finished, Options
 from tests.support.exchanges import CLAUSES, DEFINITION, INVALID, NOW, URL, case, thread
 from tests.support.steps import cost, grows_faster
