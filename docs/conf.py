@@ -1,4 +1,4 @@
-"""How Sphinx builds these pages: ``sphinx-build -n -W --keep-going docs site``."""
+"""How Sphinx builds these pages: ``sphinx-build -E -n -W --keep-going docs site``."""
 
 from __future__ import annotations
 
