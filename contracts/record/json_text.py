@@ -63,9 +63,7 @@ def parse(body: bytes) -> Any:
     if not text.strip():
         raise NotJson("it is empty")
     try:
-        return json.loads(
-            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
-        )
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         where = f"at character {error.pos}"
         raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
@@ -94,6 +92,12 @@ def _integer(digits: str) -> int | float:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+# Made once: each request and each answer is read.
+_DECODER: Final = json.JSONDecoder(
+    parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+)
 
 
 def depth(body: bytes) -> int:
