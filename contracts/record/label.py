@@ -254,6 +254,16 @@ class Label:
             return None
         return writing.request_of(writing.dump(value))
 
+    @cached_property
+    def accepted(self) -> Label | None:
+        """The label of the nearest request that must be accepted: mended, with good credentials.
+
+        None where the request is to be accepted itself, or cannot be mended.
+        """
+        is_good = self.credentials is Credentials.GIVEN
+        request = self.control if is_good else self.request
+        return None if request is None else Label(self.definition, request, Credentials.GIVEN)
+
     @property
     def _of_carriage(self) -> tuple[Feature, ...]:
         """What comes along with the body: other credentials, and how it travels."""
