@@ -107,11 +107,8 @@ class Asking:
                     return tried
                 if any(one.explains(other) for one in known):
                     continue
-                if steps >= _MAX_STEPS:
-                    # What is never sent need not be made.
-                    return tried
                 steps += 1
-                if self.sort(tried, other, fails):
+                if steps <= _MAX_STEPS and self.sort(tried, other, fails):
                     tried.smallest = other
                     break
             else:
