@@ -116,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_running(commands: Any) -> None:
     """Add the commands that send requests, or answer them."""
     check = _command(commands, "check", "check a target against the contract")
+    check.add_argument(
+        "--list", action="store_true", help="list what would be judged and sent; send nothing"
+    )
     add_settings(check)
     replay = _command(commands, "replay", "send findings of a JSON report again")
     replay.add_argument("report", metavar="REPORT", help="what --report json=REPORT has written")

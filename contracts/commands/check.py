@@ -12,7 +12,11 @@ from contracts.targets.names import is_in_process
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the target, and return the exit code."""
+    """Check the target, or list what that would send, and return the exit code."""
+    if options.list:
+        from contracts.commands.listing import run as listing
+
+        return listing(options)
     found = resolved(options)
 
     def checked() -> int:

@@ -30,6 +30,11 @@ _MAX_RESERVE_S: Final = 10.0
 _SEEDS_APART: Final = 2**64
 
 
+def drawn_at_random(profile: str, block: int = 0) -> int:
+    """Return about how many requests the blocks of a profile have, from *block* on."""
+    return max(0, _BLOCKS[profile] - block) * sum(BLOCK.values())
+
+
 class Exploration:
     """The random part of a run.
 
@@ -53,8 +58,7 @@ class Exploration:
         return self._planned_from(0)
 
     def _planned_from(self, block: int) -> int:
-        left = _BLOCKS[self._session.options.profile] - block
-        return max(0, left) * sum(BLOCK.values())
+        return drawn_at_random(self._session.options.profile, block)
 
     def is_planned(self, block: int) -> bool:
         """Return whether the profile has a block of this number, whatever the time."""

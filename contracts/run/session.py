@@ -108,8 +108,6 @@ class Session:
         name: str,
         cases: Sequence[Case],
         send: Callable[[Sequence[Case]], None] | None = None,
-        *,
-        planned: int | None = None,
     ) -> None:
         """Send the usable ones of *cases*, with *send* where that is given.
 
@@ -117,12 +115,10 @@ class Session:
             name: of the phase.
             cases: what to send.
             send: sends them.
-            planned: how many requests that will be; None for one a case.
         """
         usable = [case for case in cases if self.usable(case)]
-        count = len(usable) if planned is None else planned
-        self.later = max(0, self.later - count)
-        self.listen(PhaseStarted(name, count, self.later))
+        self.later = max(0, self.later - len(usable))
+        self.listen(PhaseStarted(name, len(usable), self.later))
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(usable)
