@@ -100,9 +100,7 @@ def _loaded(text: str, body: bytes) -> Any:
         if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
             return value
         del value
-    return json.loads(
-        text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
-    )
+    return _DECODER.decode(text)
 
 
 def _names(value: Any) -> int:
@@ -139,6 +137,12 @@ def _integer(digits: str) -> int | float:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+# Made once: each request and each answer is read.
+_DECODER: Final = json.JSONDecoder(
+    parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+)
 
 
 def depth(body: bytes) -> int:

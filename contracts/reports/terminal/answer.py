@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from json import JSONDecoder
 from typing import Final
 
@@ -20,6 +21,9 @@ _WORD: Final = 60
 _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{},:]|[^\s"][^\s",:{}\[\]]*|"', re.DOTALL)
 _SPACE: Final = re.compile(r"\s*")
 _CLOSING: Final = frozenset(",:]}")
+
+# A token and its place among all of them.
+_Numbered = tuple[int, Token]
 
 
 def answer(
@@ -93,63 +97,81 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _tokens(text: str, place: tuple[int, int]) -> list[Token]:
+def _tokens(text: str, place: tuple[int, int]) -> Iterator[Token]:
     start, end = place
-    found = []
     for match in _TOKENS.finditer(text):
         word = _short(printable(match[0]))
-        after = match.end()
-        space = " " * (text[after : after + 1].isspace())
+        space = " " * text[match.end() : match.end() + 1].isspace()
         is_wrong = start <= match.start() < end
-        found.append(Token(word + space, is_wrong, is_glued=match[0] in _CLOSING))
-    return found
+        yield Token(word + space, is_wrong, is_glued=match[0] in _CLOSING)
 
 
 def _short(word: str) -> str:
-    if len(word) <= _WORD:
-        return word
-    return f"{word[:40]}{ELLIPSIS}{word[-12:]}"
+    return word if len(word) <= _WORD else f"{word[:40]}{ELLIPSIS}{word[-12:]}"
 
 
-def _elided(tokens: list[Token]) -> list[Token]:
+def _elided(tokens: Iterable[Token]) -> list[Token]:
     """Return *tokens*; of many, those at both ends or around what is marked."""
-    if sum(len(token.text) for token in tokens) <= _CHARACTERS:
-        return tokens
-    wrong = [number for number, token in enumerate(tokens) if token.is_wrong]
-    kept = _around(tokens, wrong) if wrong else _ends(tokens)
+    near, count = _near(tokens)
+    kept = dict(near)
+    if len(kept) < count or sum(len(token.text) for token in kept.values()) > _CHARACTERS:
+        kept = _fitting(near)
     shown: list[Token] = []
     last = -1
-    for number in sorted(kept):
+    for number, token in sorted(kept.items()):
         if number > last + 1:
-            if tokens[number].is_glued and not tokens[number].is_wrong:
+            if token.is_glued and not token.is_wrong:
                 continue
             shown.append(Token(f"{ELLIPSIS} "))
-        shown.append(tokens[number])
+        shown.append(token)
         last = number
-    if last < len(tokens) - 1:
+    if last < count - 1:
         shown.append(Token(f" {ELLIPSIS}", is_glued=True))
     return shown
 
 
-def _ends(tokens: list[Token]) -> set[int]:
-    forwards = _fitting(tokens, range(len(tokens)), _CHARACTERS * 3 // 4)
-    backwards = _fitting(tokens, reversed(range(len(tokens))), _CHARACTERS // 4)
-    return forwards | backwards
+def _near(tokens: Iterable[Token]) -> tuple[list[_Numbered], int]:
+    """Return the tokens that may be shown, with their numbers, and how many there are in all.
+
+    An answer may have many more, of which nothing is kept.
+    """
+    start: list[_Numbered] = []
+    marked: list[_Numbered] = []
+    behind: list[_Numbered] = []
+    recent: deque[_Numbered] = deque(maxlen=_CHARACTERS)
+    before: tuple[_Numbered, ...] = ()
+    count = 0
+    for one in enumerate(tokens):
+        count += 1
+        if len(start) < _CHARACTERS:
+            start.append(one)
+        if one[1].is_wrong:
+            before = before if marked else tuple(recent)
+            if len(marked) < _CHARACTERS:
+                marked.append(one)
+        elif marked and len(behind) < _CHARACTERS:
+            behind.append(one)
+        recent.append(one)
+    return ([*before, *marked, *behind] if marked else [*start, *recent]), count
 
 
-def _around(tokens: list[Token], wrong: list[int]) -> set[int]:
-    marked = _fitting(tokens, wrong, _CHARACTERS // 2)
-    before = _fitting(tokens, reversed(range(wrong[0])), _CHARACTERS // 4)
-    behind = _fitting(tokens, range(wrong[-1] + 1, len(tokens)), _CHARACTERS // 4)
-    return marked | before | behind
+def _fitting(near: Sequence[_Numbered]) -> dict[int, Token]:
+    """Return those of the tokens that have room: around what is marked, or at both ends."""
+    wrong = [at for at, (_, token) in enumerate(near) if token.is_wrong]
+    if not wrong:
+        return _as_many(near, _CHARACTERS * 3 // 4) | _as_many(near[::-1], _CHARACTERS // 4)
+    first, last = wrong[0], wrong[-1]
+    marked = _as_many(near[first : last + 1], _CHARACTERS // 2)
+    before = _as_many(near[:first][::-1], _CHARACTERS // 4)
+    return marked | before | _as_many(near[last + 1 :], _CHARACTERS // 4)
 
 
-def _fitting(tokens: list[Token], numbers: Iterable[int], room: int) -> set[int]:
-    """Return those of *numbers*, from the first on, whose tokens have room."""
-    kept: set[int] = set()
-    for number in numbers:
-        room -= len(tokens[number].text)
+def _as_many(near: Sequence[_Numbered], room: int) -> dict[int, Token]:
+    """Return the first tokens that have room."""
+    kept: dict[int, Token] = {}
+    for number, token in near:
+        room -= len(token.text)
         if room < 0:
             break
-        kept.add(number)
+        kept[number] = token
     return kept

@@ -57,8 +57,8 @@ def shortened(text: str, width: int) -> str:
         if cell_len(kept + word) > room:
             break
         kept += word
-    if not kept.strip():
-        # One word that is longer than the line.
+    if cell_len(kept) < room // 3:
+        # The next word is longer than most of the line: without a part of it nothing is said.
         kept = set_cell_size(text, max(0, room)).rstrip()
     return f"{kept.rstrip(' ,;:')}{ELLIPSIS}"
 
