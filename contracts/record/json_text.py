@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import accumulate
+from json import JSONDecodeError, loads
 from typing import Any, Final, NoReturn
 
 # Python refuses to convert longer integers; as a float it stays a wrong number.
@@ -63,10 +63,10 @@ def parse(body: bytes) -> Any:
     if not text.strip():
         raise NotJson("it is empty")
     try:
-        return json.loads(
+        return loads(
             text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
         )
-    except json.JSONDecodeError as error:
+    except JSONDecodeError as error:
         where = f"at character {error.pos}"
         raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
     except RecursionError:

@@ -6,11 +6,11 @@ nothing raises whatever the bytes are.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
+from json import dumps
 from typing import Any
 
 from contracts.definition.validator import Violation, thread_violations
@@ -151,7 +151,7 @@ class ParsedExchange:
     def meaning(self) -> bytes:
         """A digest of what the request says; no body at all means an empty object."""
         try:
-            text = json.dumps(self.sent, sort_keys=True)
+            text = dumps(self.sent, sort_keys=True)
             return digest(text.encode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
             return digest(self.exchange.request.body)

@@ -7,7 +7,6 @@ everything else that we do for a request.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import Final
 
 import httpx
 
+from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.request import Delivery, Request
 from contracts.targets.connection import has_begun, is_over, within

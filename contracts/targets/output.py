@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from contracts.outlets import written_past
+
 # Of what is printed during one request, or between two, the end is kept.
 _KEPT: Final = 4_096
 
@@ -56,5 +58,9 @@ def captured() -> Iterator[None]:
 
 
 def printed() -> str:
-    """Return what was written since the last time, where that is kept."""
-    return _CAPTURED[-1].take() if _CAPTURED else ""
+    """Return what was written since the last time, where that is kept.
+
+    Raises:
+        Lost: the app has closed our files.
+    """
+    return _CAPTURED[-1].take() + written_past() if _CAPTURED else ""

@@ -73,7 +73,7 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     try:
         destination.check(path)
         with contextlib.suppress(ReportError):
-            destination.write(path, "{}")
+            destination.write(path, "{}", 0o600)
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
