@@ -176,6 +176,7 @@ def _port(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    streams.demand_memory()
     from contracts.entry import check
     from contracts.signals import heeded
     from contracts.targets.names import is_in_process

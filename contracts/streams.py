@@ -16,8 +16,9 @@ _LACKING: Final = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.EFBIG}
 )
 _NO_MEMORY: Final = "there is not enough memory"
-# What is needed after the start, in bytes; a run takes more.
+# What is needed after the start, in bytes: by any command, and by a run.
 _NEEDED: Final = 2**26
+_NEEDED_TO_RUN: Final = 2**27
 
 
 def prepare() -> None:
@@ -77,15 +78,23 @@ def lacking(error: BaseException) -> str:
         return f"the system says: {error.strerror}"
     if isinstance(error, MemoryError):
         return _NO_MEMORY
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return "the system says: no further thread can be started"
     # A library that finds no memory, as it is loaded, may raise anything.
     return "" if has_memory() else _NO_MEMORY
 
 
-def has_memory() -> bool:
-    """Return whether there is the memory that any command needs."""
+def demand_memory() -> None:
+    """Raise MemoryError where a run would find too little: compiled libraries abort then."""
+    if not has_memory(_NEEDED_TO_RUN):
+        raise MemoryError
+
+
+def has_memory(needed: int = _NEEDED) -> bool:
+    """Return whether there are so many bytes of memory."""
     try:
         # Nothing is written to it: it takes a place, and neither time nor memory.
-        bytearray(_NEEDED)
+        bytearray(needed)
     except MemoryError:
         return False
     return True
