@@ -153,7 +153,7 @@ def report(random: Random) -> Use:
         given = ["--report=json=same.json", "--report=json=./same.json"]
     hidden = secret(random)
     given = [*given, "--max-requests=1"]
-    words = (*CHECK, _HONEST, *map(encoded, given))
+    words: tuple[str | bytes, ...] = (*CHECK, _HONEST, *map(encoded, given))
     return Use("report", words, {TOKEN: hidden}, {"folder/x": b"", "file": b""}, secret=hidden)
 
 

@@ -39,8 +39,6 @@ _VARIABLES: Final[tuple[Mapping[str, str | bytes | None], ...]] = (
 # The least of the first two is what Python itself needs to start.
 _FILES: Final = tuple(range(6, 41))
 _MEMORY_MIB: Final = (24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 192, 224, 256)
-
-
 _SHORT: Final = ("--max-requests", "12", "--report", f"json={REPORT}")
 
 
