@@ -19,7 +19,10 @@ _ERROR_KEYS: Final = ("message", "type", "param", "code")
 
 
 def _refusal(parsed: ParsedExchange) -> bool:
-    return 400 <= parsed.status < 500 and parsed.expect is not Expectation.UNSPECIFIED
+    answer = parsed.exchange.answer
+    # What only the beginning is there of cannot be read.
+    whole = answer is not None and answer.cut_from is None
+    return whole and 400 <= parsed.status < 500 and parsed.expect is not Expectation.UNSPECIFIED
 
 
 def _envelope(parsed: ParsedExchange) -> str | None:

@@ -31,6 +31,9 @@ from contracts.record.parsed import About, ParsedExchange
 
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 # An answer that carries another request's values is that fault, and no other.
+# No normal form and no other case of a text is longer, so often is a character written out
+# (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
+_LONGEST_FORM: Final = 18
 _WHOLE: Final = Family(defers_to=(CROSSTALK,))
 _BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
 Names = tuple[str, ...]
@@ -61,8 +64,11 @@ def difference(what: str, sent: str, received: str) -> str:
 
 
 def _difference(sent: str, received: str) -> tuple[str, str]:
+    may_be_a_form = len(received) <= _LONGEST_FORM * len(sent)
     # Escapes show the difference between texts that look alike.
-    alike = unicodedata.normalize("NFKC", sent) == unicodedata.normalize("NFKC", received)
+    alike = may_be_a_form and unicodedata.normalize("NFKC", sent) == unicodedata.normalize(
+        "NFKC", received
+    )
     plain = not alike and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
     for form in _FORMS:
@@ -78,6 +84,13 @@ def _difference(sent: str, received: str) -> tuple[str, str]:
     if at is not None and sent[at : at + 1] and received[at : at + 1]:
         return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})", ""
     return text, ""
+
+
+def _look_alike(sent: str, received: str) -> bool:
+    if len(received) > _LONGEST_FORM * len(sent):
+        return False
+    one, other = (unicodedata.normalize("NFKC", text) for text in (sent, received))
+    return one == other
 
 
 def _comparable(parsed: ParsedExchange) -> bool:

@@ -23,7 +23,7 @@ from contracts.clauses.clause import (
     NotYet,
 )
 from contracts.clauses.echo import dig
-from contracts.clauses.memory import FirstSeen
+from contracts.clauses.memory import FirstSeen, short
 from contracts.definition import Definition
 from contracts.definition.document import OPERATION, RESPONSE
 from contracts.definition.pointer import join
@@ -66,11 +66,11 @@ def _unique(kind: str, how: str) -> JudgeFunction:
         identity: str = parsed.thread["id"]
         if not identity.strip():
             return "the id is blank, and so no thread's own"
-        sight = parsed.sight
-        first = seen.first(identity, sight)
-        before = latest.get(identity, first)
-        if identity in seen:
-            latest[identity] = sight
+        sight, key = parsed.sight, short(identity)
+        first = seen.first(key, sight)
+        before = latest.get(key, first)
+        if key in seen:
+            latest[key] = sight
         if first is sight:
             return None
         # One after the other is compared with the first, and side by side with the last.
@@ -97,7 +97,7 @@ def _fresh_stores(parts: Properties) -> JudgeFunction:
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
             return f"the created vector store has the thread's own id, {identity[:60]!r}"
-        first = seen.first(identity, number)
+        first = seen.first(short(identity), number)
         if first == number:
             return None
         return f"vector store {identity[:60]!r} was already created by request {first}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import jsonschema_rs
 
 from contracts.definition.document import REQUEST, RESPONSE, Definition
+from contracts.definition.portions import Portion, portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,28 @@ def thread_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
 
 
 def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ...]:
-    """Return where *value* breaks the schema of ThreadObject."""
+    """Return where *value* breaks the schema of ThreadObject.
+
+    Of what is broken thousands of times in one list or map, the first thousand or so.
+    """
     validator = thread_validator(definition)
     try:
-        return () if validator.is_valid(value) else tuple(_violations(validator, value))
+        if validator.is_valid(value):
+            return ()
+        parts = portions(definition.response, value)
+        return tuple(v for portion in parts for v in _of_portion(validator, portion))
     except (ValueError, RecursionError) as error:
         # What cannot even be looked at (a value nested beyond reason) breaks its type.
         return (Violation((), "type", ("type",), str(error)),)
+
+
+def _of_portion(validator: jsonschema_rs.Draft4Validator, portion: Portion) -> Iterator[Violation]:
+    """Yield what is broken in a portion, at the places where the whole value has it."""
+    for found in _violations(validator, portion.value):
+        path = portion.place(found.path)
+        if path is not None:
+            portion.broken += 1
+            yield replace(found, path=path)
 
 
 def _violations(validator: jsonschema_rs.Draft4Validator, value: Any) -> Iterator[Violation]:

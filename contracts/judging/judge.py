@@ -26,6 +26,8 @@ _KEPT_FAILURES: Final = 1_000
 # These remember, but a request that is sent again tells more of them.
 _TRIED_AGAIN: Final = frozenset({RELIABILITY, *DELIVERY})
 _KEPT_BODY: Final = 50_000
+# Far longer than any sentence of ours; what is longer quotes what is endless.
+_KEPT_SENTENCE: Final = 1_000
 
 
 class Judge:
@@ -62,6 +64,7 @@ class Judge:
             if message is None:
                 passed.append(record)
             else:
+                message = _cut(message)
                 self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
         self._passed(passed, parsed)
@@ -97,7 +100,7 @@ class Judge:
         if len(record.tries) < _KEPT_FAILURES:
             record.tries.setdefault(parsed.fingerprint, [0, 0])[0] += 1
         if len(record.kept) < _KEPT_FAILURES:
-            kept = _kept(parsed.exchange)
+            kept = shortened(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
             manner = message.manner if isinstance(message, Change) else ""
             record.kept.append(Failing(kept, message, mask, manner))
@@ -149,7 +152,14 @@ class Judge:
         return Conclusions(self._evidence).all()
 
 
-def _kept(exchange: Exchange) -> Exchange:
+def _cut(message: str) -> str:
+    """Return *message*, or the beginning of one that has no end."""
+    if isinstance(message, Change):
+        return Change(message[:_KEPT_SENTENCE], message.manner[:_KEPT_SENTENCE])
+    return message[:_KEPT_SENTENCE]
+
+
+def shortened(exchange: Exchange) -> Exchange:
     """Return *exchange* with no more of the answer than a report shows."""
     answer = exchange.answer
     if answer is None or len(answer.body) <= _KEPT_BODY:

@@ -19,6 +19,12 @@ _OPENING: Final = b"[{"
 _RUNS: Final = re.compile(rb"[\[{]+|[\]}]+")
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+# A string of a JSON text, and the colon behind it where it is a name.
+_STRING_OR_NAME: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
+# Beyond these, the pairs of an object take more memory than the object itself, and are not kept.
+_MANY_NAMES: Final = 50_000
+# Each takes a hundred times the memory of its brackets; no answer has nearly as many.
+MOST_CONTAINERS: Final = 500_000
 
 
 class NotJson(ValueError):
@@ -63,14 +69,51 @@ def parse(body: bytes) -> Any:
     if not text.strip():
         raise NotJson("it is empty")
     try:
-        return loads(
-            text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
-        )
+        return _loaded(text, body)
     except JSONDecodeError as error:
         where = f"at character {error.pos}"
         raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
     except RecursionError:
         raise NotJson("it is nested too deeply to be read", deep=True) from None
+
+
+def parse_received(body: bytes) -> Any:
+    """Parse what a target sent: like ``parse``, but within bounds of memory."""
+    if _containers(body) > MOST_CONTAINERS:
+        raise NotJson(f"it has more than {MOST_CONTAINERS} arrays and objects: too many to be read")
+    return parse(body)
+
+
+def _containers(body: bytes) -> int:
+    """Return how many arrays and objects *body* has; 0 where there are not too many."""
+    brackets = body.count(b"[") + body.count(b"{")
+    if brackets <= MOST_CONTAINERS:
+        return 0
+    strings = (found[0] for found in STRING.finditer(body))
+    return brackets - sum(text.count(b"[") + text.count(b"{") for text in strings)
+
+
+def _loaded(text: str, body: bytes) -> Any:
+    """Return the value of *text*, which is that of *body*; an object knows names that repeat."""
+    if body.count(b":") > _MANY_NAMES:
+        value = loads(text, parse_constant=_no_constant, parse_int=_integer)
+        if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
+            return value
+        del value
+    return loads(text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer)
+
+
+def _names(value: Any) -> int:
+    """Return how many names the objects in *value* have in all."""
+    found, left = 0, [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            found += len(value)
+            left += [below for below in value.values() if isinstance(below, dict | list)]
+        elif isinstance(value, list):
+            left += [below for below in value if isinstance(below, dict | list)]
+    return found
 
 
 def _met(text: str, at: int) -> str:

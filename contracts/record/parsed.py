@@ -17,7 +17,7 @@ from contracts.definition.validator import Violation, thread_violations
 from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.record.json_text import NotJson, parse
+from contracts.record.json_text import NotJson, parse, parse_received
 from contracts.record.label import Expectation
 from contracts.record.request import USUAL
 
@@ -129,9 +129,11 @@ class ParsedExchange:
     def json(self) -> Any:
         """The answer's JSON value; a NotJson instance where it is not JSON."""
         try:
-            return parse(self.exchange.answer.body if self.exchange.answer else b"")
+            return parse_received(self.exchange.answer.body if self.exchange.answer else b"")
         except NotJson as problem:
-            return problem
+            # Where it was raised, the whole text is held, and by a circle: until who knows when.
+            problem.__context__ = None
+            return problem.with_traceback(None)
 
     @cached_property
     def sent(self) -> dict[str, Any]:

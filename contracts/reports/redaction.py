@@ -35,8 +35,17 @@ _WRITTEN: Final = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _ESCAPES: Final = re.compile(r"[\\%&\x00]")
-_BYTES: Final = re.compile(r"[0-9]{1,3}(?:[ \t]*,[ \t]*[0-9]{1,3}){7,}")
-_NUMBER: Final = re.compile("[0-9]+")
+# Lists of bytes: with commas, on a line each or not, or in hexadecimal with something between.
+_BYTES: Final = (
+    (re.compile(r"[0-9]{1,3}(?:\s*+,?+\s*+(?<![0-9])[0-9]{1,3}){7,}"), re.compile("([0-9]+)"), 10),
+    (
+        re.compile(
+            r"[0-9a-f]{2}(?:['\"]?[\s,:;=-]{1,3}+['\"]?(?:0x)?[0-9a-f]{2}){7,}", re.IGNORECASE
+        ),
+        re.compile(r"(?:0x)?([0-9a-f]{2})", re.IGNORECASE),
+        16,
+    ),
+)
 # Such a text may be made of words that a report is made of, too.
 _WORDS: Final = re.compile(r"[A-Za-z]+(?:[-_. /][A-Za-z]+)*")
 
@@ -72,23 +81,31 @@ class Redactor:
         """Yield the spans of secrets in what was read, as positions in the text itself."""
         spans = [] if self._alone is None else [one.span() for one in self._alone.finditer(read)]
         if any(piece in read for piece in self._pieces):
-            ends = range(_TELLING, len(read) + 1)
-            spans += [(end - _TELLING, end) for end in ends if read[end - _TELLING : end] in self]
+            spans += self._runs(read)
         for start, end in spans:
             yield (start, end) if starts is None else (starts[start], starts[end])
 
-    def __contains__(self, piece: str) -> bool:
-        """Tell whether eight characters are those of a secret."""
-        return piece in self._pieces
+    def _runs(self, read: str) -> Iterator[tuple[int, int]]:
+        """Yield where parts of secrets stand, those that overlap as one."""
+        first = last = -1
+        for end in range(_TELLING, len(read) + 1):
+            if read[end - _TELLING : end] in self._pieces:
+                if end - _TELLING > last:
+                    if first >= 0:
+                        yield first, last
+                    first = end - _TELLING
+                last = end
+        if first >= 0:
+            yield first, last
 
     def _in_bytes(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of secrets in lists of bytes, as ``115, 107, 45``."""
-        for listed in _BYTES.finditer(text):
-            numbers = list(_NUMBER.finditer(text, *listed.span()))
-            read = "".join(chr(int(number[0])) for number in numbers).lower()
-            for end in range(_TELLING, len(read) + 1):
-                if read[end - _TELLING : end] in self._pieces:
-                    yield numbers[end - _TELLING].start(), numbers[end - 1].end()
+        """Yield the spans of secrets in lists of bytes, as ``115, 107, 45`` or ``73 6b 2d``."""
+        for listed, number, base in _BYTES:
+            for found in listed.finditer(text):
+                numbers = list(number.finditer(text, *found.span()))
+                read = "".join(chr(int(one[1], base)) for one in numbers).lower()
+                for start, end in self._runs(read):
+                    yield numbers[start].start(1), numbers[end - 1].end(1)
 
 
 def is_words(text: str) -> bool:

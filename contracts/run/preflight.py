@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
+from contracts.judging.judge import shortened
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
 from contracts.run.budget import Stop
@@ -43,7 +44,8 @@ class Preflight:
     def hello(self, cases: Sequence[Case]) -> None:
         """Send the plainest case, and one more where the endpoint or the token is refused."""
         session = self._session
-        first = self._first = session.sender.send(cases[0])
+        first = session.sender.send(cases[0])
+        self._first = shortened(first)
         self._stop_if_the_door_is_shut(first)
         status = _status(first)
         if status not in ENDPOINT_ABSENT | UNAUTHORIZED | ELSEWHERE:
@@ -102,7 +104,7 @@ class Preflight:
         """Send a made-up id to each place that takes one, to learn where ids are checked."""
         probed: list[Exchange] = []
         for case in cases:
-            probed.append(self._session.sender.send(case))
+            probed.append(self._session.set_aside(self._session.sender.send(case)))
             self._stop_if_nothing_is_answered(probed)
         if self._all_alike(probed):
             self._stop_if_nothing_is_accepted(probed)

@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts.clauses import Clause
 from contracts.clauses.clause import HEADER_NAMES
-from contracts.judging.judge import Judge
+from contracts.judging.judge import Judge, shortened
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import About
@@ -33,6 +33,8 @@ _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
 _MAX_DOUBTFUL: Final = 40
 # More than any corpus has; random requests are hardly ever asked for again.
 _MAX_REMEMBERED: Final = 20_000
+# No more of such answers than one at a time is kept in memory.
+_LONG: Final = 2**20
 # What is part of a sequence depends on what came before, and says nothing alone.
 _LOOKED_INTO: Final = frozenset(
     {Scenario.CORPUS, Scenario.RANDOM, Scenario.PROBE, Scenario.REFUSED_FIRST}
@@ -69,6 +71,8 @@ class Session:
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
+        # Of exchanges that were judged before their turn: what they break.
+        self._early: dict[int, frozenset[str]] = {}
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
 
@@ -146,7 +150,10 @@ class Session:
             raise
 
     def _settle(self, exchange: Exchange) -> None:
-        self.follow_up(exchange, self.take(exchange))
+        broken = self.take(exchange)
+        # Of a long answer no more is needed, and more answers come before this one is done.
+        exchange = shortened(exchange)
+        self.follow_up(exchange, broken)
         self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
@@ -178,7 +185,12 @@ class Session:
             self._answered.setdefault(key, _answered(exchange))
 
     def take(self, exchange: Exchange) -> frozenset[str]:
-        """Judge an exchange and report it; return the ids of the clauses that it breaks."""
+        """Judge an exchange and report it; return the ids of the clauses that it breaks.
+
+        One that was judged before its turn is not judged again.
+        """
+        if (early := self._early.pop(exchange.number, None)) is not None:
+            return early
         broken = self.judge.see(exchange)
         self._remember(exchange)
         names = frozenset(name for name, _ in broken)
@@ -186,6 +198,18 @@ class Session:
             self._doubt(exchange)
         self.listen(Sent(exchange, tuple(broken)))
         return names
+
+    def set_aside(self, exchange: Exchange) -> Exchange:
+        """Return *exchange* as it can wait to be taken with others, or only reported.
+
+        A long answer cannot: it is judged now, unless it refuses, and only its beginning kept.
+        """
+        answer = exchange.answer
+        if answer is None or len(answer.body) <= _LONG:
+            return exchange
+        if not 400 <= answer.status < 500:
+            self._early[exchange.number] = self.take(exchange)
+        return shortened(exchange)
 
     def _doubt(self, exchange: Exchange) -> None:
         """Keep the smallest of the requests whose failures may be bad luck."""

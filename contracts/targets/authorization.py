@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 from contracts.record.credentials import OTHER_CREDENTIALS, WRONG_CREDENTIALS
@@ -137,8 +138,10 @@ def secrets(token: str | None) -> list[str]:
     for text in (token, f"user:{token}", f":{token}", f"Bearer {token}"):
         packed = b64encode(text.encode()).decode()
         found |= {packed, packed.translate(str.maketrans("+/", "-_"))}
-    for before in range(3):
-        packed = b64encode(b"\0" * before + token.encode()).decode().rstrip("=")
+    wide = [token.encode(f"utf-16-{order}", "surrogatepass") for order in ("le", "be")]
+    found |= {data.hex() for data in wide}
+    for data, before in product((token.encode(), *wide), range(3)):
+        packed = b64encode(b"\0" * before + data).decode().rstrip("=")
         # What also depends on the letters around the token is none of its own.
         core = packed[before + bool(before) : -1]
         found |= {core, core.translate(str.maketrans("+/", "-_"))}

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from contracts.record.json_text import (
     DEEP,
+    MOST_CONTAINERS,
     STRING,
     DuplicateKeys,
     NotJson,
     depth,
     flattened,
     parse,
+    parse_received,
 )
 from tests.support.independent import strict_json
 
@@ -210,3 +212,19 @@ def test_flattening_and_measuring_never_raise(body: bytes) -> None:
 )
 def test_strings_are_separated_from_what_is_between_them(body: bytes, strings: list[bytes]) -> None:
     assert STRING.findall(body) == strings
+
+
+@pytest.mark.parametrize("name", ["a", "k7", "\\u006b7", "last"])
+def test_a_name_that_repeats_is_known_among_many(name: str) -> None:
+    many = ",".join(f'"k{i}" : "a: \\\\\\"b:"' for i in range(60_000))
+    inside = parse(f'{{{many},"x":{{"last":1,"{name}":2}},"a":[{{}}]}}'.encode())["x"]
+    assert isinstance(inside, DuplicateKeys) is (name == "last")
+    whole = parse(f'{{"a":1,{many},"{name}":2}}'.encode())
+    assert isinstance(whole, DuplicateKeys) is (name != "last")
+
+
+def test_too_many_arrays_are_not_read_but_brackets_in_a_text_are_none() -> None:
+    with pytest.raises(NotJson, match="more than 500000 arrays and objects"):
+        parse_received(b"[" + b"[]," * MOST_CONTAINERS + b"[]]")
+    text = b'"' + b"[{" * MOST_CONTAINERS + b'"'
+    assert parse_received(text) == text.decode()[1:-1]

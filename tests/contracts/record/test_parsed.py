@@ -158,3 +158,10 @@ def test_fingerprints_tell_requests_apart() -> None:
     bodies = [None, b"", b"{}", b"a", b"+a"]
     prints = [fingerprint(exchange(case(body=body), b"{}")) for body in bodies * 2]
     assert len(set(prints)) == len(bodies)
+
+
+@pytest.mark.parametrize("body", [b"\\" * 99, b"[" * 100_000, b"\xff", b""])
+def test_why_an_answer_is_not_json_holds_nothing_of_it(body: bytes) -> None:
+    problem = ParsedExchange(exchange(answer=body)).json
+    assert isinstance(problem, NotJson)
+    assert (problem.__traceback__, problem.__context__, problem.__cause__) == (None, None, None)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.targets.authorization import secrets
+from tests.support.steps import grows_faster
 
 NO_ESCAPE: Final = dict.fromkeys(map(ord, "\\%&'"))
 TOKEN = 'sk-proj-0123456789"abc&def/xyz='
@@ -65,6 +66,13 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     "hex": lambda token: token.encode().hex(),
     "UTF-16": lambda token: token.encode("utf-16-le").decode("latin-1"),
     "UTF-16 escaped": lambda token: json.dumps(token.encode("utf-16-le").decode("latin-1")),
+    "UTF-16 in hex": lambda token: token.encode("utf-16-be").hex(),
+    "hex with spaces": lambda token: token.encode().hex(" "),
+    "hex with colons": lambda token: token.encode().hex(":"),
+    "hexadecimal numbers": lambda token: str([f"{b:#04x}" for b in token.encode()]),
+    "quoted-printable": lambda token: "".join(f"={b:02X}" for b in token.encode()),
+    "a list of bytes on many lines": lambda token: json.dumps(list(token.encode()), indent=2),
+    "bytes with spaces": lambda token: f"[{' '.join(map(str, token.encode()))}]",
     "a list of bytes": lambda token: str(list(token.encode())),
     "base64": lambda token: b64encode(token.encode()).decode(),
     "base64 behind one": lambda token: b64encode(f"x{token}".encode()).decode(),
@@ -114,6 +122,45 @@ def test_a_flood_of_signs_is_left_as_it_is(unit: str) -> None:
     """Each takes a fraction of a second; in steps that grow with the square it took minutes."""
     flood = unit * (200_000 // len(unit))
     assert Redactor(secrets(TOKEN))(flood) == flood
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+@given(token=ASCII)
+def test_base64_of_utf_16_is_hidden(order: str, before: str, token: str) -> None:
+    packed = b64encode(before.encode() + token.encode(f"utf-16-{order}")).decode().rstrip("=")
+    shown = Redactor(secrets(token))(packed)
+    inside = packed[4:-4]
+    assert not any(inside[i : i + 8] in shown for i in range(len(inside) - 7))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\\",
+        "%25",
+        "&#0",
+        "\\u0000",
+        "1,",
+        "1 ",
+        "1  ",
+        " ",
+        "73 ",
+        "0x",
+        "&lt;",
+        "a",
+        TOKEN,
+        TOKEN[:9],
+    ],
+)
+def test_the_cost_is_linear(unit: str) -> None:
+    redactor = Redactor(secrets(TOKEN))
+
+    def call(size: int) -> Callable[[], object]:
+        text = unit * (size // len(unit))
+        return lambda: redactor(text)
+
+    assert not grows_faster(call, (5_000, 10_000, 20_000))
 
 
 @given(token=st.text("0123456789-#", min_size=8, max_size=40), text=st.text("GHIJ kl\\%&;"))
