@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ class _Parser(argparse.ArgumentParser):
     ) -> argparse.Namespace:
         options, unknown = self.parse_known_args(args, namespace)
         # What a mistyped option was given may be a token.
-        names = [one.partition("=")[0] for one in unknown if one.startswith("-")]
+        names = [_name(one) for one in unknown if one.startswith("-")]
         if names:
             self.error(f"there is no option {', '.join(names)}")
         if unknown:
@@ -28,7 +29,15 @@ class _Parser(argparse.ArgumentParser):
         return options
 
     def error(self, message: str) -> NoReturn:
+        # argparse quotes what was given to an option that it cannot tell from others.
+        message = re.sub(r"(?s)=.*(?= could match )", "", message)
+        message = re.sub(r"(?s)ignored explicit argument .*", "takes no value", message)
         raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def _name(word: str) -> str:
+    """Return the name of an option, without what it is given."""
+    return word.partition("=")[0] if word.startswith("--") else word[:2]
 
 
 Around = Callable[[Callable[[], int]], int]

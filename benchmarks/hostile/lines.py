@@ -50,7 +50,8 @@ def _option(random: Random) -> Use:
 def _unknown(random: Random) -> Use:
     """A mistyped option: what it was given may be the token."""
     hidden = secret(random)
-    name = random.choice(("tokenn", "tok3n", "secret_header", "pasword", word(random)))
+    names = ("tokenn", "tok3n", "secret_header", "pasword", word(random), "t", "c", "insecure")
+    name = random.choice(names)
     given = random.choice(((f"--{name}={hidden}",), (f"--{name}", hidden), (f"-k{hidden}",)))
     return _use(random, "mistyped", (random.choice(("check", "config")), *given), hidden)
 
