@@ -88,7 +88,8 @@ def section(found: Sequence[Tried]) -> Section:
 
 def _described(use: Use, violations: Sequence[str]) -> str:
     words = [os.fsdecode(word)[:200] for word in use.words]
-    return f"{use.kind}: {'; '.join(violations)}\n      {words!a} {dict(use.environment)!a:.300}"
+    around = f"{dict(use.environment)!a:.400} {dict(use.files)!a:.400}"
+    return f"{use.kind}: {'; '.join(violations)}\n      {words!a}\n      {around}"
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -52,7 +52,11 @@ def _unknown(random: Random) -> Use:
     hidden = secret(random)
     names = ("tokenn", "tok3n", "secret_header", "pasword", word(random), "t", "c", "insecure")
     name = random.choice(names)
-    given = random.choice(((f"--{name}={hidden}",), (f"--{name}", hidden), (f"-k{hidden}",)))
+    ways: list[tuple[str, ...]] = [(f"--{name}={hidden}",), (f"-k{hidden}",)]
+    if name != "insecure":
+        # It takes no value: what follows it is the target.
+        ways.append((f"--{name}", hidden))
+    given = random.choice(ways)
     return _use(random, "mistyped", (random.choice(("check", "config")), *given), hidden)
 
 
@@ -135,7 +139,7 @@ _CONTENTS: Final = (
     lambda random: b"seed = 1 # \xff\xfe" + bytes(random.choices(range(128, 256), k=9)) + b"\n",
     lambda random: b"a = " + b"[" * random.choice((500, 100_000)) + b"\n",
     lambda random: b"# " + b"x" * 2**20 + word(random).encode() + b"\n",
-    lambda random: f"report = {random.choice(('1', '[1]', '{}', 'true'))}\n".encode(),
+    lambda random: f"report = {random.choice(('true', '{}', '[{}]', '[[]]'))}\n".encode(),
     lambda random: b"\0" * random.randint(1, 9) + b"\n",
 )
 
@@ -144,7 +148,7 @@ def report(random: Random) -> Use:
     """Return a report that cannot be written."""
     name = random.choice(
         (
-            *(".", "none/such.json", "folder", "/", "/proc/none.json", "n" * 300, "/dev/full"),
+            *(".", "none/such.json", "folder", "/", "/proc/none.json", "n" * 300, "/dev"),
             *("file/x.json", "\x1b[2J/x", f"{word(random)}/\u202e", "~none/x", "pipe/"),
         )
     )

@@ -32,6 +32,10 @@ def _problem(path: Path) -> str:
         return "is in a folder that does not exist"
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         return "cannot be written to"
+    if not path.exists():
+        # Some folders take no files, whatever their permissions say.
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
     return ""
 
 
