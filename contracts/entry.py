@@ -209,7 +209,9 @@ def _both(first: Listener, second: Listener) -> Listener:
     return listen
 
 
-def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report:
+def conduct_together(
+    resolved: Resolved, folder: Path, processes: int, reporters: Iterable[Reporter] = ()
+) -> Report:
     """Do as ``conduct``, sharing the run with other processes where that can be done.
 
     An app in this process is another one in each process, and so cannot be compared;
@@ -219,6 +221,7 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
         resolved: the settings in force, the same in every process.
         folder: the same for all of them, and used by nothing else.
         processes: how many there are.
+        reporters: further reporters of the process that leads.
     """
     from contracts.run.workers.shared_distribution import SharedDistribution
     from contracts.run.workers.work_queue import WorkQueue
@@ -227,12 +230,14 @@ def conduct_together(resolved: Resolved, folder: Path, processes: int) -> Report
     queue, options = WorkQueue(folder), run_options(resolved)
     name = resolved.settings.target
     if not name.startswith(("http://", "https://")) or options.max_requests is not None:
-        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved).to_dict()))
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)
     factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:
-        shared = queue.lead_or_help(lambda: conduct(resolved, run=factory).to_dict(), worker.send)
+        shared = queue.lead_or_help(
+            lambda: conduct(resolved, reporters, factory).to_dict(), worker.send
+        )
     finally:
         target.close()
     return Report.from_dict(shared)

@@ -15,9 +15,10 @@ from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case, case_of, request_of
 from contracts.record.samples import minimal, needs_id
-from strategies import covering_array, forms
+from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
+from strategies.empty_forms import empty_forms
 from strategies.everyday import everything, typical
 from strategies.sites import Site, embed, sites
 from strategies.sums import sums
@@ -38,6 +39,7 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
     if profile != QUICK:
         plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
         plain += [every_count(root), typical(definition), pairwise(root), sums(root)]
+        plain += [empty_forms(root)]
     else:
         plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
     for found in plain:
@@ -199,5 +201,5 @@ def positions(root: Node) -> Iterator[Named]:
 
 def pairwise(root: Node) -> Iterator[Named]:
     """Yield a covering array of strength two over everything optional."""
-    for number, row in enumerate(covering_array.rows(root)):
-        yield f"pairs of options, row {number}", covering_array.build(root, row)
+    for number, row in enumerate(options.pairs(root)):
+        yield f"pairs of options, row {number}", options.build(root, row)

@@ -1,33 +1,26 @@
-"""A covering array over everything optional: each pair of choices meets in some request.
+"""Covering arrays: any few choices that can be made together are made in some row.
 
-Pairwise testing finds faults of two interacting features with few requests (Kuhn,
-Wallace and Gallo, "Software fault interactions", IEEE TSE 30(6), 2004).  The
-choices of a schema are nested, because what stands inside a property matters only
-when the property is there, so a row must not contradict itself.
+Testing every pair, or every three, finds faults of interacting features with few requests (Kuhn,
+Wallace and Gallo, "Software fault interactions", IEEE TSE 30(6), 2004).  The choices of a
+schema are nested, because what stands inside a property matters only when the property is
+there, so a row must not contradict itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, count
-from typing import Any, Final
+from itertools import combinations
+from typing import Final
 
-from contracts.definition import Node
-from contracts.record.samples import always, minimal
+MOOT: Final = "-"
 
-_MOOT: Final = "-"
-# The largest limit up to which an array or map is also full.
-_SMALL: Final = 64
-# What a key holds behind the name of its map: a space and its number.
-_ROOM: Final = 14
-_TEXTS: Final = {
-    "empty": "",
-    # Longer than a page of memory, 4,096 bytes.
-    "long": "long text " * 500,
-    "Unicode": "caf\u00e9 \u4f60\u597d \U0001f600",
-    "plain": "hello",
-}
+Need = tuple[tuple[str, frozenset[str]], ...]
+"""Names of axes, and of each the options of which one must be chosen."""
+Row = dict[str, str]
+"""The option chosen on each axis, by the axis' name; ``MOOT`` where the axis does not matter."""
+Choice = tuple[str, str]
+"""The name of an axis and one of its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,187 +29,130 @@ class Axis:
 
     name: str
     options: tuple[str, ...]
-    when: tuple[tuple[str, frozenset[str]], ...]
+    when: Need
 
 
-def axes(node: Node) -> list[Axis]:
-    """Return every choice that *node* leaves open, parents before children."""
-    return list(_axes(node, "", ()))
+def rows(
+    table: Sequence[Axis], strength: int, counts: Callable[[Choice], bool] = lambda choice: True
+) -> Iterator[Row]:
+    """Yield an array in which any *strength* choices that go together meet in some row.
 
-
-def _axes(node: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]) -> Iterator[Axis]:
-    if node.branches:
-        yield Axis(f"{place}=", tuple(b.label for b in node.branches), when)
-        for branch in node.branches:
-            yield from _axes(branch, place, (*when, (f"{place}=", frozenset({branch.label}))))
-        return
-    inside = when
-    if node.type == "array" or node.entries is not None:
-        counts = _counts(node)
-        yield Axis(f"{place}#", counts, when)
-        inside = (*when, (f"{place}#", frozenset(counts) - {"empty"}))
-    if len(node.keywords.get("enum", ())) > 1:
-        yield Axis(f"{place}=", tuple(node.keywords["enum"]), when)
-    if node.is_text:
-        yield Axis(f"{place}~", tuple(_TEXTS), when)
-    if node.choices:
-        yield Axis(f"{place}?", tuple(sorted("+".join(c) for c in node.choices)), when)
-    for name, child in node.properties.items():
-        yield from _property_axes(node, name, child, f"{place}.{name}" if place else name, when)
-    if node.items is not None:
-        yield from _axes(node.items, f"{place}[]", inside)
-
-
-def _property_axes(
-    node: Node, name: str, child: Node, place: str, when: tuple[tuple[str, frozenset[str]], ...]
-) -> Iterator[Axis]:
-    chosen = next((choice for choice in node.choices if name in choice), None)
-    if chosen is not None:
-        parent = place.removesuffix(f".{name}")
-        when = (*when, (f"{parent}?", frozenset({"+".join(chosen)})))
-    elif name in node.optional:
-        yield Axis(place, ("absent", *(["null"] if child.nullable else []), "present"), when)
-        when = (*when, (place, frozenset({"present"})))
-    yield from _axes(child, place, when)
-
-
-def _counts(node: Node) -> tuple[str, ...]:
-    max_size = _max_size(node)
-    names = ("empty", "one", "several")[node.keywords.get("minItems", 0) : max_size + 1]
-    return (*names, "full") if 2 < max_size <= _SMALL else names
-
-
-def _max_size(node: Node) -> int:
-    return int(node.keywords.get("maxItems", node.keywords.get("maxProperties", 2)))
-
-
-def rows(node: Node) -> list[dict[str, str]]:
-    """Return a covering array of strength two for *node*: choices by axis name.
-
-    Greedy, after AETG (Cohen et al., IEEE TSE 23(7), 1997).  Each row starts from a pair
-    that is still missing.  Every other axis gets the option that meets most missing pairs.
-    The two libraries that were tried cannot do this: under such nested constraints
+    Greedy, after AETG (Cohen et al., IEEE TSE 23(7), 1997).  Each row starts from a group of
+    choices that is still missing.  Every other axis gets the option that meets most missing
+    groups.  The two libraries that were tried cannot do this: under such nested constraints
     allpairspy covers 164 of 2,752 pairs, and covertable does not end.
+
+    Args:
+        table: the axes; one that another needs comes before it.
+        strength: how many choices are to meet, two or more.
+        counts: which choices are to meet; the others only fill the rows.
     """
-    table = axes(node)
-    missing, nested = _feasible_pairs(table), _nested(table)
-    found: list[dict[str, str]] = []
-    while any(missing.values()):
-        choice = max(missing, key=lambda made: len(missing[made]))
-        row = _row(table, nested, missing, choice, max(missing[choice]))
-        for made in row.items():
-            missing.get(made, set()).difference_update(row.items())
-        found.append(row)
-    return found
+    array = _Array(table, strength, counts)
+    while any(array.missing):
+        yield array.next_row()
 
 
-Choice = tuple[str, str]
+class _Array:
+    """What is still missing: choices are numbers, sets of them and of groups are bits of integers.
 
+    A group is of one choice less than are to meet: a choice and a group make a whole.
+    """
 
-def _feasible_pairs(table: list[Axis]) -> dict[Choice, set[Choice]]:
-    needs = {
-        (axis.name, option): dict(axis.when) | {axis.name: frozenset({option})}
-        for axis in table
-        for option in axis.options
-    }
-    missing: dict[Choice, set[Choice]] = {choice: set() for choice in needs}
-    for a, b in combinations(needs, 2):
-        shared = needs[a].keys() & needs[b].keys()
-        if all(needs[a][name] & needs[b][name] for name in shared):
-            missing[a].add(b)
-            missing[b].add(a)
-    return missing
+    def __init__(
+        self, table: Sequence[Axis], strength: int, counts: Callable[[Choice], bool]
+    ) -> None:
+        self._table, self._strength = table, strength
+        self._choices = [(axis.name, option) for axis in table for option in axis.options]
+        self._number = {choice: i for i, choice in enumerate(self._choices)}
+        self._groups = list(combinations(range(len(self._choices)), strength - 1))
+        self._bits = {group: 1 << i for i, group in enumerate(self._groups)}
+        self._axes = [[self._number[axis.name, o] for o in axis.options] for axis in table]
+        self._whens = [[self._set(name, some) for name, some in axis.when] for axis in table]
+        self._opened = self._nested()
+        self._goes_with = self._companions()
+        counting = [i for i, choice in enumerate(self._choices) if counts(choice)]
+        self.missing = [0] * len(self._choices)
+        for met in combinations(counting, strength):
+            if self._go_together(met):
+                for i, one in enumerate(met):
+                    self.missing[one] |= self._bits[met[:i] + met[i + 1 :]]
 
+    def _set(self, name: str, options: frozenset[str] | tuple[str, ...]) -> int:
+        return sum(1 << self._number[name, option] for option in options)
 
-def _row(
-    table: list[Axis],
-    nested: Mapping[Choice, list[Axis]],
-    missing: Mapping[Choice, set[Choice]],
-    *wanted: Choice,
-) -> dict[str, str]:
-    allowed: dict[str, frozenset[str]] = {}
-    for axis in table:
-        for name, option in wanted:
-            if axis.name == name:
-                for other, options in (*axis.when, (name, frozenset({option}))):
-                    allowed[other] = allowed.get(other, options) & options
-    row: dict[str, str] = {}
-    made: set[Choice] = set(wanted)
-    for axis in table:
-        if not all(row[name] in options for name, options in axis.when):
-            row[axis.name] = _MOOT
-            continue
-        open_ones = [o for o in axis.options if o in allowed.get(axis.name, axis.options)]
-        # On a tie the last option wins: it opens what is nested inside.
-        gains = [_gain((axis.name, o), nested, missing, made) for o in open_ones]
-        best = max(zip(gains, count(), open_ones, strict=False))[2]
-        row[axis.name] = best
-        made.add((axis.name, best))
-    return row
+    def _nested(self) -> list[list[list[int]]]:
+        """Return, for each choice, the axes that it opens."""
+        found: list[list[list[int]]] = [[] for _ in self._choices]
+        for axis, options in zip(self._table, self._axes, strict=True):
+            for name, some in axis.when:
+                for option in some:
+                    found[self._number[name, option]].append(options)
+        return found
 
+    def _companions(self) -> list[int]:
+        """Return, for each choice, the set of those that do not contradict what it needs."""
+        found = []
+        names = {axis.name: self._set(axis.name, axis.options) for axis in self._table}
+        for axis in self._table:
+            for option in axis.options:
+                allowed = -1
+                for name, some in (*axis.when, (axis.name, frozenset({option}))):
+                    allowed &= ~names[name] | self._set(name, some)
+                found.append(allowed)
+        return found
 
-def _gain(
-    choice: Choice,
-    nested: Mapping[Choice, list[Axis]],
-    missing: Mapping[Choice, set[Choice]],
-    made: set[Choice],
-) -> int:
-    gain = len(missing[choice] & made)
-    for below in nested[choice]:
-        gain += max(len(missing[below.name, o] & made) for o in below.options)
-    return gain
+    def _allowed(self, choices: Sequence[int]) -> int:
+        allowed = -1
+        for one in choices:
+            allowed &= self._goes_with[one]
+        return allowed
 
+    def _go_together(self, choices: Sequence[int]) -> bool:
+        """Return whether some row has all *choices*: each is allowed, and no axis is left bare."""
+        allowed = self._allowed(choices)
+        return all(allowed >> one & 1 for one in choices) and all(
+            any(allowed >> one & 1 for one in axis) for axis in self._axes
+        )
 
-def _nested(table: list[Axis]) -> dict[Choice, list[Axis]]:
-    """Return, for each choice, the axes that it opens."""
-    found: dict[Choice, list[Axis]] = {(a.name, o): [] for a in table for o in a.options}
-    for below in table:
-        for name, options in below.when:
-            for option in options:
-                found.setdefault((name, option), []).append(below)
-    return found
+    def next_row(self) -> Row:
+        """Return the next row, and count what it makes as met."""
+        start = max(range(len(self._choices)), key=lambda one: self.missing[one].bit_count())
+        group = self._groups[self.missing[start].bit_length() - 1]
+        made, groups = self._filled((start, *group))
+        for one in made:
+            self.missing[one] &= ~groups
+        chosen = dict(self._choices[one] for one in made)
+        return {axis.name: chosen.get(axis.name, MOOT) for axis in self._table}
 
+    def _filled(self, start: tuple[int, ...]) -> tuple[list[int], int]:
+        """Return the choices of a row that has those of *start*, and the set of their groups."""
+        allowed, made = self._allowed(start), list(start)
+        taken = sum(1 << one for one in made)
+        groups = self._with((), made, self._strength - 1)
+        for axis, when in zip(self._axes, self._whens, strict=True):
+            if not all(taken & some for some in when):
+                continue
+            # On a tie the last option wins: it opens what is nested inside.
+            best = max(
+                (one for one in axis if allowed >> one & 1),
+                key=lambda one: (self._gain(one, groups), one),
+            )
+            if not taken >> best & 1:
+                groups |= self._with((best,), made, self._strength - 2)
+                made.append(best)
+                taken |= 1 << best
+        return made, groups
 
-def build(node: Node, row: Mapping[str, str]) -> Any:
-    """Return the request that *row* describes."""
-    return _build(node, "", row, 0)
+    def _with(self, ones: tuple[int, ...], made: Sequence[int], count: int) -> int:
+        """Return the set of the groups of *ones* and *count* of those that are *made*."""
+        found = 0
+        for others in combinations(made, count):
+            found |= self._bits[tuple(sorted((*ones, *others)))]
+        return found
 
-
-def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
-    if node.branches:
-        branch = next(b for b in node.branches if b.label == row[f"{place}="])
-        return _build(branch, place, row, number)
-    if node.type == "array":
-        count = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}[row[f"{place}#"]]
-        return [_element(node, place, row, i) for i in range(count)]
-    if node.entries is not None:
-        count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
-        # With room for the number behind the name.
-        name = place[_ROOM - node.keywords["keyMaxLength"] :]
-        return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
-    if node.type == "object":
-        return _build_object(node, place, row, number)
-    if f"{place}~" in row:
-        return _TEXTS[row[f"{place}~"]]
-    return row.get(f"{place}=", minimal(node, number))
-
-
-def _element(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
-    assert node.items is not None
-    return (
-        _build(node.items, f"{place}[]", row, number) if not number else minimal(node.items, number)
-    )
-
-
-def _build_object(node: Node, place: str, row: Mapping[str, str], number: int) -> dict[str, Any]:
-    chosen = set(row[f"{place}?"].split("+")) if node.choices else set()
-    wanted = (set(always(node)) - frozenset().union(*node.choices)) | chosen
-    out: dict[str, Any] = {}
-    for name, child in node.properties.items():
-        below = f"{place}.{name}" if place else name
-        state = "present" if name in wanted else row.get(below, "absent")
-        if state == "null":
-            out[name] = None
-        elif state == "present":
-            out[name] = _build(child, below, row, number)
-    return out
+    def _gain(self, choice: int, groups: int) -> int:
+        """Return how many missing ones *choice* meets, with the best of what it opens."""
+        gain = (self.missing[choice] & groups).bit_count()
+        for below in self._opened[choice]:
+            gain += max((self.missing[one] & groups).bit_count() for one in below)
+        return gain

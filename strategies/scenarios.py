@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from contracts.definition import Definition
@@ -30,14 +31,18 @@ _FOLLOWERS: Final = 9_000
 _BURSTS: Final = 100_000
 # More than the requests of a burst.
 _BURST: Final = 1_000
+# What depends on the seed is remembered for the last few of them.
+_SEEDS: Final = 8
 More = Callable[[int], dict[str, Any]]
 
 
+@cache
 def hello(definition: Definition) -> Case:
     """Return the plainest case of all: an empty object."""
     return json_case(definition, "hello: an empty object", {})
 
 
+@cache
 def one_pair(definition: Definition) -> Case:
     """Return the plainest case that says something: one pair of metadata."""
     return json_case(definition, "one pair", _in_metadata(definition, {"key": "hello"}))
@@ -53,11 +58,15 @@ def control(case: Case) -> Case:
     return plain.playing(Scenario.CONTROL, f"control: {plain.name}")
 
 
-def probes(definition: Definition) -> list[Case]:
+@cache
+def probes(definition: Definition) -> tuple[Case, ...]:
     """Return, for each place of an id, a request that carries a made-up one there."""
-    return [_probe(definition, s, "", embed(s, minimal(s.node))) for s in _id_sites(definition)]
+    return tuple(
+        _probe(definition, s, "", embed(s, minimal(s.node))) for s in _id_sites(definition)
+    )
 
 
+@cache
 def fuller_probes(definition: Definition) -> dict[IdPlace, list[Case]]:
     """Return the probes by place once more: beside all its siblings, and amid everything."""
     found = {}
@@ -74,6 +83,7 @@ def fuller_probes(definition: Definition) -> dict[IdPlace, list[Case]]:
     return found
 
 
+@cache
 def idless_probes(definition: Definition) -> dict[IdPlace, Case]:
     """Return, by the place of an id, the nearest request without one: another part, or none."""
     found = {}
@@ -110,8 +120,13 @@ def _in_metadata(definition: Definition, pairs: dict[str, str]) -> dict[str, Any
     return {name: pairs}
 
 
-def after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case, Case]]:
-    """Yield a request that must be refused and the valid one to send right after it."""
+@cache
+def after_refusals(definition: Definition, profile: str) -> tuple[tuple[Case, Case], ...]:
+    """Return requests that must be refused, each with the valid one to send right after it."""
+    return tuple(_after_refusals(definition, profile))
+
+
+def _after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case, Case]]:
     first: dict[str, Case] = {}
     for case in _refused(definition):
         assert case.rule is not None
@@ -155,6 +170,7 @@ def _leftover_of_all(definition: Definition) -> Case:
     return broken_case(definition, site, unknown, value, "beside everything")
 
 
+@cache
 def credential_case(definition: Definition, kind: Credentials) -> Case:
     """Return a request with other credentials than were given."""
     case = json_case(definition, "", marked(definition, 0, _OTHER_CREDENTIALS))
@@ -166,7 +182,8 @@ def _with_credentials(kind: Credentials, case: Case) -> Case:
     return case_of(case.label.definition, case.request, named, kind)
 
 
-def credential_cases(definition: Definition) -> list[Case]:
+@cache
+def credential_cases(definition: Definition) -> tuple[Case, ...]:
     """Return every variant of missing, malformed and wrong credentials."""
     found = [credential_case(definition, kind) for kind in OTHER_CREDENTIALS]
     nothing, everything = boundary_cases(definition, QUICK)[:2]
@@ -177,12 +194,13 @@ def credential_cases(definition: Definition) -> list[Case]:
     )
     for kind in (Credentials.MISSING, Credentials.RANDOM):
         found += [_with_credentials(kind, case) for case in others]
-    return found
+    return tuple(found)
 
 
+@lru_cache(_SEEDS)
 def bursts(
     definition: Definition, seed: int, size: int, rounds: int, stage: int = 0
-) -> list[list[Case]]:
+) -> tuple[tuple[Case, ...], ...]:
     """Return rounds of requests to send at the same time, of seven kinds in turn.
 
     Marked metadata; vector stores to create; identical bodies; every other request
@@ -191,7 +209,7 @@ def bursts(
     """
     made = _Bursts(definition, seed, size)
     first = stage * _TURNS
-    return [made.of_kind(turn) for turn in range(first, first + rounds)]
+    return tuple(tuple(made.of_kind(turn)) for turn in range(first, first + rounds))
 
 
 class _Bursts:
@@ -257,9 +275,10 @@ def _at(path: tuple[str, ...], value: Any) -> dict[str, Any]:
     return found
 
 
-def twins(definition: Definition, seed: int) -> list[Case]:
+@lru_cache(_SEEDS)
+def twins(definition: Definition, seed: int) -> tuple[Case, ...]:
     """Return identical requests to send in turn, and requests that differ by their mark only."""
     same = json_case(definition, "twin", marked(definition, seed, _TWIN))
     empty = hello(definition)
     bodies = [same.playing(Scenario.IDENTICAL, f"twin {i}") for i in range(4)]
-    return [*bodies, *(empty.playing(Scenario.IDENTICAL, f"twin, empty {i}") for i in range(3))]
+    return (*bodies, *(empty.playing(Scenario.IDENTICAL, f"twin, empty {i}") for i in range(3)))

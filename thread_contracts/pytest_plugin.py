@@ -57,9 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(parser: pytest.Parser) -> Iterator[None]:
     """Add ``--target``, unless a plugin or a conftest.py of the project has such an option."""
     yield
-    # Before version 9 pytest tells of a clash only when it is too late.
-    groups = getattr(parser, "_groups", ())
-    taken = (name for group in groups for option in group.options for name in option.names())
+    # Before version 9 pytest tells of a clash only when it is too late; there the options of no
+    # group are kept apart.
+    groups = (*getattr(parser, "_groups", ()), getattr(parser, "_anonymous", None))
+    taken = (
+        name for group in groups if group for option in group.options for name in option.names()
+    )
     if "--target" in taken:
         return
     # From version 9 on it raises here what argparse does.
@@ -147,7 +150,7 @@ def contract_run(request: pytest.FixtureRequest) -> ContractRun:
     """The one run of the session against ``--contract-target``."""
     config = request.config
     with _usable(request.session):
-        run: ContractRun = _judging(config).run(config, _settings(config), _folder(request))
+        run: ContractRun = _judging(config).run(request, _settings(config), _folder(request))
     return run
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from contracts.clauses.clause import (
     RELIABILITY,
@@ -355,11 +356,17 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
     def topics(feature: Feature) -> frozenset[str]:
         return frozenset(name for name, selects, *_ in rows if selects(feature))
 
+    # The corpus is sent again and again where one process makes several runs.
+    known: WeakKeyDictionary[Label, frozenset[str]] = WeakKeyDictionary()
+
     @lru_cache(1)
     def touched(label: Label) -> frozenset[str]:
-        # What is not there is not accepted either.
-        there = (feature for feature in label.features if feature.kind is not K.ABSENT)
-        return frozenset().union(*map(topics, there))
+        found = known.get(label)
+        if found is None:
+            # What is not there is not accepted either.
+            there = (feature for feature in label.features if feature.kind is not K.ABSENT)
+            found = known[label] = frozenset().union(*map(topics, there))
+        return found
 
     parts = definition.prose.properties
     ids = {"images": ((*parts.content, ITEM),), "attachments": (parts.attachments,)}

@@ -74,7 +74,7 @@ class Cause:
     """What a group of failing exchanges has in common, and no passing one has.
 
     Attributes:
-        features: the feature, or the two that only failing exchanges have together; none
+        features: the feature, or the few that only failing exchanges have together; none
             where nothing is known.
         smallest: every feature of the group's smallest exchange.
         keywords: the keywords that the group's invalid cases break.

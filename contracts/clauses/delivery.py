@@ -26,8 +26,9 @@ from contracts.clauses.memory import FirstSeen
 from contracts.definition import Definition
 from contracts.definition.document import OPERATION
 from contracts.record.case import Scenario
+from contracts.record.digest import digest
 from contracts.record.label import Expectation
-from contracts.record.parsed import ParsedExchange, digest
+from contracts.record.parsed import ParsedExchange
 from contracts.record.request import USUAL, Delivery, Framing, Spelling
 
 _FAMILY: Final = Family(split=True, defers_to=(RELIABILITY,))

@@ -11,6 +11,7 @@ A suite of your own needs two lines::
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +20,14 @@ import pytest
 
 from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE
+from contracts.integrations.django_database import database
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.settings.resolve import Resolved
+from contracts.targets.names import is_in_process
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,25 @@ class ClauseCheck:
             pytest.skip(f"{verdict}: {reason}")
 
 
-def run(config: pytest.Config, resolved: Resolved, folder: Path) -> ContractRun:
+def run(request: pytest.FixtureRequest, resolved: Resolved, folder: Path) -> ContractRun:
     """Run the whole suite once against the target of this session.
 
     Args:
-        config: of the session.
+        request: of the fixture that runs, which is one of the session.
         resolved: the settings in force.
         folder: of the session's temporary files, the same for all workers of pytest-xdist.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
-    workers = _workers(config)
-    report = conduct_together(resolved, folder, workers) if workers else conduct(resolved)
-    config.stash[_REPORT] = report
+    workers = _workers(request.config)
+    with database(request) if is_in_process(resolved.settings.target) else nullcontext(()) as more:
+        report = (
+            conduct_together(resolved, folder, workers, more)
+            if workers
+            else conduct(resolved, more)
+        )
+    request.config.stash[_REPORT] = report
     return ContractRun(report)
 
 

@@ -28,7 +28,6 @@ from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
-from contracts.record.parsed import fingerprint
 from contracts.record.request import USUAL
 
 # So many answers that others got before, for one of its own, are no mix-up.
@@ -60,7 +59,7 @@ class Attribution:
     def _share(self, failures: Iterable[Failing]) -> None:
         """Put the same request down to the same, each time that it was sent."""
         known = {
-            fingerprint(one.exchange): self._evidence.diagnosed[one.exchange.number]
+            one.fingerprint: self._evidence.diagnosed[one.exchange.number]
             for one in failures
             if one.exchange.number in self._evidence.diagnosed
         }
@@ -68,7 +67,7 @@ class Attribution:
         for one in failures:
             if one.exchange.number in self._evidence.diagnosed:
                 continue
-            found = known.get(fingerprint(one.exchange))
+            found = known.get(one.fingerprint)
             if found is None:
                 # Sent to find out about another, or beside others: not looked into by itself.
                 case = one.exchange.case
@@ -176,7 +175,7 @@ class Attribution:
         excuse = clause.family.excuse
         if excuse is None:
             return False
-        key = hash(fingerprint(failing.exchange))
+        key = hash(failing.fingerprint)
         if excuse is Excuse.REFUSED:
             return key in self._evidence.declined
         return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
@@ -186,7 +185,7 @@ class Attribution:
 
         The same request is answered rightly another time, or metadata is lost in any case.
         """
-        tries = self._evidence.tallies[clause.id].tries.get(fingerprint(failing.exchange))
+        tries = self._evidence.tallies[clause.id].tries.get(failing.fingerprint)
         lost = is_accepted(failing) and failing.exchange.case.expect is Expectation.VALID
         return bool(tries and tries[1]) or (lost and self._is_metadata_lost)
 

@@ -25,7 +25,6 @@ from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
 from contracts.record.case import Credentials, Expectation, Scenario
-from contracts.record.parsed import fingerprint
 from contracts.record.writing import of_delivery
 
 # What one curl line cannot show by itself.
@@ -166,7 +165,7 @@ class Conclusions:
         """Say what excuses failures, and which failing clause that is, if any."""
         if any(self._attribution.is_replay(one) for one in record.kept):
             return f"they got the answers of others, see {UNIQUE}"
-        keys = {fingerprint(one.exchange) for one in record.kept}
+        keys = {one.fingerprint for one in record.kept}
         related = [name for name, groups in owned.items() if _meets(groups, keys)]
         see = f"; see {', '.join(sorted(related))}" if related else ""
         return f"the same requests were answered rightly another time{see}"
@@ -175,19 +174,19 @@ class Conclusions:
         # What shows it by itself is the better example.
         alone = [one for one in group.members if _shows_alone(one)]
         shown = min(alone or group.members, key=_by_validity)
-        key = fingerprint(shown.exchange)
+        key = shown.fingerprint
         failed, passed = (1, 0)
         if clause.make_judge is None:
             failed, passed = self._tries(clause, key)
         else:
             # A judge that remembers knows more the later it is asked.
-            shown = [one for one in group.members if fingerprint(one.exchange) == key][-1]
+            shown = [one for one in group.members if one.fingerprint == key][-1]
         return Finding(
             clause=clause.id,
             message=shown.message + _said_besides(clause, shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
-            count=len({fingerprint(one.exchange) for one in group.members}),
+            count=len({one.fingerprint for one in group.members}),
             # What passes, too, has no cause that those that pass lack.
             cause=Cause() if passed else group.cause,
             failed=failed,
@@ -227,7 +226,7 @@ def _by_validity(one: Failing) -> bool:
 
 def _meets(groups: Sequence[Group], keys: set[bytes]) -> bool:
     """Return whether any failure is one of the requests with these fingerprints."""
-    return any(fingerprint(one.exchange) in keys for group in groups for one in group.members)
+    return any(one.fingerprint in keys for group in groups for one in group.members)
 
 
 def _shows_alone(one: Failing) -> bool:

@@ -17,10 +17,11 @@ from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.localisation import Failing
+from contracts.record.digest import digest
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind
-from contracts.record.parsed import About, ParsedExchange, digest
+from contracts.record.parsed import About, ParsedExchange
 
 _KEPT_FAILURES: Final = 1_000
 # These remember, but a request that is sent again tells more of them.

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import combinations
 from operator import or_
 from typing import Final
@@ -22,6 +22,7 @@ from contracts.clauses.clause import Cause
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
+from contracts.record.parsed import fingerprint
 
 # So few failures may well have a cause each.
 _FEW: Final = 4
@@ -31,7 +32,7 @@ _CHANCE: Final = 20
 _COMMON: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Failing:
     """A failing exchange, the sentence that says how it fails, and what may be the cause.
 
@@ -46,6 +47,11 @@ class Failing:
     message: str
     mask: int
     manner: str = ""
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """A digest of the request, which may have megabytes: each verdict asks for it again."""
+        return fingerprint(self.exchange)
 
     @property
     def size(self) -> tuple[int, int]:

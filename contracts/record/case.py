@@ -107,13 +107,10 @@ class Case:
 
         None where there is none: the case is to be accepted itself.
         """
-        request = self.request
-        if self.credentials is Credentials.GIVEN:
-            mended = self.label.control
-            if mended is None:
-                return None
-            request = mended
-        return case_of(self.label.definition, request, f"control of {self.name}")
+        label = self.label.accepted
+        if label is None:
+            return None
+        return Case(f"control of {self.name}", label.request, label.credentials, label)
 
     def playing(self, scenario: Scenario, name: str | None = None) -> Case:
         """Return the same case in another part, and perhaps under another name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from json import JSONDecodeError, loads
+from json import JSONDecodeError, JSONDecoder, loads
 from typing import Any, Final, NoReturn
 
 # Python refuses to convert longer integers; as a float it stays a wrong number.
@@ -100,7 +100,7 @@ def _loaded(text: str, body: bytes) -> Any:
         if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
             return value
         del value
-    return loads(text, parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer)
+    return _DECODER.decode(text)
 
 
 def _names(value: Any) -> int:
@@ -137,6 +137,12 @@ def _integer(digits: str) -> int | float:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     return found if len(found) == len(pairs) else DuplicateKeys(found)
+
+
+# Made once: each request and each answer is read.
+_DECODER: Final = JSONDecoder(
+    parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
+)
 
 
 def depth(body: bytes) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from json import dumps
 from typing import Any
 
 from contracts.definition import Definition
@@ -17,6 +18,7 @@ from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
+from contracts.record.digest import digest
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
@@ -49,6 +51,39 @@ class Rule:
     how: str
 
 
+class Said:
+    """What a body says, each time that the same case is sent.
+
+    Args:
+        body: the bytes; None where there are none.
+    """
+
+    def __init__(self, body: bytes | None) -> None:
+        self._body = body
+
+    @cached_property
+    def value(self) -> Any:
+        """The JSON value; NotJson where there is none, or where it is nested too deeply."""
+        try:
+            return parse(self._body or b"")
+        except NotJson as problem:
+            return problem
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """The JSON object; empty where it is none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @cached_property
+    def meaning(self) -> bytes:
+        """A digest that is equal for bodies that say the same; none means an empty object."""
+        try:
+            text = dumps(self.object, sort_keys=True)
+            return digest(text.encode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError):
+            return digest(self._body)
+
+
 class Label:
     """What the contract expects of a request, and the features of what it carries.
 
@@ -69,18 +104,20 @@ class Label:
         return {name: self.__dict__[name] for name in names}
 
     @cached_property
+    def said(self) -> Said:
+        """What the body says."""
+        return Said(self.request.body)
+
+    @cached_property
     def value(self) -> Any:
         """The JSON value of the body, what is nested too deeply emptied; NotJson where none."""
-        body = self.request.body or b""
+        problem = self.said.value
+        if not isinstance(problem, NotJson) or not problem.is_deep:
+            return problem
         try:
-            return parse(body)
-        except NotJson as problem:
-            if not problem.is_deep:
-                return problem
-            try:
-                return parse(flattened(body))
-            except NotJson:
-                return problem
+            return parse(flattened(self.request.body or b""))
+        except NotJson:
+            return problem
 
     @cached_property
     def _inspection(self) -> Inspection:
@@ -216,6 +253,16 @@ class Label:
         except ValueError:
             return None
         return writing.request_of(writing.dump(value))
+
+    @cached_property
+    def accepted(self) -> Label | None:
+        """The label of the nearest request that must be accepted: mended, with good credentials.
+
+        None where the request is to be accepted itself, or cannot be mended.
+        """
+        is_good = self.credentials is Credentials.GIVEN
+        request = self.control if is_good else self.request
+        return None if request is None else Label(self.definition, request, Credentials.GIVEN)
 
     @property
     def _of_carriage(self) -> tuple[Feature, ...]:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from hashlib import blake2b
-from json import dumps
 from typing import Any
 
 from contracts.definition.validator import Violation, thread_violations
 from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
+from contracts.record.digest import digest_of
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.record.json_text import NotJson, parse, parse_received
-from contracts.record.label import Expectation
+from contracts.record.json_text import NotJson, parse_received
+from contracts.record.label import Expectation, Said
 from contracts.record.request import USUAL
 
 
@@ -41,16 +40,7 @@ def fingerprint(exchange: Exchange) -> bytes:
     line = f"{sent.method} {sent.path}\n{case.content_type}\n{case.credentials}\n"
     if sent.delivery != USUAL:
         line += f"{sent.delivery}\n"
-    return _digest(line.encode("utf-8", "surrogatepass") + body)
-
-
-def digest(data: bytes | None) -> bytes:
-    """Return a short digest, to remember that something was seen without keeping it."""
-    return _digest(b"" if data is None else b"+" + data)
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=12).digest()
+    return digest_of(line.encode("utf-8", "surrogatepass") + body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +126,25 @@ class ParsedExchange:
             return problem.with_traceback(None)
 
     @cached_property
+    def _said(self) -> Said:
+        """What the request says: of the case, unless a real id or a tag was filled in."""
+        body, label = self.exchange.request.body, self.exchange.case.label
+        return label.said if body == label.request.body else Said(body)
+
+    @property
     def sent(self) -> dict[str, Any]:
         """The request's JSON object; empty where nothing or nothing readable was sent."""
-        try:
-            value = parse(self.exchange.request.body or b"")
-        except NotJson:
-            return {}
-        return value if isinstance(value, dict) else {}
+        return self._said.object
 
     @cached_property
     def fingerprint(self) -> bytes:
         """A digest of the request: its bytes, how they are declared, and the credentials."""
         return fingerprint(self.exchange)
 
-    @cached_property
+    @property
     def meaning(self) -> bytes:
         """A digest of what the request says; no body at all means an empty object."""
-        try:
-            text = dumps(self.sent, sort_keys=True)
-            return digest(text.encode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError):
-            return digest(self.exchange.request.body)
+        return self._said.meaning
 
     @cached_property
     def sight(self) -> Sight:

@@ -119,5 +119,9 @@ def path_of(url: str) -> str:
 
 def first_value(headers: Headers, name: str) -> str | None:
     """Return the first value of the header *name*, in any capitalisation."""
+    # Asked a dozen times of each exchange: a generator takes twice as long.
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None

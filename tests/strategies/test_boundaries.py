@@ -21,10 +21,10 @@ from contracts.record.case import Case, Expectation
 from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature
 from contracts.record.inspection import IdPlace
-from strategies import covering_array as pairs
-from strategies import forms
+from strategies import forms, options
 from strategies.boundaries import boundary_cases
 from strategies.build import PROFILES
+from strategies.covering_array import Axis
 from strategies.obligations import obligations
 from tests.support.independent import METADATA, STATIC, at, problems, strict_json
 from tests.support.nodes import site
@@ -162,7 +162,7 @@ Row = dict[str, str]
 
 @cache
 def covered() -> set[tuple[tuple[str, str], ...]]:
-    return {pair for row in pairs.rows(DEFINITION.request) for pair in pairs_of(row)}
+    return {pair for row in options.pairs(DEFINITION.request) for pair in pairs_of(row)}
 
 
 def pairs_of(row: Row) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -170,7 +170,7 @@ def pairs_of(row: Row) -> Iterator[tuple[tuple[str, str], ...]]:
     yield from combinations(sorted(made for made in row.items() if made[1] != "-"), 2)
 
 
-def random_row(source: random.Random, axes: list[pairs.Axis]) -> Row:
+def random_row(source: random.Random, axes: list[Axis]) -> Row:
     row: Row = {}
     for axis in axes:
         matters = all(row[name] in options for name, options in axis.when)
@@ -179,23 +179,23 @@ def random_row(source: random.Random, axes: list[pairs.Axis]) -> Row:
 
 
 def test_every_pair_of_choices_that_random_rows_make_is_covered() -> None:
-    source, axes = random.Random(20_260_826), pairs.axes(DEFINITION.request)
+    source, axes = random.Random(20_260_826), options.axes(DEFINITION.request)
     feasible = {pair for _ in range(4_000) for pair in pairs_of(random_row(source, axes))}
     assert len(feasible) > 2_000, "the sample is too small to show anything"
     assert feasible - covered() == set()
 
 
 def test_every_option_is_an_axis_of_its_own_and_few_rows_cover_them() -> None:
-    axes = pairs.axes(DEFINITION.request)
-    made = {choice for row in pairs.rows(DEFINITION.request) for choice in row.items()}
+    axes = options.axes(DEFINITION.request)
+    made = {choice for row in options.pairs(DEFINITION.request) for choice in row.items()}
     assert {(axis.name, option) for axis in axes for option in axis.options} <= made
-    assert len(pairs.rows(DEFINITION.request)) < 250
+    assert len(options.pairs(DEFINITION.request)) < 250
 
 
 def test_every_row_builds_the_request_it_describes() -> None:
     root = DEFINITION.request
-    for row in pairs.rows(root):
-        body = pairs.build(root, row)
+    for row in options.pairs(root):
+        body = options.build(root, row)
         assert problems(body) == []
         for name in root.properties:
             state = "absent" if name not in body else "null" if body[name] is None else "present"

@@ -58,7 +58,9 @@ def test_a_record_of_ours_can_be_pickled(project: Path) -> None:
 @pytest.mark.slow
 def test_an_app_that_imports_packages_called_like_ours_is_checked(project: Path) -> None:
     code, out, err = python(project, "-m", "thread_contracts", *CHECK)
-    assert (code, err) == (0, "")
+    assert code == 0
+    # A slow machine sees how far the run is.
+    assert [line for line in err.splitlines() if " sent" not in line] == []
     assert out.rstrip().endswith(CONFORMANT)
 
 
@@ -67,7 +69,9 @@ def test_an_app_inside_a_package_called_like_ours_is_checked(project: Path) -> N
     (project / "app.py").rename(project / "contracts" / "app.py")
     command = ("-m", "thread_contracts", "check", "asgi:contracts.app:app", *CHECK[2:])
     code, out, err = python(project, *command)
-    assert (code, err) == (0, "")
+    assert code == 0
+    # A slow machine sees how far the run is.
+    assert [line for line in err.splitlines() if " sent" not in line] == []
     assert "asgi:contracts.app:app is conformant" in out
 
 

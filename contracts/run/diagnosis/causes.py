@@ -11,8 +11,9 @@ from contracts.record.case import Case
 from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
 
-# All pairs of so many features are 2,000; what is less general explains less.
-_COMPARED: Final = 64
+# How many features are compared, two or three at a time: all pairs of 64, and all triples of 24,
+# are some 2,000.  What is less general explains less.
+_COMPARED: Final = {2: 64, 3: 24}
 POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
@@ -78,11 +79,13 @@ def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:
 def _together(
     features: Iterable[Feature], passing: Iterable[frozenset[Feature]]
 ) -> tuple[Feature, ...]:
-    """Return the two most general features that no passing request has both of."""
+    """Return the two or three most general features that no passing request has all of."""
     others = list(passing)
     if not others:
         return ()
-    for pair in combinations(sorted(features, key=_generality)[:_COMPARED], 2):
-        if not any(other.issuperset(pair) for other in others):
-            return pair
+    general = sorted(features, key=_generality)
+    for together, compared in _COMPARED.items():
+        for some in combinations(general[:compared], together):
+            if not any(other.issuperset(some) for other in others):
+                return some
     return ()

@@ -78,7 +78,8 @@ class Diagnosis:
         self._known: list[Diagnosed] = []
         self._behind = _MAX_BEHIND
         self._to_read = _MAX_READ
-        self._looked_into: set[Request] = set()
+        # None while it is found out, and where a request failed only once.
+        self._looked_into: dict[Request, Diagnosed | None] = {}
 
     def look_into(self, exchange: Exchange) -> None:
         """Find out what a failing *exchange* is put down to, where that takes finding out."""
@@ -111,12 +112,14 @@ class Diagnosis:
             self._look_behind(case, known, way)
             return known[0]
         if case.request in self._looked_into or not self._asking.left:
-            return PENDING
-        self._looked_into.add(case.request)
+            return self._looked_into.get(case.request) or PENDING
+        self._looked_into[case.request] = None
         answered = self._again(case)
         if answered is not None and not way.fails(answered.status):
             return None
-        return self._kept_to(case, way, is_variant=is_variant)
+        found = self._kept_to(case, way, is_variant=is_variant)
+        self._looked_into[case.request] = found
+        return found
 
     def _kept_to(self, case: Case, way: _Way, *, is_variant: bool) -> Diagnosed:
         """Simplify, again where that slipped into another fault, which is then kept out of."""

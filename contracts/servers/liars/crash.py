@@ -182,4 +182,27 @@ _COMBINED: Final = (
     ),
 )
 
-LIARS: Final[tuple[Liar, ...]] = (*_REQUESTS, *_TEXTS, *_SIZES, *_VALUES, *_COMBINED)
+_TOGETHER: Final = (
+    _on(
+        "empty-files-beside-null-metadata-of-a-message-and-of-the-thread",
+        lambda v: (
+            v["metadata"] is None
+            and any(m["metadata"] is None for m in v["messages"])
+            and v["tool_resources"]["code_interpreter"]["file_ids"] == []
+        ),
+    ),
+    _on(
+        "a-store-of-nothing-beside-null-attachments-without-metadata",
+        lambda v: (
+            "metadata" not in v
+            and any(m["attachments"] is None for m in v["messages"])
+            and {} in v["tool_resources"]["file_search"]["vector_stores"]
+        ),
+    ),
+    _on(
+        "all-that-is-empty-together",
+        lambda v: v["metadata"] == {} and v["tool_resources"] == {} and v["messages"] == [],
+    ),
+)
+
+LIARS: Final[tuple[Liar, ...]] = (*_REQUESTS, *_TEXTS, *_SIZES, *_VALUES, *_COMBINED, *_TOGETHER)

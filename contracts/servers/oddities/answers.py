@@ -59,6 +59,11 @@ def _with_attached(thread: Json, value: Json) -> Json:
     return {**thread, "tool_resources": tools}
 
 
+def _null_if_all_is_empty(thread: Json, value: Json) -> Json:
+    """Write null for both where the request says nothing at all, in whichever form."""
+    return thread if any(value.values()) else {**thread, "metadata": None, "tool_resources": None}
+
+
 def _shuffled(thread: Json) -> Json:
     pairs = thread["metadata"]
     return {"metadata": {key: pairs[key] for key in sorted(pairs, reverse=True)}}
@@ -155,6 +160,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "metadata-reordered": _with(_shuffled),
     "resources-null-if-empty": _null_if_empty("tool_resources"),
     "metadata-null-if-empty": _null_if_empty("metadata"),
+    "null-if-all-is-empty": threads(_null_if_all_is_empty),
     "attachments-join-the-tools": threads(_with_attached),
     "resources-filled-in": _with(_filled_in),
     "resources-without-empty-tools": _with(_without_empty),

@@ -46,7 +46,8 @@ def test_nothing_a_target_sends_steers_the_terminal(text: str) -> None:
 @given(text=st.text(st.characters() | st.sampled_from("\n\r\v\f\x1c\x85\u2028"), min_size=1))
 def test_nothing_a_target_sends_adds_a_line(text: str) -> None:
     lines = terminal.render(with_text(text)).split("\n")
-    assert len(lines) == len(terminal.render(with_text("x")).split("\n"))
+    # What an app prints may be blank, and has no line then.
+    assert len(lines) <= len(terminal.render(with_text("x")).split("\n"))
 
 
 @given(text=st.text())

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
+from contracts.servers.liars import Liar
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from tests.support.runs import clause, run
 
@@ -119,3 +120,15 @@ def test_a_missing_property_is_broken_by_the_answers_that_break_others() -> None
     (finding,) = clause(result, "thread.metadata.required").findings
     assert finding.also_breaks == ("thread.tool_resources.required",)
     assert "thread.metadata.required" not in finding.also_breaks
+
+
+THREE: Final = ("messages", "tool_resources", "metadata")
+
+
+def test_what_only_three_things_together_break_is_one_finding_that_names_them() -> None:
+    def crashes(value: Any) -> bool:
+        return isinstance(value, dict) and [value.get(name) for name in THREE] == [[], {}, {}]
+
+    liar = Liar(name="crashes-on-three", clause="wire.no-server-error", crashes=crashes)
+    (found,) = clause(checked(liar.server(), "ci"), "wire.no-server-error").findings
+    assert {feature.place[0] for feature in found.cause.features} == set(THREE)

@@ -1,0 +1,121 @@
+"""Everything that a schema leaves open: each pair of its choices meets in some request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from contracts.definition import Node
+from contracts.record.samples import always, minimal
+from strategies.covering_array import Axis, Need, Row, rows
+
+# The largest limit up to which an array or map is also full.
+_SMALL: Final = 64
+# What a key holds behind the name of its map: a space and its number.
+_ROOM: Final = 14
+_TEXTS: Final = {
+    "empty": "",
+    # Longer than a page of memory, 4,096 bytes.
+    "long": "long text " * 500,
+    "Unicode": "caf\u00e9 \u4f60\u597d \U0001f600",
+    "plain": "hello",
+}
+
+
+def pairs(node: Node) -> list[Row]:
+    """Return a covering array of strength two for *node*."""
+    return list(rows(axes(node), 2))
+
+
+def axes(node: Node) -> list[Axis]:
+    """Return every choice that *node* leaves open, parents before children."""
+    return list(_axes(node, "", ()))
+
+
+def _axes(node: Node, place: str, when: Need) -> Iterator[Axis]:
+    if node.branches:
+        yield Axis(f"{place}=", tuple(b.label for b in node.branches), when)
+        for branch in node.branches:
+            yield from _axes(branch, place, (*when, (f"{place}=", frozenset({branch.label}))))
+        return
+    inside = when
+    if node.type == "array" or node.entries is not None:
+        counts = _counts(node)
+        yield Axis(f"{place}#", counts, when)
+        inside = (*when, (f"{place}#", frozenset(counts) - {"empty"}))
+    if len(node.keywords.get("enum", ())) > 1:
+        yield Axis(f"{place}=", tuple(node.keywords["enum"]), when)
+    if node.is_text:
+        yield Axis(f"{place}~", tuple(_TEXTS), when)
+    if node.choices:
+        yield Axis(f"{place}?", tuple(sorted("+".join(c) for c in node.choices)), when)
+    for name, child in node.properties.items():
+        yield from _property_axes(node, name, child, f"{place}.{name}" if place else name, when)
+    if node.items is not None:
+        yield from _axes(node.items, f"{place}[]", inside)
+
+
+def _property_axes(node: Node, name: str, child: Node, place: str, when: Need) -> Iterator[Axis]:
+    chosen = next((choice for choice in node.choices if name in choice), None)
+    if chosen is not None:
+        parent = place.removesuffix(f".{name}")
+        when = (*when, (f"{parent}?", frozenset({"+".join(chosen)})))
+    elif name in node.optional:
+        yield Axis(place, ("absent", *(["null"] if child.nullable else []), "present"), when)
+        when = (*when, (place, frozenset({"present"})))
+    yield from _axes(child, place, when)
+
+
+def _counts(node: Node) -> tuple[str, ...]:
+    max_size = _max_size(node)
+    names = ("empty", "one", "several")[node.keywords.get("minItems", 0) : max_size + 1]
+    return (*names, "full") if 2 < max_size <= _SMALL else names
+
+
+def _max_size(node: Node) -> int:
+    return int(node.keywords.get("maxItems", node.keywords.get("maxProperties", 2)))
+
+
+def build(node: Node, row: Mapping[str, str]) -> Any:
+    """Return the request that *row* describes."""
+    return _build(node, "", row, 0)
+
+
+def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
+    if node.branches:
+        branch = next(b for b in node.branches if b.label == row[f"{place}="])
+        return _build(branch, place, row, number)
+    if node.type == "array":
+        count = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}[row[f"{place}#"]]
+        return [_element(node, place, row, i) for i in range(count)]
+    if node.entries is not None:
+        count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
+        # With room for the number behind the name.
+        name = place[_ROOM - node.keywords["keyMaxLength"] :]
+        return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
+    if node.type == "object":
+        return _build_object(node, place, row, number)
+    if f"{place}~" in row:
+        return _TEXTS[row[f"{place}~"]]
+    return row.get(f"{place}=", minimal(node, number))
+
+
+def _element(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
+    assert node.items is not None
+    return (
+        _build(node.items, f"{place}[]", row, number) if not number else minimal(node.items, number)
+    )
+
+
+def _build_object(node: Node, place: str, row: Mapping[str, str], number: int) -> dict[str, Any]:
+    chosen = set(row[f"{place}?"].split("+")) if node.choices else set()
+    wanted = (set(always(node)) - frozenset().union(*node.choices)) | chosen
+    out: dict[str, Any] = {}
+    for name, child in node.properties.items():
+        below = f"{place}.{name}" if place else name
+        state = "present" if name in wanted else row.get(below, "absent")
+        if state == "null":
+            out[name] = None
+        elif state == "present":
+            out[name] = _build(child, below, row, number)
+    return out

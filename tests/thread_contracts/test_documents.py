@@ -1,0 +1,112 @@
+"""The examples in the README and in CONTRIBUTING work as they stand."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from inspect import signature
+from pathlib import Path
+from textwrap import indent
+from typing import Any, Final
+
+import pytest
+
+import thread_contracts
+from tests.support.documents import ROOT, example, examples
+from tests.support.projects import python
+
+CONTRIBUTING: Final = "CONTRIBUTING.md"
+CLAUSES: Final = Path("contracts/clauses/wire.py")
+LIARS: Final = Path("contracts/servers/liars/wire.py")
+
+
+@pytest.mark.parametrize("document", ["README.md", CONTRIBUTING])
+def test_every_python_example_is_python(document: str) -> None:
+    found = examples(document, "python")
+    assert found
+    for code in found:
+        compile(code, document, "exec")
+
+
+def test_the_example_of_a_check_is_a_call_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real, calls = thread_contracts.check, []
+
+    def check(target: str, **options: Any) -> thread_contracts.Report:
+        calls.append(signature(real).bind(target, **options))
+        return real("liar:body-empty", profile="quick", clause=["wire.json"])
+
+    monkeypatch.setattr(thread_contracts, "check", check)
+    exec(example("README.md", "python", "import check"), {})
+    assert len(calls) == 1
+    assert capsys.readouterr().out.startswith("wire.json ")
+
+
+def test_the_example_of_judging_says_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(example("README.md", "python", "exchange_of"), {})
+    assert capsys.readouterr().out == "nonconformant\n"
+
+
+def test_the_example_of_strategies_draws_requests() -> None:
+    names: dict[str, Any] = {}
+    exec(example("README.md", "python", "valid_requests()"), names)
+    names["test_my_parser_takes_it"]()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the sources with the new clause of CONTRIBUTING and its liar."""
+    for name in ("contracts", "strategies", "thread_contracts"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    judge = example(CONTRIBUTING, "python", "def _not_cached")
+    insert(tmp_path / CLAUSES, "def clauses(", f"{judge}\n\n")
+    append(tmp_path / CLAUSES, example(CONTRIBUTING, "python", "Clause("))
+    append(tmp_path / LIARS, example(CONTRIBUTING, "python", "Liar("))
+    return tmp_path
+
+
+def insert(path: Path, before: str, code: str) -> None:
+    """Write *code* before the one place where a text stands."""
+    head, found, tail = path.read_text(encoding="utf-8").partition(before)
+    assert found
+    path.write_text(f"{head}{code}{found}{tail}", encoding="utf-8")
+
+
+def append(path: Path, code: str) -> None:
+    """Make *code* the last entry of the tuple at the end of a module."""
+    text, end = path.read_text(encoding="utf-8"), ",\n)\n"
+    assert text.endswith(end)
+    head, entry = text.removesuffix(end), indent(code.rstrip(), "    ")
+    path.write_text(f"{head},\n{entry}{end}", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_new_clause_catches_its_liar_and_nobody_else(copy: Path) -> None:
+    rest = ("--profile", "quick", "--gate", "advice", "--clause", "wire")
+    command = ("-m", "thread_contracts", "check")
+    code, out, _ = python(copy, *command, "liar:marked-cacheable", *rest)
+    assert code == 1
+    assert "advice wire.not-cached: the answer is marked as cacheable" in out
+    assert out.rstrip().endswith("1 clause broken.")
+    code, out, _ = python(copy, *command, "reference", *rest)
+    assert code == 0, out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)])
+def test_the_new_clause_is_clean(copy: Path, tool: tuple[str, ...]) -> None:
+    if find_spec(tool[0]) is None:
+        pytest.skip(f"{tool[0]} is not installed: pip install -e '.[lint]'")
+    ran = subprocess.run(
+        [sys.executable, "-m", *tool, str(CLAUSES), str(LIARS)],
+        cwd=copy,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
