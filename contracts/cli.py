@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -20,7 +21,7 @@ class _Parser(argparse.ArgumentParser):
     ) -> argparse.Namespace:
         options, unknown = self.parse_known_args(args, namespace)
         # What a mistyped option was given may be a token.
-        names = [one.partition("=")[0] for one in unknown if one.startswith("-")]
+        names = [_name(one) for one in unknown if one.startswith("-")]
         if names:
             self.error(f"there is no option {', '.join(names)}")
         if unknown:
@@ -28,7 +29,15 @@ class _Parser(argparse.ArgumentParser):
         return options
 
     def error(self, message: str) -> NoReturn:
+        # argparse quotes what was given to an option that it cannot tell from others.
+        message = re.sub(r"(?s)=.*(?= could match )", "", message)
+        message = re.sub(r"(?s)ignored explicit argument .*", "takes no value", message)
         raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def _name(word: str) -> str:
+    """Return the name of an option, without what it is given."""
+    return word.partition("=")[0] if word.startswith("--") else word[:2]
 
 
 Around = Callable[[Callable[[], int]], int]
@@ -48,12 +57,26 @@ def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) 
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a character gets its escape instead.
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = None
-    try:
+    given: list[argparse.Namespace] = []
+
+    def work() -> int:
         streams.prepare()
         options = _parser().parse_args(argv)
+        given.append(options)
         options.around = around
-        return streams.flushed(int(options.run(options)))
+        return int(options.run(options))
+
+    return _explained(work, given, _failed)
+
+
+Fault = Callable[[BaseException, Sequence[argparse.Namespace]], int]
+"""Says what a fault of ours is, given the options as far as they are known."""
+
+
+def _explained(work: Callable[[], int], given: Sequence[argparse.Namespace], failed: Fault) -> int:
+    """Return the exit code of *work*, or that of what went wrong, once it is said."""
+    try:
+        return streams.flushed(work())
     except UsageError as error:
         streams.say(f"thread-contracts: {_printable(str(error))}\n")
         return EXIT_USAGE
@@ -64,20 +87,23 @@ def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) 
     except KeyboardInterrupt:
         streams.say("thread-contracts: interrupted\n")
         return EXIT_USAGE
-    except Exception as error:  # noqa: BLE001 -- the last resort: the fault is never the target's
-        return _failed(error, options)
-
-
-def _failed(error: Exception, options: argparse.Namespace | None) -> int:
-    """Say what went wrong with us, or with the machine, and return the exit code."""
-    lacking = streams.lacking(error)
-    if lacking:
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 -- the last resort: it is never the target's fault
+        lacking = streams.lacking(error)
+        if not lacking:
+            return failed(error, given)
         streams.give_up_output()
+        streams.be_brief()
         streams.say(f"thread-contracts: {lacking}\n")
         return EXIT_USAGE
+
+
+def _failed(error: BaseException, given: Sequence[argparse.Namespace]) -> int:
+    """Show a fault of ours, and return the exit code."""
     import traceback
 
-    streams.say(_redacted("".join(traceback.format_exception(error)), options))
+    streams.say(_redacted("".join(traceback.format_exception(error)), given))
     streams.say("thread-contracts: this is a fault of ours, not of the target\n")
     return EXIT_OUR_FAULT
 
@@ -89,14 +115,24 @@ def _printable(sentence: str) -> str:
     return printable(" ".join(sentence.split()))
 
 
-def _redacted(text: str, options: argparse.Namespace | None) -> str:
+def _beside_an_app(error: BaseException, given: Sequence[argparse.Namespace]) -> int:
+    """Say what went wrong while an app was here, which may have changed anything."""
+    what = _redacted(f"{type(error).__name__}: {error}", given)
+    streams.say(
+        f"thread-contracts: the run broke off ({_printable(what)}), as the app may have changed "
+        "what it needs in this process; start it as a server of its own, and give its URL\n"
+    )
+    return EXIT_USAGE
+
+
+def _redacted(text: str, given: Sequence[argparse.Namespace]) -> str:
     """Return *text* without the secrets among the settings, or only the name of the error."""
-    if options is None or not hasattr(options, "config"):
+    if not given or not hasattr(given[0], "config"):
         return text
     try:
         from contracts.entry import redactor, run_options
 
-        return redactor(run_options(resolved(options)))(text)
+        return redactor(run_options(resolved(given[0])))(text)
     except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
         return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
 
@@ -149,6 +185,7 @@ def _port(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    streams.demand_memory()
     from contracts.entry import check
     from contracts.signals import heeded
     from contracts.targets.names import is_in_process
@@ -159,8 +196,9 @@ def _check(options: argparse.Namespace) -> int:
         with heeded():
             return streams.flushed(check(found))
 
-    in_process = is_in_process(found.settings.target)
-    code: int = options.around(run) if in_process else run()
+    if not is_in_process(found.settings.target):
+        return run()
+    code: int = options.around(lambda: _explained(run, [options], _beside_an_app))
     return code
 
 

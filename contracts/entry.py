@@ -5,15 +5,15 @@ A run is conducted, its verdict computed, and every reporter served.
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from contracts import outlets
 from contracts.clauses import chosen
+from contracts.clock import time
 from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.verdict import Verdict, overall
@@ -98,7 +98,7 @@ def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
     progress = Progress()
     # A report that goes to standard output has it for itself.
-    shown = Terminal(sys.stderr if takes_stdout(resolved.settings.reports) else None)
+    shown = Terminal(outlets.err() if takes_stdout(resolved.settings.reports) else None)
     try:
         return conduct(resolved, [progress, shown]).exit_code
     finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
+from contracts import outlets
 from contracts.errors import ReportError
 
 # What is written here goes to standard output.
@@ -32,22 +32,38 @@ def _problem(path: Path) -> str:
         return "is in a folder that does not exist"
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         return "cannot be written to"
+    if not path.exists():
+        # Some folders take no files, whatever their permissions say.
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
     return ""
 
 
-def write(path: Path, text: str) -> None:
+def usual_mode() -> int:
+    """Return the permissions that new files get in this process."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def write(path: Path, text: str, mode: int) -> None:
     """Write *text*, replacing the file at *path* only once the new one is complete.
+
+    Args:
+        path: of the file, pipe or device, or ``-``.
+        text: all that is to be in it.
+        mode: the permissions of a new file.
 
     Raises:
         ReportError: the file cannot be written.
     """
     try:
         if path == STDOUT:
-            sys.stdout.write(text)
+            outlets.out().write(text)
         elif path.exists() and not path.is_file():
             _pour(path, text)
         else:
-            _replace(path, text)
+            _replace(path, text, mode)
     except OSError as error:
         raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
 
@@ -65,14 +81,12 @@ def _pour(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str, mode: int) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".report-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

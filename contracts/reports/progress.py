@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from typing import Final, TextIO
 
+from contracts import outlets
+from contracts.clock import time
 from contracts.reports.report import Report
 from contracts.run.events import PhaseStarted, Sent, Started
 
@@ -27,7 +27,7 @@ class Progress:
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+        self._stream = stream or outlets.err()
         self._rewrites = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._phase = ""
         self._planned = 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TextIO
 
+from contracts import outlets
 from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
@@ -43,7 +43,7 @@ class Terminal(FinalReporter):
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stdout
+        self._stream = stream or outlets.out()
         self._colour = self._stream.isatty() and "NO_COLOR" not in os.environ
 
     def finish(self, report: Report) -> None:
