@@ -37,6 +37,7 @@ class Section:
         figures: everything measured, raw, as JSON values.
         goals: what was to be reached.
         notes: what a reader must know to read the table.
+        is_violated: whether something came about that must never be.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Section:
     figures: dict[str, Any]
     goals: tuple[Goal, ...] = ()
     notes: tuple[str, ...] = ()
+    is_violated: bool = False
 
 
 def render(section: Section) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from contracts import streams
-from contracts.errors import EXIT_OUR_FAULT, EXIT_USAGE, UsageError
+from contracts.errors import UsageError
+from contracts.faults import explained, failed
 from contracts.settings import SETTINGS_FILE, values
-from contracts.settings.arguments import CONNECTION, add_settings, resolved
+from contracts.settings.arguments import CONNECTION, add_settings
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,7 +23,7 @@ class _Parser(argparse.ArgumentParser):
     ) -> argparse.Namespace:
         options, unknown = self.parse_known_args(args, namespace)
         # What a mistyped option was given may be a token.
-        names = [one.partition("=")[0] for one in unknown if one.startswith("-")]
+        names = [_name(one) for one in unknown if one.startswith("-")]
         if names:
             self.error(f"there is no option {', '.join(names)}")
         if unknown:
@@ -29,7 +31,15 @@ class _Parser(argparse.ArgumentParser):
         return options
 
     def error(self, message: str) -> NoReturn:
+        # argparse quotes what was given to an option that it cannot tell from others.
+        message = re.sub(r"(?s)=.*(?= could match )", "", message)
+        message = re.sub(r"(?s)ignored explicit argument .*", "takes no value", message)
         raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def _name(word: str) -> str:
+    """Return the name of an option, without what it is given."""
+    return word.partition("=")[0] if word.startswith("--") else word[:2]
 
 
 Around = Callable[[Callable[[], int]], int]
@@ -49,57 +59,16 @@ def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) 
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a character gets its escape instead.
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = None
-    try:
+    given: list[argparse.Namespace] = []
+
+    def work() -> int:
         streams.prepare()
         options = _parser().parse_args(argv)
+        given.append(options)
         options.around = around
-        return streams.flushed(int(options.run(options)))
-    except UsageError as error:
-        streams.say(f"thread-contracts: {_printable(str(error))}\n")
-        return EXIT_USAGE
-    except BrokenPipeError:
-        # The reader of our output has closed it, as `head` does.
-        streams.give_up_output()
-        return EXIT_USAGE
-    except KeyboardInterrupt:
-        streams.say("thread-contracts: interrupted\n")
-        return EXIT_USAGE
-    except Exception as error:  # noqa: BLE001 -- the last resort: the fault is never the target's
-        return _failed(error, options)
+        return int(options.run(options))
 
-
-def _failed(error: Exception, options: argparse.Namespace | None) -> int:
-    """Say what went wrong with us, or with the machine, and return the exit code."""
-    lacking = streams.lacking(error)
-    if lacking:
-        streams.give_up_output()
-        streams.say(f"thread-contracts: {lacking}\n")
-        return EXIT_USAGE
-    import traceback
-
-    streams.say(_redacted("".join(traceback.format_exception(error)), options))
-    streams.say("thread-contracts: this is a fault of ours, not of the target\n")
-    return EXIT_OUR_FAULT
-
-
-def _printable(sentence: str) -> str:
-    """Return *sentence* on one line."""
-    from contracts.reports.safe import printable
-
-    return printable(" ".join(sentence.split()))
-
-
-def _redacted(text: str, options: argparse.Namespace | None) -> str:
-    """Return *text* without the secrets among the settings, or only the name of the error."""
-    if options is None or not hasattr(options, "config"):
-        return text
-    try:
-        from contracts.entry import redactor, run_options
-
-        return redactor(run_options(resolved(options)))(text)
-    except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
-        return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
+    return explained(work, given, failed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -170,9 +139,15 @@ def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
     return command
 
 
+# These need more than a little memory, and say so before they fail for the lack of it.
+_HEAVY: Final = frozenset({"check", "replay"})
+
+
 def _run(name: str, options: argparse.Namespace) -> int:
     from importlib import import_module
 
+    if name in _HEAVY:
+        streams.demand_memory()
     # Our packages may go by other names where others use these.
     code: int = import_module(f"{__package__}.commands.{name}").run(options)
     return code

@@ -6,8 +6,6 @@ A run is conducted, its verdict computed, and every reporter served.
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,7 +13,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from contracts import outlets
 from contracts.clauses import chosen
+from contracts.clock import time
 from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.finding import Problem
@@ -104,7 +104,7 @@ def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
-    stream = sys.stderr if takes_stdout(settings.reports) else None
+    stream = outlets.err() if takes_stdout(settings.reports) else None
     shown = Terminal(stream, is_quiet=settings.quiet)
     reporters = [shown, *_to_github(resolved)]
     if settings.quiet:

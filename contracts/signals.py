@@ -7,10 +7,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
 ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+# Which signals have come, for each that watches for them.
+_WATCHED: Final[list[list[int]]] = []
+
+
+def may_be_the_users(error: BaseException) -> bool:
+    """Return whether *error* may be a Ctrl-C; an app in this process may raise the same."""
+    return isinstance(error, KeyboardInterrupt) and (not _WATCHED or bool(_WATCHED[-1]))
 
 
 @contextmanager
@@ -23,8 +31,6 @@ def heeded() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {one: signal.getsignal(one) for one in ENDING}
-    ours = [one for one, handler in before.items() if handler is signal.SIG_DFL]
     told: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
@@ -34,10 +40,19 @@ def heeded() -> Iterator[None]:
         if len(told) == 1:
             raise KeyboardInterrupt
 
-    for one in ours:
-        signal.signal(one, interrupt)
+    def ctrl_c(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        signal.default_int_handler(number, frame)
+
+    replaced: list[tuple[Any, Any, Any]] = [(signal.SIGINT, signal.default_int_handler, ctrl_c)]
+    replaced += [(one, signal.SIG_DFL, interrupt) for one in ENDING]
+    replaced = [change for change in replaced if signal.getsignal(change[0]) is change[1]]
+    for one, _, ours in replaced:
+        signal.signal(one, ours)
+    _WATCHED.append(told)
     try:
         yield
     finally:
-        for one in ours:
-            signal.signal(one, before[one])
+        _WATCHED.remove(told)
+        for one, usual, _ in replaced:
+            signal.signal(one, usual)

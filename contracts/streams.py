@@ -8,12 +8,17 @@ import sys
 from contextlib import suppress
 from typing import Final, TextIO
 
+from contracts import outlets
 from contracts.errors import UsageError
 
 # What the machine lacks, and no fault of ours or the target's.
 _LACKING: Final = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.EFBIG}
 )
+_NO_MEMORY: Final = "there is not enough memory"
+# What is needed after the start, in bytes: by any command, and by a run.
+_NEEDED: Final = 2**26
+_NEEDED_TO_RUN: Final = 2**27
 
 
 def prepare() -> None:
@@ -35,6 +40,11 @@ def prepare() -> None:
         ) from None
 
 
+def be_brief() -> None:
+    """Say nothing more: what is given up half-made would, as it is thrown away."""
+    sys.unraisablehook = lambda _: None
+
+
 def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 -- it stays open
 
@@ -42,8 +52,8 @@ def _nowhere() -> TextIO:
 def say(sentence: str) -> None:
     """Write to standard error, where that can be done at all."""
     with suppress(OSError, ValueError):
-        sys.stderr.write(sentence)
-        sys.stderr.flush()
+        outlets.err().write(sentence)
+        outlets.err().flush()
 
 
 def flushed(code: int) -> int:
@@ -52,20 +62,39 @@ def flushed(code: int) -> int:
     Raises:
         OSError: it cannot be written.
     """
-    sys.stdout.flush()
+    outlets.out().flush()
     return code
 
 
 def give_up_output() -> None:
     """Let nothing more be written to standard output, nor fail at the end of the process."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), outlets.out().fileno())
 
 
 def lacking(error: BaseException) -> str:
     """Return what the machine lacks, as a sentence; nothing where *error* is something else."""
-    if isinstance(error, MemoryError):
-        return "there is not enough memory"
     if isinstance(error, OSError) and error.errno in _LACKING:
         return f"the system says: {error.strerror}"
-    return ""
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return "the system says: no further thread can be started"
+    # A library that finds no memory, as it is loaded, may raise anything.
+    return "" if has_memory() else _NO_MEMORY
+
+
+def demand_memory() -> None:
+    """Raise MemoryError where a run would find too little: compiled libraries abort then."""
+    if not has_memory(_NEEDED_TO_RUN):
+        raise MemoryError
+
+
+def has_memory(needed: int = _NEEDED) -> bool:
+    """Return whether there are so many bytes of memory."""
+    try:
+        # Nothing is written to it: it takes a place, and neither time nor memory.
+        bytearray(needed)
+    except MemoryError:
+        return False
+    return True

@@ -1,28 +1,42 @@
 """Outlive an app of the user's that ends its process: a parent that says what has happened.
 
 An app in this process shares its fate.  ``os._exit``, or a fault in native code, ends both
-without a word, and with an exit code of the app's choice.
+without a word, and with an exit code of the app's choice; a thread that it leaves behind, or
+what it does at exit, keeps the process alive.  So the child says what came of the run, and that
+counts.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
-import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
+from contracts import outlets
 from contracts.errors import EXIT_USAGE
 from contracts.signals import ENDING
 from contracts.streams import say
+
+# How long the process may go on once the verdict is out: what the app does at exit is the app's.
+_GRACE_S: Final = 2.0
+# How soon the end of a process is noticed whose descriptors others have kept.
+_LOOK_S: Final = 0.05
+# The exit code of a child that can say nothing any more.
+_LOST: Final = 113
 
 
 def supervised(run: Callable[[], int]) -> int:
     """Call *run* in a child process, and return its code; it must be the main thread's call.
 
     Where there is no ``fork``, it is called here.
+
+    Args:
+        run: raises nothing, and returns an exit code.
     """
     if not hasattr(os, "fork"):
         return run()
@@ -30,21 +44,15 @@ def supervised(run: Callable[[], int]) -> int:
     child = os.fork()
     if not child:
         os.close(read)
-        try:
-            return run()
-        finally:
-            # Said only here: an app that ends the process says nothing.
-            os.write(write, b".")
+        return _reported(run, write)
     os.close(write)
     with _passing_on_to(child):
-        _, status = os.waitpid(child, 0)
-    os.set_blocking(read, False)
-    with suppress(BlockingIOError):
-        if os.read(read, 1):
-            code = os.waitstatus_to_exitcode(status)
-            return code if code >= 0 else EXIT_USAGE
+        code = _reported_by(child, read)
+        status = _ended(child)
+    if code is not None:
+        return code
     _erase_the_bar()
-    say(f"thread-contracts: the app ended this process {_how(status)} before the verdict was out; ")
+    say(f"thread-contracts: the app {_how(status)} before the verdict was out; ")
     say("start it as a server of its own, and give its URL\n")
     return EXIT_USAGE
 
@@ -53,17 +61,56 @@ def _erase_the_bar() -> None:
     """Erase what shows how far the run is: the child can no longer do that."""
     from contracts.reports.terminal.surface import is_rewritten
 
-    if is_rewritten(sys.stderr):
+    if is_rewritten(outlets.err()):
         say("\r\x1b[J")
 
 
-def _how(status: int) -> str:
+def _reported(run: Callable[[], int], write: int) -> int:
+    """Return what *run* returns, once the parent knows it."""
+    outlets.keep_apart(write)
+    code = run()
+    # Said only here, and only where it can be written: the parent says what else has happened.
+    if not outlets.is_intact():
+        os._exit(_LOST)
+    os.write(write, bytes([code]))
+    return code
+
+
+def _reported_by(child: int, read: int) -> int | None:
+    """Return the code that the child reports; None where it reports none, or has ended."""
+    while not select.select([read], [], [], _LOOK_S)[0]:
+        # A process that the app has left behind may hold the pipe open.
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+    os.set_blocking(read, False)
+    with suppress(BlockingIOError):
+        code = os.read(read, 1)
+        return code[0] if code else None
+    return None
+
+
+def _ended(child: int) -> int | None:
+    """Return the status with which the child ends; None where it does not, and is killed."""
+    ends = time.monotonic() + _GRACE_S
+    while time.monotonic() < ends:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        time.sleep(_LOOK_S / 10)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+def _how(status: int | None) -> str:
+    if status is None or os.waitstatus_to_exitcode(status) == _LOST:
+        return "closed files of this process"
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
-        return f"(exit code {code})"
+        return f"ended this process (exit code {code})"
     with suppress(ValueError):
-        return f"({signal.Signals(-code).name})"
-    return f"(signal {-code})"
+        return f"ended this process ({signal.Signals(-code).name})"
+    return f"ended this process (signal {-code})"
 
 
 @contextmanager

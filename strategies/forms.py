@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
+from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Definition
@@ -32,11 +32,11 @@ _VALUE: Final[dict[str, Any]] = {
 
 
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _indented(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return dumps(value, ensure_ascii=False, indent=2)
 
 
 def _capital_escapes(text: str) -> str:
@@ -51,7 +51,7 @@ def _all_escaped(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(_all_escaped, value)) + "]"
     if not isinstance(value, str):
-        return json.dumps(value)
+        return dumps(value)
     units = value.encode("utf-16-be")
     return '"' + "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2)) + '"'
 
@@ -67,8 +67,8 @@ def _reversed(value: Any) -> Any:
 # Each writes any value in its own way.
 _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "raw UTF-8": _compact,
-    "escaped to ASCII": json.dumps,
-    "escaped to ASCII, capital digits": lambda value: _capital_escapes(json.dumps(value)),
+    "escaped to ASCII": dumps,
+    "escaped to ASCII, capital digits": lambda value: _capital_escapes(dumps(value)),
     "every letter escaped": _all_escaped,
     "solidus escaped": lambda value: _compact(value).replace("/", "\\/"),
     "indented": _indented,
@@ -76,8 +76,8 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
         _indented(value).replace("  ", "\t").replace("\n", "\r\n")
     ),
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
-    "spaces around every colon": lambda value: json.dumps(value, separators=(" , ", " : ")),
-    "properties in reverse": lambda value: json.dumps(_reversed(value), ensure_ascii=False),
+    "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
+    "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
 }
 
 

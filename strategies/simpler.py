@@ -7,8 +7,8 @@ halves an array, a map or a text, or makes one value plain.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -187,7 +187,7 @@ def variations(case: Case) -> Iterator[Case]:
         yield from _declared(case)
     bodies = [dump(other) for other in _varied(case.label.definition.request, value)]
     # The same, with every letter outside ASCII escaped, or none.
-    bodies += [json.dumps(value, separators=(",", ":")).encode(), dump(value)]
+    bodies += [dumps(value, separators=(",", ":")).encode(), dump(value)]
     for body in dict.fromkeys(bodies):
         request = request_of(body)
         varied = case_of(case.label.definition, request, _named("varied", case))

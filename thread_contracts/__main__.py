@@ -9,21 +9,32 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from thread_contracts.rooms import load
-
 # A run keeps what it has seen, and hardly anything in it is a cycle: searching for cycles as often
 # as Python does takes a tenth of the time.
 _OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+_EXIT_USAGE: Final = 2
+# What is needed after the start, in bytes.  Libraries that find less may raise anything.
+_NEEDED: Final = 2**26
 
 
 def main() -> int:
     """Run the command line and return the exit code."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    code: int = load("contracts.cli").main(None, _supervised)
+    try:
+        # Nothing is written to it: it takes a place, and neither time nor memory.
+        bytearray(_NEEDED)
+        from thread_contracts.rooms import load
+
+        code: int = load("contracts.cli").main(None, _supervised)
+    except MemoryError:
+        os.write(2, b"thread-contracts: there is not enough memory\n")
+        return _EXIT_USAGE
     return code
 
 
 def _supervised(run: Callable[[], int]) -> int:
+    from thread_contracts.rooms import load
+
     code: int = load("contracts.supervision").supervised(run)
     return code
 

@@ -6,6 +6,7 @@ import argparse
 
 from contracts import streams
 from contracts.entry import check
+from contracts.faults import beside_an_app, explained
 from contracts.settings.arguments import resolved
 from contracts.signals import heeded
 from contracts.targets.names import is_in_process
@@ -23,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
         with heeded():
             return streams.flushed(check(found))
 
-    in_process = is_in_process(found.settings.target)
-    code: int = options.around(checked) if in_process else checked()
+    if not is_in_process(found.settings.target):
+        return checked()
+    code: int = options.around(lambda: explained(checked, [options], beside_an_app))
     return code

@@ -59,8 +59,8 @@ class Judge:
                 message = record.function(parsed)
             except NotYet:
                 continue
-            except Exception:  # noqa: BLE001 -- a fault of ours must not be blamed on the target
-                record.error = traceback.format_exc()
+            except Exception as error:  # noqa: BLE001 -- our faults are not blamed on the target
+                record.error = _fault(error)
                 continue
             record.seen += 1
             if message is None:
@@ -189,3 +189,10 @@ def _function(clause: Clause) -> JudgeFunction:
         return clause.make_judge()
     assert clause.judge is not None
     return clause.judge
+
+
+def _fault(error: Exception) -> str:
+    """Return what went wrong with a clause; a lack of memory is no fault of it."""
+    if isinstance(error, MemoryError):
+        raise error
+    return "".join(traceback.format_exception(error))

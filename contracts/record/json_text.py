@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import accumulate
+from json import JSONDecodeError, JSONDecoder, loads
 from typing import Any, Final, NoReturn
 
 # Python refuses to convert longer integers; as a float it stays a wrong number.
@@ -70,7 +70,7 @@ def parse(body: bytes) -> Any:
         raise NotJson("it is empty")
     try:
         return _loaded(text, body)
-    except json.JSONDecodeError as error:
+    except JSONDecodeError as error:
         where = f"at character {error.pos}"
         raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
     except RecursionError:
@@ -96,7 +96,7 @@ def _containers(body: bytes) -> int:
 def _loaded(text: str, body: bytes) -> Any:
     """Return the value of *text*, which is that of *body*; an object knows names that repeat."""
     if body.count(b":") > _MANY_NAMES:
-        value = json.loads(text, parse_constant=_no_constant, parse_int=_integer)
+        value = loads(text, parse_constant=_no_constant, parse_int=_integer)
         if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
             return value
         del value
@@ -140,7 +140,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # Made once: each request and each answer is read.
-_DECODER: Final = json.JSONDecoder(
+_DECODER: Final = JSONDecoder(
     parse_constant=_no_constant, object_pairs_hook=_pairs, parse_int=_integer
 )
 

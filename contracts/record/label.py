@@ -6,11 +6,11 @@ recording.  Everything is worked out when it is first asked for, and once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from json import dumps
 from typing import Any
 
 from contracts.definition import Definition
@@ -78,7 +78,7 @@ class Said:
     def meaning(self) -> bytes:
         """A digest that is equal for bodies that say the same; none means an empty object."""
         try:
-            text = json.dumps(self.object, sort_keys=True)
+            text = dumps(self.object, sort_keys=True)
             return digest(text.encode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError):
             return digest(self._body)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
+from json import dumps, loads
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -18,7 +18,7 @@ _CLOSE: Final = 16
 def of_type(node: Node, value: Any) -> str:
     """Describe a value of a JSON type that *node* does not accept."""
     if isinstance(value, bool) or value is None:
-        return json.dumps(value)
+        return dumps(value)
     if isinstance(value, str):
         return _of_string(node, value)
     if isinstance(value, list):
@@ -35,7 +35,7 @@ def _of_string(node: Node, value: str) -> str:
     if not value:
         return "an empty string"
     try:
-        inside = json.loads(value) if value[:1] in '[{"-0123456789tfn' else ""
+        inside = loads(value) if value[:1] in '[{"-0123456789tfn' else ""
     except (ValueError, RecursionError):
         inside = ""
     fits = json_type(inside) in allowed_types(node) - {"string"}
@@ -74,7 +74,7 @@ def of_unknown(names: Sequence[str], value: Mapping[str, Any]) -> str:
 
 def _form(value: Any) -> str:
     if value is None or isinstance(value, bool):
-        return json.dumps(value)
+        return dumps(value)
     kind = json_type(value)
     return f"{'an empty ' * (not value)}{kind}" if kind != "integer" else kind
 

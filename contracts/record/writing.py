@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from json import detect_encoding, dumps, loads
 from typing import Any, Final
 
 from contracts.definition.place import BODY
@@ -115,21 +115,21 @@ def is_json(content_type: str | None) -> bool:
 
 def lenient(body: bytes) -> Any:
     """Return the JSON value of *body* with NaN and Infinity let in, or raise ValueError."""
-    return json.loads(body.decode())
+    return loads(body.decode())
 
 
 def other_encoding(body: bytes) -> str:
     """Return how *body* seems to be encoded, where not in UTF-8; empty where it is."""
-    found = json.detect_encoding(body)
+    found = detect_encoding(body)
     return "" if found in {"utf-8", "utf-8-sig"} else "another encoding of Unicode"
 
 
 def dump(value: Any) -> bytes:
     """Write *value* as compact JSON in UTF-8; lone surrogates are escaped."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode()
+        return dumps(value, separators=(",", ":")).encode()
 
 
 _DECLARED: Final = (("Content-Type", JSON),)

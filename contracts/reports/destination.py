@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Final
 
+from contracts import outlets
 from contracts.errors import ReportError
 
 # What is written here goes to standard output.
 STDOUT: Final = Path("-")
+
+
+def _usual_mode() -> int:
+    """Return the permissions that new files get in this process."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+# Taken at import: an app in this process may change it.
+_MODE: Final = _usual_mode()
 
 
 def check(path: Path, what: str = "report") -> None:
@@ -38,6 +49,10 @@ def _problem(path: Path) -> str:
         return "is in a folder that does not exist"
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         return "cannot be written to"
+    if not path.exists():
+        # Some folders take no files, whatever their permissions say.
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
     return ""
 
 
@@ -63,7 +78,7 @@ def write_pieces(path: Path, pieces: Iterable[str], what: str = "report") -> Non
     """
     try:
         if path == STDOUT:
-            sys.stdout.writelines(pieces)
+            outlets.out().writelines(pieces)
         elif path.exists() and not path.is_file():
             _pour(path, pieces)
         else:
@@ -108,9 +123,7 @@ def _replace(path: Path, pieces: Iterable[str]) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.writelines(pieces)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(_MODE)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from json import dumps, loads
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
@@ -29,7 +29,7 @@ _EXPLANATION: Final = 200
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of reports."""
     text = resources.files(__package__).joinpath("report.schema.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
+    loaded: dict[str, Any] = loads(text)
     return loaded
 
 
@@ -48,7 +48,7 @@ def load(place: str | Path) -> Report:
     if len(content) > MAX_BYTES:
         raise ReportError(f"{name} is not a report: it is longer than {MAX_BYTES:,} bytes")
     try:
-        data = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+        data = loads(content.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ReportError(f"{name} is not a report: it is not JSON ({_short(error)})") from None
     return from_dict(data, name)
@@ -93,7 +93,7 @@ def _problem(data: Any) -> str:
 
     try:
         # Sets, NaN and lone surrogates are nothing that JSON in UTF-8 can hold.
-        json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
         _validator().validate(data)
     except jsonschema_rs.ValidationError as error:
         place = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.instance_path)

@@ -8,13 +8,13 @@ refused.  Waits grow, and the time for each request is limited, so that a run al
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Final
 
+from contracts.clock import time
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Answer
 from contracts.run.budget import Stop

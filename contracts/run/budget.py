@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from math import inf
+
+from contracts.clock import time
 
 
 class Stop(Exception):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
+from json import loads
 from typing import Final
 from urllib.parse import quote
 
@@ -86,7 +86,7 @@ def _identity(answer: Answer) -> str | None:
     if answer.status != 200:
         return None
     try:
-        value = json.loads(answer.body)
+        value = loads(answer.body)
     except (ValueError, RecursionError):
         return None
     identity = value.get("id") if isinstance(value, dict) else None

@@ -6,7 +6,6 @@ same seed sends the same bytes in the same order.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from typing import Any, Final
 from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
+from contracts.clock import time
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json import loads
 from typing import Final
 
 from contracts.record.case import JSON, Case, Expectation
@@ -22,7 +22,7 @@ def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None
     if body is None or case.expect is not Expectation.VALID or case.content_type != JSON:
         return body
     try:
-        value = json.loads(body)
+        value = loads(body)
     except (ValueError, RecursionError):
         return body
     definition = case.label.definition

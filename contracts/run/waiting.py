@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
+from contracts.clock import time
 from contracts.record.request import Request
 from contracts.targets.target import Target
 

@@ -7,15 +7,17 @@ A server does not: the answer is complete when the app says so.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Collection, MutableMapping, Sequence
+from contextlib import suppress
 from operator import index
 from typing import Any, Final
 
 import httpx
 
+from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
+from contracts.signals import may_be_the_users
 from contracts.targets.content import TooLarge, Undecodable
 from contracts.targets.http import Bounds, answer_of, failure_of, too_large
 from contracts.targets.target import Result
@@ -96,12 +98,16 @@ class Call:
         """Let no exception out: an app that ends itself, or its own task, must not end us."""
         try:
             await app(scope, self._receive, self._send)
-        except (KeyboardInterrupt, GeneratorExit):
-            raise
         except Blocked:
             self.expire()
-        except BaseException as error:  # noqa: BLE001 -- whatever the app does is the app's
-            self._crash(_name(error))
+        except BaseException as error:
+            if may_be_the_users(error):
+                raise
+            # Nothing can be said any more where the loop is closed.
+            with suppress(RuntimeError):
+                self._crash(_name(error))
+            if isinstance(error, GeneratorExit):
+                raise
         else:
             self._break("it returned before its answer was complete")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ssl
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from typing import Any, Final
 
 import httpcore
 import httpx
+
+from contracts.clock import time
 
 # Every thread keeps a connection, and there are at most 64 besides the calling one
 # (http._MAX_THREADS); twice as many never let one wait for another.

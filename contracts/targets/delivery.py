@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Final
 
 import httpx
 
+from contracts.clock import time
 from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request, Spelling
 
 # Small, so that pieces end within characters; few, so that a long body takes no time.

@@ -7,7 +7,6 @@ everything else that we do for a request.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,8 +14,10 @@ from typing import Final
 
 import httpx
 
+from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.request import Delivery, Request
+from contracts.streams import lacking
 from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.delivery import prepared
@@ -204,7 +205,12 @@ def too_large(max_bytes: int) -> Failure:
 
 
 def failure_of(error: Exception, timeout: float) -> Failure:
-    """Return what went wrong as plain data; *timeout* is the limit that was set."""
+    """Return what went wrong as plain data; *timeout* is the limit that was set.
+
+    Raises:
+        OSError: the machine lacks something, which is no failure of the target.
+    """
+    _raise_what_is_lacking(error)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
@@ -217,6 +223,14 @@ def failure_of(error: Exception, timeout: float) -> Failure:
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
         return _unreadable(error)
     return Failure(FailureKind.CONNECTION, f"the connection broke: {_cut(error)}")
+
+
+def _raise_what_is_lacking(error: BaseException) -> None:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and lacking(cause):
+            raise cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _unreadable(error: Exception) -> Failure:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx
 
+from contracts.clock import time
 from contracts.record.request import OPERATION_PATH, Delivery, Framing, Request
+from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
 from contracts.targets.delivery import in_process, pieces, prepared, whole
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
 from contracts.targets.output import printed
 from contracts.targets.target import Pending, Result
-from contracts.targets.watchdog import Blocked, watchdog
+from contracts.targets.turn import turn
+from contracts.targets.watchdog import Blocked
 from contracts.targets.wsgi import WsgiTransport
 
 # Frameworks that check the Host header accept this name without any configuration.
@@ -56,9 +58,11 @@ class AsgiTarget:
         self._bounds = bounds
         self._working: set[Task] = set()
         self._loop = asyncio.new_event_loop()
+        # An app that changes the clock must not stop our timers.
+        self._loop.time = time.monotonic  # type: ignore[method-assign]  # as its users call it
         self._lifespan = Lifespan(app, bounds.timeout)
         try:
-            with watchdog(max(STARTUP_S, bounds.timeout) + _BLOCKED_S):
+            with turn(max(STARTUP_S, bounds.timeout) + _BLOCKED_S):
                 self._run(self._lifespan.start())
         except Blocked:
             raise LifespanError("the app did not give control back while it started") from None
@@ -74,7 +78,7 @@ class AsgiTarget:
     def wait_for(self, call: Call) -> Result:
         """Run the loop until *call* is over, and return what came of it."""
         try:
-            with watchdog(self._bounds.timeout + _BLOCKED_S):
+            with turn(self._bounds.timeout + _BLOCKED_S):
                 self._until(call.over)
         except Blocked:
             call.expire()
@@ -101,10 +105,14 @@ class AsgiTarget:
         task.result()
 
     def _until(self, done: asyncio.Future[Any]) -> None:
-        # A task of the app that raises SystemExit stops the loop.
+        """Run the loop until *done*, however often the app stops it."""
         while not done.done():
-            with suppress(SystemExit):
+            try:
                 self._loop.run_until_complete(done)
+            except (SystemExit, KeyboardInterrupt, RuntimeError) as error:
+                # A task of the app that raises one of the first two stops the loop as well.
+                if may_be_the_users(error) or self._loop.is_closed():
+                    raise
 
     def close(self) -> None:
         """Shut the app and the loop down."""

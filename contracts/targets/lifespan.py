@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
+from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Message, settle
 
 # Loading a model or migrating a database takes longer than an answer.  An app that
@@ -73,10 +74,10 @@ class Lifespan:
         }
         try:
             await self._app(scope, self._to_app.get, self._send)
-        except (KeyboardInterrupt, GeneratorExit):
-            raise
-        except BaseException:  # noqa: BLE001, S110 -- without lifespan it may raise, by the spec
-            pass
+        except BaseException as error:
+            # Without lifespan it may raise, by the specification.
+            if may_be_the_users(error) or isinstance(error, GeneratorExit):
+                raise
         finally:
             self._answered.set()
             self._stopped.set()

@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.targets.watchdog import Blocked, watchdog
+from contracts.signals import may_be_the_users
+from contracts.targets.turn import turn
+from contracts.targets.watchdog import Blocked
 
 # What a file beside the app must not be called, as we import it later.
 _LIBRARIES: Final = (
@@ -43,7 +45,7 @@ def load_app(name: str, spec: str) -> Any:
     if not module_name or not colon or not attribute:
         raise TargetError(f"{name!r} should name a module and its app, as in asgi:main:app")
     try:
-        with _working_directory(), watchdog(_IMPORT_S):
+        with _working_directory(), turn(_IMPORT_S):
             found: Any = importlib.import_module(module_name)
             for part in attribute.removesuffix("()").split("."):
                 found = getattr(found, part)
@@ -55,7 +57,9 @@ def load_app(name: str, spec: str) -> Any:
         ) from None
     except SystemExit as error:
         raise TargetError(f"{name}: importing {module_name} ended the process ({error})") from None
-    except Exception as error:  # noqa: BLE001 -- a user's module may raise anything
+    except BaseException as error:
+        if may_be_the_users(error):
+            raise
         raise TargetError(f"{name}: {_import_problem(error)}") from None
     if not callable(found):
         raise TargetError(f"{name}: {attribute} is {type(found).__name__}, not an app")
@@ -106,7 +110,7 @@ def _makes_an_app(found: Any) -> bool:
     return True
 
 
-def _import_problem(error: Exception) -> str:
+def _import_problem(error: BaseException) -> str:
     """Say what went wrong; explain it where a package of ours stands in the way of the app's."""
     missing = getattr(error, "name", None) or ""
     package = missing.partition(".")[0]

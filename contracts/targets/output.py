@@ -6,37 +6,49 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
+
+from contracts.outlets import written_past
 
 # Of what is printed during one request, or between two, the end is kept.
 _KEPT: Final = 4_096
+_STANDARD_ERROR: Final = 2
 
 
-class Output(io.TextIOBase):
+class _End(io.BufferedIOBase):
     """Keeps the end of what is written; it is no terminal."""
+
+    name = "<printed>"
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = ""
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]  # a stream has it as an attribute
-        """What those who encode before they write go by."""
-        return "utf-8"
+        self.kept = b""
 
     def writable(self) -> bool:
         """It can be written to."""
         return True
 
-    def write(self, text: str, /) -> int:
-        """Take *text*."""
-        self._text = f"{self._text}{text}"[-_KEPT:]
-        return len(text)
+    def write(self, data: Any, /) -> int:
+        """Take *data*."""
+        self.kept = (self.kept + bytes(data))[-_KEPT:]
+        return len(data)
+
+    def fileno(self) -> int:
+        """Return the descriptor for what writes past Python, such as a subprocess."""
+        return _STANDARD_ERROR
+
+
+class Output(io.TextIOWrapper):
+    """A standard stream, with all that programs ask of one; the end of its content is kept."""
+
+    def __init__(self) -> None:
+        self._end = _End()
+        super().__init__(self._end, "utf-8", "backslashreplace", write_through=True)
 
     def take(self) -> str:
         """Return what was written since the last time."""
-        text, self._text = self._text, ""
-        return text
+        data, self._end.kept = self._end.kept, b""
+        return data.decode("utf-8", "replace")
 
 
 _CAPTURED: Final[list[Output]] = []
@@ -56,5 +68,9 @@ def captured() -> Iterator[None]:
 
 
 def printed() -> str:
-    """Return what was written since the last time, where that is kept."""
-    return _CAPTURED[-1].take() if _CAPTURED else ""
+    """Return what was written since the last time, where that is kept.
+
+    Raises:
+        Lost: the app has closed our files.
+    """
+    return _CAPTURED[-1].take() + written_past() if _CAPTURED else ""

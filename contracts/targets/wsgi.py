@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import io
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import httpx
 
+from contracts.clock import time
+from contracts.signals import may_be_the_users
 from contracts.targets.http import Bounds
-from contracts.targets.watchdog import Blocked, watchdog
+from contracts.targets.turn import turn
+from contracts.targets.watchdog import Blocked
 
 # An app that is so much later than the timeout blocks the process: it checks no time limit.
 _BLOCKED_S: Final = 1.0
@@ -41,11 +42,13 @@ class WsgiTransport(httpx.BaseTransport):
         """Call the app and read its whole answer; closing the response closes the app's."""
         call = _Call(self._bounds)
         try:
-            with watchdog(self._bounds.timeout + _BLOCKED_S):
+            with turn(self._bounds.timeout + _BLOCKED_S):
                 call.run(self._app, _environ(self._base, request))
         except Blocked:
             raise httpx.ReadTimeout("the app did not give control back") from None
-        except (Exception, SystemExit) as error:  # noqa: BLE001 -- the app's fault, not ours
+        except BaseException as error:
+            if may_be_the_users(error):
+                raise
             call.close()
             text = f"{type(error).__name__}: {error}".encode("utf-8", "replace")
             headers = [(b"content-type", b"text/plain")]
@@ -112,10 +115,13 @@ class _Call(httpx.SyncByteStream):
 
     def close(self) -> None:
         """Let the app release what it holds; that changes nothing about the answer."""
-        with suppress(Exception, SystemExit):
+        try:
             close = getattr(self._result, "close", None)
             if close is not None:
                 close()
+        except BaseException as error:
+            if may_be_the_users(error):
+                raise
 
 
 def _base(url: httpx.URL) -> dict[str, Any]:

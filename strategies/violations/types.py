@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -54,7 +54,7 @@ def _confusions(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
 def _confused(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
     value = telling(node)
     yield "the value in an array", [value]
-    yield "the value as JSON in a string", json.dumps(value)
+    yield "the value as JSON in a string", dumps(value)
     if node.type == "array" and value:
         for name, element in _elements(node):
             yield f"an element without its array{name}", element

@@ -6,11 +6,11 @@ The runner reads standard error as well, so they are written there, where they d
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
+from contracts import outlets
 from contracts.judging.verdict import LEVELS
 from contracts.reports.files.markdown import StepSummary
 from contracts.reports.files.words import line, summary, weaker
@@ -36,7 +36,7 @@ def reporters(
     """
     if environment.get("GITHUB_ACTIONS") != "true":
         return []
-    found: list[Reporter] = [Annotations(stream or sys.stderr)]
+    found: list[Reporter] = [Annotations(stream or outlets.err())]
     place = environment.get("GITHUB_STEP_SUMMARY")
     if place and os.path.realpath(place) not in map(os.path.realpath, named):
         found.append(StepSummary(Path(place)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json import dumps
 from pathlib import Path
 
 from contracts.reports import destination
@@ -22,6 +22,5 @@ class JsonFile(FinalReporter):
 
     def finish(self, report: Report) -> None:
         """Write the file, or raise ReportError."""
-        destination.write(
-            self._path, json.dumps(report.to_dict(), indent=2, ensure_ascii=True) + "\n"
-        )
+        text = dumps(report.to_dict(), indent=2, ensure_ascii=True)
+        destination.write(self._path, f"{text}\n")

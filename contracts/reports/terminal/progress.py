@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
+from contracts import outlets
+from contracts.clock import time
 from contracts.reports.report import Report
 from contracts.reports.terminal.pace import Pace
 from contracts.reports.terminal.surface import console_on, is_rewritten, takes_colours, width_of
@@ -40,7 +40,7 @@ class Progress:
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._stream = stream or sys.stderr
+        self._stream = stream or outlets.err()
         self._clock = clock
         self._draws = is_rewritten(self._stream)
         now = clock()

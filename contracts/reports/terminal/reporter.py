@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from contracts import outlets
 from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
 from contracts.reports.report import ClauseReport, Report
@@ -27,7 +27,7 @@ class Terminal(FinalReporter):
     """
 
     def __init__(self, stream: TextIO | None = None, *, is_quiet: bool = False) -> None:
-        self._stream = stream or sys.stdout
+        self._stream = stream or outlets.out()
         self._is_quiet = is_quiet
 
     def finish(self, report: Report) -> None:

@@ -7,9 +7,9 @@ those requests are not sent.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from json import dumps
 from typing import Final
 
 from contracts.clauses import Clause
@@ -84,7 +84,7 @@ class Resources:
         for kind in sorted(kinds & self._supplied.keys()):
             for number, real in enumerate(self._supplied[kind]):
                 # The made-up id stands inside a JSON string, and so must the real one.
-                written = json.dumps(real)[1:-1].encode()
+                written = dumps(real)[1:-1].encode()
                 body = body and body.replace(made_up(kind, number).encode(), written)
         return body
 

@@ -192,9 +192,21 @@ def test_a_server_that_takes_no_connections_is_unreachable_not_nonconformant(cli
     assert "cannot be reached" in ran.err
 
 
-@pytest.mark.parametrize("given", [["--tokenn=sk-hush-1234"], ["--tokenn", "sk-hush-1234"]])
-def test_what_a_mistyped_option_was_given_is_not_shown(cli: Cli, given: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--tokenn=sk-hush-1234"], "there is no option --tokenn; see"),
+        (["--tokenn", "sk-hush-1234"], "there is no option --tokenn; see"),
+        (["-ksk-hush-1234"], "there is no option -k; see"),
+        (["-token=sk-hush-1234"], "there is no option -t; see"),
+        (["--t=sk-hush = could match 1"], "ambiguous option: --t could match "),
+        (["--insecure=sk-hush-1234"], "argument --insecure: takes no value; see"),
+    ],
+)
+def test_what_a_mistyped_option_was_given_is_not_shown(
+    cli: Cli, given: list[str], said: str
+) -> None:
     ran = cli("check", "reference", *given)
     assert ran.code == 2
-    assert ran.err.startswith("thread-contracts: there is no option --tokenn; see")
+    assert ran.err.startswith(f"thread-contracts: {said}")
     assert "hush" not in ran.out + ran.err

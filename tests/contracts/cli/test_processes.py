@@ -6,28 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
 import pytest
 
+from tests.support.hosted import CHECK, FEW, QUICK, app, sentences
 from tests.support.projects import python
 
 pytestmark = pytest.mark.slow
-
-HEAD: Final = "from contracts.servers.reference import Reference, Response, as_asgi\nimport os\n"
-
-CHECK: Final = ("-m", "thread_contracts", "check")
-QUICK: Final = ("--token", "reference-token", "--profile", "quick")
-FEW: Final = (*QUICK, "--max-requests", "60")
-
-
-def app(folder: Path, body: str, name: str = "tc_process") -> str:
-    """Write an app whose server does *body* before it answers; return its name as a target."""
-    lines = "\n".join(f"        {line}" for line in body.splitlines())
-    answering = f"    def answer(self, request):\n{lines}\n        return super().answer(request)\n"
-    text = f"{HEAD}class S(Reference):\n{answering}app = as_asgi(S())\n"
-    (folder / f"{name}.py").write_text(text)
-    return f"asgi:{name}:app"
 
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -59,8 +44,8 @@ def test_an_app_that_ends_the_process_is_told_of(tmp_path: Path) -> None:
     target = app(tmp_path, "if request.number == 30: os._exit(0)")
     code, out, err = python(tmp_path, *CHECK, target, *FEW)
     assert (code, out) == (2, "")
-    assert err.startswith("thread-contracts: the app ended this process (exit code 0)")
-    assert err.count("\n") == 1
+    assert sentences(err).startswith("thread-contracts: the app ended this process (exit code 0)")
+    assert sentences(err).count("\n") == 1
     killed = app(tmp_path, "if request.number == 30: os.kill(os.getpid(), 9)", "tc_process_2")
     assert "(SIGKILL)" in python(tmp_path, *CHECK, killed, *FEW)[2]
 
@@ -92,14 +77,15 @@ def test_a_script_beside_the_app_with_the_name_of_a_library_is_not_imported(tmp_
 def test_what_cannot_be_written_is_one_sentence(command: str, said: str, tmp_path: Path) -> None:
     ran = shell(tmp_path, command)
     assert ran.returncode == 2
-    assert ran.stderr.count("\n") == 1
-    assert ran.stderr.startswith("thread-contracts: ")
-    assert said in ran.stderr
+    said_so = sentences(ran.stderr)
+    assert said_so.count("\n") == 1
+    assert said_so.startswith("thread-contracts: ")
+    assert said in said_so
 
 
 def test_a_pipe_that_somebody_reads_gets_the_report(tmp_path: Path) -> None:
     ran = shell(tmp_path, "mkfifo pipe; cat pipe > copy & $CHECK --report json=pipe; wait")
-    assert ran.stderr == ""
+    assert sentences(ran.stderr) == ""
     assert json.loads((tmp_path / "copy").read_text())["requests"] == 60
 
 

@@ -87,6 +87,7 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
         ("json=", "is not a report"),
         ("json=.", "is a directory; name a file"),
         ("json=none/such/x.json", "is in a folder that does not exist"),
+        ("json=/proc/x.json", "cannot be written"),
         (f"json={'x' * 5_000}", "cannot be written: File name too long"),
     ],
 )
