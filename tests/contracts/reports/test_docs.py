@@ -32,8 +32,7 @@ def test_every_option_of_the_page_exists(capsys: pytest.CaptureFixture[str]) -> 
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     shown = set(re.findall(r"--[a-z][a-z-]+", text.partition("## Options")[2].partition("## ")[0]))
     assert len(shown) > 8
-    # What is no setting is told in the text.
-    assert shown == known - {"--help", "--list"}
+    assert shown == known - {"--help"}
 
 
 def test_the_readmes_test_line_is_what_ci_runs() -> None:
