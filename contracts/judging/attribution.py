@@ -23,7 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
-from contracts.judging.grouping import by_keyword, gathered, joined
+from contracts.judging.grouping import by_keyword, gathered, joined, without_syntax
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
@@ -117,7 +117,7 @@ class Attribution:
             if features:
                 continue
             if owner.startswith("refuse."):
-                yield from ((owner, part) for part in causes.groups(group))
+                yield from without_syntax((owner, part) for part in causes.groups(group))
                 continue
             # What asking could not put down to anything has no cause, but may be several faults.
             unread = [one for one in group if Feature(Kind.NOT_JSON) in one.exchange.case.holds]

@@ -159,7 +159,7 @@ class Conclusions:
         names |= {name for one in record.kept for name in explaining(record.clause, one)}
         count = f"{record.failures} of its {record.seen} requests were answered wrongly"
         if names - {""}:
-            return f"{count}, for a reason of their own: see {', '.join(sorted(names - {''}))}"
+            return f"{count}, as other clauses explain: see {', '.join(sorted(names - {''}))}"
         return f"{count}: {self._excuse_of(record, owned)}"
 
     def _excuse_of(self, record: Tally, owned: dict[str, list[Group]]) -> str:

@@ -217,11 +217,11 @@ class AnswerDrawing(Drawing):
     def _words(self, numbers: _Numbers) -> str:
         if numbers.state == "none":
             return "never received"
-        wrong = f"{counted(numbers.wrong, 'time')} against the schema"
+        wrong = f"{counted(numbers.wrong, 'time')} not as promised"
         return f"received, {wrong if numbers.wrong else 'always as promised'}"
 
     def _counted(self, tally: Tally, expect: Expectation, more: str) -> str:
-        said = "against the schema" if expect is _INVALID else f"as promised{more}"
+        said = "not as promised" if expect is _INVALID else f"as promised{more}"
         return f"{said} in {counted(tally.sent(expect), 'answer')}"
 
 

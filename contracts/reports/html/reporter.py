@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from contracts.clauses.clause import Breach
 from contracts.record.exchange import Exchange
 from contracts.reports import destination
 from contracts.reports.body import kept
@@ -49,7 +50,8 @@ class HtmlFile:
         self._stopwatch.take(event.exchange)
         if event.judged and self._requests is not None and self._answers is not None:
             self._requests.take(event.exchange)
-            self._answers.take(event.exchange)
+            said = (said for _, said in event.broken if isinstance(said, Breach))
+            self._answers.take(event.exchange, [one.at for one in said if one.at])
 
     def finish(self, report: Report) -> None:
         """Write the file, or raise ReportError."""

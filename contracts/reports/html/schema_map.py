@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contracts.definition import Definition
 from contracts.record.case import Credentials
 from contracts.record.exchange import Exchange
@@ -63,7 +65,7 @@ class RequestMap:
 class AnswerMap:
     """Counts what came at each place of the answer.
 
-    What breaks the schema counts as invalid, all else as valid.
+    What breaks the schema, or a promise on what stands there, counts as invalid, all else as valid.
 
     Args:
         definition: whose answer it is.
@@ -75,8 +77,13 @@ class AnswerMap:
         self._sampler = sampler
         self._visitor = Visitor(self.root)
 
-    def take(self, exchange: Exchange) -> None:
-        """Count an exchange, if it may have created a thread."""
+    def take(self, exchange: Exchange, broken_at: Iterable[tuple[str, ...]] = ()) -> None:
+        """Count an exchange, if it may have created a thread.
+
+        Args:
+            exchange: the exchange.
+            broken_at: where in the answer clauses are broken, as names and indices.
+        """
         parsed = ParsedExchange(exchange)
         if not (parsed.is_success and parsed.may_succeed) or exchange.answer is None:
             return
@@ -85,6 +92,7 @@ class AnswerMap:
             entry = self._visitor.at(violation.path)
             broken[id(entry)] = entry
             broken |= {id(r): r for r in entry.rules if r.keyword == violation.keyword}
+        broken |= {id(entry): entry for entry in map(self._visitor.at, broken_at)}
         value = None if isinstance(parsed.json, NotJson) else parsed.json
         sound = [e for e in self._visitor.visited(value) if id(e) not in broken]
         for expect, places in ((Expectation.INVALID, broken.values()), (Expectation.VALID, sound)):

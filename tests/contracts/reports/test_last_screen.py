@@ -105,7 +105,7 @@ def test_what_could_not_be_judged_is_grouped_by_its_reason() -> None:
 
 
 def test_how_many_requests_were_answered_wrongly_is_no_other_reason() -> None:
-    said = "{} of its 70 requests were answered wrongly, for a reason of their own: see {}"
+    said = "{} of its 70 requests were answered wrongly, as other clauses explain: see {}"
     given = [said.format(3, "a.b, c.d"), said.format(40, "a.b"), said.format(5, "e.f, a.b")]
     (line,) = reasons(*given, verdict=Outcome.INCONCLUSIVE)
     assert line.startswith("not judged: 3 clauses: some of their requests were answered wrongly")

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
-from contracts.servers.liars import Liar
+from contracts.servers.liars import Liar, find
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from tests.support.runs import clause, run
 
@@ -132,3 +132,10 @@ def test_what_only_three_things_together_break_is_one_finding_that_names_them() 
     liar = Liar(name="crashes-on-three", clause="wire.no-server-error", crashes=crashes)
     (found,) = clause(checked(liar.server(), "ci"), "wire.no-server-error").findings
     assert {feature.place[0] for feature in found.cause.features} == set(THREE)
+
+
+def test_any_body_that_is_not_json_is_one_finding() -> None:
+    server = find("accepts-malformed-json-as-an-empty-object").server()
+    (found,) = clause(checked(server), "refuse.malformed-json").findings
+    assert found.cause.words.startswith("not JSON: ")
+    assert "; the same for " in found.cause.words

@@ -167,3 +167,11 @@ def test_the_answer_counts_where_it_breaks_the_schema() -> None:
     assert rule(found.root, "required").tally.sent(INVALID) == 1
     assert rule(found.root, "type").tally.sent(INVALID) == 1
     assert entry(found, "id").tally.sent(VALID) == 3
+
+
+def test_what_breaks_a_promise_counts_where_it_stands_in_the_answer() -> None:
+    made = AnswerMap(load(), sample)
+    body = json.dumps(thread()).encode()
+    made.take(answered(case(), Answer(200, (), body)), [("created_at",)])
+    wrong = {one.name for one in made.root.walk() if one.tally.sent(INVALID)}
+    assert wrong == {"created_at"}
