@@ -1,4 +1,4 @@
-"""The command line: ``thread-contracts check | config | clauses | liars | serve``."""
+"""The command line: its commands and options; ``contracts.commands`` has what they do."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import io
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, Final, NoReturn
 
 from contracts import streams
-from contracts.errors import EXIT_OK, EXIT_OUR_FAULT, EXIT_USAGE, UsageError
-from contracts.settings import values
-from contracts.settings.arguments import add_settings, resolved
+from contracts.errors import UsageError
+from contracts.faults import explained, failed
+from contracts.settings import SETTINGS_FILE, values
+from contracts.settings.arguments import CONNECTION, add_settings
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,75 +68,7 @@ def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) 
         options.around = around
         return int(options.run(options))
 
-    return _explained(work, given, _failed)
-
-
-Fault = Callable[[BaseException, Sequence[argparse.Namespace]], int]
-"""Says what a fault of ours is, given the options as far as they are known."""
-
-
-def _explained(work: Callable[[], int], given: Sequence[argparse.Namespace], failed: Fault) -> int:
-    """Return the exit code of *work*, or that of what went wrong, once it is said."""
-    try:
-        return streams.flushed(work())
-    except UsageError as error:
-        streams.say(f"thread-contracts: {_printable(str(error))}\n")
-        return EXIT_USAGE
-    except BrokenPipeError:
-        # The reader of our output has closed it, as `head` does.
-        streams.give_up_output()
-        return EXIT_USAGE
-    except KeyboardInterrupt:
-        streams.say("thread-contracts: interrupted\n")
-        return EXIT_USAGE
-    except SystemExit:
-        raise
-    except BaseException as error:  # noqa: BLE001 -- the last resort: it is never the target's fault
-        lacking = streams.lacking(error)
-        if not lacking:
-            return failed(error, given)
-        streams.give_up_output()
-        streams.be_brief()
-        streams.say(f"thread-contracts: {lacking}\n")
-        return EXIT_USAGE
-
-
-def _failed(error: BaseException, given: Sequence[argparse.Namespace]) -> int:
-    """Show a fault of ours, and return the exit code."""
-    import traceback
-
-    streams.say(_redacted("".join(traceback.format_exception(error)), given))
-    streams.say("thread-contracts: this is a fault of ours, not of the target\n")
-    return EXIT_OUR_FAULT
-
-
-def _printable(sentence: str) -> str:
-    """Return *sentence* on one line."""
-    from contracts.reports.safe import printable
-
-    return printable(" ".join(sentence.split()))
-
-
-def _beside_an_app(error: BaseException, given: Sequence[argparse.Namespace]) -> int:
-    """Say what went wrong while an app was here, which may have changed anything."""
-    what = _redacted(f"{type(error).__name__}: {error}", given)
-    streams.say(
-        f"thread-contracts: the run broke off ({_printable(what)}), as the app may have changed "
-        "what it needs in this process; start it as a server of its own, and give its URL\n"
-    )
-    return EXIT_USAGE
-
-
-def _redacted(text: str, given: Sequence[argparse.Namespace]) -> str:
-    """Return *text* without the secrets among the settings, or only the name of the error."""
-    if not given or not hasattr(given[0], "config"):
-        return text
-    try:
-        from contracts.entry import redactor, run_options
-
-        return redactor(run_options(resolved(given[0])))(text)
-    except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
-        return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
+    return explained(work, given, failed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,26 +77,80 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_Version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    check = commands.add_parser("check", help="check a target against the contract")
+    _add_running(commands)
+    _add_telling(commands)
+    return parser
+
+
+def _add_running(commands: Any) -> None:
+    """Add the commands that send requests, or answer them."""
+    check = _command(commands, "check", "check a target against the contract")
+    check.add_argument(
+        "--list", action="store_true", help="list what would be judged and sent; send nothing"
+    )
     add_settings(check)
-    check.set_defaults(run=_check)
-    config = commands.add_parser("config", help="show every setting and where it comes from")
-    add_settings(config)
-    config.set_defaults(run=_config)
-    clauses = commands.add_parser("clauses", help="list the catalogue of clauses")
+    replay = _command(commands, "replay", "send findings of a JSON report again")
+    replay.add_argument("report", metavar="REPORT", help="what --report json=REPORT has written")
+    replay.add_argument(
+        "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
+    )
+    replay.add_argument("--all", action="store_true", help="send every finding of the report")
+    replay.add_argument("--target", help="where to send, instead of the target of the report")
+    add_settings(replay, CONNECTION)
+    serve = _command(commands, "serve", "serve the reference, or a liar, over HTTP")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port, default=8787)
+    serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
+
+
+def _add_telling(commands: Any) -> None:
+    """Add the commands that only tell something."""
+    explain = _command(commands, "explain", "explain a clause: its promise, causes and remedy")
+    explain.add_argument("clause", metavar="CLAUSE", help="its id, as a report has it")
+    clauses = _command(commands, "clauses", "list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
-    clauses.set_defaults(run=_clauses)
-    liars = commands.add_parser("liars", help="list the servers with exactly one fault")
-    liars.set_defaults(run=_liars)
-    serve = commands.add_parser("serve", help="serve the reference, or a liar, over HTTP")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=_port, default=8787)
-    serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
-    serve.set_defaults(run=_serve)
-    return parser
+    compare = _command(commands, "compare", "compare JSON reports of several runs")
+    compare.add_argument("reports", nargs="+", metavar="REPORT", help="a JSON report")
+    compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")
+    compare.add_argument("--output", metavar="PATH", default="-", help="write to this file")
+    compare.add_argument(
+        "--fail-on",
+        choices=("new",),
+        help="exit with 1 where the later of two runs has findings that the earlier one has not, "
+        "neither waived nor weaker than the gate",
+    )
+    _command(commands, "liars", "list the servers with exactly one fault")
+    config = _command(commands, "config", "show every setting and where it comes from")
+    add_settings(config)
+    init = _command(commands, "init", f"write a commented {SETTINGS_FILE}")
+    init.add_argument("--path", default=SETTINGS_FILE, help="of the file (default %(default)s)")
+    completion = _command(commands, "completion", "print a script for your shell's completion")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh", "fish"))
+    completion.set_defaults(parser=_parser)
+
+
+def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
+    """Add a command, whose module is loaded only when it runs."""
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about)
+    command.set_defaults(run=partial(_run, name))
+    return command
+
+
+# These need more than a little memory, and say so before they fail for the lack of it.
+_HEAVY: Final = frozenset({"check", "replay"})
+
+
+def _run(name: str, options: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    if name in _HEAVY:
+        streams.demand_memory()
+    # Our packages may go by other names where others use these.
+    code: int = import_module(f"{__package__}.commands.{name}").run(options)
+    return code
 
 
 class _Version(str):
@@ -182,70 +170,6 @@ def _port(text: str) -> int:
         return values.port(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _check(options: argparse.Namespace) -> int:
-    streams.demand_memory()
-    from contracts.entry import check
-    from contracts.signals import heeded
-    from contracts.targets.names import is_in_process
-
-    found = resolved(options)
-
-    def run() -> int:
-        with heeded():
-            return streams.flushed(check(found))
-
-    if not is_in_process(found.settings.target):
-        return run()
-    code: int = options.around(lambda: _explained(run, [options], _beside_an_app))
-    return code
-
-
-def _config(options: argparse.Namespace) -> int:
-    from contracts.settings.show import lines
-
-    found = resolved(options)
-    notes = [f"note: {_printable(note)}" for note in found.notes]
-    sys.stdout.write("\n".join([*lines(found), *notes]) + "\n")
-    return EXIT_OK
-
-
-def _clauses(options: argparse.Namespace) -> int:
-    from contracts.clauses import chosen
-    from contracts.definition import load
-
-    clauses = chosen(load(), options.clause)
-    if not clauses:
-        raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
-    if options.format == "markdown":
-        from contracts.reports.catalogue import page
-
-        sys.stdout.write(page(clauses))
-        return EXIT_OK
-    width = max(len(clause.id) for clause in clauses)
-    for clause in clauses:
-        sys.stdout.write(f"{clause.id:{width}}  {clause.level:7}  {clause.title}\n")
-    return EXIT_OK
-
-
-def _liars(options: argparse.Namespace) -> int:
-    del options
-    from contracts.servers.liars import liars
-
-    width = max(map(len, liars()), default=0)
-    for liar in liars().values():
-        sys.stdout.write(f"{liar.name:{width}}  breaks {liar.clause}\n")
-    return EXIT_OK
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from contracts.servers.serve import serve
-
-    try:
-        return serve(options.host, options.port, options.liar)
-    except (LookupError, OSError) as error:
-        raise UsageError(str(error.args[0] if isinstance(error, LookupError) else error)) from None
 
 
 if __name__ == "__main__":

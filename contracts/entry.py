@@ -5,9 +5,11 @@ A run is conducted, its verdict computed, and every reporter served.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -16,14 +18,16 @@ from contracts.clauses import chosen
 from contracts.clock import time
 from contracts.definition import load
 from contracts.errors import ReportError, UsageError
+from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
 from contracts.reports.build import report_of
-from contracts.reports.progress import Progress
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
-from contracts.reports.registry import reporters_for, takes_stdout
+from contracts.reports.registry import files, reporters_for, takes_stdout
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
-from contracts.reports.terminal import Terminal
+from contracts.reports.terminal.progress import Progress
+from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
@@ -40,6 +44,7 @@ from contracts.targets.names import is_in_process
 from contracts.targets.open import default_token, open_target
 from contracts.targets.output import captured
 from contracts.targets.target import Target
+from contracts.waivers.file import named, today
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 
@@ -58,6 +63,7 @@ def run_options(resolved: Resolved) -> Options:
         pattern=",".join(settings.clauses) or None,
         gate=settings.gate,
         max_requests=settings.max_requests,
+        max_failures=1 if settings.fail_fast else settings.max_failures,
         time_budget_s=settings.time_budget,
         rate=settings.rate,
         workers=settings.workers,
@@ -96,34 +102,65 @@ def redactor(options: Options, target: str = "") -> Redactor:
 
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
-    progress = Progress()
+    settings = resolved.settings
     # A report that goes to standard output has it for itself.
-    shown = Terminal(outlets.err() if takes_stdout(resolved.settings.reports) else None)
+    stream = outlets.err() if takes_stdout(settings.reports) else None
+    shown = Terminal(stream, is_quiet=settings.quiet)
+    reporters = [shown, *_to_github(resolved)]
+    if settings.quiet:
+        return conduct(resolved, reporters).exit_code
+    progress = Progress()
     try:
-        return conduct(resolved, [progress, shown]).exit_code
+        return conduct(resolved, reporters, first=[progress]).exit_code
     finally:
         progress.clear()
 
 
+def _to_github(resolved: Resolved) -> list[Reporter]:
+    """Return what reports to GitHub Actions, where this runs there."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return []
+    from contracts.reports.files import annotations
+
+    return annotations.reporters(files(resolved.settings.reports))
+
+
 def conduct(
-    resolved: Resolved, reporters: Iterable[Reporter] = (), run: RunFactory = Run
+    resolved: Resolved,
+    reporters: Iterable[Reporter] = (),
+    run: RunFactory = Run,
+    day: Callable[[], date] = today,
+    *,
+    first: Iterable[Reporter] = (),
 ) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
     Args:
-        resolved: the settings in force; the reporters that they ask for come first.
-        reporters: further reporters.
+        resolved: the settings in force, which ask for reporters.
+        reporters: further reporters, served after those.
         run: makes the run.
+        day: returns the day that decides which waivers have expired.
+        first: reporters that are served before them all.
 
     Raises:
-        UsageError: the target cannot be used, or a report cannot be written.
+        UsageError: the target or the waivers cannot be used, or a file cannot be written.
     """
     options = run_options(resolved)
-    redact = redactor(options, resolved.settings.target)
+    settings = resolved.settings
+    waivers = named(settings.waivers, options.definition, updates=settings.update_waivers)
+    if waivers is not None:
+        options = replace(options, expected=waivers.clauses(day()))
+    redact = redactor(options, settings.target)
+    exchanges = Exchanges(options, redact)
     try:
-        every = Reporters([*reporters_for(resolved.settings.reports), *reporters])
+        asked = reporters_for(settings.reports, exchanges)
+        every = Reporters([*first, *asked, *reporters])
         finished = _execute(resolved, options, every.listen, run)
-        report = report_of(finished, verdict_of(finished), redact, given(resolved))
+        problems: tuple[Problem, ...] = ()
+        if waivers is not None:
+            finished, problems = waivers.settle(finished, day(), exchanges.hide)
+        verdict = verdict_of(finished)
+        report = report_of(finished, verdict, exchanges, given(resolved), problems)
         every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None

@@ -51,9 +51,18 @@ def supervised(run: Callable[[], int]) -> int:
         status = _ended(child)
     if code is not None:
         return code
+    _erase_the_bar()
     say(f"thread-contracts: the app {_how(status)} before the verdict was out; ")
     say("start it as a server of its own, and give its URL\n")
     return EXIT_USAGE
+
+
+def _erase_the_bar() -> None:
+    """Erase what shows how far the run is: the child can no longer do that."""
+    from contracts.reports.terminal.surface import is_rewritten
+
+    if is_rewritten(outlets.err()):
+        say("\r\x1b[J")
 
 
 def _reported(run: Callable[[], int], write: int) -> int:

@@ -32,7 +32,7 @@ _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "flag": {"action": "store_const", "const": True},
 }
 _RESOLVED: Final = pytest.StashKey["Resolved"]()
-_WORKERS: Final = pytest.StashKey[tuple[str, str]]()
+_WORKERS: Final = pytest.StashKey[tuple[int, str]]()
 
 
 @cache

@@ -11,7 +11,18 @@ from contracts.record.feature import Feature
 from contracts.record.level import Level
 from contracts.record.parsed import About, ParsedExchange
 
-__all__ = ["About", "Cause", "Clause", "Excuse", "Family", "JudgeFunction", "Level", "NotYet"]
+__all__ = [
+    "About",
+    "Breach",
+    "Cause",
+    "Clause",
+    "Difference",
+    "Excuse",
+    "Family",
+    "JudgeFunction",
+    "Level",
+    "NotYet",
+]
 
 # Clauses that explain others' failures go by name wherever they are deferred to.
 RELIABILITY: Final = "reliability.same-request-same-outcome"
@@ -40,30 +51,74 @@ class Excuse(StrEnum):
 # So many places are named where a fault is met at more of them.
 _NAMED: Final = 5
 JudgeFunction = Callable[[ParsedExchange], str | None]
-"""Return None where the promise holds, or a sentence that says how it is broken."""
+"""Return None where the promise holds, or a sentence that says how it is broken.
+
+A ``Breach`` is such a sentence that also says where, and what differs.
+"""
 
 
 class NotYet(Exception):
     """Raised by a judge that remembers: what it has seen so far is no evidence either way."""
 
 
-class Change(str):
-    """A sentence that says in which manner a text has changed.
-
-    Failures that are alike in that are one fault, whatever the requests hold.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What should have come, and what came in its place.
 
     Attributes:
-        manner: what was done to the text, as ``other case``.
+        wanted: what should have come, or the part of it around the first difference.
+        received: the same part of what came.
+        is_sent: whether what should have come is what was sent.
+        skipped: how many characters of both are left out in front.
     """
 
-    __slots__ = ("manner",)
-    manner: str
+    wanted: str
+    received: str
+    is_sent: bool = False
+    skipped: int = 0
 
-    def __new__(cls, sentence: str, manner: str) -> Self:
-        """Return *sentence* with the manner."""
+
+class Breach(str):
+    """A sentence that says how a promise is broken, and what of the exchange shows it.
+
+    Attributes:
+        manner: what was done to a text, as ``other case``.  Failures that are alike in that
+            are one fault, whatever the requests hold.
+        at: where in the answer the fault is, as names and indices; empty where it is no
+            place in particular.
+        difference: what should have come, and what came.
+        earlier: numbers of the exchanges without which this one would not show it.
+    """
+
+    __slots__ = ("at", "difference", "earlier", "manner")
+    manner: str
+    at: tuple[str, ...]
+    difference: Difference | None
+    earlier: tuple[int, ...]
+
+    def __new__(
+        cls,
+        sentence: str,
+        *,
+        manner: str = "",
+        at: tuple[str, ...] = (),
+        difference: Difference | None = None,
+        earlier: tuple[int, ...] = (),
+    ) -> Self:
+        """Return *sentence* with what goes with it."""
         made = super().__new__(cls, sentence)
-        made.manner = manner
+        made.manner, made.at, made.difference, made.earlier = manner, at, difference, earlier
         return made
+
+    def shortened(self, length: int) -> Breach:
+        """Return this breach with no text longer than *length*; answers may have endless ones."""
+        return Breach(
+            self[:length],
+            manner=self.manner[:length],
+            at=tuple(step[:length] for step in self.at),
+            difference=self.difference,
+            earlier=self.earlier,
+        )
 
 
 Applies = Callable[[ParsedExchange], bool]

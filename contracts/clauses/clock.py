@@ -6,12 +6,13 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import Final
 
-from contracts.clauses.clause import Clause, JudgeFunction, Level, NotYet
+from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level, NotYet
 from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S, CREATED_AT_SOURCE
 from contracts.record.parsed import About, ParsedExchange
 
 # A second is the unit, and some servers look at the clock once a second only.
+_PLACE: Final = ("created_at",)
 FOLLOWS_THE_CLOCK: Final = "thread.created_at.follows-the-clock"
 STILL_S: Final = 2.5
 # Clocks of several machines behind one address differ by less than a minute.
@@ -22,7 +23,7 @@ def _in_seconds(parsed: ParsedExchange) -> str | None:
     created = _created_at(parsed)
     exchange = parsed.exchange
     if abs(created) > 10**20:
-        return f"created_at has {len(str(abs(created)))} digits"
+        return Breach(f"created_at has {len(str(abs(created)))} digits", at=_PLACE)
     if exchange.started - CLOCK_TOLERANCE_S <= created <= exchange.finished + CLOCK_TOLERANCE_S:
         return None
     date = _date(parsed)
@@ -30,9 +31,12 @@ def _in_seconds(parsed: ParsedExchange) -> str | None:
         return None
     for unit, factor in (("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
         if abs(created / factor - exchange.finished) <= CLOCK_TOLERANCE_S:
-            return f"created_at is in {unit}: {created}"
+            return Breach(f"created_at is in {unit}: {created}", at=_PLACE)
     off = created - exchange.finished
-    return f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call"
+    return Breach(
+        f"created_at is {created}, {abs(off):.0f} s {'after' if off > 0 else 'before'} the call",
+        at=_PLACE,
+    )
 
 
 def _date(parsed: ParsedExchange) -> float | None:
@@ -66,12 +70,17 @@ def _follows_clock() -> JudgeFunction:
         furthest[1] = min(furthest[1], created - exchange.started)
         if furthest[0] - furthest[1] > _JUMP_S:
             low, high = furthest
-            return f"created_at jumps: it was {high:+.0f} s and {low:+.0f} s off the clock"
+            return Breach(
+                f"created_at jumps: it was {high:+.0f} s and {low:+.0f} s off the clock", at=_PLACE
+            )
         if not latest or created != latest[0][1]:
             latest[:] = [(exchange.finished, created)]
         passed = exchange.started - latest[0][0]
         if passed > STILL_S:
-            return f"created_at is still {created}, {passed:.1f} s after it was first returned"
+            return Breach(
+                f"created_at is still {created}, {passed:.1f} s after it was first returned",
+                at=_PLACE,
+            )
         if not began:
             began.append(exchange.finished)
         if exchange.started - began[0] <= STILL_S:

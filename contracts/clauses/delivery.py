@@ -15,6 +15,7 @@ from contracts.clauses.clause import (
     HEADER_NAMES,
     NEGOTIATION,
     RELIABILITY,
+    Breach,
     Clause,
     Family,
     JudgeFunction,
@@ -106,12 +107,14 @@ def _difference(parsed: ParsedExchange, usual: _Outcome, metadata: Any) -> str |
     """Say in what the outcome differs from that of the same body sent as usual."""
     before = f"the same body sent as usual was answered with {usual.status}"
     if not _is_right(parsed, parsed.status):
-        return f"{before} (request {usual.number}), and this one with {parsed.status}"
+        said = f"{before} (request {usual.number}), and this one with {parsed.status}"
+        return Breach(said, earlier=(usual.number,))
     if parsed.expect is Expectation.INVALID:
         # It may be refused for how it travels.
         raise NotYet
     if parsed.thread is not None and usual.metadata and metadata != usual.metadata:
-        return f"{before} and its metadata (request {usual.number}), which this one has not"
+        said = f"{before} and its metadata (request {usual.number}), which this one has not"
+        return Breach(said, earlier=(usual.number,))
     return None
 
 

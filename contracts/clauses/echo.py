@@ -7,6 +7,7 @@ what is stored is what was sent.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +16,9 @@ from typing import Any, Final, Literal
 from contracts.clauses.clause import (
     CROSSTALK,
     METADATA_KEPT,
-    Change,
+    Breach,
     Clause,
+    Difference,
     Family,
     JudgeFunction,
     Level,
@@ -29,6 +31,8 @@ from contracts.record.feature import OddId
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
+# So much of two texts is kept on each side of where they begin to differ.
+_AROUND: Final = 200
 _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
 # An answer that carries another request's values is that fault, and no other.
 # No normal form and no other case of a text is longer, so often is a character written out
@@ -57,10 +61,21 @@ def shown(text: str, *, escape: bool = False) -> str:
     return ascii(cut) if escape or not cut.isprintable() else repr(cut)
 
 
-def difference(what: str, sent: str, received: str) -> str:
+def difference(what: str, sent: str, received: str, at: Names) -> Breach:
     """Say how two texts differ, naming the normal form, case or length where that is it."""
     text, manner = _difference(sent, received)
-    return Change(f"{what}: {text} ({manner})", manner) if manner else f"{what}: {text}"
+    sentence = f"{what}: {text}" + f" ({manner})" * bool(manner)
+    return Breach(sentence, manner=manner, at=at, difference=excerpt(sent, received))
+
+
+def excerpt(sent: str, received: str) -> Difference:
+    """Return the parts of two texts that stand around the first difference."""
+    alike = zip(sent, received, strict=False)
+    least = min(len(sent), len(received))
+    first = next((i for i, (a, b) in enumerate(alike) if a != b), least)
+    start = max(0, first - _AROUND)
+    shown = slice(start, first + _AROUND)
+    return Difference(sent[shown], received[shown], is_sent=True, skipped=start)
 
 
 def _difference(sent: str, received: str) -> tuple[str, str]:
@@ -150,18 +165,22 @@ class _Map:
             return None
         extra = [key for key in received if key not in sent]
         if len(extra) == 1 and len(lost) == 1:
-            return difference(f"a {self._name} key changed", lost[0], extra[0])
+            at = (*self.path, extra[0])
+            return difference(f"a {self._name} key changed", lost[0], extra[0], at)
         first = shown(lost[0])
-        return f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
+        said = f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
+        return Breach(said, at=self.path)
 
     def values(self, parsed: ParsedExchange) -> str | None:
         """Judge that no value is changed."""
         sent, received = self._both(parsed)
         for key, value in sent.items():
             if not isinstance(received[key], str):
-                return f"{self._name}.{shown(key)[1:-1]} came back as no string"
+                said = f"{self._name}.{shown(key)[1:-1]} came back as no string"
+                return Breach(said, at=(*self.path, key))
             if received[key] != value:
-                return difference(f"{self._name}.{shown(key)[1:-1]}", value, received[key])
+                what, at = f"{self._name}.{shown(key)[1:-1]}", (*self.path, key)
+                return difference(what, value, received[key], at)
         return None
 
     def nothing_added(self, parsed: ParsedExchange) -> str | None:
@@ -171,7 +190,8 @@ class _Map:
         if not extra:
             return None
         first = shown(received[extra[0]])
-        return f"{self._name} {shown(extra[0])} was never sent, but came back as {first}"
+        said = f"{self._name} {shown(extra[0])} was never sent, but came back as {first}"
+        return Breach(said, at=(*self.path, extra[0]))
 
 
 def _are_strings(pairs: dict[str, Any]) -> bool:
@@ -226,11 +246,13 @@ class _Ids:
         asked = len(_list(parsed.sent, self.new))
         name, what = self.new[-1], self.new[-1].removesuffix("s").replace("_", " ")
         if len(received) != asked:
-            return f"{name} asked for {asked} {what}, but {len(received)} ids came back"
+            said = f"{name} asked for {asked} {what}, but {len(received)} ids came back"
+            return Breach(said, at=self.stores)
         if not all(entry.strip() for entry in received):
-            return f"the id of the created {what} is empty"
+            return Breach(f"the id of the created {what} is empty", at=self.stores)
         if set(received) & set(self._files_of_new(parsed)):
-            return f"the id of the created {what}, {shown(received[0])}, is one that was sent"
+            said = f"the id of the created {what}, {shown(received[0])}, is one that was sent"
+            return Breach(said, at=self.stores)
         return None
 
     def _files_of_new(self, parsed: ParsedExchange) -> list[str]:
@@ -249,7 +271,9 @@ class _Ids:
             received = [entry for entry in _list(parsed.thread, path) if entry not in may]
             if received and not asked:
                 name = ".".join(path[-2:])
-                return f"{name} was not asked for, but has {shown(str(received[0]))}"
+                return Breach(
+                    f"{name} was not asked for, but has {shown(str(received[0]))}", at=path
+                )
         return None
 
 
@@ -262,11 +286,18 @@ def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> st
     received = [e for e in _list(parsed.thread, path) if e in sent or e not in may_come_too]
     if sent == received:
         return None
+    differs = excerpt(_listed(sent), _listed(received))
     if sorted(sent) == sorted(received):
-        return f"{what} came back in another order"
+        return Breach(f"{what} came back in another order", at=path, difference=differs)
     lost = [entry for entry in sent if entry not in received]
     first = f"; {shown(lost[0])} is missing" if lost else ""
-    return f"{what}: {len(sent)} sent, {len(received)} received{first}"
+    said = f"{what}: {len(sent)} sent, {len(received)} received{first}"
+    return Breach(said, at=path, difference=differs)
+
+
+def _listed(entries: list[Any]) -> str:
+    """Return a list as JSON writes it, characters as they are."""
+    return json.dumps(entries, ensure_ascii=False)
 
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:

@@ -15,6 +15,7 @@ from contracts.clauses.clause import (
     NOT_BLANK,
     RELIABILITY,
     UNIQUE,
+    Breach,
     Clause,
     Excuse,
     Family,
@@ -77,7 +78,8 @@ def _unique(kind: str, how: str) -> JudgeFunction:
         first = next((one for one in (first, before) if _repetition(sight, one) == kind), first)
         if _repetition(sight, first) != kind:
             return None
-        return f"id {identity[:60]!r} was already given to request {first.number}{how}"
+        said = f"id {identity[:60]!r} was already given to request {first.number}{how}"
+        return Breach(said, at=("id",), earlier=(first.number,))
 
     return judge
 
@@ -96,11 +98,13 @@ def _fresh_stores(parts: Properties) -> JudgeFunction:
         shared += identity == parsed.thread.get("id")
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
-            return f"the created vector store has the thread's own id, {identity[:60]!r}"
+            said = f"the created vector store has the thread's own id, {identity[:60]!r}"
+            return Breach(said, at=parts.stores)
         first = seen.first(short(identity), number)
         if first == number:
             return None
-        return f"vector store {identity[:60]!r} was already created by request {first}"
+        said = f"vector store {identity[:60]!r} was already created by request {first}"
+        return Breach(said, at=parts.stores, earlier=(first,))
 
     return judge
 
@@ -117,15 +121,21 @@ def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None
-    late = 0
+    marked = FirstSeen[str, int]()
+    last = late = 0
 
     def judge(parsed: ParsedExchange) -> str | None:
-        nonlocal late, previous
+        nonlocal last, late, previous
         sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
-        found = received.get(mark.KEY)
-        if mark.is_mark(found) and found != (isinstance(sent, dict) and sent.get(mark.KEY)):
-            return f"the answer carries the metadata of another request ({str(found)[:60]!r})"
+        number, last = last, parsed.exchange.number
+        found, own = received.get(mark.KEY), isinstance(sent, dict) and sent.get(mark.KEY)
+        if mark.is_mark(own):
+            marked.first(own, parsed.exchange.number)
+        if mark.is_mark(found) and found != own:
+            said = f"the answer carries the metadata of another request ({str(found)[:60]!r})"
+            earlier = (marked[found],) if found in marked else ()
+            return Breach(said, at=(*path, mark.KEY), earlier=earlier)
         if received != sent and _somewhere(received, parsed.sent):
             raise NotYet
         late += bool(received and received == before and received != sent)
@@ -135,7 +145,8 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
             if not received:
                 raise NotYet
             return None
-        return "the answer carries the metadata of the request before"
+        said = "the answer carries the metadata of the request before"
+        return Breach(said, at=path, earlier=(number,))
 
     return judge
 
@@ -155,19 +166,21 @@ def _is_near_refusal(parsed: ParsedExchange) -> bool:
 
 def _undisturbed() -> JudgeFunction:
     """Make a judge of requests that follow a refused one, or stand beside one."""
-    refused = False
+    # The number of the last request that was refused.
+    refused = 0
 
     def judge(parsed: ParsedExchange) -> str | None:
         nonlocal refused
         if parsed.exchange.case.scenario is not Scenario.AFTER_REFUSAL:
-            refused = refused or 400 <= parsed.status < 500
+            refused = parsed.exchange.number if 400 <= parsed.status < 500 else refused
             raise NotYet
         if not refused:
             # Nothing is refused that could disturb.
             raise NotYet
         if parsed.is_success:
             return None
-        return f"a request after, or beside, a refused one failed with {parsed.status}"
+        said = f"a request after, or beside, a refused one failed with {parsed.status}"
+        return Breach(said, earlier=(refused,))
 
     return judge
 
@@ -191,10 +204,11 @@ def _consistent() -> JudgeFunction:
         if (then // 100 == 2) == (status // 100 == 2):
             return None
         times = " and ".join(f"with {s} {_times(n)}" for s, n in sorted(counts.items()))
-        return (
+        said = (
             f"intermittent: the same request was answered {times}, first with {then} as "
             f"number {before} and with {status} as number {number}"
         )
+        return Breach(said, earlier=(before,))
 
     return judge
 

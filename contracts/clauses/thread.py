@@ -9,8 +9,9 @@ from typing import Any, Final
 from contracts.clauses.clause import (
     METADATA_KEPT,
     NOT_BLANK,
-    Change,
+    Breach,
     Clause,
+    Difference,
     Family,
     JudgeFunction,
     Level,
@@ -37,14 +38,16 @@ def _is_json_200(parsed: ParsedExchange) -> bool:
 def _is_thread(parsed: ParsedExchange) -> str | None:
     if not isinstance(parsed.json, dict):
         kind = _kind(parsed.json)
-        return Change(f"the answer should be a thread object, but is {kind}", kind)
+        return Breach(f"the answer should be a thread object, but is {kind}", manner=kind)
     if parsed.thread is None:
         names = ", ".join(list(parsed.json)[:5]) or "none at all"
-        return Change(f"the answer is not the thread itself; its properties are: {names}", names)
+        said = f"the answer is not the thread itself; its properties are: {names}"
+        return Breach(said, manner=names)
     unreadable = [v for v in parsed.violations if v.schema_path == ("type",)]
     # Lone surrogates that were sent may come back: what then is right, nobody says.
     if unreadable and parsed.expect is Expectation.VALID:
-        return f"the answer cannot be read as a thread: {unreadable[0].message[:100]}"
+        said = f"the answer cannot be read as a thread: {unreadable[0].message[:100]}"
+        return Breach(said, at=unreadable[0].path)
     return None
 
 
@@ -59,9 +62,13 @@ def _keyword_judge(schema_path: tuple[str, ...], place: str, expected: str) -> J
         # A value of the wrong type breaks its enum too; the type owns it.
         if not broken or (schema_path[-1] == "enum" and _type_broken(parsed, broken[0].path)):
             return None
-        found = _at(parsed.json, broken[0].path)
-        where = ".".join(broken[0].path) or place
-        return f"{where} should be {expected}, but is {_shown(found)}"
+        path = broken[0].path
+        found = _shown(_at(parsed.json, path))
+        return Breach(
+            f"{'.'.join(path) or place} should be {expected}, but is {found}",
+            at=path,
+            difference=Difference(expected, found),
+        )
 
     return judge
 

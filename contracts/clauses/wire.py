@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Change, Clause, Family, Level
+from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Breach, Clause, Family, Level
 from contracts.definition import Definition
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
@@ -62,7 +62,7 @@ def _status(parsed: ParsedExchange) -> str | None:
         return None
     what = "redirects" if 300 <= parsed.status < 400 else "is not the documented 200"
     said = f"a thread should come with status 200; {parsed.status} {what}"
-    return Change(said, str(parsed.status))
+    return Breach(said, manner=str(parsed.status))
 
 
 def _content_type(parsed: ParsedExchange) -> str | None:

@@ -83,7 +83,8 @@ def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
     return {key: _inline(document, value, trail) for key, value in schema.items()}
 
 
-def _read() -> str:
+def text() -> str:
+    """Return the text of the definition that ships with the package."""
     return Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8")
 
 
@@ -95,4 +96,4 @@ def load() -> Definition:
     the definition it works for.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Definition(yaml.load(_read(), Loader=loader))  # noqa: S506 -- both loaders are the safe one
+    return Definition(yaml.load(text(), Loader=loader))  # noqa: S506 -- both loaders are the safe one

@@ -22,7 +22,7 @@ class Node:
         keywords: the plain keywords it states, and the prose limits attached to it.
         properties: declared properties; ``required`` and ``closed`` tell which must
             be there and whether others are forbidden; ``usual`` ones are sent in every
-            valid case although leaving them out is not forbidden (see STANDS).
+            valid case although leaving them out is not forbidden (see LEDGER).
         items: the schema of an array's elements.
         entries: the schema of a map's values (``additionalProperties``).
         branches: ``oneOf`` of whole schemas.

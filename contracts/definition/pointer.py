@@ -17,6 +17,11 @@ def join(pointer: str, *tokens: str | int) -> str:
     return "/".join([pointer, *(escape(str(token)) for token in tokens)])
 
 
+def tokens(pointer: str) -> list[str]:
+    """Return the reference tokens of *pointer*, unescaped."""
+    return [raw.replace("~1", "/").replace("~0", "~") for raw in pointer.split("/")[1:]]
+
+
 def resolve(document: Any, pointer: str) -> Any:
     """Return what *pointer* (``#/a/b/0``) addresses inside *document*.
 
@@ -26,8 +31,7 @@ def resolve(document: Any, pointer: str) -> Any:
     if pointer != "#" and not pointer.startswith("#/"):
         raise LookupError(f"{pointer!r} is not a pointer into this document")
     found = document
-    for raw in pointer.split("/")[1:]:
-        token = raw.replace("~1", "/").replace("~0", "~")
+    for token in tokens(pointer):
         if isinstance(found, Mapping) and token in found:
             found = found[token]
         elif isinstance(found, list | tuple) and re.fullmatch("[0-9]+", token):

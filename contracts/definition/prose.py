@@ -1,9 +1,9 @@
-"""What the definition says in words only, as data, and our stand where it is unclear.
+"""What the definition says in words only, as data.
 
 A limit is attached to the schema it restricts and names the description it
 comes from, so that a finding can cite the sentence.  ``Prose`` goes with one document;
-another document brings its own.  ``STANDS`` is the one place that says how the suite
-reads the document where it contradicts itself or keeps silent.
+another document brings its own.  ``ledger.py`` says how the suite reads the document where
+it contradicts itself or keeps silent.
 """
 
 from __future__ import annotations
@@ -149,28 +149,3 @@ UNAUTHORIZED: Final = frozenset({401, 403})
 # Redirections that say where else to send the request (RFC 9110, section 15.4); 303 answers it.
 ELSEWHERE: Final = frozenset({301, 302, 307, 308})
 ENDPOINT_ABSENT: Final = frozenset({404, 405, 410, 501})
-
-STANDS: Final[dict[str, str]] = {
-    "ThreadObject example": "lacks tool_resources, which is required: the schema wins",
-    "attachments": "its `required` sits on the array; leaving file_id or tools out is unspecified",
-    "Metadata": "its limits are prose; characters are Unicode code points",
-    "static chunking": "an overlap of exactly half the chunk is allowed",
-    "negative overlap": "the schema sets no minimum: unspecified below 0",
-    "ids from attachments": "an attached file may show in the thread under the tool it is for, as "
-    "may one store for file_search, and need not",
-    "open objects": "parts, tools, tool_resources, code_interpreter, attachments and vector stores "
-    "do not forbid unknown properties: accepting them is advice",
-    "image url": "`format: uri` is an annotation: refusing a non-URI is advice",
-    "ids": "a target that refuses a made-up id checks that it exists: such cases need real ones",
-    "odd requests": "numbers like 800.0, duplicate keys, lone surrogates, a BOM, UTF-16, a body of "
-    "null, a JSON content type without a body, no or another content type, NaN where anything may "
-    "stand: unspecified",
-    "travel": "a body in chunks or without a length may be answered with 411, an Expect with 417",
-    "top-level attachments": "the definition puts attachments inside a message: must be refused",
-    "no body": "requestBody is not required: no body at all creates an empty thread",
-    "file_search": "exactly one branch: both at once, or neither, must be refused",
-    "unstated limits": "32 messages and 256,000 characters are valid, more is unspecified",
-    "created_at": "an OpenAPI 3.0 integer has no fraction and no exponent: 1795320873.0 breaks it",
-    "errors": "any of 400, 409, 413, 415, 422 refuses a body (404 too where it carries an id); "
-    "401 or 403 refuse credentials; the error envelope and the form of ids are advice",
-}

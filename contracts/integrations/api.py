@@ -20,6 +20,7 @@ from contracts.judging.judge import Judge
 from contracts.record.exchange import Exchange
 from contracts.record.request import Headers
 from contracts.reports.build import report_of
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
@@ -80,7 +81,7 @@ def judge(exchanges: Iterable[Exchange]) -> Report:
     private = _private_headers(clauses)
     options = Options(headers=private, secrets=tuple(value for _, value in private))
     finished = taken.finished(options, clauses)
-    report = report_of(finished, verdict_of(finished), redactor(options))
+    report = report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
     return replace(report, profile=None, seed=None)
 
 

@@ -11,6 +11,7 @@ A suite of your own needs two lines::
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,15 @@ from typing import Any, Final
 import pytest
 
 from contracts.entry import conduct, conduct_together
-from contracts.errors import EXIT_INCONCLUSIVE
+from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
 from contracts.integrations.django_database import database
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports import terminal
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.terminal.reporter import explain
+from contracts.reports.terminal.sentences import closing, profile_and_seed
+from contracts.reports.terminal.surface import width_of
 from contracts.settings.resolve import Resolved
 from contracts.targets.names import is_in_process
 
@@ -48,12 +51,25 @@ class ClauseCheck:
     clause: ClauseReport
 
     def check(self) -> None:
-        """Pass, fail with the findings, or skip with the reason why it was not tested."""
+        """Pass, fail with the findings, or skip with the reason why it was not tested.
+
+        A failure that is waived is an expected one; a waiver that does not hold is a failure, as a
+        strict ``xfail`` is that passes.
+        """
         verdict, reason = self.clause.verdict, self.clause.reason
         if verdict is Outcome.ERROR:
             pytest.fail(f"a fault of this suite: {reason}", pytrace=False)
         if verdict is Outcome.FAIL and self.clause.gating:
-            pytest.fail(terminal.explain(self.clause), pytrace=False)
+            shown = [
+                explain(self.clause, width_of(sys.stdout)),
+                *map(printable, self.clause.problems),
+            ]
+            pytest.fail("\n".join(shown), pytrace=False)
+        if self.clause.problems:
+            pytest.fail("\n".join(map(printable, self.clause.problems)), pytrace=False)
+        if verdict is Outcome.WAIVED:
+            reasons = dict.fromkeys(finding.waived for finding in self.clause.findings)
+            pytest.xfail(f"waived: {printable('; '.join(reasons))}")
         if verdict is Outcome.FAIL:
             weaker = f"{self.clause.level}, weaker than the gate"
             pytest.xfail(f"{weaker}: {self.clause.findings[0].message}")
@@ -97,19 +113,30 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     report = config.stash.get(_REPORT, None)
     if report is None:
         return
-    checked = [f"target {printable(report.target)}", *terminal.profile_and_seed(report)]
-    closing = f"thread-contracts: {', '.join(checked)}\n{terminal.closing(report)}"
+    checked = [f"target {printable(report.target)}", *profile_and_seed(report)]
+    problems = [f"problem: {printable(problem)}" for problem in report.problems]
+    notes = [f"note: {printable(note)}" for note in report.notes]
+    head = f"thread-contracts: {', '.join(checked)}"
+    said = "\n".join([head, *notes, *problems, closing(report)])
+    status = _status(report)
     if hasattr(config, "workeroutput"):
         # A worker of pytest-xdist: the controller closes the session.
-        config.workeroutput["thread_contracts"] = (str(report.verdict), closing)
-    close(session, report.verdict, closing)
+        config.workeroutput["thread_contracts"] = (status, said)
+    close(session, status, said)
 
 
-def close(session: pytest.Session, verdict: str, closing: str) -> None:
-    """Set the exit status for a verdict, and keep the closing lines for the summary."""
-    session.config.stash[CLOSING] = closing
-    if verdict == Verdict.INCONCLUSIVE and not session.exitstatus:
-        session.exitstatus = EXIT_INCONCLUSIVE
+def _status(report: Report) -> int:
+    """Return what the session exits with where no test has failed, or ran that would have."""
+    if report.problems:
+        return EXIT_NONCONFORMANT
+    return EXIT_INCONCLUSIVE if report.verdict is Verdict.INCONCLUSIVE else EXIT_OK
+
+
+def close(session: pytest.Session, status: int, said: str) -> None:
+    """Set the exit status where no test has, and keep the closing lines for the summary."""
+    session.config.stash[CLOSING] = said
+    if not session.exitstatus:
+        session.exitstatus = status
 
 
 CLOSING: Final = pytest.StashKey[str]()

@@ -23,7 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
-from contracts.judging.grouping import by_keyword, gathered, joined
+from contracts.judging.grouping import by_keyword, gathered, joined, without_syntax
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
@@ -80,7 +80,7 @@ class Attribution:
         family = members[0].clause.family
         failures = self._failures(members)
         causes = Localisation(self._evidence.passes.vocabulary, self._passing(members))
-        if self._evidence.is_diagnosed and _takes_asking(members[0].clause):
+        if self._evidence.is_diagnosed and takes_asking(members[0].clause):
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
@@ -89,7 +89,7 @@ class Attribution:
                 elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        asked = _takes_asking(members[0].clause)
+        asked = takes_asking(members[0].clause)
         since = [] if asked else self._since(members[0], failures)
         if since:
             cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
@@ -117,7 +117,7 @@ class Attribution:
             if features:
                 continue
             if owner.startswith("refuse."):
-                yield from ((owner, part) for part in causes.groups(group))
+                yield from without_syntax((owner, part) for part in causes.groups(group))
                 continue
             # What asking could not put down to anything has no cause, but may be several faults.
             unread = [one for one in group if Feature(Kind.NOT_JSON) in one.exchange.case.holds]
@@ -249,7 +249,7 @@ def _breaking(members: Iterable[Tally], group: Group) -> str:
     return next(record.clause.id for record in members if number in record.broken)
 
 
-def _takes_asking(clause: Clause) -> bool:
+def takes_asking(clause: Clause) -> bool:
     """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
     return bool(clause.family.name) or clause.id in {ANSWERS, NO_CRASH}
 

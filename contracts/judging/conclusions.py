@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from contracts.clauses.clause import (
     ANSWERS,
@@ -17,10 +17,11 @@ from contracts.clauses.clause import (
     RELIABILITY,
     UNIQUE,
     About,
+    Breach,
     Cause,
     Clause,
 )
-from contracts.judging.attribution import Attribution, has_crashed, is_answered
+from contracts.judging.attribution import Attribution, has_crashed, is_answered, takes_asking
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
@@ -158,7 +159,7 @@ class Conclusions:
         names |= {name for one in record.kept for name in explaining(record.clause, one)}
         count = f"{record.failures} of its {record.seen} requests were answered wrongly"
         if names - {""}:
-            return f"{count}, for a reason of their own: see {', '.join(sorted(names - {''}))}"
+            return f"{count}, as other clauses explain: see {', '.join(sorted(names - {''}))}"
         return f"{count}: {self._excuse_of(record, owned)}"
 
     def _excuse_of(self, record: Tally, owned: dict[str, list[Group]]) -> str:
@@ -175,6 +176,7 @@ class Conclusions:
         alone = [one for one in group.members if _shows_alone(one)]
         shown = min(alone or group.members, key=_by_validity)
         key = shown.fingerprint
+        # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
         if clause.make_judge is None:
             failed, passed = self._tries(clause, key)
@@ -187,11 +189,31 @@ class Conclusions:
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({one.fingerprint for one in group.members}),
-            # What passes, too, has no cause that those that pass lack.
-            cause=Cause() if passed else group.cause,
+            cause=Cause() if passed or self._is_a_guess(shown) else group.cause,
             failed=failed,
             tries=failed + passed,
+            is_asked=takes_asking(clause),
+            is_by_rule=clause.family.by_rule,
+            **self._shown_by(shown),
         )
+
+    def _is_a_guess(self, one: Failing) -> bool:
+        """Return whether too few requests were sent to tell the cause of a failure."""
+        evidence = self._evidence
+        return evidence.is_early and one.exchange.number not in evidence.diagnosed
+
+    def _shown_by(self, one: Failing) -> dict[str, Any]:
+        """Return what of an exchange shows the failure, as far as the clause says it."""
+        breach = one.message
+        if not isinstance(breach, Breach):
+            return {}
+        sent = self._evidence.sent
+        return {
+            "at": breach.at,
+            "difference": breach.difference,
+            "earlier": tuple(sent[number] for number in breach.earlier if number in sent),
+            "manner": breach.manner,
+        }
 
     def _tries(self, clause: Clause, key: bytes) -> tuple[int, int]:
         """Return how often a request failed, and from then on passed."""

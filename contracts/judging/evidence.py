@@ -9,6 +9,7 @@ from contracts.clauses.memory import FirstSeen
 from contracts.judging.localisation import Failing
 from contracts.judging.passes import Passes
 from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.exchange import Exchange
 from contracts.record.label import Label
 from contracts.record.request import Request
 
@@ -69,8 +70,10 @@ class Evidence:
         refused: requests that were refused with them.
         answers: by the digest of an answer, which request got it first.
         replayed: numbers of the exchanges that got an answer of another request.
+        sent: the requests by their numbers, the first of them.
         diagnosed: what failing exchanges, by their number, are put down to.
         is_diagnosed: whether somebody finds that out by asking.
+        is_early: whether there is too little to tell causes that nobody has asked for.
     """
 
     tallies: dict[str, Tally]
@@ -82,7 +85,9 @@ class Evidence:
     refused: set[int] = field(default_factory=set)
     answers: FirstSeen[bytes, bytes] = field(default_factory=FirstSeen)
     replayed: set[int] = field(default_factory=set)
+    sent: FirstSeen[int, Exchange] = field(default_factory=FirstSeen)
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
+    is_early: bool = False
 
     def is_controlled(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was accepted."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
+from typing import Final
 
-from contracts.clauses.clause import Cause, Clause
+from contracts.clauses.clause import Cause, Clause, Difference
 from contracts.record.exchange import Exchange
+from contracts.record.feature import Feature, Kind, TextOf
 
 
 class Outcome(StrEnum):
@@ -18,6 +21,36 @@ class Outcome(StrEnum):
     UNTESTED = "untested"
     WAIVED = "waived"
     ERROR = "error"
+
+
+# What is so from a number on.
+_REACHED: Final = frozenset(
+    {
+        *(Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.VALUE_AT_LEAST, Kind.ID_LENGTH_AT_LEAST),
+        *(Kind.BODY_SIZE, Kind.NESTED, Kind.BEHIND_IN, Kind.SINCE),
+    }
+)
+# It takes some requests to know that whatever is sent fails, so that says no more than nothing.
+_UNSURE: Final = frozenset({Kind.ANYTHING})
+# How a text in which something stands is named: the wider ones come from longer runs.
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
+
+
+def fact_of(feature: Feature, is_asked: bool) -> str:
+    """Return what of a feature is the same in every run that finds it to be the cause.
+
+    Args:
+        feature: the cause, or a part of it.
+        is_asked: whether the run has asked where the cause has to stand.
+    """
+    detail = feature.detail
+    if feature.kind in _REACHED:
+        # From which size or which request on it fails is known only as closely as it was tried.
+        return f"{feature.kind.name} {feature.place}"
+    if feature.kind in _TEXTS and not is_asked:
+        # Which of the places all fail depends on how many were tried; the clause names the place.
+        return f"{Kind.TEXT.name} {detail.what if isinstance(detail, TextOf) else detail}"
+    return f"{feature.kind.name} {feature.place} {detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +66,13 @@ class Finding:
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
         also_breaks: ids of further failing clauses that the very same answer breaks.
+        at: where in the answer the fault is, as names and indices.
+        difference: what should have come, and what came; None where the sentence says it all.
+        earlier: the exchanges, without their answers, without which this one does not show it.
+        manner: what was done to a text, where the clause tells manners apart.
+        waived: why the fault is accepted for now; empty where it is not.
+        is_asked: whether the run asks what the cause is, rather than reading it off what it sends.
+        is_by_rule: whether the rule that a request breaks is what it fails for.
     """
 
     clause: str
@@ -43,6 +83,32 @@ class Finding:
     failed: int = 1
     tries: int = 1
     also_breaks: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    difference: Difference | None = None
+    earlier: tuple[Exchange, ...] = ()
+    manner: str = ""
+    waived: str = ""
+    is_asked: bool = False
+    is_by_rule: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Ten hexadecimal digits that name this fault of its clause.
+
+        They come from the manner of failing or, where the clause knows none, from the cause: the
+        typed facts that requests which fail have in common.  Neither sentences nor numbers, seeds
+        or requests are in it.  Findings of one clause that are alike in that have one identity.
+        """
+        known = [self.clause, *([self.manner] if self.manner else self._facts())]
+        return sha256("\n".join(known).encode("utf-8", "backslashreplace")).hexdigest()[:10]
+
+    def _facts(self) -> list[str]:
+        """Return what names the cause, the same however many requests were sent."""
+        features = self.cause.features
+        if not features:
+            return sorted(self.cause.keywords if self.is_by_rule else ())
+        # Which further rules the requests broke is chance, where they are not the cause.
+        return sorted({fact_of(one, self.is_asked) for one in features if one.kind not in _UNSURE})
 
     @property
     def is_intermittent(self) -> bool:
@@ -58,7 +124,7 @@ class ClauseVerdict:
         clause: the clause.
         outcome: pass, fail, or why neither can be said.
         exchanges: on how many exchanges it was judged.
-        findings: how it is broken; empty unless it fails.
+        findings: how it is broken; empty unless it fails, or is waived.
         reason: why it neither passes nor fails; empty where it does.
     """
 
@@ -67,3 +133,16 @@ class ClauseVerdict:
     exchanges: int
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What fails a run besides the target: a waiver that does not hold.
+
+    Attributes:
+        clause: id of the clause that it is about.
+        sentence: what is wrong, where, and what to change.
+    """
+
+    clause: str
+    sentence: str

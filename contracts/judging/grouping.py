@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from contracts.record.feature import Feature, Kind
 # What is broken alike at so many places is one fault.
 _SEVERAL_PLACES: Final = 3
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
+_BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
 
 def by_keyword(group: Group) -> list[Group]:
@@ -56,14 +57,26 @@ def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]
 
     The same for one place where the rule is broken in several ways.
     """
-    found = _merged(list(groups), lambda one: one.detail, lambda one: f"at {one.place}")
-    yield from _merged(found, _rule_at, lambda one: f"for {_way(one)}")
+    found = _merged(
+        groups, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
+    )
+    yield from _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
+
+
+def without_syntax(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
+    """Yield groups, and as one those of bodies that are not JSON in several ways."""
+    yield from _merged(groups, _BY_SYNTAX, lambda _: None, lambda one: f"for {_flaw(one)}")
+
+
+def _flaw(feature: Feature) -> str:
+    """Return in which way a body is not JSON, or not UTF-8."""
+    return feature.words.removeprefix("not JSON: ")
 
 
 def _rule_at(feature: Feature) -> tuple[object, ...]:
     """Return the place and the rule, where one way to break it is meant; else the feature."""
     if feature.kind is Kind.BREAKS_AT_HOW and isinstance(feature.detail, tuple):
-        return feature.place, feature.detail[0]
+        return feature.kind, feature.place, feature.detail[0]
     return (feature,)
 
 
@@ -73,16 +86,17 @@ def _way(feature: Feature) -> str:
 
 def _merged(
     groups: Iterable[tuple[str, Group]],
+    kinds: Collection[Kind],
     key: Callable[[Feature], object],
     named: Callable[[Feature], str],
 ) -> list[tuple[str, Group]]:
-    """Return groups, those with one breach for a cause and the same *key* as one of them."""
+    """Return groups, those with one cause of these kinds and the same *key* as one of them."""
     alike: dict[tuple[object, ...], list[tuple[str, Group]]] = {}
     for owner, group in groups:
         cause = group.cause
         alone = not cause.also and len(cause.features) == 1
-        by_place = alone and cause.features[0].kind in _BY_PLACE
-        mark = (owner, cause.features[0].kind, key(cause.features[0])) if by_place else (group,)
+        alone = alone and cause.features[0].kind in kinds
+        mark = (owner, key(cause.features[0])) if alone else (group,)
         alike.setdefault(mark, []).append((owner, group))
     merged = []
     for found in alike.values():

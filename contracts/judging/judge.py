@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses import Clause
-from contracts.clauses.clause import DELIVERY, RELIABILITY, Change, JudgeFunction, NotYet
+from contracts.clauses.clause import DELIVERY, RELIABILITY, Breach, JudgeFunction, NotYet
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
@@ -48,6 +48,7 @@ class Judge:
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
+        self._evidence.sent.first(exchange.number, replace(exchange, answer=None))
         broken = []
         passed: list[Tally] = []
         for record in self._about(parsed.kinds):
@@ -103,7 +104,7 @@ class Judge:
         if len(record.kept) < _KEPT_FAILURES:
             kept = shortened(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
-            manner = message.manner if isinstance(message, Change) else ""
+            manner = message.manner if isinstance(message, Breach) else ""
             record.kept.append(Failing(kept, message, mask, manner))
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:
@@ -120,6 +121,10 @@ class Judge:
             records = self._evidence.tallies.values()
             self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
         return self._by_kinds[kinds]
+
+    def end_early(self) -> None:
+        """Take note that nothing more is sent, although causes may not be known yet."""
+        self._evidence.is_early = True
 
     def names(self) -> frozenset[str]:
         """Return the ids of the clauses that are judged."""
@@ -155,8 +160,8 @@ class Judge:
 
 def _cut(message: str) -> str:
     """Return *message*, or the beginning of one that has no end."""
-    if isinstance(message, Change):
-        return Change(message[:_KEPT_SENTENCE], message.manner[:_KEPT_SENTENCE])
+    if isinstance(message, Breach):
+        return message.shortened(_KEPT_SENTENCE)
     return message[:_KEPT_SENTENCE]
 
 

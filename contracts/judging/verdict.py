@@ -11,6 +11,8 @@ from contracts.judging.finding import ClauseVerdict, Outcome
 
 # The strongest comes first.
 LEVELS: Final = tuple(Level)
+# Of what these say that the target is known.
+_JUDGED: Final = {Outcome.PASS, Outcome.WAIVED}
 
 
 class Verdict(StrEnum):
@@ -43,6 +45,6 @@ def overall(verdicts: Sequence[ClauseVerdict], gate: Level, *, cut_short: bool) 
     if any(v.outcome is Outcome.ERROR for v in counting):
         # What our own fault kept from being judged may be broken.
         return Verdict.INCONCLUSIVE
-    if cut_short or not any(v.outcome is Outcome.PASS for v in counting):
+    if cut_short or not any(v.outcome in _JUDGED for v in counting):
         return Verdict.INCONCLUSIVE
     return Verdict.CONFORMANT

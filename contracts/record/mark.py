@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeGuard
 
 KEY: Final = "mark"
 _PREFIX: Final = "mark-"
@@ -13,6 +13,6 @@ def pair(seed: int, number: int) -> dict[str, str]:
     return {KEY: f"{_PREFIX}{seed}-{number}"}
 
 
-def is_mark(value: object) -> bool:
+def is_mark(value: object) -> TypeGuard[str]:
     """Tell whether *value* is the mark of some request."""
     return isinstance(value, str) and value.startswith(_PREFIX)

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Final
 
-from contracts.judging.finding import ClauseVerdict, Finding
+from contracts.clauses.clause import Difference
+from contracts.judging.finding import ClauseVerdict, Finding, Problem
 from contracts.judging.verdict import Verdict, gates
-from contracts.record.exchange import Exchange
-from contracts.reports.body import kept
-from contracts.reports.curl import curl, is_secret
-from contracts.reports.redaction import REDACTED, Redactor
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import (
     ClauseReport,
     DefinitionReport,
+    DifferenceReport,
     FindingReport,
     Report,
-    RequestReport,
-    ResponseReport,
     SettingReport,
 )
-from contracts.reports.safe import well_formed
 from contracts.run.events import Finished, Options
 from contracts.version import version
-
-# Enough to see what a server answers; an answer may be endless, and a report has hundreds of them.
-RESPONSE_LIMIT: Final = 20_000
-_MAX_HEADERS: Final = 100
 
 
 def report_of(
     finished: Finished,
     verdict: Verdict,
-    redact: Redactor,
+    exchanges: Exchanges,
     settings: Iterable[SettingReport] = (),
+    problems: Sequence[Problem] = (),
 ) -> Report:
     """Return the report of a run.
 
     Args:
         finished: what the run has found.
         verdict: on the target.
-        redact: removes the secrets.
+        exchanges: makes reports of exchanges, without secrets.
         settings: what was set otherwise than by default.
+        problems: what fails the run besides the target.
     """
-    options, builder = finished.options, _Builder(finished.options, redact)
-    definition, hide = options.definition, builder.hide
+    options, builder = finished.options, _Builder(finished.options, exchanges, problems)
+    definition, hide = options.definition, exchanges.hide
     return Report(
         tool_version=version(),
         started=_written(finished.started),
@@ -61,6 +54,7 @@ def report_of(
         cut_short=hide(finished.cut_short),
         requests=finished.requests,
         notes=tuple(hide(note) for note in (*finished.notes, *_note_on_curl(finished))),
+        problems=tuple(hide(problem.sentence) for problem in problems),
         clauses=tuple(map(builder.clause, finished.clauses)),
     )
 
@@ -87,25 +81,23 @@ class _Builder:
 
     Args:
         options: of the run.
-        redact: removes the secrets.
+        exchanges: makes reports of exchanges, without secrets.
+        problems: what fails the run besides the target.
     """
 
-    def __init__(self, options: Options, redact: Redactor) -> None:
+    def __init__(self, options: Options, exchanges: Exchanges, problems: Sequence[Problem]) -> None:
         self._options = options
-        self._redact = redact
-
-    def hide(self, text: str) -> str:
-        """Return *text* as it may be reported: without secrets, and valid Unicode."""
-        return well_formed(self._redact(text))
+        self._exchanges = exchanges
+        self._problems = problems
 
     def setting(self, given: SettingReport) -> SettingReport:
         """Return what is reported of a setting."""
-        value = given.value
+        value, hide = given.value, self._exchanges.hide
         if isinstance(value, str):
-            value = self.hide(value)
+            value = hide(value)
         elif isinstance(value, tuple):
-            value = tuple(map(self.hide, value))
-        return SettingReport(given.name, value, self.hide(given.source))
+            value = tuple(map(hide, value))
+        return SettingReport(given.name, value, hide(given.source))
 
     def clause(self, verdict: ClauseVerdict) -> ClauseReport:
         """Return what is reported of a clause."""
@@ -119,66 +111,41 @@ class _Builder:
             gating=gates(clause.level, self._options.gate),
             verdict=verdict.outcome,
             exchanges=verdict.exchanges,
-            reason=self.hide(verdict.reason),
+            reason=self._exchanges.hide(verdict.reason),
             findings=tuple(map(self._finding, verdict.findings)),
+            problems=tuple(
+                self._exchanges.hide(one.sentence)
+                for one in self._problems
+                if one.clause == clause.id
+            ),
         )
 
     def _finding(self, finding: Finding) -> FindingReport:
-        exchange = finding.exchange
-        failure = exchange.failure
+        exchange, exchanges, hide = finding.exchange, self._exchanges, self._exchanges.hide
         return FindingReport(
-            message=self.hide(finding.message),
+            identity=finding.identity,
+            message=hide(finding.message),
+            at=tuple(map(hide, finding.at)),
+            difference=self._difference(finding.difference),
             count=finding.count,
-            cause=self.hide(_words(finding)),
+            cause=hide(finding.cause.words),
             failed=finding.failed,
             tries=finding.tries,
             also_breaks=finding.also_breaks,
-            request=self._request(exchange),
-            response=self._response(exchange),
-            failure="" if failure is None else self.hide(f"{failure.kind}: {failure.message}"),
-            printed=self.hide(exchange.printed),
-            curl=self.hide(curl(exchange, self._options)),
+            request=exchanges.request(exchange),
+            response=exchanges.response(exchange),
+            failure=exchanges.failure(exchange),
+            printed=hide(exchange.printed),
+            curl=exchanges.curl(exchange),
+            earlier=tuple(map(exchanges.request, finding.earlier)),
+            steps=exchanges.steps(finding.earlier, exchange),
+            waived=hide(finding.waived),
         )
 
-    def _request(self, exchange: Exchange) -> RequestReport:
-        case, request = exchange.case, exchange.request
-        shown = (
-            (name, REDACTED if is_secret((name, value), case, self._options) else value)
-            for name, value in request.headers
-        )
-        return RequestReport(
-            number=exchange.number,
-            case=self.hide(case.name),
-            expected=str(case.expect),
-            breaks=tuple(rule.pointer for rule in case.rules),
-            method=request.method,
-            url=self.hide(exchange.url),
-            headers=_headers(shown, self.hide),
-            without=request.delivery.without,
-            framing=request.delivery.framing,
-            spelling=request.delivery.spelling,
-            credentials=str(case.credentials),
-            body=None if request.body is None else kept(request.body, self._redact),
-        )
-
-    def _response(self, exchange: Exchange) -> ResponseReport | None:
-        answer = exchange.answer
-        if answer is None:
+    def _difference(self, found: Difference | None) -> DifferenceReport | None:
+        if found is None:
             return None
-        return ResponseReport(
-            status=answer.status,
-            headers=_headers(answer.headers[:_MAX_HEADERS], self.hide),
-            body=kept(answer.body, self._redact, RESPONSE_LIMIT, answer.cut_from),
-            elapsed_ms=round((exchange.finished - exchange.started) * 1000, 1),
+        hide = self._exchanges.hide
+        return DifferenceReport(
+            hide(found.wanted), hide(found.received), found.is_sent, found.skipped
         )
-
-
-def _headers(
-    headers: Iterable[tuple[str, str]], hide: Callable[[str], str]
-) -> tuple[tuple[str, str], ...]:
-    return tuple((hide(name), hide(value)) for name, value in headers)
-
-
-def _words(finding: Finding) -> str:
-    """Return the cause of a finding in words."""
-    return finding.cause.words

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from contracts import outlets
 from contracts.errors import ReportError
@@ -15,14 +16,30 @@ from contracts.errors import ReportError
 STDOUT: Final = Path("-")
 
 
-def check(path: Path) -> None:
-    """Raise ReportError where a file at *path* could not be written."""
+def _usual_mode() -> int:
+    """Return the permissions that new files get in this process."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+# Taken at import: an app in this process may change it.
+_MODE: Final = _usual_mode()
+
+
+def check(path: Path, what: str = "report") -> None:
+    """Raise ReportError where a file at *path* could not be written.
+
+    Args:
+        path: of the file.
+        what: what to call it in the error.
+    """
     try:
         problem = _problem(path)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
     if problem:
-        raise ReportError(f"the report {str(path)!r:.200} {problem}")
+        raise ReportError(f"the {what} {str(path)!r:.200} {problem}")
 
 
 def _problem(path: Path) -> str:
@@ -39,36 +56,56 @@ def _problem(path: Path) -> str:
     return ""
 
 
-def usual_mode() -> int:
-    """Return the permissions that new files get in this process."""
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
-
-
-def write(path: Path, text: str, mode: int) -> None:
+def write(path: Path, text: str, what: str = "report") -> None:
     """Write *text*, replacing the file at *path* only once the new one is complete.
 
     Args:
-        path: of the file, pipe or device, or ``-``.
-        text: all that is to be in it.
-        mode: the permissions of a new file.
+        path: of the file.
+        text: what to write.
+        what: what to call the file in the error.
+
+    Raises:
+        ReportError: the file cannot be written.
+    """
+    write_pieces(path, [text], what)
+
+
+def write_pieces(path: Path, pieces: Iterable[str], what: str = "report") -> None:
+    """Write a text that is too long for memory, otherwise as ``write`` does.
 
     Raises:
         ReportError: the file cannot be written.
     """
     try:
         if path == STDOUT:
-            outlets.out().write(text)
+            outlets.out().writelines(pieces)
         elif path.exists() and not path.is_file():
-            _pour(path, text)
+            _pour(path, pieces)
         else:
-            _replace(path, text, mode)
+            _replace(path, pieces)
     except OSError as error:
-        raise ReportError(f"the report {str(path)!r} cannot be written: {error.strerror}") from None
+        raise failed(path, error, what) from None
 
 
-def _pour(path: Path, text: str) -> None:
+def failed(path: Path, error: OSError, what: str = "report") -> ReportError:
+    """Return what to raise where the file at *path*, such as a report, cannot be written."""
+    return ReportError(f"the {what} {str(path)!r:.200} cannot be written: {error.strerror}")
+
+
+def spool(path: Path) -> IO[str]:
+    """Return a file without a name, to keep what is to be written to *path* in the end.
+
+    It is on the same disk where that is possible, and is gone when it is closed, whatever ends
+    this process.
+
+    Raises:
+        OSError: there is no room for one.
+    """
+    beside = path != STDOUT and (path.is_file() or not path.exists())
+    return tempfile.TemporaryFile("w+", encoding="utf-8", dir=path.parent if beside else None)
+
+
+def _pour(path: Path, pieces: Iterable[str]) -> None:
     """Write into a pipe or a device, which is not replaced; a pipe must have a reader."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
@@ -78,15 +115,15 @@ def _pour(path: Path, text: str) -> None:
         raise
     os.set_blocking(handle, True)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.writelines(pieces)
 
 
-def _replace(path: Path, text: str, mode: int) -> None:
+def _replace(path: Path, pieces: Iterable[str]) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".report-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(mode)
+            file.writelines(pieces)
+        Path(temporary).chmod(_MODE)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -20,8 +20,8 @@ from contracts.reports.safe import printable
 # A report of the largest run has a few megabytes.  What is much longer is something else, and is
 # not read into memory to find out what.
 MAX_BYTES: Final = 2**27
-# What a later thread-contracts may write; any other number is a mistake.
-_OTHER_VERSIONS: Final = range(SCHEMA_VERSION + 1, 1000)
+# What another thread-contracts may write; any other number is a mistake.
+_VERSIONS: Final = range(1, 1000)
 # A longer explanation quotes the file rather than saying what is wrong with it.
 _EXPLANATION: Final = 200
 
@@ -69,7 +69,7 @@ def from_dict(data: Any, name: str = "this") -> Report:
     version = data.get("schema_version", "") if isinstance(data, dict) else None
     if version == "":
         raise ReportError(f"{name} is not a report: it has no schema_version")
-    if version in _OTHER_VERSIONS:
+    if type(version) is int and version in _VERSIONS and version != SCHEMA_VERSION:
         raise ReportError(
             f"{name} is a report of schema version {version}; "
             f"this version of thread-contracts reads only version {SCHEMA_VERSION}"
@@ -133,14 +133,20 @@ def _problem_of(clause: ClauseReport, gate: Level) -> str:
     if clause.gating is not gates(clause.level, gate):
         said = "gating" if clause.gating else "not gating"
         return f"is {said}, although its level is {clause.level} and the gate is {gate}"
-    if bool(clause.findings) is not (clause.verdict is Outcome.FAIL):
+    if bool(clause.findings) is not (clause.verdict in {Outcome.FAIL, Outcome.WAIVED}):
         return "has findings, and does not fail"
+    if clause.findings and _is_waived(clause) is not (clause.verdict is Outcome.WAIVED):
+        return "is waived where not all of its findings are, or the other way round"
     for finding in clause.findings:
         if finding.failed > finding.tries:
             return "has a finding that failed more often than it was tried"
         if (finding.response is None) is not bool(finding.failure):
             return "has a finding that needs either a response or the failure to get one"
     return ""
+
+
+def _is_waived(clause: ClauseReport) -> bool:
+    return all(finding.waived for finding in clause.findings)
 
 
 def _short(error: object) -> str:

@@ -10,14 +10,77 @@ from typing import Final
 from contracts.errors import ReportError
 from contracts.reports import destination
 from contracts.reports.destination import STDOUT
-from contracts.reports.json_file import JsonFile
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.reporter import Reporter
 
-KINDS: Final[Mapping[str, Callable[[Path], Reporter]]] = {"json": JsonFile}
+
+def _json(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.json_report import JsonFile
+
+    return JsonFile(path)
 
 
-def reporters_for(options: Sequence[str]) -> list[Reporter]:
+def _html(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.html.reporter import HtmlFile
+
+    return HtmlFile(path, exchanges)
+
+
+def _junit(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.junit import JUnit
+
+    return JUnit(path)
+
+
+def _markdown(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.markdown import Markdown
+
+    return Markdown(path)
+
+
+def _sarif(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.sarif import Sarif
+
+    return Sarif(path)
+
+
+def _har(path: Path, exchanges: Exchanges) -> Reporter:
+    from contracts.reports.files.har import Har
+
+    return Har(path, exchanges)
+
+
+def _ctrf(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.ctrf import Ctrf
+
+    return Ctrf(path)
+
+
+def _badge(path: Path, _: Exchanges) -> Reporter:
+    from contracts.reports.files.badge import Badge
+
+    return Badge(path)
+
+
+# Each imports what it needs only where it is asked for.
+KINDS: Final[Mapping[str, Callable[[Path, Exchanges], Reporter]]] = {
+    "json": _json,
+    "html": _html,
+    "junit": _junit,
+    "markdown": _markdown,
+    "sarif": _sarif,
+    "har": _har,
+    "ctrf": _ctrf,
+    "badge": _badge,
+}
+
+
+def reporters_for(options: Sequence[str], exchanges: Exchanges) -> list[Reporter]:
     """Return the reporters for options such as ``json=PATH``.
+
+    Args:
+        options: as on the command line.
+        exchanges: makes reports of exchanges, for reporters that write every one.
 
     Raises:
         ReportError: there is no such reporter, a file could not be written, or two reports
@@ -33,7 +96,7 @@ def reporters_for(options: Sequence[str]) -> list[Reporter]:
         place = os.path.realpath(path)
         if place in found:
             raise ReportError(f"two reports would be written to {str(given)!r:.200}")
-        found[place] = KINDS[kind](path)
+        found[place] = KINDS[kind](path, exchanges)
     return [*found.values()]
 
 
@@ -45,6 +108,11 @@ def _parsed(option: str) -> tuple[str, Path]:
             f"{option!r} is not a report; write it as KIND=PATH with KIND one of {kinds}"
         )
     return kind, Path(name)
+
+
+def files(options: Sequence[str]) -> list[Path]:
+    """Return the files that options such as ``json=PATH`` name."""
+    return [Path(option.partition("=")[2]) for option in options]
 
 
 def takes_stdout(options: Sequence[str]) -> bool:

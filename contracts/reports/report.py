@@ -18,7 +18,7 @@ from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _EXITS: Final = {
     Verdict.CONFORMANT: EXIT_OK,
     Verdict.NONCONFORMANT: EXIT_NONCONFORMANT,
@@ -33,6 +33,7 @@ class RequestReport:
     Attributes:
         number: its place in the run.
         case: the name of the case.
+        scenario: the part that it played: sent after others, beside others, or by itself.
         expected: ``valid``, ``invalid`` or ``unspecified``.
         breaks: pointers of the rules that it breaks; none unless it is invalid.
         method: the HTTP method.
@@ -47,6 +48,7 @@ class RequestReport:
 
     number: int
     case: str
+    scenario: str
     expected: str
     breaks: tuple[str, ...]
     method: str
@@ -77,11 +79,31 @@ class ResponseReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceReport:
+    """What should have come, and what came: the parts around where they begin to differ.
+
+    Attributes:
+        wanted: what should have come.
+        received: what came.
+        is_sent: whether what should have come is what was sent.
+        skipped: how many characters of both are left out in front.
+    """
+
+    wanted: str
+    received: str
+    is_sent: bool
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingReport:
     """How a clause is broken, with the smallest exchange that shows it.
 
     Attributes:
+        identity: what names this fault of its clause: the same in every run that finds it.
         message: a sentence for the author of the server.
+        at: where in the answer the fault is, as names and indices; empty where no place is.
+        difference: what should have come, and what came; None where the sentence says it all.
         count: how many requests show it.
         cause: what these have in common, and no passing request has; may be empty.
         failed: how often the very same request failed, of so many *tries*.
@@ -92,9 +114,15 @@ class FindingReport:
         failure: why none came; empty where one did.
         printed: the end of what an app in this process printed meanwhile.
         curl: a command that sends the request again.
+        earlier: the requests that go before it, where it alone does not show the fault.
+        steps: lines for a shell that send them all; empty where ``curl`` alone shows it.
+        waived: why the fault is accepted for now; empty where it is not.
     """
 
+    identity: str
     message: str
+    at: tuple[str, ...]
+    difference: DifferenceReport | None
     count: int
     cause: str
     failed: int
@@ -105,6 +133,9 @@ class FindingReport:
     failure: str
     printed: str
     curl: str
+    earlier: tuple[RequestReport, ...]
+    steps: tuple[str, ...]
+    waived: str
 
     @property
     def is_intermittent(self) -> bool:
@@ -127,6 +158,7 @@ class ClauseReport:
         exchanges: on how many exchanges it was judged.
         reason: why it neither passes nor fails; otherwise empty.
         findings: how it is broken.
+        problems: what of the report's problems is about this clause.
     """
 
     id: str
@@ -139,6 +171,7 @@ class ClauseReport:
     exchanges: int
     reason: str
     findings: tuple[FindingReport, ...]
+    problems: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -192,6 +225,7 @@ class Report:
         cut_short: why the run ended early; empty where it did not.
         requests: how many were sent.
         notes: what a reader must know: what was not sent, what the target refuses.
+        problems: what fails the run besides the target: a waiver that does not hold.
         clauses: all that were judged, in the order of the catalogue.
     """
 
@@ -209,6 +243,7 @@ class Report:
     cut_short: str
     requests: int
     notes: tuple[str, ...]
+    problems: tuple[str, ...]
     clauses: tuple[ClauseReport, ...]
 
     @property
@@ -225,7 +260,9 @@ class Report:
     @property
     def exit_code(self) -> int:
         """What the command line exits with."""
-        return EXIT_OUR_FAULT if self.counts[Outcome.ERROR] else _EXITS[self.verdict]
+        if self.counts[Outcome.ERROR]:
+            return EXIT_OUR_FAULT
+        return EXIT_NONCONFORMANT if self.problems else _EXITS[self.verdict]
 
     def clause(self, name: str) -> ClauseReport:
         """Return the clause with this id, or raise LookupError."""
@@ -269,6 +306,6 @@ class Report:
         Raises:
             ReportError: the file cannot be written.
         """
-        from contracts.reports.json_file import JsonFile
+        from contracts.reports.files.json_report import JsonFile
 
         JsonFile(Path(path)).finish(self)

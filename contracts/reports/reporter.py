@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from contracts.errors import ReportError
 from contracts.reports.report import Report
 from contracts.run.events import Event, Finished, PhaseStarted, Sent, Started
 
@@ -41,23 +40,24 @@ class FinalReporter:
 
 
 class Reporters:
-    """Several reporters, which all see the same stream.
+    """Several reporters, which all see the same stream; none loses anything by another's failure.
+
+    A reporter that fails is left out from then on, and its failure is raised in the end.
 
     Args:
         reporters: in the order in which they are called.
     """
 
     def __init__(self, reporters: Sequence[Reporter]) -> None:
-        self._reporters = tuple(reporters)
+        self._working = list(reporters)
+        self._problems: list[Exception] = []
 
     def listen(self, event: Event) -> None:
         """Pass an event of the run on to every reporter."""
         if isinstance(event, Started):
-            for reporter in self._reporters:
-                reporter.start(event)
+            self._each(lambda reporter: reporter.start(event))
         elif not isinstance(event, Finished):
-            for reporter in self._reporters:
-                reporter.event(event)
+            self._each(lambda reporter: reporter.event(event))
 
     def finish(self, report: Report) -> None:
         """Let every reporter finish, also where one of them fails.
@@ -65,11 +65,14 @@ class Reporters:
         Raises:
             ReportError: of the first reporter that failed.
         """
-        problems = []
-        for reporter in self._reporters:
+        self._each(lambda reporter: reporter.finish(report))
+        if self._problems:
+            raise self._problems[0]
+
+    def _each(self, call: Callable[[Reporter], None]) -> None:
+        for reporter in tuple(self._working):
             try:
-                reporter.finish(report)
-            except ReportError as error:
-                problems.append(error)
-        if problems:
-            raise problems[0]
+                call(reporter)
+            except Exception as error:  # noqa: BLE001 -- raised again once all have finished
+                self._working.remove(reporter)
+                self._problems.append(error)

@@ -21,6 +21,8 @@ class Options:
         pattern: which clauses to judge, patterns with commas between them; None for all.
         gate: the weakest level whose failure fails the run.
         max_requests: how many requests may be sent at most; None for no limit.
+        max_failures: how many clauses may fail before the run ends; None for any number.
+        expected: ids of clauses whose failure does not end the run, as some of it is accepted.
         time_budget_s: how many seconds to go on exploring, and to end by; None to send
             what the profile has, however long that takes.
         rate: how many requests a second may be sent at most; None for no limit.
@@ -40,6 +42,8 @@ class Options:
     pattern: str | None = None
     gate: Level = Level.IMPLIED
     max_requests: int | None = None
+    max_failures: int | None = None
+    expected: frozenset[str] = frozenset()
     time_budget_s: float | None = None
     rate: float | None = None
     workers: int = 1
@@ -60,21 +64,28 @@ class Started:
         target: what is checked, as the user named it.
         url: where requests are sent.
         started: when, in Unix seconds.
-        time_budget_s: how many seconds the run may take; None for no limit.
+        options: what the run is asked to do; secrets are among them.
     """
 
     target: str
     url: str
     started: float
-    time_budget_s: float | None = None
+    options: Options = field(default_factory=Options, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase begins, which will send *planned* requests as far as is known."""
+    """A phase begins.
+
+    Attributes:
+        name: of the phase.
+        planned: how many requests it will send, as far as is known.
+        later: how many requests the phases after it will send, as far as is known.
+    """
 
     name: str
     planned: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +97,14 @@ class Sent:
         broken: the clauses that it breaks, each as id and sentence.
         judged: whether clauses judged it as it came; the others only tell a limit, a
             check of ids or an absent endpoint from a fault.
+        planned: whether it is one of those that its phase has planned; the others look into
+            what was found.
     """
 
     exchange: Exchange
     broken: tuple[tuple[str, str], ...]
     judged: bool = True
+    planned: bool = True
 
 
 @dataclass(frozen=True, slots=True)

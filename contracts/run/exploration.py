@@ -30,6 +30,11 @@ _MAX_RESERVE_S: Final = 10.0
 _SEEDS_APART: Final = 2**64
 
 
+def drawn_at_random(profile: str, block: int = 0) -> int:
+    """Return about how many requests the blocks of a profile have, from *block* on."""
+    return max(0, _BLOCKS[profile] - block) * sum(BLOCK.values())
+
+
 class Exploration:
     """The random part of a run.
 
@@ -46,6 +51,14 @@ class Exploration:
         self._seen: set[int] = set()
         self._tried: set[str] = set()
         self._failing: set[str] = set()
+
+    @property
+    def planned(self) -> int:
+        """About how many requests the blocks of the profile have."""
+        return self._planned_from(0)
+
+    def _planned_from(self, block: int) -> int:
+        return drawn_at_random(self._session.options.profile, block)
 
     def is_planned(self, block: int) -> bool:
         """Return whether the profile has a block of this number, whatever the time."""
@@ -92,6 +105,7 @@ class Exploration:
 
     def send(self, block: int) -> None:
         """Send the block's cases that were not sent before."""
+        self._session.later = self._planned_from(block)
         for expect, cases in self._drawn(block).items():
             fresh = [case for case in cases if hash(case.body) not in self._seen]
             self._seen.update(hash(case.body) for case in fresh)

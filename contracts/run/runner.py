@@ -19,9 +19,9 @@ from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.clock import time
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Credentials, Expectation
-from contracts.record.request import Request
+from contracts.record.case import Case, Expectation
 from contracts.run.budget import Spent, Stop
+from contracts.run.corpus import STAGES, Corpus, Manner, Phase
 from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
@@ -29,16 +29,9 @@ from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.targets.target import Target
 from strategies import scenarios
-from strategies.boundaries import boundary_cases
-from strategies.deliveries import delivery_cases
-from strategies.invalid import invalid_cases
-from strategies.raw import raw_cases
 
-# Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
-# twentieth of the profile's requests.
-_BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
-# What a profile sends, in this order.
-_STAGES: Final = {"quick": ("quick",), "ci": ("quick", "ci"), "deep": ("quick", "ci", "deep")}
+# About how many requests a stage sends to a correct server, until its cases are derived.
+PLANNED: Final = {"quick": 540, "ci": 3_170, "deep": 1_520}
 # The first answer takes some time as well.
 _MARGIN_S: Final = 0.5
 INTERRUPTED: Final = "it was interrupted"
@@ -75,8 +68,12 @@ class Run:
         self._distribution: Distribution = distribution or Alone()
         self._began = time.monotonic()
         self._is_complete = False
-        self._planned: set[tuple[Request, Credentials]] = set()
-        self._followed: set[str] = set()
+        self._corpus = Corpus(options, self._session.usable)
+        self._manners = {
+            Manner.IN_ANY_ORDER: self._in_any_order,
+            Manner.IN_ORDER: self._in_order,
+            Manner.IN_BURSTS: self._in_bursts,
+        }
 
     def execute(self) -> Finished:
         """Send everything, judge everything, and return the result.
@@ -87,8 +84,8 @@ class Run:
             Unreachable: nothing answers at all.
         """
         started, self._began = time.time(), time.monotonic()
-        session, budget = self._session, self._options.time_budget_s
-        session.listen(Started(session.target.name, session.target.url, started, budget))
+        session, target = self._session, self._session.target
+        session.listen(Started(target.name, target.url, started, self._options))
         cut_short = ""
         try:
             self._phases()
@@ -112,6 +109,8 @@ class Run:
         self._open()
         self._send_corpus()
         self._explore()
+        # What is sent again depends on what was found; only the last request is certain.
+        self._session.later = 1
         self._session.phase("again", [], self._try_again)
         self._let_time_pass()
         self._session.phase("goodbye", [scenarios.hello(self._options.definition)])
@@ -130,53 +129,54 @@ class Run:
 
     def _open(self) -> None:
         preflight, definition = Preflight(self._session), self._options.definition
+        self._session.later = self._planned_for(STAGES[self._options.profile])
         self._session.phase("hello", [scenarios.hello(definition)], preflight.hello)
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
     def _send_corpus(self) -> None:
-        """Send the corpus of each profile up to the one that is asked for.
+        """Send the corpus of each profile up to the one that is asked for."""
+        stages = STAGES[self._options.profile]
+        for number, profile in enumerate(stages):
+            self._send(self._corpus.stage(profile), stages[number + 1 :])
+        self._send(self._corpus.last(), None)
 
-        A longer run begins as a shorter one does, so that it finds at least as much.
+    def _send(self, phases: Sequence[Phase], stages: Sequence[str] | None) -> None:
+        """Send phases, in order.
+
+        Args:
+            phases: of one stage, or the last ones of all.
+            stages: those that follow; None behind the last of them.
         """
-        for number, profile in enumerate(_STAGES[self._options.profile]):
-            self._send_stage(profile, number)
-        self._send_credentials()
+        session = self._session
+        known = sum(session.usable(case) for phase in phases for case in phase.cases)
+        later = self._exploration.planned if stages is None else self._planned_for(stages)
+        session.later = known + later
+        for phase in phases:
+            self._manners[phase.manner](phase)
 
-    def _send_stage(self, profile: str, number: int) -> None:
-        definition, phase = self._options.definition, self._session.phase
-        bulk = partial(self._distribution.bulk, self._session)
-        one_by_one = partial(self._session.send_all, together=1)
-        invalid = invalid_cases(definition, profile)
-        odd = raw_cases(definition, profile)
-        bulk("valid requests", self._fresh(boundary_cases(definition, profile)))
-        phase("after refusals", self._after_refusals(profile), one_by_one)
-        bulk("invalid requests", self._fresh(invalid))
-        bulk("odd requests", self._fresh(odd))
-        controls = (case.control for case in (*invalid, *odd))
-        bulk("controls", self._fresh(case for case in controls if case is not None))
-        phase("deliveries", self._deliveries(profile), one_by_one)
-        if not number:
-            phase("twins", scenarios.twins(definition, self._options.seed), one_by_one)
-        phase("in parallel", [], partial(self._send_bursts, profile, number))
+    def _in_any_order(self, phase: Phase) -> None:
+        self._distribution.bulk(self._session, phase.name, phase.cases)
 
-    def _send_credentials(self) -> None:
-        """Send bad credentials: the last of the corpus, as wrong tokens may lock us out."""
+    def _in_order(self, phase: Phase) -> None:
         one_by_one = partial(self._session.send_all, together=1)
+        self._session.phase(phase.name, phase.cases, one_by_one)
+
+    def _in_bursts(self, phase: Phase) -> None:
+        session = self._session
+
+        def send(_: Sequence[Case]) -> None:
+            for burst in phase.groups:
+                usable = [case for case in burst if session.usable(case)]
+                if len(usable) > 1:
+                    session.send_all(usable, together=len(usable))
+
+        session.phase(phase.name, phase.cases, send)
+
+    def _planned_for(self, stages: Sequence[str]) -> int:
+        """Return about how many requests these stages, and what follows on them, will send."""
         credentials = scenarios.credential_cases(self._options.definition)
-        controls = [case.control for case in credentials]
-        plain = self._fresh(case for case in controls if case is not None)
-        self._session.phase("controls", plain, one_by_one)
-        self._session.phase("credentials", credentials, one_by_one)
-
-    def _fresh(self, cases: Iterable[Case]) -> list[Case]:
-        """Return the cases whose requests no earlier call has returned."""
-        found = []
-        for case in cases:
-            key = (case.request, case.credentials)
-            if key not in self._planned:
-                self._planned.add(key)
-                found.append(case)
-        return found
+        last = sum(map(self._session.usable, credentials))
+        return sum(map(PLANNED.__getitem__, stages)) + last + self._exploration.planned
 
     def _explore(self) -> None:
         self._exploration.replay()
@@ -207,29 +207,6 @@ class Run:
         # Twice in a row: of two servers that take turns, one gets each.
         twice = (replace(case, parts=()) for case in usable for _ in range(2))
         self._session.send_all(twice, together=1, avoiding=False)
-
-    def _after_refusals(self, profile: str) -> list[Case]:
-        """Return refused requests and those that follow, where the refused one can be sent."""
-        pairs = scenarios.after_refusals(self._options.definition, profile)
-        fresh = [pair for pair in pairs if pair[1].name not in self._followed]
-        self._followed.update(pair[1].name for pair in fresh)
-        return [case for pair in fresh if self._session.usable(pair[0]) for case in pair]
-
-    def _deliveries(self, profile: str) -> list[Case]:
-        """Return the bodies that no shorter profile has, each in every way of delivery."""
-        cases = delivery_cases(self._options.definition, profile)
-        fresh = [case for case in cases if case.name not in self._followed]
-        self._followed.update(case.name for case in fresh)
-        return fresh
-
-    def _send_bursts(self, profile: str, stage: int, cases: Sequence[Case]) -> None:
-        del cases
-        size, rounds = _BURSTS[profile]
-        session, options = self._session, self._options
-        for burst in scenarios.bursts(options.definition, options.seed, size, rounds, stage):
-            usable = [case for case in burst if session.usable(case)]
-            if len(usable) > 1:
-                session.send_all(usable, together=len(usable))
 
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session

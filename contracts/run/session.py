@@ -19,6 +19,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
@@ -73,8 +74,12 @@ class Session:
         self._answered: dict[int, Answered] = {}
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
+        self._following = 0
+        self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
+        # How many requests are planned after the phase under way, as far as is known.
+        self.later = 0
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -99,11 +104,21 @@ class Session:
         return bool(token) and is_distinct(kind, token)
 
     def phase(
-        self, name: str, cases: Sequence[Case], send: Callable[[Sequence[Case]], None] | None = None
+        self,
+        name: str,
+        cases: Sequence[Case],
+        send: Callable[[Sequence[Case]], None] | None = None,
     ) -> None:
-        """Send the usable ones of *cases*, with *send* where that is given."""
+        """Send the usable ones of *cases*, with *send* where that is given.
+
+        Args:
+            name: of the phase.
+            cases: what to send.
+            send: sends them.
+        """
         usable = [case for case in cases if self.usable(case)]
-        self.listen(PhaseStarted(name, len(usable)))
+        self.later = max(0, self.later - len(usable))
+        self.listen(PhaseStarted(name, len(usable), self.later))
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(usable)
@@ -157,11 +172,20 @@ class Session:
         self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
-        """Find out more about an exchange that breaks clauses."""
-        if broken and exchange.case.parts:
-            self.send_all(exchange.case.parts, together=1)
-        if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
-            self._diagnosis.look_into(exchange)
+        """Find out more about an exchange that breaks clauses, and end the run if that is enough.
+
+        Parts of a case are followed up, too: only then is known what the case shows.
+        """
+        self._following += 1
+        try:
+            if broken and exchange.case.parts:
+                self.send_all(exchange.case.parts, together=1)
+            if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
+                self._diagnosis.look_into(exchange)
+        finally:
+            self._following -= 1
+        if not self._following:
+            self._failures.check()
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
@@ -196,7 +220,7 @@ class Session:
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)
-        self.listen(Sent(exchange, tuple(broken)))
+        self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
 
     def set_aside(self, exchange: Exchange) -> Exchange:
@@ -224,7 +248,7 @@ class Session:
 
     def report(self, exchange: Exchange) -> None:
         """Report an exchange that is not judged, as it says nothing about the contract."""
-        self.listen(Sent(exchange, (), judged=False))
+        self.listen(Sent(exchange, (), judged=False, planned=False))
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
@@ -232,13 +256,13 @@ class Session:
             return "an app in this process does not see how names are spelled; test it over HTTP"
         if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
             return (
-                f"needs {clause.needs}, which the {self.options.profile} profile does not send; "
+                f"needs requests that the {self.options.profile} profile does not send: "
                 f"use --profile {clause.profile}"
             )
         if clause.about is not About.OTHER_CREDENTIALS:
             return self.resources.reason(clause)
         if not self.options.token:
-            return "the target was given no token to ask for; give one with --token"
+            return "needs a token: set THREAD_CONTRACTS_TOKEN"
         if self.sender.backoff.locked_out:
             return (
                 "the target answers 429 to requests with other credentials, which may be its "

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any, Final
 
 from contracts.settings.declaration import Declaration
 from contracts.settings.table import OPTIONS
+
+# Those that say how to reach a target.
+CONNECTION: Final = frozenset(
+    {"timeout", "max-body", "wait", "rate", "token", "header", "secret-header", "insecure"}
+    | {"ca-bundle", "cert", "key", "path", "config"}
+)
 
 if TYPE_CHECKING:
     from contracts.settings.resolve import Resolved
 
 
-def add_settings(command: argparse.ArgumentParser) -> None:
+def add_settings(command: argparse.ArgumentParser, only: Container[str] | None = None) -> None:
     """Add an option for every setting, and one for the file of settings.
 
     What is given stays text until all sources are known.
+
+    Args:
+        command: the command that takes them.
+        only: the names of those to add; None for all.
     """
     for said in OPTIONS:
+        if only is not None and said.name not in only:
+            continue
         if said.positional:
             command.add_argument(said.name, nargs="?", help=said.description)
         else:

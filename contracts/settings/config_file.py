@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.errors import UsageError
+from contracts.settings import SETTINGS_FILE
 from contracts.settings.table import DECLARATIONS, FIELDS, Value, parsed, suggestion
 
-_FILE: Final = "thread-contracts.toml"
 _PROJECT: Final = "pyproject.toml"
 _TABLE: Final = "tool.thread-contracts"
 # Settings take a few hundred bytes; the bound keeps a wrong path from filling the memory.
@@ -43,8 +43,8 @@ def _nearest() -> Path | None:
     """Return the file of the nearest folder that has one."""
     for folder in (Path.cwd(), *Path.cwd().parents):
         # A folder of that name is a mistake, which reading it reports.
-        if (folder / _FILE).exists():
-            return folder / _FILE
+        if (folder / SETTINGS_FILE).exists():
+            return folder / SETTINGS_FILE
         if (folder / _PROJECT).is_file() and _is_ours(folder / _PROJECT):
             return folder / _PROJECT
     return None

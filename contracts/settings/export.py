@@ -15,7 +15,7 @@ from typing import Any, Final
 from contracts.settings.declaration import Declaration
 from contracts.settings.table import OPTIONS
 
-README: Final = Path(__file__).parents[2] / "README.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "settings.md"
 BEGIN: Final = "<!-- The option table: renew it with `python -m contracts.settings.export`. -->\n"
 END: Final = "<!-- The end of the option table. -->\n"
 
@@ -53,7 +53,7 @@ def data_path() -> Path:
 
 
 def option_table() -> str:
-    """Return the README's table of options."""
+    """Return the table of options of the page on settings."""
     rows = [f"| {_cell(said)} | {said.description} |" for said in OPTIONS]
     return "\n".join(["| option | meaning |", "|---|---|", *rows]) + "\n"
 
@@ -63,24 +63,24 @@ def _cell(said: Declaration) -> str:
     return f"`{metavar}`" if said.positional else f"`{f'--{said.name} {metavar}'.strip()}`"
 
 
-def renewed(readme: str) -> str:
-    """Return the text of the README with its table of options as it should be.
+def renewed(page: str) -> str:
+    """Return the text of the page on settings with its table of options as it should be.
 
     Raises:
         ValueError: the marks around the table are missing.
     """
-    before, begin, rest = readme.partition(BEGIN)
+    before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"the README needs these two lines:\n{BEGIN}{END}")
+        raise ValueError(f"the page on settings needs these two lines:\n{BEGIN}{END}")
     return f"{before}{begin}\n{option_table()}\n{end}{after}"
 
 
 def main() -> int:
-    """Write the plugin's data and, in a checkout, the table of the README."""
+    """Write the plugin's data and, in a checkout, the table of the page on settings."""
     data_path().write_text(data_text(), "utf-8")
-    if README.is_file():
-        README.write_text(renewed(README.read_text("utf-8")), "utf-8")
+    if PAGE.is_file():
+        PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
     return 0
 
 

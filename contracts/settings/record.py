@@ -1,4 +1,4 @@
-"""Every setting, once: the command line, variables, files, pytest and the README follow."""
+"""Every setting, once: the command line, variables, files, pytest and the documents follow."""
 
 from __future__ import annotations
 
@@ -54,8 +54,23 @@ class Settings:
         "write the result to a file, such as json=PATH, complete or not at all",
         metavar="KIND=PATH",
     )
+    quiet: bool = flag("quiet", "show no progress, and of the result only the last screen")
+    waivers: str | None = optional(
+        "waivers",
+        values.word,
+        "accept the failures that this TOML file lists, each with a reason",
+        metavar="PATH",
+    )
+    update_waivers: bool = flag(
+        "update-waivers",
+        "write that file: add what fails and is not waived, take out what fails no more",
+    )
     max_requests: int | None = optional(
         "max-requests", values.requests, "send at most this many requests", metavar="N"
+    )
+    fail_fast: bool = flag("fail-fast", "end the run once a clause fails")
+    max_failures: int | None = optional(
+        "max-failures", values.failures, "end the run once this many clauses fail", metavar="N"
     )
     time_budget: float | None = optional(
         "time-budget",

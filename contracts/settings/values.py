@@ -82,6 +82,14 @@ def requests(text: str) -> int:
     return number
 
 
+def failures(text: str) -> int:
+    """Parse a number of failures."""
+    number = whole(text)
+    if not number:
+        raise ValueError("0 failures end a run before it begins; give at least 1")
+    return number
+
+
 def workers(text: str) -> int:
     """Parse a number of workers."""
     number = whole(text)

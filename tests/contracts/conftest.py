@@ -15,8 +15,9 @@ from tests.support.apps import App, Cli, Install, Ran, named
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the developer's token out, and what `asgi:` adds to the path."""
-    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    """Keep the developer's token out, GitHub's variables, and what `asgi:` adds to the path."""
+    for name in (TOKEN_VARIABLE, "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "path", sys.path[:])
 
 

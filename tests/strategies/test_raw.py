@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from contracts.definition.prose import STANDS
+from contracts.definition.ledger import LEDGER
 from contracts.record.case import JSON, Case, Expectation
 from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature
@@ -93,7 +93,7 @@ def test_invalid_cases_are_not_valid_requests(case: Case) -> None:
 def test_unspecified_cases_are_what_the_stands_say(case: Case) -> None:
     reasons = set(silent_about(case))
     assert reasons
-    assert reasons <= STANDS.keys()
+    assert reasons <= {stand.name for stand in LEDGER}
 
 
 @pytest.mark.parametrize("case", [c for c in UNSPECIFIED if c.content_type == JSON], ids=name_of)

@@ -44,7 +44,8 @@ class Ran:
 
     @property
     def last(self) -> str:
-        return self.out.rstrip("\n").rpartition("\n")[2]
+        """The last paragraph, on one line."""
+        return " ".join(self.out.rstrip("\n").rpartition("\n\n")[2].split("\n"))
 
 
 class Cli(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -17,9 +18,11 @@ from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import report_of
+from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import (
     ClauseReport,
     DefinitionReport,
+    DifferenceReport,
     FindingReport,
     Report,
     RequestReport,
@@ -67,7 +70,12 @@ def report_on(exchange: Exchange, options: Options | None = None) -> Report:
         notes=(),
         cut_short="",
     )
-    return report_of(finished, Verdict.NONCONFORMANT, redactor(used))
+    exchanges = Exchanges(used, redactor(used))
+    return report_of(finished, Verdict.NONCONFORMANT, exchanges)
+
+
+EXCHANGES: Final = Exchanges(Options(), redactor(Options()))
+"""Makes reports of exchanges of a run without secrets."""
 
 
 def finding_on(exchange: Exchange, options: Options | None = None) -> FindingReport:
@@ -81,6 +89,7 @@ def with_text(text: str, **changes: Any) -> Report:
     request = RequestReport(
         1,
         text,
+        text,
         "valid",
         (),
         "POST",
@@ -93,7 +102,26 @@ def with_text(text: str, **changes: Any) -> Report:
         body,
     )
     response = ResponseReport(200, (("content-type", text), (text, text)), body, 1.0)
-    finding = FindingReport(text, 2, text, 1, 2, ("wire.json",), request, response, "", text, text)
+    finding = FindingReport(
+        identity="0123456789",
+        message=text,
+        at=(text,),
+        difference=DifferenceReport(text, text, is_sent=True, skipped=3),
+        count=2,
+        cause=text,
+        failed=1,
+        tries=2,
+        also_breaks=("wire.json",),
+        request=request,
+        response=response,
+        failure="",
+        printed=text,
+        curl=text,
+        earlier=(request,),
+        steps=(text, text),
+        waived="",
+    )
+    broken = {Outcome.FAIL: (finding,), Outcome.WAIVED: (replace(finding, waived=text or "x"),)}
 
     def clause(verdict: Outcome, level: Level = Level.SCHEMA) -> ClauseReport:
         return ClauseReport(
@@ -106,7 +134,7 @@ def with_text(text: str, **changes: Any) -> Report:
             verdict=verdict,
             exchanges=1,
             reason=text,
-            findings=(finding,) * (verdict is Outcome.FAIL),
+            findings=broken.get(verdict, ()),
         )
 
     made: dict[str, Any] = {
@@ -124,6 +152,7 @@ def with_text(text: str, **changes: Any) -> Report:
         "cut_short": text,
         "requests": 1,
         "notes": (text,),
+        "problems": (text,),
         "clauses": (*map(clause, VERDICTS), clause(Outcome.FAIL, Level.ADVICE)),
     }
     return Report(**made | changes)
@@ -131,6 +160,10 @@ def with_text(text: str, **changes: Any) -> Report:
 
 # A report is valid Unicode, and so has no lone surrogates.
 TEXT: Final = st.text(st.characters(codec="utf-8"), max_size=20)
+TEXTS: Final = st.lists(TEXT, max_size=2).map(tuple)
+DIFFERENCES: Final = st.builds(
+    DifferenceReport, wanted=TEXT, received=TEXT, is_sent=st.booleans(), skipped=st.integers(0, 9)
+)
 COUNT: Final = st.integers(1, 2**70)
 SECONDS: Final = st.floats(0, 1e9)
 HEADERS: Final = st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple)
@@ -140,6 +173,7 @@ REQUESTS: Final = st.builds(
     number=COUNT,
     expected=st.sampled_from(["valid", "invalid", "unspecified"]),
     case=TEXT,
+    scenario=TEXT,
     breaks=st.lists(TEXT, max_size=2).map(tuple),
     method=TEXT,
     url=TEXT,
@@ -153,7 +187,7 @@ RESPONSES: Final = st.builds(
 
 
 @st.composite
-def _findings(draw: st.DrawFn) -> FindingReport:
+def _findings(draw: st.DrawFn, *, is_waived: bool) -> FindingReport:
     failed = draw(COUNT)
     response = draw(st.none() | RESPONSES)
     return FindingReport(
@@ -168,6 +202,12 @@ def _findings(draw: st.DrawFn) -> FindingReport:
         response=response,
         failure="" if response else f"timeout: {draw(TEXT)}",
         curl=draw(TEXT),
+        identity=draw(st.from_regex(r"[0-9a-f]{10}", fullmatch=True)),
+        at=draw(TEXTS),
+        difference=draw(st.none() | DIFFERENCES),
+        earlier=tuple(draw(st.lists(REQUESTS, max_size=1))),
+        steps=draw(TEXTS),
+        waived=draw(TEXT.filter(bool)) if is_waived else "",
     )
 
 
@@ -175,7 +215,9 @@ def _findings(draw: st.DrawFn) -> FindingReport:
 def _clauses(draw: st.DrawFn, gate: Level) -> ClauseReport:
     verdict = draw(st.sampled_from(Outcome))
     level = draw(st.sampled_from(Level))
-    is_broken = verdict is Outcome.FAIL
+    is_waived = verdict is Outcome.WAIVED
+    is_broken = is_waived or verdict is Outcome.FAIL
+    found = st.lists(_findings(is_waived=is_waived), min_size=is_broken, max_size=2 * is_broken)
     return ClauseReport(
         id=draw(st.from_regex(r"[a-z]{1,9}\.[a-z][a-z.-]{0,8}", fullmatch=True)),
         level=level,
@@ -186,7 +228,8 @@ def _clauses(draw: st.DrawFn, gate: Level) -> ClauseReport:
         verdict=verdict,
         exchanges=draw(st.integers(0, 9)),
         reason=draw(TEXT),
-        findings=tuple(draw(st.lists(_findings(), min_size=is_broken, max_size=2 * is_broken))),
+        findings=tuple(draw(found)),
+        problems=draw(TEXTS),
     )
 
 
@@ -200,7 +243,7 @@ def _verdict(clauses: Sequence[ClauseReport], cut_short: str) -> Verdict:
     found = {clause.verdict for clause in clauses if clause.gating}
     if Outcome.FAIL in found:
         return Verdict.NONCONFORMANT
-    sound = Outcome.PASS in found and Outcome.ERROR not in found and not cut_short
+    sound = {Outcome.PASS, Outcome.WAIVED} & found and Outcome.ERROR not in found and not cut_short
     return Verdict.CONFORMANT if sound else Verdict.INCONCLUSIVE
 
 
@@ -225,6 +268,7 @@ def reports(draw: st.DrawFn) -> Report:
         verdict=_verdict(clauses, cut_short),
         cut_short=cut_short,
         requests=draw(st.integers(0, 9)),
-        notes=tuple(draw(st.lists(TEXT, max_size=2))),
+        notes=draw(TEXTS),
+        problems=draw(TEXTS),
         clauses=clauses,
     )

@@ -20,7 +20,7 @@ from typing import Any, Final
 _GROWTH: Final = 3.0
 # What the first of anything costs: a cache, a block of memory, a branch not yet taken.
 _SLACK_STEPS: Final = 400
-_SLACK_BYTES: Final = 40_000
+_SLACK_BYTES: Final = 120_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,8 +296,8 @@ except UsageError as error:
     assert out.startswith("the answer must be a thread_contracts.Answer")
 
 
-def test_the_example_of_the_readme_works(capsys: pytest.CaptureFixture[str]) -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_example_of_judging_works(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "in-process.md").read_text(encoding="utf-8")
     (example,) = [part for part in text.split("```") if "import Answer" in part]
     exec(example.removeprefix("python"), {})
     assert capsys.readouterr().out == "nonconformant\n"

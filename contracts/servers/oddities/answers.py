@@ -50,12 +50,14 @@ def _with_attached(thread: Json, value: Json) -> Json:
     for message in value.get("messages") or ():
         for one in message.get("attachments") or ():
             kinds = [tool["type"] for tool in one.get("tools", ())]
-            if "code_interpreter" in kinds:
-                files = tools.setdefault("code_interpreter", {"file_ids": []})["file_ids"]
+            if "code_interpreter" in kinds and "file_id" in one:
+                files = tools.setdefault("code_interpreter", {}).setdefault("file_ids", [])
                 files += [one["file_id"]] * (one["file_id"] not in files and len(files) < _MOST)
             if "file_search" in kinds:
-                stores = tools.setdefault("file_search", {"vector_store_ids": []})
-                stores["vector_store_ids"] = stores["vector_store_ids"] or [f"vs-{thread['id']}"]
+                stores = tools.setdefault("file_search", {})
+                stores["vector_store_ids"] = stores.get("vector_store_ids") or [
+                    f"vs-{thread['id']}"
+                ]
     return {**thread, "tool_resources": tools}
 
 

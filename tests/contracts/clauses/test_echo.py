@@ -93,10 +93,10 @@ def test_how_a_value_differs_is_named(sent: str, received: str, said: str) -> No
 
 
 def test_what_looks_alike_is_escaped_and_what_does_not_is_shown() -> None:
-    assert "sent 'e\\u0301', received '\\xe9'" in difference("k", "e\u0301", "\u00e9")
-    assert "sent 'caf\u00e9', received 'cafe'" in difference("k", "caf\u00e9", "cafe")
+    assert "sent 'e\\u0301', received '\\xe9'" in difference("k", "e\u0301", "\u00e9", ())
+    assert "sent 'caf\u00e9', received 'cafe'" in difference("k", "caf\u00e9", "cafe", ())
     same_ends = "a" * 40 + "x" * 20 + "b" * 10, "a" * 40 + "é" * 20 + "b" * 10
-    assert "\\x" not in difference("k", *same_ends)
+    assert "\\x" not in difference("k", *same_ends, ())
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_text_is_shown_short_and_what_cannot_be_seen_by_its_escapes(
 
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_told_apart_in_printable_words(sent: str, received: str) -> None:
-    said = difference("k", sent, received)
+    said = difference("k", sent, received, ())
     assert said.startswith("k: sent ")
     assert said.isprintable()
 

@@ -94,7 +94,7 @@ FILES: Final = {
     "threads/migrations/0001_initial.py": MIGRATION,
     "test_later.py": LATER,
 }
-SUITE: Final = example("README.md", "python", "django_db")
+SUITE: Final = example("docs/in-process.md", "python", "django_db")
 REMEDY: Final = (
     "thread-contracts: pytest-django keeps the app from its database; mark the test that uses "
     "clause_verdict with @pytest.mark.django_db, and the run takes place in the test database"
@@ -123,7 +123,7 @@ def outcome(project: Path, suite: str, kind: str = "wsgi") -> tuple[int, str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wsgi", "asgi"])
-def test_the_run_is_in_the_test_database_as_the_readme_says(project: Path, kind: str) -> None:
+def test_the_run_is_in_the_test_database_as_the_page_says(project: Path, kind: str) -> None:
     code, out = outcome(project, SUITE, kind)
     target = f"{kind}:mysite.{kind}:application"
     assert f"{target} is conformant: every clause that could be judged holds." in out

@@ -40,6 +40,7 @@ app = as_asgi(Absent())
 ROOT: Final = Path(__file__).parents[3]
 QUICK = ("--contract-profile", "quick")
 USAGE = 2
+NOTE = "note: the target ran inside this process; to use the curl lines, *"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -80,11 +81,15 @@ def test_a_broken_clause_is_one_failed_item_with_its_finding(
     assert [line.split()[1] for line in failed] == [
         "test_contract.py::test_clause[echo.metadata.kept]"
     ]
+    # The short summary says what is wrong.
+    assert " - " in failed[0]
+    assert failed[0].partition(" - ")[2].removeprefix("Failed: ").startswith("metadata")
     result.stdout.fnmatch_lines(
         [
-            "FAIL echo.metadata.kept *implied* Every metadata key that was sent comes back",
+            "FAIL echo.metadata.kept *implied* Every metadata key that was sent*",
             "  - metadata*",
             "    curl -sS -i -X POST http://localhost/v1/threads *",
+            NOTE,
             "asgi:tc_plugin_forgetful:app is nonconformant: 1 clause broken.",
         ]
     )
@@ -94,7 +99,7 @@ def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) 
     options = ("-k", "echo.metadata.kept", "--contract-report", "json=out.json")
     result = suite.runpytest_inprocess(*QUICK, *options)
     result.assert_outcomes(passed=1, deselected=len(catalogue(load())) - 1)
-    assert '"schema_version": 1' in (suite.path / "out.json").read_text()
+    assert '"schema_version": 2' in (suite.path / "out.json").read_text()
 
 
 def ids(pattern: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command of the README that adds our clauses to Schemathesis' checks, as it stands there."""
+"""The command of the page that adds our clauses to Schemathesis' checks, as it stands there."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ HOOKS: Final = "SCHEMATHESIS_HOOKS=thread_contracts.hooks"
 
 
 def documented() -> list[str]:
-    """Return the words of the command in the README, its variable first."""
+    """Return the words of the command on the page, its variable first."""
     (text,) = re.findall(
-        rf"^{HOOKS} .*?(?=^```)", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+        rf"^{HOOKS} .*?(?=^```)",
+        (ROOT / "docs" / "in-process.md").read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
     )
     return shlex.split(text.replace("\\\n", ""))
 

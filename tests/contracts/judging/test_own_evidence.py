@@ -131,7 +131,7 @@ def test_what_another_clause_explains_is_inconclusive_with_its_name_and_the_numb
     assert found["accept.metadata"].outcome is Outcome.FAIL
     assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
     assert found["accept.roles"].reason == (
-        "1 of its 2 requests were answered wrongly, for a reason of their own: see accept.metadata"
+        "1 of its 2 requests were answered wrongly, as other clauses explain: see accept.metadata"
     )
     # What it has judged, and was right, is none of the other's matter.
     assert found["accept.empty-object"].outcome is Outcome.UNTESTED

@@ -48,7 +48,15 @@ def test_advice_never_fails_a_run_at_the_default_gate() -> None:
     assert overall(found, Level.IMPLIED, cut_short=False) is Verdict.CONFORMANT
 
 
-@pytest.mark.parametrize("outcome", [Outcome.UNTESTED, Outcome.INCONCLUSIVE, Outcome.WAIVED])
+def test_a_failure_that_is_waived_is_no_failure_and_the_clause_was_judged() -> None:
+    waived = verdict(Level.SCHEMA, Outcome.WAIVED)
+    assert overall([waived], Level.IMPLIED, cut_short=False) is Verdict.CONFORMANT
+    assert overall([waived], Level.IMPLIED, cut_short=True) is Verdict.INCONCLUSIVE
+    broken = verdict(Level.SCHEMA, Outcome.FAIL)
+    assert overall([waived, broken], Level.IMPLIED, cut_short=False) is Verdict.NONCONFORMANT
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNTESTED, Outcome.INCONCLUSIVE])
 def test_what_is_neither_pass_nor_fail_decides_nothing(outcome: Outcome) -> None:
     other = verdict(Level.SCHEMA, outcome)
     assert overall([passing(), other], Level.IMPLIED, cut_short=False) is Verdict.CONFORMANT

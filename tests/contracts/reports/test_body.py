@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.record.exchange import Answer
 from contracts.reports.body import BodyReport, Encoding, kept
-from contracts.reports.build import RESPONSE_LIMIT
+from contracts.reports.exchanges import RESPONSE_LIMIT
 from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
 from tests.support.reports import NOBODY, answered, case, finding_on

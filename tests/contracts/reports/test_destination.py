@@ -19,7 +19,7 @@ from contracts.reports.report import Report
 from contracts.reports.reporter import Reporters
 from contracts.run.events import Event, PhaseStarted, Sent, Started
 from tests.support.apps import Cli
-from tests.support.reports import answered, with_text
+from tests.support.reports import EXCHANGES, answered, with_text
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_failed_write_leaves_the_old_report_and_nothing_else(
 def test_a_report_replaces_the_old_one_and_is_readable_by_others(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old" * 10_000)
-    (reporter,) = reporters_for([f"json={path}"])
+    (reporter,) = reporters_for([f"json={path}"], EXCHANGES)
     reporter.finish(with_text("\u00e9"))
     assert json.loads(path.read_text("ascii")) == with_text("\u00e9").to_dict()
     umask = os.umask(0)
@@ -73,7 +73,7 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     try:
         destination.check(path)
         with contextlib.suppress(ReportError):
-            destination.write(path, "{}", 0o600)
+            destination.write(path, "{}")
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
@@ -95,7 +95,7 @@ def test_a_report_that_could_not_be_written_is_refused_before_the_run(
     option: str, sentence: str
 ) -> None:
     with pytest.raises(ReportError, match=sentence):
-        reporters_for([option])
+        reporters_for([option], EXCHANGES)
 
 
 def test_two_reports_in_one_file_are_refused(
@@ -103,10 +103,10 @@ def test_two_reports_in_one_file_are_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link").symlink_to("a")
-    assert len(reporters_for(["json=a", "json=b"])) == 2
+    assert len(reporters_for(["json=a", "json=b"], EXCHANGES)) == 2
     for other in ("a", "./a", f"{tmp_path}/a", "link"):
         with pytest.raises(ReportError, match=r"two reports would be written to '.*(a|link)'"):
-            reporters_for(["json=b", "json=a", f"json={other}"])
+            reporters_for(["json=b", "json=a", f"json={other}"], EXCHANGES)
 
 
 class Noting:

@@ -17,7 +17,8 @@ from contracts.judging.judge import Judge
 from contracts.record.exchange import Answer, Exchange
 from contracts.reports import reading
 from contracts.reports.build import report_of
-from contracts.reports.terminal import explain, render
+from contracts.reports.exchanges import Exchanges
+from contracts.reports.terminal.reporter import explain, render
 from contracts.run.events import Finished, Options
 from tests.support.exchanges import CLAUSES, DEFINITION, INVALID, NOW, URL, case, thread
 from tests.support.steps import cost, grows_faster
@@ -99,7 +100,7 @@ def looked_at(status: int, body: bytes) -> Callable[[], object]:
         verdicts = tuple(judge.verdicts())
         assert not [v.reason for v in verdicts if v.outcome == "error"]
         finished = Finished("x", URL, OPTIONS, NOW, 1, 1.0, verdicts, (), "")
-        report = report_of(finished, verdict_of(finished), redactor(OPTIONS))
+        report = report_of(finished, verdict_of(finished), Exchanges(OPTIONS, redactor(OPTIONS)))
         render(report)
         for clause in report.clauses:
             if clause.findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import FrozenInstanceError, fields, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ VALIDATOR = jsonschema.Draft202012Validator(
 )
 RECORDS = {
     "clause": report.ClauseReport,
+    "difference": report.DifferenceReport,
     "finding": report.FindingReport,
     "request": report.RequestReport,
     "response": report.ResponseReport,
@@ -173,5 +175,7 @@ def test_the_schema_has_the_words_of_the_code() -> None:
 def test_the_exit_code_follows_from_the_report(verdict: str, code: int) -> None:
     clauses = with_text("x").clauses
     passing = tuple(c for c in clauses if c.verdict is not Outcome.ERROR)
-    assert with_text("x", verdict=Verdict(verdict), clauses=passing).exit_code == code
-    assert with_text("x", verdict=Verdict(verdict), clauses=clauses).exit_code == 4
+    made = partial(with_text, "x", verdict=Verdict(verdict))
+    assert made(clauses=passing, problems=()).exit_code == code
+    assert made(clauses=passing, problems=("a waiver waives nothing",)).exit_code == 1
+    assert made(clauses=clauses).exit_code == 4

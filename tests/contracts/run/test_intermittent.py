@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contracts.entry import conduct, verdict_of
-from contracts.reports.terminal import explain
+from contracts.reports.terminal.reporter import explain
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.resolve import resolve
 from tests.support.apps import Install, Scripted

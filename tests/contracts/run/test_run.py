@@ -28,7 +28,7 @@ def test_events_come_in_order_and_report_every_request(
     server.seen.clear()
     events: list[Event] = []
     result = run(as_asgi(server), listen=events.append, token=TOKEN, pattern="wire.json", ids=ids)
-    assert events[0] == Started("asgi:x:app", result.url, result.started)
+    assert events[0] == Started("asgi:x:app", result.url, result.started, result.options)
     assert result.options.ids == ids
     assert events[-1] is result
     assert isinstance(events[1], PhaseStarted)

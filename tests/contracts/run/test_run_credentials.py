@@ -55,7 +55,7 @@ def test_a_target_that_was_given_no_token_need_not_ask_for_one() -> None:
     for name in (*AUTH_CLAUSES, "auth.scheme-in-any-case"):
         verdict = clause(result, name)
         assert verdict.outcome is Outcome.UNTESTED
-        assert "--token" in verdict.reason
+        assert "set THREAD_CONTRACTS_TOKEN" in verdict.reason
 
 
 @pytest.mark.slow

@@ -15,8 +15,8 @@ from contracts.settings.table import DECLARATIONS, FIELDS
 RENEW = "renew it: python -m contracts.settings.export"
 
 
-def test_the_option_table_of_the_readme_is_up_to_date() -> None:
-    text = export.README.read_text("utf-8")
+def test_the_option_table_of_the_page_is_up_to_date() -> None:
+    text = export.PAGE.read_text("utf-8")
     assert export.renewed(text) == text, RENEW
 
 
@@ -28,7 +28,7 @@ def test_the_option_table_has_a_row_for_every_setting() -> None:
     assert all(row.replace("\\|", "").count("|") == 3 for row in rows)
 
 
-def test_a_readme_without_the_marks_is_not_overwritten() -> None:
+def test_a_page_without_the_marks_is_not_overwritten() -> None:
     with pytest.raises(ValueError, match="needs these two lines"):
         export.renewed("# thread-contracts\n")
 
@@ -55,7 +55,7 @@ def test_the_data_of_the_plugin_goes_into_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "data_path", lambda: tmp_path / "data.json")
-    monkeypatch.setattr(export, "README", tmp_path / "README.md")
+    monkeypatch.setattr(export, "PAGE", tmp_path / "settings.md")
     assert export.main() == 0
     assert json.loads((tmp_path / "data.json").read_text("utf-8")) == export.pytest_data()
-    assert not export.README.exists()
+    assert not export.PAGE.exists()

@@ -19,10 +19,8 @@ class JsonFile(FinalReporter):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        # An app in this process may change it.
-        self._mode = destination.usual_mode()
 
     def finish(self, report: Report) -> None:
         """Write the file, or raise ReportError."""
         text = dumps(report.to_dict(), indent=2, ensure_ascii=True)
-        destination.write(self._path, f"{text}\n", self._mode)
+        destination.write(self._path, f"{text}\n")

@@ -1,0 +1,93 @@
+"""``thread-contracts explain``: what a clause promises, where that is said, and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Final
+
+from contracts.clauses import catalogue
+from contracts.clauses.clause import Clause
+from contracts.clauses.remedies import remedy
+from contracts.definition import load
+from contracts.definition.source import PATH, excerpt, region
+from contracts.errors import EXIT_OK, UsageError
+from contracts.reports.safe import printable
+from contracts.servers.liars import Liar, liars
+
+# So many causes show what a clause is about; some clauses have dozens of liars.
+_CAUSES: Final = 8
+_WIDEST: Final = 96
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is known of a clause, and return the exit code.
+
+    Raises:
+        UsageError: there is no such clause.
+    """
+    clauses = {clause.id: clause for clause in catalogue(load())}
+    if options.clause not in clauses:
+        near = get_close_matches(options.clause, clauses, 3)
+        help_ = f"did you mean {' or '.join(near)}?" if near else "see `thread-contracts clauses`"
+        raise UsageError(f"there is no clause {options.clause!r:.80}; {help_}")
+    sys.stdout.write("\n".join(explained(clauses[options.clause], _width())) + "\n")
+    return EXIT_OK
+
+
+def _width() -> int:
+    return min(get_terminal_size().columns, _WIDEST)
+
+
+def explained(clause: Clause, width: int) -> Iterator[str]:
+    """Yield the lines of the explanation.
+
+    Args:
+        clause: the clause.
+        width: of the lines, in characters; quotations may be longer.
+    """
+    yield f"{clause.id} [{clause.level}]"
+    yield from _wrapped(f"{clause.title}.", width)
+    yield from ("", "The definition says so:")
+    yield from _quoted(clause.origin)
+    there = load().at(clause.origin)
+    if isinstance(there, dict) and "$ref" in there:
+        yield from _quoted(there["$ref"])
+    yield from ("", "Judged on:")
+    yield from _wrapped(f"{clause.needs[:1].upper()}{clause.needs[1:]}.", width)
+    yield from ("", "What to do:")
+    yield from _wrapped(remedy(clause), width)
+    yield ""
+    breaking = [liar for liar in liars().values() if liar.clause == clause.id]
+    yield from _causes(clause, breaking, width)
+
+
+def _quoted(pointer: str) -> Iterator[str]:
+    """Yield the place that *pointer* leads to, and what stands there."""
+    place = region(pointer)
+    yield f"  {pointer}"
+    yield f"  ({PATH}, lines {place.line} to {place.last})"
+    yield from (f"  {number:4} | {printable(line)}" for number, line in excerpt(pointer))
+
+
+def _causes(clause: Clause, breaking: Sequence[Liar], width: int) -> Iterator[str]:
+    """Yield usual causes: each is a server with exactly that fault."""
+    if not breaking:
+        yield from _wrapped(
+            f"No server shows it alone: {clause.no_liar or 'it needs others'}.", width
+        )
+        return
+    yield "Usual causes, each with a server that has exactly this fault:"
+    for liar in breaking[:_CAUSES]:
+        yield f"  {liar.name.replace('-', ' ')} (liar:{liar.name})"
+    if len(breaking) > _CAUSES:
+        yield f"  and {len(breaking) - _CAUSES} more: see `thread-contracts liars`"
+    yield from ("", "See it fail:", f"  thread-contracts check liar:{breaking[0].name}")
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [f"  {line}" for line in wrap(text, width - 2)]

@@ -1,0 +1,1 @@
+"""Reports side by side: targets against each other, or two runs of one target."""

@@ -1,0 +1,1 @@
+"""Reports for machines, a module a format; none is imported before it is asked for."""

@@ -1,0 +1,189 @@
+"""The findings as SARIF 2.1.0, each at the line of the definition that makes the promise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from contracts.definition import load
+from contracts.definition.document import text
+from contracts.definition.source import PATH, region
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import Verdict
+from contracts.reports import destination
+from contracts.reports.body import BodyReport, Encoding
+from contracts.reports.files.words import details, line, message
+from contracts.reports.files.words import verdict as sentence
+from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.reporter import FinalReporter
+
+_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+# What is longer is in the JSON report; those who read SARIF take a few megabytes at most.
+_BODY: Final = 4_000
+_BROKEN: Final = {Outcome.FAIL, Outcome.WAIVED}
+
+
+class Sarif(FinalReporter):
+    """Writes the findings as SARIF once the run is over.
+
+    Args:
+        path: of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def finish(self, report: Report) -> None:
+        """Write the file, or raise ReportError."""
+        destination.write(self._path, json.dumps(document(report), indent=2) + "\n")
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the findings as plain data in that format."""
+    driver = {
+        "name": "thread-contracts",
+        "version": report.tool_version,
+        "rules": [_rule(clause) for clause in report.clauses],
+    }
+    # A report on another document cannot point into the one that ships with the package.
+    info = load().document["info"]
+    shipped = (report.definition.title, report.definition.version)
+    is_shipped = shipped == (info["title"], info["version"])
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "invocations": [_invocation(report)],
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(index, clause, finding, is_shipped=is_shipped)
+            for index, clause in enumerate(report.clauses)
+            for finding in clause.findings
+            if clause.verdict in _BROKEN
+        ],
+        "properties": {"target": line(report.target), "verdict": report.verdict},
+    }
+    if is_shipped:
+        # Whoever reads the findings elsewhere has not got that file.
+        contents = {"text": text()}
+        run["artifacts"] = [
+            {"location": {"uri": PATH}, "contents": contents, "sourceLanguage": "yaml"}
+        ]
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(clause: ClauseReport) -> dict[str, Any]:
+    words = [
+        f"{_plain(clause.title)}.",
+        f"Level: {clause.level}. The definition promises it at {_plain(clause.origin)}.",
+        _plain(clause.hint),
+    ]
+    return {
+        "id": clause.id,
+        "shortDescription": {"text": _plain(clause.title)},
+        "help": {"text": " ".join(filter(None, words))},
+        "defaultConfiguration": {"level": _level(clause)},
+        "properties": {
+            "level": clause.level,
+            "origin": line(clause.origin),
+            "tags": sorted({clause.level, clause.subject}),
+        },
+    }
+
+
+def _level(clause: ClauseReport) -> str:
+    return "error" if clause.gating else "note"
+
+
+def _plain(words: str) -> str:
+    """Return *words* as the text of a message, in which ``[text](place)`` would be a link."""
+    return line(words).replace("](", "] (")
+
+
+def _result(
+    index: int, clause: ClauseReport, finding: FindingReport, *, is_shipped: bool
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "ruleId": clause.id,
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": _level(clause),
+        "message": {"text": _plain(message(finding))},
+        "locations": [_location(clause.origin, is_shipped=is_shipped)],
+        "partialFingerprints": {"threadContracts/v1": f"{clause.id}:{finding.identity}"},
+        "webRequest": _request(finding),
+        "properties": {"details": details(finding), "count": min(finding.count, 2**31 - 1)},
+    }
+    if finding.waived:
+        # Who has accepted it has done so in a file of waivers.
+        justification = line(finding.waived)
+        made["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": justification}
+        ]
+    if finding.response is not None:
+        made["webResponse"] = {
+            "statusCode": finding.response.status,
+            "headers": _headers(finding.response.headers),
+            **_body(finding.response.body),
+        }
+    else:
+        made["webResponse"] = {"noResponseReceived": True}
+    return made
+
+
+def _location(origin: str, *, is_shipped: bool) -> dict[str, Any]:
+    name = {"fullyQualifiedName": line(origin), "kind": "member"}
+    made: dict[str, Any] = {"logicalLocations": [name]}
+    if is_shipped:
+        at = region(origin)
+        made["physicalLocation"] = {
+            "artifactLocation": {"uri": PATH, "index": 0},
+            "region": {
+                "startLine": at.line,
+                "startColumn": at.column,
+                "endLine": at.line,
+                "endColumn": at.end_column,
+            },
+        }
+    return made
+
+
+def _request(finding: FindingReport) -> dict[str, Any]:
+    request = finding.request
+    return {
+        "protocol": "HTTP",
+        "version": "1.1",
+        "method": request.method,
+        "target": request.url,
+        "headers": _headers(request.headers),
+        **({} if request.body is None else _body(request.body)),
+    }
+
+
+def _headers(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Return headers by name, the values of one that comes several times joined as HTTP does."""
+    made: dict[str, str] = {}
+    for name, value in headers:
+        made[name] = f"{made[name]}, {value}" if name in made else value
+    return made
+
+
+def _body(body: BodyReport) -> dict[str, Any]:
+    if len(body.text) > _BODY or body.cut:
+        return {}
+    kind = "binary" if body.encoding is Encoding.BASE64 else "text"
+    return {"body": {kind: body.text}}
+
+
+def _invocation(report: Report) -> dict[str, Any]:
+    notes = [("note", note) for note in report.notes]
+    problems = [("error", problem) for problem in report.problems]
+    if report.verdict is Verdict.INCONCLUSIVE or report.cut_short:
+        problems.append(("error", sentence(report)))
+    return {
+        "executionSuccessful": report.verdict is not Verdict.INCONCLUSIVE,
+        "exitCode": report.exit_code,
+        "startTimeUtc": report.started,
+        "toolExecutionNotifications": [
+            {"level": level, "message": {"text": _plain(said)}} for level, said in problems + notes
+        ],
+    }

@@ -1,0 +1,172 @@
+"""What a page shows of a report, bounded whatever the target answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import Verdict
+from contracts.record.level import Level
+from contracts.reports.report import ClauseReport, FindingReport, Report
+
+_LEVELS: Final = [*Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a page shows; lengths are in characters.
+
+    Attributes:
+        findings: how many findings are shown in whole.
+        listed: how many more of one clause are listed.
+        text: how long a sentence, or a part of a difference, may be.
+        answer: how long an answer may be.
+        command: how long a command may be.
+        sample: how long a sample may be.
+        samples: how many samples are shown of one kind at one place.
+    """
+
+    findings: int = 100
+    listed: int = 20
+    text: int = 700
+    answer: int = 1_600
+    command: int = 6_000
+    sample: int = 240
+    samples: int = 2
+
+    @property
+    def smaller(self) -> Limits:
+        """Limits of about half of that."""
+        return Limits(
+            findings=max(1, self.findings // 2),
+            listed=max(1, self.listed // 2),
+            text=max(80, self.text // 2),
+            answer=max(80, self.answer // 2),
+            command=max(80, self.command // 2),
+            sample=max(40, self.sample // 2),
+            samples=1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A clause with findings.
+
+    Attributes:
+        clause: the clause.
+        whole: the findings that are shown in whole.
+        listed: those of which one line is shown.
+        left: how many more there are.
+    """
+
+    clause: ClauseReport
+    whole: tuple[FindingReport, ...]
+    listed: tuple[FindingReport, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Clauses that could not be judged, all for one reason."""
+
+    reason: str
+    clauses: tuple[ClauseReport, ...]
+
+
+def failures(report: Report, limits: Limits) -> tuple[Failure, ...]:
+    """Return the clauses with findings, those that fail the run first, then by level."""
+    found = sorted(
+        (clause for clause in report.clauses if clause.findings),
+        key=lambda clause: (not clause.gating, _LEVELS.index(clause.level)),
+    )
+    each = _each([len(clause.findings) for clause in found], limits.findings)
+    return tuple(_failure(clause, each, limits.listed) for clause in found)
+
+
+def _each(counts: Sequence[int], total: int) -> int:
+    """Return how many findings of each clause are shown, so that about *total* are; at least 1."""
+    each = 1
+    while sum(min(count, each + 1) for count in counts) <= total and each < max(counts, default=0):
+        each += 1
+    return each
+
+
+def _failure(clause: ClauseReport, each: int, listed: int) -> Failure:
+    whole, rest = clause.findings[:each], clause.findings[each:]
+    return Failure(clause, whole, rest[:listed], len(rest[listed:]))
+
+
+def is_broken(failure: Failure) -> bool:
+    """Return whether a clause is broken that is more than advice."""
+    return failure.clause.verdict is Outcome.FAIL and failure.clause.level is not Level.ADVICE
+
+
+def is_advice(failure: Failure) -> bool:
+    """Return whether it is advice that is not followed."""
+    return failure.clause.verdict is Outcome.FAIL and failure.clause.level is Level.ADVICE
+
+
+def not_judged(report: Report) -> tuple[Open, ...]:
+    """Return the clauses that could not be judged by reason, the commonest reason first."""
+    groups: dict[str, list[ClauseReport]] = {}
+    for clause in report.clauses:
+        if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
+            groups.setdefault(clause.reason, []).append(clause)
+    ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
+    return tuple(Open(reason, tuple(clauses)) for reason, clauses in ranked)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(report: Report) -> str:
+    """Return what follows the name of the target in the sentence that says what it is."""
+    why = f" The run ended early: {report.cut_short}." if report.cut_short else ""
+    if report.verdict is Verdict.INCONCLUSIVE:
+        return f"could not be judged: {report.cut_short or _without_verdict(report)}."
+    if report.verdict is Verdict.NONCONFORMANT:
+        broken = counted(len(report.broken), "clause is", "clauses are")
+        return f"is nonconformant: {broken} broken; {_holding(report)}.{why}"
+    return f"is conformant: {_holding(report)}.{why}"
+
+
+def _without_verdict(report: Report) -> str:
+    if report.counts[Outcome.ERROR]:
+        return "some clauses of this suite failed to judge"
+    return "nothing could be tested"
+
+
+def _holding(report: Report) -> str:
+    found = report.counts
+    said = [counted(found[Outcome.PASS], "clause holds", "clauses hold")]
+    advice = [c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating]
+    if advice:
+        pieces = counted(len(advice), "piece of advice is", "pieces of advice are")
+        said.append(f"{pieces} not followed")
+    if found[Outcome.WAIVED]:
+        said.append(f"{found[Outcome.WAIVED]:,} waived")
+    missing = found[Outcome.UNTESTED] + found[Outcome.INCONCLUSIVE]
+    if missing:
+        said.append(f"{missing:,} could not be judged")
+    return ", ".join(said)
+
+
+def counts(report: Report) -> list[tuple[Outcome, list[int]]]:
+    """Return for each verdict that occurs how many clauses of each level have it."""
+    found = Counter((clause.verdict, clause.level) for clause in report.clauses)
+    return [(outcome, [found[outcome, level] for level in Level]) for outcome in verdicts(report)]
+
+
+def verdicts(report: Report) -> list[Outcome]:
+    """Return the verdicts that occur."""
+    return [outcome for outcome, count in report.counts.items() if count]
+
+
+def subjects(clauses: Iterable[ClauseReport]) -> list[str]:
+    """Return what clauses are about, in their order."""
+    return [*dict.fromkeys(clause.subject for clause in clauses)]

@@ -1,0 +1,114 @@
+"""What a report comes to, in sentences and in a command; nothing here draws."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import Final
+
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import Verdict
+from contracts.record.level import Level
+from contracts.record.request import METHOD
+from contracts.reports.redaction import REDACTED
+from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.safe import printable
+
+# What these say is in the command already, or changes nothing of the run.
+_LEFT_OUT: Final = {"target", "seed", "report", "quiet", "token"}
+# Of these only the names are known.
+_HIDDEN: Final = {"header": "NAME: ...", "secret-header": "NAME: ..."}
+
+
+def closing(report: Report) -> str:
+    """Return the sentence that says what the target is, and what else the exit code says."""
+    why = printable(report.cut_short)
+    sentence = {
+        Verdict.CONFORMANT: f"is conformant: {_what_holds(report)}.",
+        Verdict.NONCONFORMANT: f"is nonconformant: {_clauses(len(report.broken))} broken.",
+        Verdict.INCONCLUSIVE: f"could not be judged: {why or 'nothing could be tested'}.",
+    }[report.verdict]
+    text = f"{printable(report.target)} {sentence}"
+    if report.verdict is Verdict.NONCONFORMANT and why:
+        text += f" The run ended early: {why}."
+    return text + _besides(report)
+
+
+def _what_holds(report: Report) -> str:
+    """Say of a conformant target what holds; what fails below the gate is no secret."""
+    weaker = [c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating]
+    failed = f"{_clauses(len(weaker))} of {_kinds(weaker)} failed" if weaker else ""
+    count = report.counts[Outcome.WAIVED]
+    waived = f"{count} {'is' if count == 1 else 'are'} waived" if count else ""
+    if not weaker:
+        holds = "every clause that could be judged holds"
+        return f"{holds}, but for {waived.replace(' ', ' that ', 1)}" if waived else holds
+    said = " and ".join(filter(None, [failed, waived]))
+    return f"no clause at or above the gate ({report.gate}) is broken, but {said}"
+
+
+def _kinds(clauses: Sequence[ClauseReport]) -> str:
+    levels = [level for level in Level if any(c.level is level for c in clauses)]
+    return " and ".join("advice" if level is Level.ADVICE else f"level {level}" for level in levels)
+
+
+def _besides(report: Report) -> str:
+    """Say what fails the run besides the target."""
+    errors, problems = report.counts[Outcome.ERROR], len(report.problems)
+    said = ""
+    if problems:
+        said += f" The run fails for {problems} problem{'s' * (problems != 1)} with waivers."
+    if errors:
+        said += f" A fault of this suite left {_clauses(errors)} unjudged."
+    return said
+
+
+def _clauses(count: int) -> str:
+    return f"{count} clause{'s' * (count != 1)}"
+
+
+def headline(report: Report) -> str:
+    """Return what was sent, and where."""
+    size = f"{report.requests:,} request{'s' * (report.requests != 1)} in {report.duration_s:.1f} s"
+    words = [size, *profile_and_seed(report), f"{METHOD} {report.url}"]
+    return printable(", ".join(words))
+
+
+def profile_and_seed(report: Report) -> list[str]:
+    """Return how requests were chosen; nothing where they were not sent by a run."""
+    if report.profile is None:
+        return []
+    return [f"profile {report.profile}", f"seed {report.seed}"]
+
+
+def command(report: Report) -> str:
+    """Return the command that repeats a run; empty where no run has sent the exchanges.
+
+    Settings of the environment and of files are found there again.  Of headers that hold
+    secrets only the names are known, and dots stand for their values.
+    """
+    if report.profile is None:
+        return ""
+    words = ["thread-contracts", "check", _word(report.target), "--seed", str(report.seed)]
+    for setting in report.settings:
+        if setting.source.startswith("-") and setting.name not in _LEFT_OUT:
+            words += _option(setting)
+    return " ".join(words)
+
+
+def _option(setting: SettingReport) -> list[str]:
+    name, value = f"--{setting.name}", setting.value
+    if value is True:
+        return [name]
+    values = value if isinstance(value, tuple) else (value,)
+    if setting.name in _HIDDEN:
+        values = tuple(f"{one}: ..." for one in values)
+    return [word for one in values for word in (name, _word(_plain(one)))]
+
+
+def _plain(value: str | float) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _word(text: str) -> str:
+    return shlex.quote(printable(text.replace(REDACTED, "...")))

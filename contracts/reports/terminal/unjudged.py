@@ -1,0 +1,74 @@
+"""What could not be judged, in groups by reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.judging.finding import Outcome
+from contracts.reports.report import ClauseReport, Report
+from contracts.reports.safe import printable
+
+# How many requests of each clause it were makes no other reason.
+_COUNT: Final = re.compile(r"^\d+ of its \d+ requests were")
+_SEE: Final = re.compile(r",?;? ?:? see (?P<names>[a-z0-9_.-]+(?:, [a-z0-9_.-]+)*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses that could not be judged for the same reason.
+
+    Attributes:
+        reason: a sentence without a capital.
+        see: ids of the failing clauses that are behind it, those named most often first.
+        clauses: the clauses.
+        is_hidden: whether they were judged, and failures of other clauses hide the result.
+    """
+
+    reason: str
+    see: tuple[str, ...]
+    clauses: tuple[ClauseReport, ...]
+    is_hidden: bool
+
+    @property
+    def sentence(self) -> str:
+        """What is said of them all."""
+        count = len(self.clauses)
+        who = f"{count} clauses" if count > 1 else printable(self.clauses[0].id)
+        see = f": see {', '.join(self.see)}" if self.see else ""
+        if self.reason.startswith("needs "):
+            verb = "need " if count > 1 else "needs "
+            return f"{who} {verb}{self.reason.removeprefix('needs ')}{see}"
+        return f"{who}: {self.reason}{see}"
+
+
+def groups(report: Report) -> list[Group]:
+    """Return the clauses of a report that could not be judged: what would mend it comes first."""
+    found: dict[tuple[bool, str], list[tuple[ClauseReport, list[str]]]] = {}
+    for clause in report.clauses:
+        if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
+            reason, see = _parts(clause.reason)
+            key = clause.verdict is Outcome.INCONCLUSIVE, reason
+            found.setdefault(key, []).append((clause, see))
+    made = [_group(reason, hidden, members) for (hidden, reason), members in found.items()]
+    return sorted(made, key=lambda group: (group.is_hidden, -len(group.clauses)))
+
+
+def _group(
+    reason: str, is_hidden: bool, members: Sequence[tuple[ClauseReport, list[str]]]
+) -> Group:
+    named = [name for _, see in members for name in see]
+    see = sorted(dict.fromkeys(named), key=lambda name: -named.count(name))
+    return Group(reason, tuple(see), tuple(clause for clause, _ in members), is_hidden)
+
+
+def _parts(reason: str) -> tuple[str, list[str]]:
+    """Return a reason without what differs from clause to clause, and the clauses it names."""
+    text = printable(" ".join(reason.split()))
+    text = _COUNT.sub("some of their requests were", text)
+    found = _SEE.search(text)
+    if found is None:
+        return text, []
+    return text[: found.start()], found["names"].split(", ")

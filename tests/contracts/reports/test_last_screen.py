@@ -1,0 +1,152 @@
+"""The last screen: whatever happened, it fits, and says what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from contracts.judging.finding import Outcome
+from contracts.judging.verdict import Verdict
+from contracts.record.level import Level
+from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.terminal.reporter import render
+from contracts.reports.terminal.sentences import command
+from tests.support.reports import reports, with_text
+
+WIDE = "\u4e2d\u6587 \U0001f642"
+
+
+def screen(report: Report, width: int = 80) -> list[str]:
+    return render(report, width=width, is_quiet=True).rstrip("\n").split("\n")
+
+
+def many(clause: ClauseReport, count: int) -> tuple[ClauseReport, ...]:
+    return tuple(replace(clause, id=f"{clause.id}-{number}") for number in range(count))
+
+
+def of(verdict: Outcome, text: str = "x") -> ClauseReport:
+    return next(clause for clause in with_text(text).clauses if clause.verdict is verdict)
+
+
+def fits(report: Report, width: int = 80) -> bool:
+    lines = screen(report, width)
+    return len(lines) < 24 and all(cell_len(line) <= width for line in lines)
+
+
+# Each example draws four screens, and a small one says no more than a large one.
+@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
+@given(
+    report=reports(),
+    times=st.integers(1, 60),
+    problems=st.integers(0, 9),
+    width=st.sampled_from([80, 40, 120]),
+    text=st.sampled_from(["x", "x" * 400, "word " * 90, WIDE * 80]),
+)
+@example(with_text("x"), 60, 9, 80, "word " * 90)
+def test_it_fits_whatever_happened(
+    report: Report, times: int, problems: int, width: int, text: str
+) -> None:
+    clauses = tuple(one for clause in report.clauses for one in many(clause, times))
+    full = replace(report, clauses=clauses, problems=(text,) * problems, target=text)
+    assert fits(full, width)
+    assert fits(replace(full, cut_short=text, url=text), width)
+    written = tuple(f"json={text}{number}" for number in range(problems))
+    options = [SettingReport("report", written, "--report"), SettingReport("tag", text, "--tag")]
+    assert fits(replace(full, settings=tuple(options * times)), width)
+
+
+def test_each_failing_clause_has_a_line_the_worst_first() -> None:
+    broken = of(Outcome.FAIL)
+    levels = [Level.ADVICE, Level.IMPLIED, Level.SCHEMA, Level.PROSE]
+    clauses = [replace(broken, id=f"a.{level}", level=level) for level in levels]
+    lines = screen(with_text("x", clauses=tuple(clauses)))
+    found = [line.split()[:2] for line in lines if line[8:].startswith("a.")]
+    assert found == [[str(level), f"a.{level}"] for level in Level]
+
+
+def test_where_too_many_fail_the_first_are_shown_and_the_others_counted() -> None:
+    lines = screen(with_text("x", clauses=many(of(Outcome.FAIL), 100)))
+    shown = [line for line in lines if "a.schema-fail-" in line]
+    assert len(shown) > 10
+    assert f"... and {100 - len(shown)} more failing clauses" in lines
+    assert any(line.startswith("clauses: 100 fail (100 schema)") for line in lines)
+
+
+def test_a_sentence_is_cut_at_a_word() -> None:
+    finding = replace(of(Outcome.FAIL).findings[0], message="several words " * 9, at=("x",))
+    clause = replace(of(Outcome.FAIL), findings=(finding,))
+    (line,) = [one for one in screen(with_text("x", clauses=(clause,))) if clause.id in one]
+    assert line.endswith((" several...", "words..."))
+    assert len(line) > 70
+
+
+def reasons(*given: str, verdict: Outcome = Outcome.UNTESTED) -> Sequence[str]:
+    clauses = [replace(of(verdict), id=f"b.{n}", reason=one) for n, one in enumerate(given)]
+    lines = screen(with_text("x", clauses=(of(Outcome.FAIL), *clauses), problems=()))
+    return [line for line in lines if line.startswith("not judged: ")]
+
+
+def test_what_could_not_be_judged_is_grouped_by_its_reason() -> None:
+    token = "needs a token: set THREAD_CONTRACTS_TOKEN"
+    assert reasons(token, token, "it is late") == [
+        "not judged: 2 clauses need a token: set THREAD_CONTRACTS_TOKEN",
+        "not judged: b.2: it is late",
+    ]
+    assert reasons(*(f"because of {word}" for word in ("a", "b", "c", "d"))) == [
+        "not judged: b.0: because of a",
+        "not judged: b.1: because of b",
+        "not judged: 2 more clauses, for 2 other reasons",
+    ]
+
+
+def test_how_many_requests_were_answered_wrongly_is_no_other_reason() -> None:
+    said = "{} of its 70 requests were answered wrongly, as other clauses explain: see {}"
+    given = [said.format(3, "a.b, c.d"), said.format(40, "a.b"), said.format(5, "e.f, a.b")]
+    (line,) = reasons(*given, verdict=Outcome.INCONCLUSIVE)
+    assert line.startswith("not judged: 3 clauses: some of their requests were answered wrongly")
+
+
+def test_problems_and_waived_failures_are_named() -> None:
+    waived = replace(of(Outcome.FAIL), verdict=Outcome.WAIVED)
+    report = with_text("x", clauses=(waived,), problems=("one", "two", "three"))
+    lines = screen(report)
+    assert "problem: one" in lines
+    assert "problem: and 2 more problems" in lines
+    assert f"1 waived: {waived.id}" in lines
+
+
+@pytest.fixture
+def options() -> tuple[SettingReport, ...]:
+    return (
+        SettingReport("profile", "deep", "--profile"),
+        SettingReport("time-budget", 600.0, "--time-budget"),
+        SettingReport("clause", ("echo", "wire.*"), "--clause"),
+        SettingReport("insecure", True, "--insecure"),
+        SettingReport("secret-header", ("X-Key",), "--secret-header"),
+        SettingReport("token", "[redacted]", "--token"),
+        SettingReport("rate", 3.0, "THREAD_CONTRACTS_RATE"),
+        SettingReport("report", ("json=a.json",), "--report"),
+    )
+
+
+def test_the_command_repeats_the_run_without_secrets(options: tuple[SettingReport, ...]) -> None:
+    report = with_text("it's", settings=options, seed=7)
+    assert command(report) == (
+        "thread-contracts check 'it'\"'\"'s' --seed 7 --profile deep --time-budget 600 "
+        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...'"
+    )
+    shown = " ".join(" ".join(screen(report)).replace("\\ ", "").split())
+    assert f"again: {command(report)}" in shown
+    assert "reports: json=a.json" in shown
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_it_ends_in_one_sentence_on_the_target(verdict: Verdict) -> None:
+    last = screen(with_text("y", verdict=verdict, problems=(), cut_short=""), 200)[-1]
+    assert last.startswith("y ")
+    assert last.endswith(".")

@@ -1,0 +1,147 @@
+"""What the documents tell a reader to type works as they say.
+
+The commands of a document run one after the other in a folder that has the files it shows, against
+the reference where they name a server.  ``# exit code N`` behind a command says how it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from contracts.servers.liars import liars
+from contracts.servers.reference import TOKEN, Reference, as_asgi
+from tests.support.documents import DOCUMENTS, ROOT, commands, files
+from tests.support.served import served
+
+# What a test cannot type: it sets up a machine, never ends, or is what runs the tests.
+NOT_RUN: Final = {
+    "python3 -m venv": "sets up a machine",
+    ". .venv/bin/activate": "sets up a machine",
+    "pip install": "sets up a machine",
+    "export ": "the token is in the environment",
+    ".venv/bin/pytest -n auto": "is what runs this test",
+    "SCHEMATHESIS_HOOKS=": "tests/contracts/integrations/test_schemathesis_run.py runs it",
+}
+MAIN: Final = """
+from thread_contracts.rooms import load
+
+reference = load("contracts.servers.reference")
+app = reference.as_asgi(reference.Reference())
+"""
+WSGI: Final = """
+from thread_contracts.rooms import load
+from werkzeug.wrappers import Request, Response
+
+reference = load("contracts.servers.reference")
+server = reference.Reference()
+
+
+@Request.application
+def application(request):
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    received = reference.Received(request.method, request.path, headers, request.get_data(), 1)
+    answer = server.answer(received)
+    return Response(answer.body, answer.status, dict(answer.headers))
+"""
+TEST: Final = "def test_clause(clause_verdict):\n    clause_verdict.check()\n"
+FILES: Final = {
+    "main.py": MAIN,
+    "mysite/wsgi.py": WSGI,
+    "test_threads.py": TEST,
+    "pytest.ini": "[pytest]\naddopts = -p no:django -p no:cacheprovider\npythonpath = .\n",
+}
+SERVERS: Final = ("http://127.0.0.1:8000/v1", "https://api.example.com/v1")
+RUN: Final = [document for document in DOCUMENTS if commands(document)]
+
+
+def typed(document: str) -> list[str]:
+    """Return the commands of a document that are run."""
+    return [line for line in commands(document) if not line.startswith(tuple(NOT_RUN))]
+
+
+def test_it_is_known_why_a_command_is_not_run() -> None:
+    lines = [line for document in RUN for line in commands(document)]
+    assert [start for start in NOT_RUN if not any(line.startswith(start) for line in lines)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", RUN)
+def test_the_commands_of_a_document_work(document: str, tmp_path: Path) -> None:
+    for name, text in (FILES | files(document)).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with served(as_asgi(Reference())) as url:
+        for line in typed(document):
+            works(line, url, tmp_path)
+
+
+def works(line: str, url: str, folder: Path) -> None:
+    """Run a command as a reader would, and assert that it ends as the document says."""
+    command, _, comment = line.replace(".venv/bin/", "").partition(" #")
+    said = re.search(r"exit code (\d)", comment)
+    for server in SERVERS:
+        command = command.replace(server, url)
+    if command.startswith("thread-contracts serve "):
+        serves(command, folder)
+        return
+    if "--time-budget" in command:
+        # It is read, and takes no time.
+        command = command.replace("thread-contracts check ", "thread-contracts config ", 1)
+    # The timeout ends a process that hangs; a busy machine needs a minute.
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    code = int(said[1]) if said else 0
+    assert ran.returncode == code, f"{command}\n{ran.stdout}{ran.stderr}"
+
+
+def environment() -> dict[str, str]:
+    """Return an environment with the token, our commands, and as few requests as may be."""
+    private = {name for name in os.environ if name.startswith(("THREAD_CONTRACTS_", "PYTEST_"))}
+    ours = {
+        "THREAD_CONTRACTS_TOKEN": TOKEN,
+        "THREAD_CONTRACTS_PROFILE": "quick",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+    return {name: value for name, value in os.environ.items() if name not in private} | ours
+
+
+def serves(command: str, folder: Path) -> None:
+    """Start a server as a reader would, but on a free port, and assert that it answers."""
+    words = [*shlex.split(re.sub(r"--port \d+", "", command)), "--port", "0"]
+    with subprocess.Popen(
+        words, cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            (url,) = re.findall(r"http://\S+", said)
+            headers = {"Authorization": f"Bearer {TOKEN}"}
+            assert httpx.post(f"{url}/threads", json={}, headers=headers).status_code == 200
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("document", RUN)
+def test_a_document_names_only_what_exists(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    assert set(re.findall(r"liar:([a-z][\w-]+)", text)) <= set(liars())
+    modules = re.findall(r"python -m ([a-z_]+(?:\.[a-z_]+)*)", text)
+    assert [name for name in modules if find_spec(name) is None] == []
