@@ -90,7 +90,9 @@ def _add_running(commands: Any) -> None:
     )
     add_settings(check)
     replay = _command(commands, "replay", "send findings of a JSON report again")
-    replay.add_argument("report", metavar="REPORT", help="what --report json=REPORT has written")
+    replay.add_argument(
+        "report", type=_given, metavar="REPORT", help="what --report json=REPORT has written"
+    )
     replay.add_argument(
         "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
     )
@@ -113,9 +115,11 @@ def _add_telling(commands: Any) -> None:
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
     compare = _command(commands, "compare", "compare JSON reports of several runs")
-    compare.add_argument("reports", nargs="+", metavar="REPORT", help="a JSON report")
+    compare.add_argument("reports", type=_given, nargs="+", metavar="REPORT", help="a JSON report")
     compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")
-    compare.add_argument("--output", metavar="PATH", default="-", help="write to this file")
+    compare.add_argument(
+        "--output", type=_given, metavar="PATH", default="-", help="write to this file"
+    )
     compare.add_argument(
         "--fail-on",
         choices=("new",),
@@ -126,7 +130,9 @@ def _add_telling(commands: Any) -> None:
     config = _command(commands, "config", "show every setting and where it comes from")
     add_settings(config)
     init = _command(commands, "init", f"write a commented {SETTINGS_FILE}")
-    init.add_argument("--path", default=SETTINGS_FILE, help="of the file (default %(default)s)")
+    init.add_argument(
+        "--path", type=_given, default=SETTINGS_FILE, help="of the file (default %(default)s)"
+    )
     completion = _command(commands, "completion", "print a script for your shell's completion")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh", "fish"))
     completion.set_defaults(parser=_parser)
@@ -163,6 +169,13 @@ class _Version(str):
 
     def __contains__(self, _: object) -> bool:
         return True
+
+
+def _given(text: str) -> str:
+    try:
+        return values.word(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _port(text: str) -> int:

@@ -27,7 +27,9 @@ def from_file(config: str | None) -> dict[str, Value]:
         UsageError: the file cannot be read, or sets something that does not exist, or to
             no value of its kind.
     """
-    path = Path(config) if config else _nearest()
+    if config is not None and not config.strip():
+        raise UsageError("--config: nothing was given")
+    path = _nearest() if config is None else Path(config)
     if path is None:
         return {}
     found = {}

@@ -30,7 +30,7 @@ class Settings:
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,
-        "send about 500, 3,000 or 6,500 requests to a correct server",
+        "send about 600, 3,900 or 7,700 requests to a correct server",
         default="ci",
         metavar="quick|ci|deep",
     )

@@ -16,7 +16,7 @@ import httpx
 
 from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
-from contracts.record.request import Delivery, Request
+from contracts.record.request import Delivery, Framing, Request
 from contracts.streams import lacking
 from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooLarge, Undecodable, decoded
@@ -104,6 +104,10 @@ class SyncTarget:
         one break says nothing; a second break, on a new connection, does.
         """
         with within(self._bounds.timeout):
+            if request.delivery.framing is not Framing.LENGTH:
+                # What a server leaves unread of such a body would be read as the next request.
+                with self._make() as transport:
+                    return self._once(transport, request)
             result = self._once(self._transport, request)
             if not self._retries or _kind(result) is not FailureKind.CONNECTION or has_begun():
                 return result

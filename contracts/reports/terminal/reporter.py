@@ -61,12 +61,17 @@ def render(
         colour: whether to use colours.
         is_quiet: whether only the last screen is shown.
     """
+    from rich.text import Text
+
     from contracts.reports.terminal.findings import findings
     from contracts.reports.terminal.last_screen import last_screen
 
     lines: list[Text] = []
     if not is_quiet:
         lines += [*findings(report.clauses, width), *_besides(report, width)]
+    elif report.problems:
+        # They fail the run, and their remedy is at their end.
+        lines += [*_problems(report, width), Text()]
     return _drawn([*lines, *last_screen(report, width)], width, colour=colour)
 
 
@@ -97,11 +102,22 @@ def _besides(report: Report, width: int) -> list[Text]:
             for one in clause.findings:
                 said = f"waived {clause.id}: {one.message} ({one.waived})"
                 lines += paragraph(printable(said), width, "", "  ")
-    for problem in report.problems:
-        lines += paragraph(Text(f"problem: {printable(problem)}", style="red"), width, "", "  ")
+    lines += _problems(report, width)
     for note in report.notes:
         lines += paragraph(f"note: {printable(note)}", width, "", "  ")
     return [*lines, Text()] if lines else []
+
+
+def _problems(report: Report, width: int) -> list[Text]:
+    """Return what fails the run besides the target, whole."""
+    from rich.text import Text
+
+    from contracts.reports.terminal.wrapping import paragraph
+
+    lines = []
+    for problem in report.problems:
+        lines += paragraph(Text(f"problem: {printable(problem)}", style="red"), width, "", "  ")
+    return lines
 
 
 def _drawn(lines: Sequence[Text], width: int, *, colour: bool = False) -> str:

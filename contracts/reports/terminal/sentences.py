@@ -14,8 +14,9 @@ from contracts.reports.redaction import REDACTED
 from contracts.reports.report import ClauseReport, Report, SettingReport
 from contracts.reports.safe import printable
 
-# What these say is in the command already, or changes nothing of the run.
-_LEFT_OUT: Final = {"target", "seed", "report", "quiet", "token"}
+# What these say is in the command already, changes nothing of the run, or must not be done
+# once more by accident.
+_LEFT_OUT: Final = {"target", "seed", "report", "quiet", "token", "update-waivers"}
 # Of these only the names are known.
 _HIDDEN: Final = {"header": "NAME: ...", "secret-header": "NAME: ..."}
 

@@ -210,3 +210,21 @@ def test_what_a_mistyped_option_was_given_is_not_shown(
     assert ran.code == 2
     assert ran.err.startswith(f"thread-contracts: {said}")
     assert "hush" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("check", "--config", ""),
+        ("replay", "", "--all"),
+        ("compare", "", "x.json"),
+        ("compare", "x.json", "--output", ""),
+        ("init", "--path", " "),
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_is_empty_is_no_path(argv: tuple[str, ...], cli: Cli) -> None:
+    ran = cli(*argv)
+    assert (ran.code, ran.out) == (2, "")
+    assert "nothing was given" in ran.err
+    assert ran.err.count("\n") == 1

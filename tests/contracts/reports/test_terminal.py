@@ -192,10 +192,17 @@ def test_the_width_is_that_of_the_environment_or_80(
 
 
 def test_quiet_leaves_the_last_screen() -> None:
-    whole, quiet = render(with_text("x")), render(with_text("x"), is_quiet=True)
+    report = with_text("x", problems=())
+    whole, quiet = render(report), render(report, is_quiet=True)
     assert whole.endswith(quiet)
     assert "curl" not in quiet
     assert "FAIL" not in quiet
+
+
+def test_quiet_leaves_what_fails_the_run_and_its_remedy() -> None:
+    problem = f"waivers.toml, line 1: {'what is wrong ' * 9}; remove it"
+    quiet = render(with_text("x", problems=(problem,)), is_quiet=True)
+    assert problem in " ".join(quiet.split())
 
 
 @given(text=st.text("[]/bold red:smile_\\", max_size=30))

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 import pytest
 
 from contracts.record.exchange import Failure, FailureKind
-from contracts.record.request import Request
+from contracts.record.request import Delivery, Framing, Request
 from contracts.targets.http import MAX_BODY
 from contracts.targets.open import open_target
 from contracts.targets.target import Target
-from tests.support.apps import Handler, raw_server, read_request, response
+from tests.support.apps import HELLO, Handler, raw_server, read_request, response
 from tests.support.calls import answered, failed, send, send_together
 
 MAX_DRIP_S = 1.5
@@ -235,3 +235,23 @@ def test_a_header_that_http_forbids_is_our_fault() -> None:
         failure = send(opened, Request((("X-A", "b\r\nc"),), b"{}")).failure
     assert failure is not None
     assert failure.kind == "unsendable"
+
+
+@pytest.mark.parametrize("framing", [Framing.CHUNKS, Framing.PIECES, Framing.UNDECLARED])
+def test_what_is_left_of_a_body_that_is_framed_otherwise_is_no_part_of_the_next(
+    framing: Framing,
+) -> None:
+    used: list[int] = []
+
+    def handle(connection: socket.socket, number: int) -> None:
+        while True:
+            read_request(connection)
+            used.append(number)
+            connection.sendall(response(b"{}").replace(b"Connection: close\r\n", b""))
+
+    body = None if framing is Framing.UNDECLARED else b'{"metadata": {"key": "value"}}'
+    otherwise = Request((), body, delivery=Delivery(framing))
+    with target(handle) as opened:
+        for request in (HELLO, otherwise, HELLO):
+            answered(opened, request)
+    assert used == [1, 2, 1]
