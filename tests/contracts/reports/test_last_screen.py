@@ -14,7 +14,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, Report, SettingReport
-from contracts.reports.terminal.reporter import render
+from contracts.reports.terminal.last_screen import last_screen
 from contracts.reports.terminal.sentences import command
 from tests.support.reports import reports, with_text
 
@@ -22,7 +22,7 @@ WIDE = "\u4e2d\u6587 \U0001f642"
 
 
 def screen(report: Report, width: int = 80) -> list[str]:
-    return render(report, width=width, is_quiet=True).rstrip("\n").split("\n")
+    return "\n".join(line.plain for line in last_screen(report, width)).rstrip("\n").split("\n")
 
 
 def many(clause: ClauseReport, count: int) -> tuple[ClauseReport, ...]:
