@@ -8,13 +8,31 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 from contracts import streams
 from contracts.errors import UsageError
 from contracts.faults import explained, failed
 from contracts.settings import SETTINGS_FILE, values
 from contracts.settings.arguments import CONNECTION, add_settings
+
+T = TypeVar("T")
+
+
+def _typed(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """Return what parses an argument, and says of a wrong one what *parse* does."""
+
+    def parsed(text: str) -> T:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parsed
+
+
+_WORD: Final = _typed(values.word)
+_PORT: Final = _typed(values.port)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -91,7 +109,10 @@ def _add_running(commands: Any) -> None:
     add_settings(check)
     replay = _command(commands, "replay", "send findings of a JSON report again")
     replay.add_argument(
-        "report", type=_given, metavar="REPORT", help="what --report json=REPORT has written"
+        "report",
+        type=_WORD,
+        metavar="REPORT",
+        help="what --report json=REPORT has written",
     )
     replay.add_argument(
         "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
@@ -101,7 +122,7 @@ def _add_running(commands: Any) -> None:
     add_settings(replay, CONNECTION)
     serve = _command(commands, "serve", "serve the reference, or a liar, over HTTP")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=_port, default=8787)
+    serve.add_argument("--port", type=_PORT, default=8787)
     serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
 
 
@@ -115,10 +136,10 @@ def _add_telling(commands: Any) -> None:
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
     compare = _command(commands, "compare", "compare JSON reports of several runs")
-    compare.add_argument("reports", type=_given, nargs="+", metavar="REPORT", help="a JSON report")
+    compare.add_argument("reports", type=_WORD, nargs="+", metavar="REPORT", help="a JSON report")
     compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")
     compare.add_argument(
-        "--output", type=_given, metavar="PATH", default="-", help="write to this file"
+        "--output", type=_WORD, metavar="PATH", default="-", help="write to this file"
     )
     compare.add_argument(
         "--fail-on",
@@ -131,7 +152,10 @@ def _add_telling(commands: Any) -> None:
     add_settings(config)
     init = _command(commands, "init", f"write a commented {SETTINGS_FILE}")
     init.add_argument(
-        "--path", type=_given, default=SETTINGS_FILE, help="of the file (default %(default)s)"
+        "--path",
+        type=_WORD,
+        default=SETTINGS_FILE,
+        help="of the file (default %(default)s)",
     )
     completion = _command(commands, "completion", "print a script for your shell's completion")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh", "fish"))
@@ -169,20 +193,6 @@ class _Version(str):
 
     def __contains__(self, _: object) -> bool:
         return True
-
-
-def _given(text: str) -> str:
-    try:
-        return values.word(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _port(text: str) -> int:
-    try:
-        return values.port(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ from contracts.settings.show import given
 from contracts.targets.authorization import secrets
 from contracts.targets.connection import Tls
 from contracts.targets.loading import TargetError
-from contracts.targets.names import is_in_process
+from contracts.targets.names import is_in_process, is_url
 from contracts.targets.open import default_token, open_target
 from contracts.targets.output import captured
 from contracts.targets.target import Target
@@ -266,7 +266,7 @@ def conduct_together(
 
     queue, options = WorkQueue(folder), run_options(resolved)
     name = resolved.settings.target
-    if not name.startswith(("http://", "https://")) or options.max_requests is not None:
+    if not is_url(name) or options.max_requests is not None:
         return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
     target = opened(resolved.settings)
     worker = Worker(processes, target, options)

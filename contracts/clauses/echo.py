@@ -30,6 +30,7 @@ from contracts.record.feature import Kind as K
 from contracts.record.feature import OddId
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
+from contracts.record.texts import common_start
 
 # So much of two texts is kept on each side of where they begin to differ.
 _AROUND: Final = 200
@@ -70,21 +71,15 @@ def difference(what: str, sent: str, received: str, at: Names) -> Breach:
 
 def excerpt(sent: str, received: str) -> Difference:
     """Return the parts of two texts that stand around the first difference."""
-    alike = zip(sent, received, strict=False)
-    least = min(len(sent), len(received))
-    first = next((i for i, (a, b) in enumerate(alike) if a != b), least)
+    first = common_start(sent, received)
     start = max(0, first - _AROUND)
     shown = slice(start, first + _AROUND)
     return Difference(sent[shown], received[shown], is_sent=True, skipped=start)
 
 
 def _difference(sent: str, received: str) -> tuple[str, str]:
-    may_be_a_form = len(received) <= _LONGEST_FORM * len(sent)
     # Escapes show the difference between texts that look alike.
-    alike = may_be_a_form and unicodedata.normalize("NFKC", sent) == unicodedata.normalize(
-        "NFKC", received
-    )
-    plain = not alike and shown(sent) != shown(received)
+    plain = not _look_alike(sent, received) and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
     for form in _FORMS:
         if received == unicodedata.normalize(form, sent):
@@ -95,8 +90,8 @@ def _difference(sent: str, received: str) -> tuple[str, str]:
         return text, "other case"
     if len(sent) != len(received) and (sent.startswith(received) or received.startswith(sent)):
         return f"{text} ({len(sent)} characters became {len(received)})", ""
-    at = next((i for i, (a, b) in enumerate(zip(sent, received, strict=False)) if a != b), None)
-    if at is not None and sent[at : at + 1] and received[at : at + 1]:
+    at = common_start(sent, received)
+    if sent[at : at + 1] and received[at : at + 1]:
         return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})", ""
     return text, ""
 

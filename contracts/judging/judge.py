@@ -104,8 +104,7 @@ class Judge:
         if len(record.kept) < _KEPT_FAILURES:
             kept = shortened(parsed.exchange)
             mask = self._evidence.passes.vocabulary.mask(_features(record, parsed))
-            manner = message.manner if isinstance(message, Breach) else ""
-            record.kept.append(Failing(kept, message, mask, manner))
+            record.kept.append(Failing(kept, message, mask))
 
     def _watch_for_replays(self, parsed: ParsedExchange) -> None:
         """Take note of an answer that another request got before, byte for byte."""

@@ -18,7 +18,7 @@ from itertools import combinations
 from operator import or_
 from typing import Final
 
-from contracts.clauses.clause import Cause
+from contracts.clauses.clause import Breach, Cause
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
@@ -40,13 +40,16 @@ class Failing:
         exchange: the exchange.
         message: the sentence.
         mask: its features, as its judge's vocabulary has them.
-        manner: what was done to a text, where the sentence says that.
     """
 
     exchange: Exchange
     message: str
     mask: int
-    manner: str = ""
+
+    @property
+    def manner(self) -> str:
+        """What was done to a text, where the sentence says that."""
+        return self.message.manner if isinstance(self.message, Breach) else ""
 
     @cached_property
     def fingerprint(self) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from contracts.definition import Definition
 from contracts.record.credentials import Credentials
@@ -39,6 +40,10 @@ class Scenario(StrEnum):
     DELIVERY = "delivered otherwise"
     RANDOM = "random"
     RECORDED = "recorded"
+
+
+# What was sent beside others shows its fault only so.
+BESIDE_OTHERS: Final = frozenset({Scenario.PARALLEL, Scenario.REFUSED_BESIDE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,3 +239,10 @@ def _normal_forms(text: str) -> set[str]:
     if text.lower() != text or text.upper().lower() != text:
         found.add("non-ASCII case")
     return found
+
+
+def common_start(one: str, other: str) -> int:
+    """Return how many characters two texts have in common from their beginning on."""
+    pairs = zip(one, other, strict=False)
+    least = min(len(one), len(other))
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), least)

@@ -18,6 +18,7 @@ from contracts.reports.report import (
     SettingReport,
 )
 from contracts.run.events import Finished, Options
+from contracts.targets.names import is_url
 from contracts.version import version
 
 
@@ -68,7 +69,7 @@ def _written(seconds: float) -> str:
 def _note_on_curl(finished: Finished) -> list[str]:
     """Say why the curl lines of a target in this process reach nothing as they stand."""
     shown = any(verdict.findings for verdict in finished.clauses)
-    if not shown or finished.target.startswith(("http://", "https://")):
+    if not shown or is_url(finished.target):
         return []
     return [
         "the target ran inside this process; to use the curl lines, serve it and put its "

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from contracts.record.case import Scenario
+from contracts.record.case import BESIDE_OTHERS
 from contracts.record.exchange import Exchange
 from contracts.reports.body import kept
 from contracts.reports.curl import curl, is_secret
@@ -20,8 +20,6 @@ RESPONSE_LIMIT: Final = 20_000
 _MAX_HEADERS: Final = 100
 # Longer texts would fill the memory where they are kept.
 _SHORT: Final = 200
-# What was sent beside others shows its fault only so.
-_AT_A_TIME: Final = frozenset({Scenario.PARALLEL, Scenario.REFUSED_BESIDE})
 
 
 class Exchanges:
@@ -98,7 +96,7 @@ class Exchanges:
         lines = [self.curl(one) for one in (*earlier, last)]
         if len(lines) < 2:
             return ()
-        if last.case.scenario in _AT_A_TIME:
+        if last.case.scenario in BESIDE_OTHERS:
             return (*(f"{line} &" for line in lines), "wait")
         return tuple(lines)
 

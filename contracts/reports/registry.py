@@ -11,13 +11,14 @@ from contracts.errors import ReportError
 from contracts.reports import destination
 from contracts.reports.destination import STDOUT
 from contracts.reports.exchanges import Exchanges
+from contracts.reports.files.text_file import TextFile
 from contracts.reports.reporter import Reporter
 
 
 def _json(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.files.json_report import JsonFile
+    from contracts.reports.files.json_report import render
 
-    return JsonFile(path)
+    return TextFile(path, render)
 
 
 def _html(path: Path, exchanges: Exchanges) -> Reporter:
@@ -27,9 +28,9 @@ def _html(path: Path, exchanges: Exchanges) -> Reporter:
 
 
 def _junit(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.files.junit import JUnit
+    from contracts.reports.files.junit import render
 
-    return JUnit(path)
+    return TextFile(path, render)
 
 
 def _markdown(path: Path, _: Exchanges) -> Reporter:
@@ -39,9 +40,9 @@ def _markdown(path: Path, _: Exchanges) -> Reporter:
 
 
 def _sarif(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.files.sarif import Sarif
+    from contracts.reports.files.sarif import render
 
-    return Sarif(path)
+    return TextFile(path, render)
 
 
 def _har(path: Path, exchanges: Exchanges) -> Reporter:
@@ -51,15 +52,15 @@ def _har(path: Path, exchanges: Exchanges) -> Reporter:
 
 
 def _ctrf(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.files.ctrf import Ctrf
+    from contracts.reports.files.ctrf import render
 
-    return Ctrf(path)
+    return TextFile(path, render)
 
 
 def _badge(path: Path, _: Exchanges) -> Reporter:
-    from contracts.reports.files.badge import Badge
+    from contracts.reports.files.badge import render
 
-    return Badge(path)
+    return TextFile(path, render)
 
 
 # Each imports what it needs only where it is asked for.

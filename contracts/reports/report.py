@@ -14,7 +14,7 @@ from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXI
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
-from contracts.record.request import Framing, Spelling
+from contracts.record.request import Framing, Spelling, first_value
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
@@ -76,6 +76,12 @@ class ResponseReport:
     headers: tuple[tuple[str, str], ...]
     body: BodyReport
     elapsed_ms: float
+
+    @property
+    def content_type(self) -> str:
+        """What the answer says it is, in words where it says nothing."""
+        found = first_value(self.headers, "content-type")
+        return "no content type" if found is None else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +264,11 @@ class Report:
         return tuple(c for c in self.clauses if c.gating and c.verdict is Outcome.FAIL)
 
     @property
+    def weaker(self) -> tuple[ClauseReport, ...]:
+        """The clauses that are broken, and whose failure does not fail the run."""
+        return tuple(c for c in self.clauses if not c.gating and c.verdict is Outcome.FAIL)
+
+    @property
     def exit_code(self) -> int:
         """What the command line exits with."""
         if self.counts[Outcome.ERROR]:
@@ -306,6 +317,7 @@ class Report:
         Raises:
             ReportError: the file cannot be written.
         """
-        from contracts.reports.files.json_report import JsonFile
+        from contracts.reports import destination
+        from contracts.reports.files.json_report import render
 
-        JsonFile(Path(path)).finish(self)
+        destination.write(Path(path), render(self))

@@ -8,7 +8,7 @@ from typing import Final
 from contracts.clauses.clause import Clause
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Scenario
+from contracts.record.case import BESIDE_OTHERS, Case
 from contracts.record.exchange import Exchange
 from contracts.run.events import Options
 from contracts.run.sender import Sender
@@ -17,7 +17,6 @@ from contracts.targets.target import Target
 # What was sent beside others, failed only now and then, or takes several requests to tell
 # from chance, may need some tries to show again.
 _TRIES: Final = 10
-_AT_A_TIME: Final = frozenset({Scenario.PARALLEL, Scenario.REFUSED_BESIDE})
 
 
 class Replaying:
@@ -46,7 +45,7 @@ class Replaying:
             Stop: the target is not there any more.
         """
         judge = Judge([clause])
-        together = cases[-1].scenario in _AT_A_TIME and len(cases) > 1
+        together = cases[-1].scenario in BESIDE_OTHERS and len(cases) > 1
         for control in [case.control for case in cases]:
             if control is not None:
                 judge.see(self._sender.send(control))

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 _IN_PROCESS: Final = ("asgi:", "wsgi:")
+_URL: Final = ("http://", "https://")
 
 
 def is_in_process(name: str) -> bool:
     """Return whether *name* is that of an app of the user's that runs in this process."""
     return name.startswith(_IN_PROCESS)
+
+
+def is_url(name: str) -> bool:
+    """Return whether *name* is the address of a server."""
+    return name.startswith(_URL)

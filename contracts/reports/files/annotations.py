@@ -13,7 +13,7 @@ from typing import Final, TextIO
 from contracts import outlets
 from contracts.judging.verdict import LEVELS
 from contracts.reports.files.markdown import StepSummary
-from contracts.reports.files.words import line, summary, weaker
+from contracts.reports.files.words import line, summary
 from contracts.reports.files.words import verdict as sentence
 from contracts.reports.report import Report
 from contracts.reports.reporter import FinalReporter, Reporter
@@ -68,7 +68,7 @@ def render(report: Report) -> list[str]:
     problems = [_annotation("error", "thread-contracts", line(p)) for p in report.problems]
     if report.exit_code and not broken and not problems:
         problems = [_annotation("error", "thread-contracts", sentence(report))]
-    advice = [_annotation("notice", f"{c.id} [{c.level}]", summary(c)) for c in weaker(report)]
+    advice = [_annotation("notice", f"{c.id} [{c.level}]", summary(c)) for c in report.weaker]
     return [*_few("error", [*problems, *broken]), *_few("notice", advice)]
 
 

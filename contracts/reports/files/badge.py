@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
 from contracts.record.request import METHOD, OPERATION_PATH
-from contracts.reports import destination
 from contracts.reports.report import Report
-from contracts.reports.reporter import FinalReporter
 
 _COLOURS: Final = {
     EXIT_OK: "brightgreen",
@@ -19,19 +16,9 @@ _COLOURS: Final = {
 }
 
 
-class Badge(FinalReporter):
-    """Writes the badge once the run is over.
-
-    Args:
-        path: of the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def finish(self, report: Report) -> None:
-        """Write the file, or raise ReportError."""
-        destination.write(self._path, json.dumps(document(report)) + "\n")
+def render(report: Report) -> str:
+    """Return the text of the report."""
+    return json.dumps(document(report)) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -6,16 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from contracts.judging.finding import Outcome
-from contracts.reports import destination
 from contracts.reports.files.cases import Status, TestCase, test_cases
 from contracts.reports.files.words import line
 from contracts.reports.files.words import verdict as sentence
 from contracts.reports.report import Report
-from contracts.reports.reporter import FinalReporter
 
 SPECIFICATION: Final = "0.0.0"
 _STATUSES: Final = {
@@ -29,19 +26,9 @@ _STATUSES: Final = {
 _COUNTED: Final = ("passed", "failed", "skipped", "pending", "other")
 
 
-class Ctrf(FinalReporter):
-    """Writes the report as CTRF JSON once the run is over.
-
-    Args:
-        path: of the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def finish(self, report: Report) -> None:
-        """Write the file, or raise ReportError."""
-        destination.write(self._path, json.dumps(document(report), indent=2) + "\n")
+def render(report: Report) -> str:
+    """Return the text of the report."""
+    return json.dumps(document(report), indent=2) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:

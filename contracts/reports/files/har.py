@@ -15,7 +15,7 @@ import harfile
 
 from contracts.errors import ReportError
 from contracts.record.exchange import Exchange
-from contracts.record.request import Framing, Spelling
+from contracts.record.request import Framing, Spelling, first_value
 from contracts.reports import destination
 from contracts.reports.body import BodyReport, Encoding
 from contracts.reports.exchanges import Exchanges
@@ -103,7 +103,7 @@ def _comment(request: RequestReport) -> str:
 
 def _request(request: RequestReport) -> harfile.Request:
     record, body = harfile.Record, request.body
-    types = [value for name, value in request.headers if name.lower() == "content-type"]
+    media_type = first_value(request.headers, "content-type") or ""
     query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
     return harfile.Request(
         method=request.method,
@@ -111,7 +111,7 @@ def _request(request: RequestReport) -> harfile.Request:
         httpVersion=_VERSION,
         headers=[record(name, value) for name, value in request.headers],
         queryString=[record(name, value) for name, value in query],
-        postData=None if body is None else _post_data(body, types[0] if types else ""),
+        postData=None if body is None else _post_data(body, media_type),
         bodySize=0 if body is None else body.size,
         comment=_travelled(request) or None,
     )
@@ -150,7 +150,6 @@ def _response(response: ResponseReport | None, failure: str) -> harfile.Response
             status=0, statusText="", httpVersion="", content=content, comment=failure
         )
     record, body = harfile.Record, response.body
-    names = {name.lower(): value for name, value in reversed(response.headers)}
     return harfile.Response(
         status=response.status,
         statusText=_phrase(response.status),
@@ -158,12 +157,12 @@ def _response(response: ResponseReport | None, failure: str) -> harfile.Response
         headers=[record(name, value) for name, value in response.headers],
         content=harfile.Content(
             size=body.size,
-            mimeType=names.get("content-type", ""),
+            mimeType=first_value(response.headers, "content-type") or "",
             text=body.text,
             encoding="base64" if body.encoding is Encoding.BASE64 else None,
             comment="only the beginning of the answer was read" if body.cut else None,
         ),
-        redirectURL=names.get("location", ""),
+        redirectURL=first_value(response.headers, "location") or "",
     )
 
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from contracts.reports import destination
 from contracts.reports.files.cases import Status, TestCase, test_cases
 from contracts.reports.files.words import line
 from contracts.reports.report import Report
-from contracts.reports.reporter import FinalReporter
 
 _ELEMENTS: Final = {
     Status.FAILED: "failure",
@@ -25,21 +22,6 @@ _ELEMENTS: Final = {
     # A failure would fail the pipeline.
     Status.TOLERATED: "skipped",
 }
-
-
-class JUnit(FinalReporter):
-    """Writes the report as JUnit XML once the run is over.
-
-    Args:
-        path: of the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def finish(self, report: Report) -> None:
-        """Write the file, or raise ReportError."""
-        destination.write(self._path, render(report))
 
 
 def render(report: Report) -> str:

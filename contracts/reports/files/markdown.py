@@ -122,7 +122,7 @@ def _how(report: Report) -> str:
 
 def _broken(report: Report) -> list[ClauseReport]:
     """Return the clauses that are broken; those whose failure fails the run come first."""
-    return [*report.broken, *words.weaker(report)]
+    return [*report.broken, *report.weaker]
 
 
 def _table(report: Report) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from contracts.definition import load
@@ -11,12 +10,10 @@ from contracts.definition.document import text
 from contracts.definition.source import PATH, region
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports import destination
 from contracts.reports.body import BodyReport, Encoding
 from contracts.reports.files.words import details, line, message
 from contracts.reports.files.words import verdict as sentence
 from contracts.reports.report import ClauseReport, FindingReport, Report
-from contracts.reports.reporter import FinalReporter
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 # What is longer is in the JSON report; those who read SARIF take a few megabytes at most.
@@ -24,19 +21,9 @@ _BODY: Final = 4_000
 _BROKEN: Final = {Outcome.FAIL, Outcome.WAIVED}
 
 
-class Sarif(FinalReporter):
-    """Writes the findings as SARIF once the run is over.
-
-    Args:
-        path: of the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def finish(self, report: Report) -> None:
-        """Write the file, or raise ReportError."""
-        destination.write(self._path, json.dumps(document(report), indent=2) + "\n")
+def render(report: Report) -> str:
+    """Return the text of the report."""
+    return json.dumps(document(report), indent=2) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:

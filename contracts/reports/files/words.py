@@ -12,7 +12,6 @@ from contracts.reports.report import (
     DifferenceReport,
     FindingReport,
     Report,
-    ResponseReport,
 )
 from contracts.reports.safe import printable
 
@@ -39,18 +38,13 @@ def verdict(report: Report) -> str:
     if report.verdict is Verdict.NONCONFORMANT:
         said = f"is nonconformant: {failed} clause{'s' * (failed != 1)} broken."
         said += f" The run ended early: {why}." if why else ""
-    elif weaker(report):
+    elif report.weaker:
         said = f"is conformant: what is broken is weaker than the gate ({report.gate})."
     return f"{line(report.target)} {said}"
 
 
 def _missing(report: Report) -> str:
     return "a clause of ours failed" if report.counts[Outcome.ERROR] else "nothing could be tested"
-
-
-def weaker(report: Report) -> tuple[ClauseReport, ...]:
-    """Return the clauses that are broken, and whose failure does not fail the run."""
-    return tuple(c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating)
 
 
 def message(finding: FindingReport) -> str:
@@ -113,10 +107,4 @@ def answer(finding: FindingReport) -> str:
     response = finding.response
     if response is None:
         return f"none ({line(finding.failure)})"
-    return f"{response.status} {line(content_type(response))}  {line(response.body.words, _BODY)}"
-
-
-def content_type(response: ResponseReport) -> str:
-    """Return the media type that an answer says it has."""
-    names = {name.lower(): value for name, value in reversed(response.headers)}
-    return names.get("content-type", "no content type")
+    return f"{response.status} {line(response.content_type)}  {line(response.body.words, _BODY)}"

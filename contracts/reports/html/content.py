@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import Verdict
+from contracts.judging.verdict import LEVELS, Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
-
-_LEVELS: Final = [*Level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def failures(report: Report, limits: Limits) -> tuple[Failure, ...]:
     """Return the clauses with findings, those that fail the run first, then by level."""
     found = sorted(
         (clause for clause in report.clauses if clause.findings),
-        key=lambda clause: (not clause.gating, _LEVELS.index(clause.level)),
+        key=lambda clause: (not clause.gating, LEVELS.index(clause.level)),
     )
     each = _each([len(clause.findings) for clause in found], limits.findings)
     return tuple(_failure(clause, each, limits.listed) for clause in found)
@@ -144,9 +141,8 @@ def _without_verdict(report: Report) -> str:
 def _holding(report: Report) -> str:
     found = report.counts
     said = [counted(found[Outcome.PASS], "clause holds", "clauses hold")]
-    advice = [c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating]
-    if advice:
-        pieces = counted(len(advice), "piece of advice is", "pieces of advice are")
+    if report.weaker:
+        pieces = counted(len(report.weaker), "piece of advice is", "pieces of advice are")
         said.append(f"{pieces} not followed")
     if found[Outcome.WAIVED]:
         said.append(f"{found[Outcome.WAIVED]:,} waived")

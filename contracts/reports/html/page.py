@@ -17,10 +17,10 @@ from contracts.record.level import Level
 from contracts.reports.html import content, text
 from contracts.reports.html.content import Limits
 from contracts.reports.html.drawing import AnswerDrawing, Drawing, summary
-from contracts.reports.html.spotting import span_of
 from contracts.reports.html.timings import Timings
 from contracts.reports.html.tree import Entry
 from contracts.reports.report import DifferenceReport, FindingReport, Report
+from contracts.reports.spotting import span_of
 
 # A larger page is made anew with smaller limits, so often.
 MAX_BYTES: Final = 950_000

@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from contracts.record.texts import common_start
 from contracts.reports.safe import printable
 
 # Of a difference, so many characters are called by name.
@@ -87,10 +88,8 @@ def _ellipsis(wanted: bool) -> Markup:
 
 def differing(one: str, other: str) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return from where to where two texts differ, in each of them."""
-    shorter = min(len(one), len(other))
-    front = next((i for i in range(shorter) if one[i] != other[i]), shorter)
-    rest = shorter - front
-    back = next((i for i in range(rest) if one[-1 - i] != other[-1 - i]), rest)
+    front = common_start(one, other)
+    back = common_start(one[front:][::-1], other[front:][::-1])
     return (front, len(one) - back), (front, len(other) - back)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from json import JSONDecoder
 from typing import Final
 
 from rich.text import Text
 
 from contracts.reports.report import ResponseReport
 from contracts.reports.safe import printable
+from contracts.reports.spotting import nearest
 from contracts.reports.terminal.wrapping import ELLIPSIS, Token, packed, paragraph
 
 # A few lines show what a server answers; the JSON report has more of it.
@@ -19,7 +19,6 @@ _CHARACTERS: Final = 420
 # Of a long word the beginning and the end are shown.
 _WORD: Final = 60
 _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[][{},:]|[^\s"][^\s",:{}\[\]]*|"', re.DOTALL)
-_SPACE: Final = re.compile(r"\s*")
 _CLOSING: Final = frozenset(",:]}")
 
 # A token and its place among all of them.
@@ -39,8 +38,7 @@ def answer(
     """
     if response is None:
         return paragraph(printable(f"none ({failure})" if failure else "none"), width)
-    names = {name.lower(): value for name, value in reversed(response.headers)}
-    status = f"{response.status} {names.get('content-type', 'no content type')}"
+    status = f"{response.status} {response.content_type}"
     body = response.body
     tokens = _elided(_tokens(body.words, place_of(body.words, at)))
     size = f" ({body.size} bytes)" if body.size > _CHARACTERS else ""
@@ -53,48 +51,7 @@ def place_of(text: str, at: Sequence[str]) -> tuple[int, int]:
 
     Of a value that is not there, the object that lacks it is the place.
     """
-    if not at:
-        return 0, 0
-    try:
-        return _place(text, _after_space(text, 0), at)
-    except (ValueError, IndexError, RecursionError):
-        return 0, 0
-
-
-def _place(text: str, start: int, at: Sequence[str]) -> tuple[int, int]:
-    decoder = JSONDecoder()
-    while at:
-        found = _member(decoder, text, start, at[0])
-        if found is None:
-            break
-        start, at = found, at[1:]
-    return start, decoder.raw_decode(text, start)[1]
-
-
-def _member(decoder: JSONDecoder, text: str, start: int, name: str) -> int | None:
-    """Return where the member *name*, or the element of that index, of a value begins."""
-    is_object = text[start] == "{"
-    if not is_object and text[start] != "[":
-        return None
-    at, number, found = _after_space(text, start + 1), 0, None
-    while text[at] not in "]}":
-        key = str(number)
-        if is_object:
-            key, at = decoder.raw_decode(text, at)
-            at = _after_space(text, _after_space(text, at) + 1)
-        if key == name:
-            # Of several members of a name the last one counts.
-            found = at
-        at = _after_space(text, decoder.raw_decode(text, at)[1])
-        if text[at] == ",":
-            at = _after_space(text, at + 1)
-        number += 1
-    return found
-
-
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    return nearest(text, at) or (0, 0)
 
 
 def _tokens(text: str, place: tuple[int, int]) -> Iterator[Token]:

@@ -8,6 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.text import Text
 
+from contracts.record.texts import common_start
 from contracts.reports.report import DifferenceReport
 from contracts.reports.safe import printable
 from contracts.reports.terminal.wrapping import ELLIPSIS, paragraph
@@ -26,7 +27,7 @@ def difference(found: DifferenceReport, width: int) -> list[Text]:
         width: of the lines.
     """
     wanted_name = "sent" if found.is_sent else "expected"
-    first = _first(found.wanted, found.received) if found.is_sent else 0
+    first = common_start(found.wanted, found.received) if found.is_sent else 0
     room = width - len("expected  ") - 2 * len(ELLIPSIS) - 2
     start = first - room // 2 if max(map(len, (found.wanted, found.received))) > room // 2 else 0
     start = max(0, start)
@@ -39,12 +40,6 @@ def difference(found: DifferenceReport, width: int) -> list[Text]:
         return lines
     lines.append(Text(f"{'':10}{' ' * at}^", style="red"))
     return [*lines, *_named(found, first, wanted_name, width)]
-
-
-def _first(wanted: str, received: str) -> int:
-    alike = zip(wanted, received, strict=False)
-    least = min(len(wanted), len(received))
-    return next((at for at, (one, other) in enumerate(alike) if one != other), least)
 
 
 def _shown(text: str, start: int, first: int, room: int, *, is_cut: bool) -> tuple[Text, int]:
@@ -77,8 +72,8 @@ def _named(found: DifferenceReport, first: int, wanted_name: str, width: int) ->
     """Return the names of what differs, where it is not plain to see."""
     sides = (found.wanted[first:], found.received[first:])
     # What is alike at the end is not what differs.
-    alike = _first(sides[0][::-1], sides[1][::-1])
-    parts = [side[: len(side) - alike] for side in sides]
+    rest = common_start(sides[0][::-1], sides[1][::-1])
+    parts = [side[: len(side) - rest] for side in sides]
     if not any(_is_odd(part[0]) for part in parts if part):
         return []
     where = f"at character {found.skipped + first + 1}"

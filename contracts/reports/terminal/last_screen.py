@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import Verdict
+from contracts.judging.verdict import LEVELS, Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
 from contracts.reports.safe import printable
@@ -26,7 +26,6 @@ _COLOURS: Final = {
     Verdict.NONCONFORMANT: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
-_LEVELS: Final = list(Level)
 _LEVEL_WIDTH: Final = 8
 _ID_WIDTH: Final = 34
 # At most so many lines are left to what is no failure.
@@ -90,7 +89,7 @@ def _failing(clauses: Sequence[ClauseReport], room: int, width: int) -> list[Tex
 
 
 def _rank(clause: ClauseReport) -> int:
-    return -1 if clause.verdict is Outcome.ERROR else _LEVELS.index(clause.level)
+    return -1 if clause.verdict is Outcome.ERROR else LEVELS.index(clause.level)
 
 
 def _row(clause: ClauseReport, column: int, width: int) -> Text:

@@ -37,7 +37,7 @@ def closing(report: Report) -> str:
 
 def _what_holds(report: Report) -> str:
     """Say of a conformant target what holds; what fails below the gate is no secret."""
-    weaker = [c for c in report.clauses if c.verdict is Outcome.FAIL and not c.gating]
+    weaker = report.weaker
     failed = f"{_clauses(len(weaker))} of {_kinds(weaker)} failed" if weaker else ""
     count = report.counts[Outcome.WAIVED]
     waived = f"{count} {'is' if count == 1 else 'are'} waived" if count else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in typeshed
 from typing import Final
 
@@ -12,7 +13,7 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 Span = tuple[int, int]
 
 
-def span_of(text: str, path: tuple[str, ...]) -> Span | None:
+def span_of(text: str, path: Sequence[str]) -> Span | None:
     """Return from where to where the value at *path* stands in a JSON *text*.
 
     Of a value that is missing, that is where the one around it stands, unless that is all.
@@ -24,16 +25,22 @@ def span_of(text: str, path: tuple[str, ...]) -> Span | None:
     Returns:
         None where there is no such part of the text, or it cannot be read as far as that.
     """
+    found = nearest(text, path)
+    return None if found is None or found[0] == _skip(text, 0) else found
+
+
+def nearest(text: str, path: Sequence[str]) -> Span | None:
+    """Return the same, but all of the text where nothing else is around a value that is missing."""
     if not path:
         return None
     try:
-        at = root = _skip(text, 0)
+        at = _skip(text, 0)
         for step in path:
             found = _entry(text, at, step)
             if found is None:
                 break
             at = found
-        return None if at == root else (at, _end(text, at))
+        return at, _end(text, at)
     except (ValueError, IndexError, RecursionError):
         return None
 
@@ -52,15 +59,16 @@ def _entry(text: str, at: int, step: str) -> int | None:
     opening = text[at]
     if opening not in "{[":
         return None
-    at, number = _skip(text, at + 1), 0
+    at, number, found = _skip(text, at + 1), 0, None
     while text[at] not in "}]":
         name = str(number)
         if opening == "{":
             name, at = scanstring(text, at + 1, False)
             at = _skip(text, _skip(text, at) + 1)
         if name == step:
-            return at
+            # Of several entries of a name the last one counts.
+            found = at
         at, number = _skip(text, _end(text, at)), number + 1
         if text[at] == ",":
             at = _skip(text, at + 1)
-    return None
+    return found
