@@ -17,6 +17,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import StringIO
 from typing import Any
 
 _PIECE = 1 << 16
@@ -64,10 +65,9 @@ def _warm() -> None:
 
     from thread_contracts.rooms import load
 
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 -- as a stream
-        with redirect_stdout(nowhere), redirect_stderr(nowhere):
-            words = ("check", "reference", "--profile", "quick", "--max-requests", "60")
-            load("contracts.cli").main(words)
+    words = ("check", "reference", "--profile", "quick", "--max-requests", "60")
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        load("contracts.cli").main(words)
 
 
 def _serve(orders: socket.socket) -> Callable[[], Any]:
