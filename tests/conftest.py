@@ -34,3 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
     text = "let each liar and each oddity meet the ci profile"
     parser.addoption("--thorough", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out repetitions of what is shown anyway, unless they are asked for."""
+    if config.getoption("--thorough"):
+        return
+    repeated = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=repeated)
+    items[:] = [item for item in items if item not in repeated]

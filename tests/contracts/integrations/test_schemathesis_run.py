@@ -37,7 +37,7 @@ def run(server: Reference, folder: Path) -> tuple[int, str, set[str]]:
     variable, command, *arguments = documented()
     name, _, value = variable.partition("=")
     # Few requests and always the same; and what it remembers of a run goes into the folder.
-    fixed = ("--seed", "1", "--max-examples", "20", "--generation-database", "none")
+    fixed = ("--phases", "coverage", "--mode", "positive", "--seed", "1", "--generation-database", "none")
     with served(as_asgi(server)) as url:
         here = {
             "http://127.0.0.1:8787/v1": url,
