@@ -92,16 +92,16 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--target", "http://127.0.0.1:1/v1"), "is the server running?"),
-        (("--contract-clause", "ehco"), "no clause matches 'ehco'"),
-        (("--contract-seed", "-1"), "'-1' is not a whole number"),
+        (("--target", "http://127.0.0.1:1/v1", "-n", "2"), "is the server running?"),
+        (("--contract-clause", "ehco", "-n", "1"), "no clause matches 'ehco'"),
+        (("--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
     ],
 )
 def test_what_cannot_be_checked_is_one_sentence_and_no_error(
     options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
 ) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess(*ALONE, *options, "-n", "2")
+    result = pytester.runpytest_inprocess(*ALONE, *options)
     assert result.ret == 2
     assert result.stdout.str().count(sentence) == 1
     assert result.parseoutcomes() == {}
