@@ -18,7 +18,10 @@ def everything(root: Node) -> Iterator[Named]:
 
 def mixed_case(definition: Definition) -> Iterator[Named]:
     """Yield a key of metadata as programs name things; in lower case it is another key."""
-    yield "a metadata key in mixed case", {definition.prose.properties.metadata[-1]: {"userId": "x"}}
+    yield (
+        "a metadata key in mixed case",
+        {definition.prose.properties.metadata[-1]: {"userId": "x"}},
+    )
 
 
 def typical(definition: Definition) -> Iterator[Named]:

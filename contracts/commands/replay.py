@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import closing, nullcontext
 from dataclasses import replace
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
-from contracts.entry import opened, redactor, run_options
+from contracts.entry import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -19,6 +18,7 @@ from contracts.errors import (
     UsageError,
 )
 from contracts.judging.finding import ClauseVerdict, Outcome
+from contracts.reaching import reached
 from contracts.record.case import Case
 from contracts.reports.report import FindingReport, Report, RequestReport
 from contracts.reports.revived import case_from
@@ -26,12 +26,9 @@ from contracts.reports.safe import printable
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
-from contracts.run.sender import Unreachable
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets import TargetError
-from contracts.targets.names import is_in_process
-from contracts.targets.output import captured
 
 Found = tuple[str, FindingReport]
 """The id of a clause, and a finding on it."""
@@ -94,10 +91,7 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
     """
     todo = _todo(found, given)
     try:
-        with (
-            captured() if is_in_process(there.settings.target) else nullcontext(),
-            closing(opened(there.settings)) as target,
-        ):
+        with reached(there.settings) as target:
             replaying = Replaying(target, given)
             return [
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)
@@ -105,7 +99,7 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
             ]
     except TargetError as error:
         raise UsageError(str(error)) from None
-    except (Unreachable, Stop) as error:
+    except Stop as error:
         raise UsageError(f"{there.settings.target} cannot be asked again: {error}") from None
 
 
