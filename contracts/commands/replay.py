@@ -98,7 +98,7 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
                 for clause, cases, comes_and_goes in todo
             ]
     except TargetError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(redactor(given, there.settings.target)(str(error))) from None
     except Stop as error:
         raise UsageError(f"{there.settings.target} cannot be asked again: {error}") from None
 
