@@ -6,9 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
+from contracts.commands import findings, layout
+from contracts.commands.findings import Found
 from contracts.entry import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
@@ -30,8 +33,7 @@ from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets import TargetError
 
-Found = tuple[str, FindingReport]
-"""The id of a clause, and a finding on it."""
+_WORD: Final = 11
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,21 +52,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(report: Report, options: argparse.Namespace) -> list[Found]:
-    every = [(clause.id, finding) for clause in report.clauses for finding in clause.findings]
-    if not every:
+    found = findings.every(report)
+    if not found:
         raise UsageError("the report has no findings to send again")
-    if options.all or (len(every) == 1 and not options.findings):
-        return every
-    known = ", ".join(f"{finding.identity} ({name})" for name, finding in every[:5])
+    if options.all or (len(found) == 1 and not options.findings):
+        return found
     if not options.findings:
-        raise UsageError(f"name findings, or give --all; the report has {known}")
-    chosen = []
-    for name in options.findings:
-        matching = [one for one in every if name in {one[0], one[1].identity}]
-        if not matching:
-            raise UsageError(f"the report has no finding {name!r:.80}; it has {known}")
-        chosen += matching
-    return chosen
+        raise UsageError(f"name findings, or give --all; the report has {findings.some(found)}")
+    return [one for name in options.findings for one in findings.named(report, name)]
 
 
 def _replayed(report: Report, found: Sequence[Found], options: argparse.Namespace) -> int:
@@ -75,9 +70,12 @@ def _replayed(report: Report, found: Sequence[Found], options: argparse.Namespac
     given = replace(run_options(there), tag=None)
     hide = redactor(given, target)
     verdicts = _sent(there, given, found)
-    for (name, finding), verdict in zip(found, verdicts, strict=True):
+    width = layout.room(sys.stdout)
+    for (clause, finding), verdict in zip(found, verdicts, strict=True):
         word, said = _words(verdict, finding)
-        sys.stdout.write(f"{word:11} {name} {finding.identity}: {printable(hide(said))}\n")
+        line = printable(f"{clause.id} {finding.identity}: {hide(said)}")
+        shown = layout.wrapped(line, width, f"{word:{_WORD}} ")
+        sys.stdout.writelines(f"{one}\n" for one in shown)
     outcomes = [verdict.outcome for verdict in verdicts]
     sys.stdout.write(f"\n{_closing(outcomes)}\n")
     return _code(outcomes)
@@ -108,7 +106,8 @@ def _todo(found: Sequence[Found], given: Options) -> list[tuple[Clause, list[Cas
     definition = given.definition
     clauses = {clause.id: clause for clause in catalogue(definition)}
     todo = []
-    for name, finding in found:
+    for judged, finding in found:
+        name = judged.id
         if name not in clauses:
             raise UsageError(f"this version has no clause {name!r:.80}")
         requests = (*finding.earlier, finding.request)
