@@ -25,6 +25,8 @@ class OddId(StrEnum):
 
     BLANK = "blank"
     LONG = "long"
+    # Where it is what breaks a server, it is the text and not the form.
+    NUL = "written with NUL"
     OTHER = "in another form"
 
 

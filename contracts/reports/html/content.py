@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import LEVELS, Verdict
+from contracts.judging.verdict import LEVELS
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
 
@@ -65,14 +65,6 @@ class Failure:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Clauses that could not be judged, all for one reason."""
-
-    reason: str
-    clauses: tuple[ClauseReport, ...]
-
-
 def failures(report: Report, limits: Limits) -> tuple[Failure, ...]:
     """Return the clauses with findings, those that fail the run first, then by level."""
     found = sorted(
@@ -106,50 +98,9 @@ def is_advice(failure: Failure) -> bool:
     return failure.clause.verdict is Outcome.FAIL and failure.clause.level is Level.ADVICE
 
 
-def not_judged(report: Report) -> tuple[Open, ...]:
-    """Return the clauses that could not be judged by reason, the commonest reason first."""
-    groups: dict[str, list[ClauseReport]] = {}
-    for clause in report.clauses:
-        if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
-            groups.setdefault(clause.reason, []).append(clause)
-    ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
-    return tuple(Open(reason, tuple(clauses)) for reason, clauses in ranked)
-
-
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with what it counts."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def sentence(report: Report) -> str:
-    """Return what follows the name of the target in the sentence that says what it is."""
-    why = f" The run ended early: {report.cut_short}." if report.cut_short else ""
-    if report.verdict is Verdict.INCONCLUSIVE:
-        return f"could not be judged: {report.cut_short or _without_verdict(report)}."
-    if report.verdict is Verdict.NONCONFORMANT:
-        broken = counted(len(report.broken), "clause is", "clauses are")
-        return f"is nonconformant: {broken} broken; {_holding(report)}.{why}"
-    return f"is conformant: {_holding(report)}.{why}"
-
-
-def _without_verdict(report: Report) -> str:
-    if report.counts[Outcome.ERROR]:
-        return "some clauses of this suite failed to judge"
-    return "nothing could be tested"
-
-
-def _holding(report: Report) -> str:
-    found = report.counts
-    said = [counted(found[Outcome.PASS], "clause holds", "clauses hold")]
-    if report.weaker:
-        pieces = counted(len(report.weaker), "piece of advice is", "pieces of advice are")
-        said.append(f"{pieces} not followed")
-    if found[Outcome.WAIVED]:
-        said.append(f"{found[Outcome.WAIVED]:,} waived")
-    missing = found[Outcome.UNTESTED] + found[Outcome.INCONCLUSIVE]
-    if missing:
-        said.append(f"{missing:,} could not be judged")
-    return ", ".join(said)
 
 
 def counts(report: Report) -> list[tuple[Outcome, list[int]]]:

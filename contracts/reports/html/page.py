@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from contracts.definition.ledger import LEDGER
 from contracts.record.level import Level
+from contracts.reports import sentences
 from contracts.reports.html import content, text
 from contracts.reports.html.content import Limits
 from contracts.reports.html.drawing import AnswerDrawing, Drawing, summary
@@ -21,6 +22,7 @@ from contracts.reports.html.timings import Timings
 from contracts.reports.html.tree import Entry
 from contracts.reports.report import DifferenceReport, FindingReport, Report
 from contracts.reports.spotting import span_of
+from contracts.reports.unjudged import groups
 
 # A larger page is made anew with smaller limits, so often.
 MAX_BYTES: Final = 950_000
@@ -67,11 +69,11 @@ def _rendered(report: Report, observed: Observed, limits: Limits) -> str:
             style=Markup(style),  # noqa: S704 -- our own files
             script=Markup(script),  # noqa: S704 -- our own files
             policy=policy(style, script),
-            sentence=content.sentence(report),
+            sentence=sentences.verdict(report),
             broken=[f for f in failures if content.is_broken(f)],
             advice=[f for f in failures if content.is_advice(f)],
             waived=_waived(report),
-            open=content.not_judged(report),
+            open=groups(report),
             verdicts=content.verdicts(report),
             counts=content.counts(report),
             levels=[*Level],

@@ -131,7 +131,8 @@ def test_what_another_clause_explains_is_inconclusive_with_its_name_and_the_numb
     assert found["accept.metadata"].outcome is Outcome.FAIL
     assert found["accept.roles"].outcome is Outcome.INCONCLUSIVE
     assert found["accept.roles"].reason == (
-        "1 of its 2 requests were answered wrongly, as other clauses explain: see accept.metadata"
+        "failures of other clauses hide whether it holds (they explain the wrong answers to 1 of "
+        "the 2 requests that it was judged on); mend those first: see accept.metadata"
     )
     # What it has judged, and was right, is none of the other's matter.
     assert found["accept.empty-object"].outcome is Outcome.UNTESTED
