@@ -77,8 +77,8 @@ def render(report: Report, limit: int = LIMIT) -> str:
 
     Nothing that the target sent is markup in it.
     """
-    page = _Page(limit - _ROOM)
     head = [f"## {prose(words.verdict(report))}\n\n", f"{_how(report)}\n"]
+    page = _Page(limit - _ROOM - sum(len(part.encode("utf-8")) for part in head))
     top = [*head, *page.fitting(_table(report))]
     unjudged = page.fitting(_unjudged(report))
     notes = page.fitting(f"\n- {prose(words.line(n))}" for n in (*report.problems, *report.notes))

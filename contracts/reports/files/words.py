@@ -35,7 +35,7 @@ def verdict(report: Report) -> str:
 
 def message(finding: FindingReport) -> str:
     """Return the sentence of a finding, with how many requests show it."""
-    shows = f" ({finding.count} requests show it)" if finding.count > 1 else ""
+    shows = f" ({finding.count} different requests show it)" if finding.count > 1 else ""
     return line(finding.message) + shows
 
 

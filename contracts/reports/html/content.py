@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import LEVELS
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.shell_body import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Limits:
         command: how long a command may be.
         sample: how long a sample may be.
         samples: how many samples are shown of one kind at one place.
+        body: how many bytes of a request's body that no command makes the page may hold.
     """
 
     findings: int = 100
@@ -33,6 +36,7 @@ class Limits:
     command: int = 6_000
     sample: int = 240
     samples: int = 2
+    body: int = 100_000
 
     @property
     def smaller(self) -> Limits:
@@ -45,6 +49,7 @@ class Limits:
             command=max(80, self.command // 2),
             sample=max(40, self.sample // 2),
             samples=1,
+            body=self.body // 2,
         )
 
 
@@ -101,6 +106,23 @@ def is_advice(failure: Failure) -> bool:
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with what it counts."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def bodies(finding: FindingReport, limit: int) -> list[tuple[str, str]]:
+    """Return the bodies that a finding's commands read from files: names, and data URLs.
+
+    Args:
+        finding: the finding.
+        limit: how many bytes a body may have; larger ones are left to the JSON report.
+    """
+    commands = "\n".join(finding.steps or (finding.curl,))
+    return [
+        (name, f"data:application/octet-stream;base64,{b64encode(one.body.data).decode()}")
+        for one in (*finding.earlier, finding.request)
+        if one.body is not None and one.body.size <= limit
+        for name in [name_of(one.number)]
+        if f"--data-binary @{name}" in commands
+    ]
 
 
 def counts(report: Report) -> list[tuple[Outcome, list[int]]]:

@@ -94,6 +94,7 @@ def _helpers(limits: Limits) -> dict[str, Any]:
         "answer": partial(_answer, limit=limits.answer),
         "difference": partial(_difference, limit=limits.text),
         "counted": content.counted,
+        "bodies": partial(content.bodies, limit=limits.body),
     }
 
 
