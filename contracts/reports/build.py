@@ -141,6 +141,7 @@ class _Builder:
             earlier=tuple(map(exchanges.request, finding.earlier)),
             steps=exchanges.steps(finding.earlier, exchange, finding.identity),
             waived=hide(finding.waived),
+            places=finding.places,
         )
 
     def _difference(self, found: Difference | None) -> DifferenceReport | None:

@@ -16,6 +16,7 @@ from contracts.definition.ledger import LEDGER
 from contracts.record.level import Level
 from contracts.reports import sentences
 from contracts.reports.html import content, text
+from contracts.reports.html.causes import Places, places_of
 from contracts.reports.html.content import Limits
 from contracts.reports.html.drawing import AnswerDrawing, Drawing, summary
 from contracts.reports.html.timings import Timings
@@ -78,7 +79,7 @@ def _rendered(report: Report, observed: Observed, limits: Limits) -> str:
             counts=content.counts(report),
             levels=[*Level],
             subjects=content.subjects(report.clauses),
-            maps=_maps(observed, limits),
+            maps=_maps(observed, limits, places_of(report)),
             timings=observed.timings,
             ledger=LEDGER,
             **_helpers(limits),
@@ -102,11 +103,11 @@ def _waived(report: Report) -> list[tuple[str, FindingReport]]:
     return [(c.id, f) for c in report.clauses for f in c.findings if f.waived]
 
 
-def _maps(observed: Observed, limits: Limits) -> dict[str, Any] | None:
+def _maps(observed: Observed, limits: Limits, causes: Places) -> dict[str, Any] | None:
     if observed.requests is None or observed.answers is None:
         return None
     return {
-        "request": Drawing(limits).entry(observed.requests),
+        "request": Drawing(limits, causes).entry(observed.requests),
         "answer": AnswerDrawing(limits).entry(observed.answers),
         "summary": summary(observed.requests),
     }
