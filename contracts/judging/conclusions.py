@@ -208,12 +208,13 @@ class Conclusions:
         """Return what of an exchange shows the failure, as far as the clause says it."""
         breach = one.message
         if not isinstance(breach, Breach):
-            return {}
+            return {"earlier": self._evidence.beside(one.exchange)}
         sent = self._evidence.sent
+        earlier = tuple(sent[number] for number in breach.earlier if number in sent)
         return {
             "at": breach.at,
             "difference": breach.difference,
-            "earlier": tuple(sent[number] for number in breach.earlier if number in sent),
+            "earlier": earlier or self._evidence.beside(one.exchange),
             "manner": breach.manner,
         }
 

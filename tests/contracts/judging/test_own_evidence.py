@@ -99,9 +99,8 @@ def test_what_is_inconclusive_says_how_much_was_wrong_and_names_a_clause(
 ) -> None:
     for verdict in judged(*answers(statuses)).values():
         if verdict.outcome is Outcome.INCONCLUSIVE and "wrong answers" in verdict.reason:
-            said = re.search(
-                r"to (?:(\d+) of the|all|the one) ?(\d*) requests? that", verdict.reason
-            )
+            count = r"to (?:(\d+) of the|all|the one) ?(\d*) requests? that"
+            said = re.search(count, verdict.reason)
             assert said is not None
             of = int(said[2] or 1)
             assert 0 < int(said[1] or of) <= of == verdict.exchanges
