@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
+from hashlib import sha512
 
 from hypothesis import given
 
@@ -12,7 +14,7 @@ from contracts.reports.html import content
 from contracts.reports.html.content import Limits
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.unjudged import groups
-from tests.support.reports import reports, with_text
+from tests.support.reports import answered, case, finding_on, reports, with_text
 
 REPORT = with_text("x")
 FINDING = REPORT.clauses[0].findings[0]
@@ -68,3 +70,13 @@ def test_smaller_limits_reach_a_floor() -> None:
         limits = limits.smaller
     assert (limits.findings, limits.listed, limits.samples) == (1, 1, 1)
     assert limits == limits.smaller
+
+
+def test_a_body_that_no_command_makes_can_be_saved_from_the_page() -> None:
+    body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
+    finding = finding_on(answered(case(body)))
+    ((name, link),) = content.bodies(finding, len(body))
+    assert f"@{name} " in finding.curl
+    assert b64decode(link.rpartition(",")[2]) == body
+    assert content.bodies(finding, len(body) - 1) == []
+    assert content.bodies(finding_on(answered(case(b"x" * 5_000))), 10_000) == []
