@@ -20,6 +20,10 @@ REDACTED: Final = "[redacted]"
 _TELLING: Final = 8
 # Of eight characters anywhere, four stand where a number of four bytes does.
 _WORD: Final = 4
+# Escapes within escapes: a page's, say, in a URL's.  What a portion's end cuts comes in the next
+# one whole: eight characters, each written as an escape.
+_LAYERS: Final = 2
+_OVERLAP: Final = 256
 # A secret of one or two characters cannot be distinguished from any other text.
 _SHORTEST: Final = 3
 # What is sent in these headers is no secret; any other header that a user adds may hold one.
@@ -51,27 +55,29 @@ class Redactor:
         parts = "|".join(map(re.escape, self._alone))
         self._standing = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])")
         # One more shows what stands beside them.
-        self._overlap = max([_TELLING, *map(len, self._alone)]) + 1
+        self._overlap = max([_OVERLAP, *map(len, self._alone)]) + 1
 
     def __call__(self, text: str) -> str:
         """Return *text* without secrets, and without telling parts of them."""
         if not self._pieces and not self._alone:
             return text
-        marked = set(self._marked(lowered(text)))
+        marked = set(self._marked(lowered(text), _LAYERS))
         return _without(text, sorted(marked)) if marked else text
 
-    def _marked(self, text: str) -> Iterator[tuple[int, int]]:
+    def _marked(
+        self, text: str, layers: int, *, is_first: bool = True, is_last: bool = True
+    ) -> Iterator[tuple[int, int]]:
         """Yield the spans of secrets in *text*: as it is, in its escapes, in its bytes."""
-        yield from self._wholes(text, is_first=True, is_last=True)
+        yield from self._wholes(text, is_first=is_first, is_last=is_last)
         yield from self._runs(text)
-        for portion, is_first, is_last in escaped_portions(text, self._overlap):
-            spans = self._wholes(portion.text, is_first=is_first, is_last=is_last)
-            for start, end in (*spans, *self._runs(portion.text)):
+        for portion, first, last in escaped_portions(text, self._overlap) if layers else ():
+            ends = {"is_first": is_first and first, "is_last": is_last and last}
+            for start, end in self._marked(portion.text, layers - 1, **ends):
                 yield portion.span(start, end)
         # Without a secret to find, megabytes need no looking through.
-        for portion in byte_portions(text, _TELLING) if self._pieces else ():
-            for start, end in self._runs(portion.text):
-                yield portion.span(start, end)
+        for listed in byte_portions(text, _TELLING) if self._pieces else ():
+            for start, end in self._runs(listed.text):
+                yield listed.span(start, end)
 
     def _wholes(self, read: str, *, is_first: bool, is_last: bool) -> Iterator[tuple[int, int]]:
         """Yield where texts stand whole; what the end of a portion cuts comes in the other."""

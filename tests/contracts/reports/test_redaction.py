@@ -64,6 +64,8 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     "each letter percent-encoded": lambda token: "".join(f"%{ord(c):02x}" for c in token),
     "entities": lambda token: "".join(f"&#{ord(c)};" for c in token),
     "hex": lambda token: token.encode().hex(),
+    "entities in a URL": lambda token: quote("".join(f"&#{ord(c)};" for c in token)),
+    "a list of bytes in a URL": lambda token: quote(str(list(token.encode()))),
     "UTF-16": lambda token: token.encode("utf-16-le").decode("latin-1"),
     "UTF-16 escaped": lambda token: json.dumps(token.encode("utf-16-le").decode("latin-1")),
     "UTF-16 in hex": lambda token: token.encode("utf-16-be").hex(),
