@@ -83,7 +83,7 @@ def _clauses(config: pytest.Config) -> Sequence[str]:
     clauses: Sequence[str] = _data()["clauses"]
     try:
         patterns = _settings(config).settings.clauses
-    except load("contracts.errors").UsageError:
+    except (load("contracts.errors").UsageError, OSError):
         # pytest shows what goes wrong here with a traceback; the run says it in a sentence.
         return clauses
     return matching(clauses, ",".join(patterns)) or clauses
