@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.load_profile("ci")
+# A property has some thirty chances a run of the tests; `--hypothesis-profile thorough` gives
+# it its usual hundred and more.  The examples are the same in every run.
+settings.register_profile("line", derandomize=True, deadline=None, print_blob=True, max_examples=30)
+settings.register_profile("thorough", settings.get_profile("line"), max_examples=300)
+settings.load_profile("line")

@@ -17,9 +17,9 @@ from contracts.record.json_text import DuplicateKeys
 
 Trail = tuple[str | int, ...]
 # What services issue: a short prefix and letters, or an image on the web.
-_ID: Final = re.compile(
-    r"[a-z]+[-_][A-Za-z0-9_-]{1,64}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?"
-)
+_PLAIN_ID: Final = "[a-z]+[-_][A-Za-z0-9_-]{1,64}"
+_PLAIN_IDS: Final = re.compile(f"{_PLAIN_ID}(\n{_PLAIN_ID})*")
+_ID: Final = re.compile(rf"{_PLAIN_ID}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?")
 # An odd id of more characters is odd for its length, whatever else it is.
 _LONG_ID: Final = 100
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -144,9 +144,7 @@ class Inspection:
         uri = node.keywords.get("format") == "uri"
         if uri and not _SCHEME.match(value):
             self.silent.append(Feature(Kind.NOT_A_URI, node.place))
-        long = OddId.LONG if len(value) > _LONG_ID else OddId.OTHER
-        how = long if value.strip() else OddId.BLANK
-        self.silent.append(Feature(Kind.ODD_ID, node.place, how))
+        self.silent.append(Feature(Kind.ODD_ID, node.place, _oddness(value)))
 
     def _sizes(self, node: Node, value: Any, path: Trail) -> None:
         for keyword in _SIZE_LIMITS & node.keywords.keys():
@@ -179,14 +177,21 @@ class Inspection:
         if node.items is None:
             return
         usual = self._usual_ids(node.items, value) if node.items.id_kind else frozenset()
+        if len(usual) == len(value):
+            return
         for number, entry in enumerate(value):
             if number not in usual:
                 self._walk(node.items, entry, (*path, number))
 
     def _usual_ids(self, node: Node, value: list[Any]) -> AbstractSet[int]:
         """Return which elements are ids like those that services issue: there may be thousands."""
-        fits = _ID.fullmatch
-        found = {n for n, entry in enumerate(value) if isinstance(entry, str) and fits(entry)}
+        found: AbstractSet[int]
+        if set(map(type, value)) == {str} and _PLAIN_IDS.fullmatch("\n".join(value)):
+            # One search of the whole is ten times as fast as one of each.
+            found = frozenset(range(len(value)))
+        else:
+            fits = _ID.fullmatch
+            found = {n for n, entry in enumerate(value) if isinstance(entry, str) and fits(entry)}
         if found:
             self.ids.add(IdPlace(node.id_kind, node.place))
         return found
@@ -285,3 +290,12 @@ def _is_whole(value: float) -> bool:
 def has_lone_surrogate(text: str) -> bool:
     """Tell whether *text* has half of a surrogate pair, which no Unicode text has."""
     return not text.isascii() and _SURROGATE.search(text) is not None
+
+
+def _oddness(value: str) -> OddId:
+    """Return what is odd about an id that no service issues."""
+    if not value.strip():
+        return OddId.BLANK
+    if "\0" in value:
+        return OddId.NUL
+    return OddId.LONG if len(value) > _LONG_ID else OddId.OTHER

@@ -129,7 +129,8 @@ def _company(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
 def _filled(node: Node, value: Any, place: Place) -> Iterator[Place]:
     """Yield the places below *node* at which an optional property is there and not empty."""
     if isinstance(value, list) and node.items is not None:
-        for entry in value:
+        # There may be thousands of ids, and nothing is below any.
+        for entry in value if _has_properties(node.items) else ():
             yield from _filled(node.items, entry, place / ITEM)
     if not isinstance(value, dict):
         return
@@ -139,6 +140,11 @@ def _filled(node: Node, value: Any, place: Place) -> Iterator[Place]:
             if name in _optional(node):
                 yield place / name
             yield from _filled(child, value[name], place / name)
+
+
+@cache
+def _has_properties(node: Node) -> bool:
+    return any(one.properties or one.items for one in (node, *node.branches))
 
 
 @cache

@@ -14,10 +14,10 @@ from contracts.judging.verdict import LEVELS, Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.sentences import closing, command, headline
 from contracts.reports.terminal.command import folded
-from contracts.reports.terminal.sentences import closing, command, headline
-from contracts.reports.terminal.unjudged import groups
 from contracts.reports.terminal.wrapping import joined, paragraph, shortened
+from contracts.reports.unjudged import groups
 
 # The prompt of a shell takes the last of 24 lines.
 HEIGHT: Final = 23
@@ -186,7 +186,9 @@ def _command(report: Report, width: int) -> list[Text]:
     line = command(report)
     if not line:
         return []
-    lines, _ = folded(f"again: {line}", width)
-    if len(lines) > _COMMAND or any(cell_len(one) > width for one in lines):
+    lines, comment = folded(f"again: {line}", width)
+    most = _COMMAND + bool(comment)
+    lines += [comment] * bool(comment)
+    if len(lines) > most or any(cell_len(one) > width for one in lines):
         return [Text(shortened(f"again: the same command with --seed {report.seed}", width))]
     return [Text(one) for one in lines]

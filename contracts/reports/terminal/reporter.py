@@ -77,18 +77,23 @@ def render(
 
 def explain(clause: ClauseReport, width: int = WIDTH) -> str:
     """Return one failing clause of a report as text: its first finding, and then all of it."""
+    first = printable(clause.findings[0].message) if clause.findings else printable(clause.title)
+    return f"{first}\n{told(clause, width)}".rstrip()
+
+
+def told(clause: ClauseReport, width: int = WIDTH) -> str:
+    """Return one failing clause of a report, with its findings, as text."""
     from contracts.reports.terminal.findings import broken
 
-    first = printable(clause.findings[0].message) if clause.findings else printable(clause.title)
-    return f"{first}\n{_drawn(broken(clause, width), width)}".rstrip()
+    return _drawn(broken(clause, width), width).rstrip()
 
 
 def _besides(report: Report, width: int) -> list[Text]:
     """Return what is no finding: what could not be judged, what is waived, and notes."""
     from rich.text import Text
 
-    from contracts.reports.terminal.unjudged import groups
     from contracts.reports.terminal.wrapping import joined, paragraph
+    from contracts.reports.unjudged import groups
 
     lines: list[Text] = []
     if not all(clause.verdict is Outcome.UNTESTED for clause in report.clauses):
