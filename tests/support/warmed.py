@@ -53,7 +53,7 @@ def _become(order: dict[str, Any], descriptors: list[int]) -> Callable[[], Any]:
     if name == "pytest":
         import pytest
 
-        return pytest.console_main
+        return pytest.main
     from thread_contracts.__main__ import main
 
     return main
