@@ -89,7 +89,7 @@ def one_behind() -> Script:
 
 def test_answers_that_belong_to_the_request_before_are_reported(tmp_path: Path) -> None:
     with serving(one_behind()) as server:
-        checked = check(server, tmp_path)
+        checked = check(server, tmp_path, "--max-requests", "120")
     assert checked.ran.code == 1
     assert "identity.unique" in checked.failing() or "echo" in " ".join(checked.failing())
     assert not checked.clause("wire.answers")["findings"]
