@@ -83,7 +83,7 @@ def _clauses(config: pytest.Config) -> Sequence[str]:
     clauses: Sequence[str] = _data()["clauses"]
     try:
         patterns = _settings(config).settings.clauses
-    except load("contracts.errors").UsageError:
+    except (load("contracts.errors").UsageError, OSError):
         # pytest shows what goes wrong here with a traceback; the run says it in a sentence.
         return clauses
     return matching(clauses, ",".join(patterns)) or clauses
@@ -117,11 +117,16 @@ def _settings(config: pytest.Config) -> Resolved:
 
 @contextmanager
 def _usable(session: pytest.Session) -> Iterator[None]:
-    """Let settings or a target that cannot be used end the session with one sentence."""
+    """Let what cannot be used, or what the machine lacks, end the session with one sentence."""
+    # Without file descriptors nothing more can be imported.
+    lacking, usage = load("contracts.streams").lacking, load("contracts.errors").UsageError
     try:
         yield
-    except load("contracts.errors").UsageError as error:
-        sentence = f"thread-contracts: {error}"
+    except (usage, OSError, MemoryError, RuntimeError) as error:
+        said = str(error) if isinstance(error, usage) else lacking(error)
+        if not said:
+            raise
+        sentence = f"thread-contracts: {said}"
         if hasattr(session.config, "workerinput"):
             # The controller of pytest-xdist takes the exit code 2 of a worker for a crash; told
             # to stop, it ends the session with the sentence, and with that code.

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import escape
-from typing import Final
 
 from contracts.compare.change import Change, Fault
 from contracts.compare.comparison import Comparison
-from contracts.compare.matrix import Matrix
+from contracts.compare.matrix import Matrix, Row
 from contracts.compare.words import brief, facts, marks, sections, summary
-
-# What begins a link, a name, a table's cell or any other markup somewhere.
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]()#+.!|~:/-])")
+from contracts.reports.files.escaping import html, prose
 
 
 def escaped(text: str) -> str:
     """Return untrusted *text* as it stands in a line of Markdown, without any markup."""
-    return _MARKUP.sub(r"\\\1", escape(brief(text))).replace("@", "&#64;")
+    return prose(brief(text))
 
 
 def render(comparison: Comparison) -> str:
@@ -45,7 +40,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _matrix(matrix: Matrix, letters: Sequence[str]) -> list[str]:
     rows = [
-        (escaped(row.id), row.level, *(escaped(cell.text) for cell in row.cells))
+        (_code(row.id), row.level, *(escaped(cell.text) for cell in row.cells))
         for row in matrix.rows
     ]
     counts = [
@@ -53,7 +48,25 @@ def _matrix(matrix: Matrix, letters: Sequence[str]) -> list[str]:
         for outcome in matrix.outcomes
     ]
     clauses = [_table(("clause", "level", *letters), rows)] if rows else []
-    return [*clauses, "## Counts", _table(("verdict", *letters), counts)]
+    said = ["## What each says", *_sentences(matrix.rows, letters)] if rows else []
+    return [*clauses, "## Counts", _table(("verdict", *letters), counts), *said]
+
+
+def _sentences(rows: Sequence[Row], letters: Sequence[str]) -> list[str]:
+    """Return what the targets say, clause by clause."""
+    parts = []
+    for row in rows:
+        lines = [
+            f"- {letter} {cell.verdict}: {escaped(cell.said)}"
+            for letter, cell in zip(letters, row.cells, strict=True)
+            if cell.said
+        ]
+        parts.append("\n".join([f"{_code(row.id)}: {escaped(row.title)}", "", *lines]))
+    return parts
+
+
+def _code(identifier: str) -> str:
+    return f"<code>{html(brief(identifier))}</code>"
 
 
 def _change(change: Change) -> list[str]:
@@ -63,7 +76,7 @@ def _change(change: Change) -> list[str]:
             parts += [f"## {title} ({len(faults)})", "\n".join(map(_fault, faults))]
     if change.untested:
         lost = [
-            f"- {escaped(one.clause)} ({one.level}{', was broken' * one.was_broken}): "
+            f"- {_code(one.clause)} ({one.level}{', was broken' * one.was_broken}): "
             f"{escaped(one.reason)}"
             for one in change.untested
         ]
@@ -75,5 +88,5 @@ def _fault(fault: Fault) -> str:
     said = [escaped(fault.message)]
     said += [f"cause: {escaped(fault.cause)}"] if fault.cause else []
     said += [escaped(marks(fault))] if marks(fault) else []
-    head = f"{escaped(fault.clause)} ({fault.level}, {fault.identity})"
+    head = f"{_code(fault.clause)} ({fault.level}, {fault.identity})"
     return f"- {head}: {'; '.join(said)}"

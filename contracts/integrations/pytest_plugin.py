@@ -26,8 +26,8 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.sentences import closing, profile_and_seed
 from contracts.reports.terminal.reporter import explain
-from contracts.reports.terminal.sentences import closing, profile_and_seed
 from contracts.reports.terminal.surface import width_of
 from contracts.settings.resolve import Resolved
 from contracts.targets.names import is_in_process

@@ -157,10 +157,12 @@ class Conclusions:
             names |= {NO_CRASH for one in record.kept if has_crashed(one)}
             names |= {ANSWERS for one in record.kept if not is_answered(one)}
         names |= {name for one in record.kept for name in explaining(record.clause, one)}
-        count = f"{record.failures} of its {record.seen} requests were answered wrongly"
         if names - {""}:
-            return f"{count}, as other clauses explain: see {', '.join(sorted(names - {''}))}"
-        return f"{count}: {self._excuse_of(record, owned)}"
+            return (
+                f"failures of other clauses hide whether it holds (they explain the wrong answers "
+                f"to {_of(record)}); mend those first: see {', '.join(sorted(names - {''}))}"
+            )
+        return f"wrong answers came to {_of(record)}: {self._excuse_of(record, owned)}"
 
     def _excuse_of(self, record: Tally, owned: dict[str, list[Group]]) -> str:
         """Say what excuses failures, and which failing clause that is, if any."""
@@ -206,12 +208,13 @@ class Conclusions:
         """Return what of an exchange shows the failure, as far as the clause says it."""
         breach = one.message
         if not isinstance(breach, Breach):
-            return {}
+            return {"earlier": self._evidence.beside(one.exchange)}
         sent = self._evidence.sent
+        earlier = tuple(sent[number] for number in breach.earlier if number in sent)
         return {
             "at": breach.at,
             "difference": breach.difference,
-            "earlier": tuple(sent[number] for number in breach.earlier if number in sent),
+            "earlier": earlier or self._evidence.beside(one.exchange),
             "manner": breach.manner,
         }
 
@@ -238,6 +241,16 @@ class Conclusions:
         found = [n for n in failing if clause.hidden_by and n.startswith(clause.hidden_by)]
         found = found or [n for n, groups in failing.items() if self._hides(clause, n, groups)]
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
+
+
+def _of(record: Tally) -> str:
+    """Say how many of the requests that a clause was judged on failed."""
+    if record.seen == 1:
+        return "the one request that it was judged on"
+    count = f"all {record.seen}"
+    if record.failures < record.seen:
+        count = f"{record.failures} of the {record.seen}"
+    return f"{count} requests that it was judged on"
 
 
 def _by_validity(one: Failing) -> bool:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from contracts.clauses.clause import Applies, Cause, Clause, JudgeFunction
 from contracts.clauses.memory import FirstSeen
 from contracts.judging.localisation import Failing
 from contracts.judging.passes import Passes
-from contracts.record.case import Case, Credentials, Expectation
+from contracts.record.case import BESIDE_OTHERS, Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.label import Label
 from contracts.record.request import Request
+
+# Of the requests that overlap one, so many are shown, and looked for so many places around it.
+_BESIDE: Final = 3
+_BESIDE_REACH: Final = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +94,17 @@ class Evidence:
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
     is_early: bool = False
 
+    def beside(self, exchange: Exchange) -> tuple[Exchange, ...]:
+        """Return the exchanges that overlapped *exchange* in time, the nearest few of them."""
+        if exchange.case.scenario not in BESIDE_OTHERS:
+            return ()
+        number = exchange.number
+        around = range(number - _BESIDE_REACH, number + _BESIDE_REACH + 1)
+        sent = (self.sent[n] for n in around if n in self.sent and n != number)
+        found = [other for other in sent if _overlaps(exchange, other)]
+        nearest = sorted(found, key=lambda one: abs(one.number - number))[:_BESIDE]
+        return tuple(sorted(nearest, key=lambda one: one.number))
+
     def is_controlled(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was accepted."""
         control = _control_of(label)
@@ -98,6 +114,11 @@ class Evidence:
         """Tell whether the nearest request that must be accepted was refused."""
         control = _control_of(label)
         return control is not None and key_of(control) in self.refused
+
+
+def _overlaps(one: Exchange, other: Exchange) -> bool:
+    together = other.case.scenario in BESIDE_OTHERS
+    return together and one.started < other.finished and other.started < one.finished
 
 
 def _control_of(label: Label) -> Request | None:

@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Final
 
 from contracts.clauses.clause import Cause, Clause, Difference
+from contracts.definition.place import BODY
 from contracts.record.exchange import Exchange
-from contracts.record.feature import Feature, Kind, TextOf
+from contracts.record.feature import OF_RULES, Feature, Kind, TextOf
 
 
 class Outcome(StrEnum):
@@ -34,6 +35,8 @@ _REACHED: Final = frozenset(
 _UNSURE: Final = frozenset({Kind.ANYTHING})
 # How a text in which something stands is named: the wider ones come from longer runs.
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
+_SYNTAX: Final = frozenset({Kind.NOT_JSON, Kind.SYNTAX, Kind.NOT_UTF_8})
+_AT_A_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 
 
 def fact_of(feature: Feature, is_asked: bool) -> str:
@@ -51,6 +54,23 @@ def fact_of(feature: Feature, is_asked: bool) -> str:
         # Which of the places all fail depends on how many were tried; the clause names the place.
         return f"{Kind.TEXT.name} {detail.what if isinstance(detail, TextOf) else detail}"
     return f"{feature.kind.name} {feature.place} {detail}"
+
+
+def _place_of(feature: Feature, *, is_wide: bool) -> tuple[str, str]:
+    """Return the place of a cause, and the keyword of the rule that it breaks.
+
+    Args:
+        feature: the cause.
+        is_wide: whether the same is so at further places.
+    """
+    if feature.kind in _SYNTAX:
+        return str(BODY), "json"
+    if feature.kind in OF_RULES:
+        detail = feature.detail
+        keyword = str(detail[0] if type(detail) is tuple else detail)
+        at_one = feature.kind in _AT_A_PLACE and not is_wide
+        return str(feature.place) if at_one else "", keyword
+    return str(feature.place) if feature.place else "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,18 @@ class Finding:
             return sorted(self.cause.keywords if self.is_by_rule else ())
         # Which further rules the requests broke is chance, where they are not the cause.
         return sorted({fact_of(one, self.is_asked) for one in features if one.kind not in _UNSURE})
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Where in the request the cause is: places and keywords of rules, one may be empty.
+
+        There are none where it fails whatever is sent, or for what is no part of the body.
+        """
+        cause = self.cause
+        if not cause.features and self.is_by_rule:
+            return tuple(("", keyword) for keyword in sorted(cause.keywords))
+        found = [_place_of(feature, is_wide=bool(cause.also)) for feature in cause.features]
+        return tuple(dict.fromkeys(one for one in found if any(one)))
 
     @property
     def is_intermittent(self) -> bool:

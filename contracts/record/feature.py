@@ -25,6 +25,8 @@ class OddId(StrEnum):
 
     BLANK = "blank"
     LONG = "long"
+    # Where it is what breaks a server, it is the text and not the form.
+    NUL = "written with NUL"
     OTHER = "in another form"
 
 
@@ -191,7 +193,7 @@ class Feature(NamedTuple):
     @property
     def words(self) -> str:
         """The fact in words, for a reader who writes servers."""
-        detail = _broken(self.detail) if self.kind in _OF_RULES else _written(self.detail)
+        detail = _broken(self.detail) if self.kind in OF_RULES else _written(self.detail)
         return _WORDS[self.kind].format(place=self.place, detail=detail)
 
     def __str__(self) -> str:
@@ -199,7 +201,7 @@ class Feature(NamedTuple):
         return self.words
 
 
-_OF_RULES: Final = {Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW}
+OF_RULES: Final = {Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW}
 
 
 def _broken(detail: Detail) -> str:

@@ -144,9 +144,7 @@ class Inspection:
         uri = node.keywords.get("format") == "uri"
         if uri and not _SCHEME.match(value):
             self.silent.append(Feature(Kind.NOT_A_URI, node.place))
-        long = OddId.LONG if len(value) > _LONG_ID else OddId.OTHER
-        how = long if value.strip() else OddId.BLANK
-        self.silent.append(Feature(Kind.ODD_ID, node.place, how))
+        self.silent.append(Feature(Kind.ODD_ID, node.place, _oddness(value)))
 
     def _sizes(self, node: Node, value: Any, path: Trail) -> None:
         for keyword in _SIZE_LIMITS & node.keywords.keys():
@@ -292,3 +290,12 @@ def _is_whole(value: float) -> bool:
 def has_lone_surrogate(text: str) -> bool:
     """Tell whether *text* has half of a surrogate pair, which no Unicode text has."""
     return not text.isascii() and _SURROGATE.search(text) is not None
+
+
+def _oddness(value: str) -> OddId:
+    """Return what is odd about an id that no service issues."""
+    if not value.strip():
+        return OddId.BLANK
+    if "\0" in value:
+        return OddId.NUL
+    return OddId.LONG if len(value) > _LONG_ID else OddId.OTHER

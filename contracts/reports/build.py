@@ -137,10 +137,11 @@ class _Builder:
             response=exchanges.response(exchange),
             failure=exchanges.failure(exchange),
             printed=hide(exchange.printed),
-            curl=exchanges.curl(exchange),
+            curl=exchanges.curl(exchange, finding.identity),
             earlier=tuple(map(exchanges.request, finding.earlier)),
-            steps=exchanges.steps(finding.earlier, exchange),
+            steps=exchanges.steps(finding.earlier, exchange, finding.identity),
             waived=hide(finding.waived),
+            places=finding.places,
         )
 
     def _difference(self, found: Difference | None) -> DifferenceReport | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from base64 import b64encode
 from typing import Final
 
 from contracts.record.case import Case
@@ -11,12 +10,11 @@ from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
 from contracts.record.request import Framing, Headers, Request, Spelling
 from contracts.reports.redaction import PUBLIC_HEADERS
+from contracts.reports.shell_body import made_by, name_of
 from contracts.run.events import Options
 from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"
-# A longer command is a nuisance to paste, and to read in a terminal.
-_INLINE: Final = 2_000
 _SPELLED: Final = {Spelling.LOWER: str.lower, Spelling.CAPITALS: str.upper}
 # The variants that are made from the token; the others are the same for every token.
 _HEADERS: Final = {
@@ -63,14 +61,19 @@ def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
     return (name.lower(), value) in given and not is_public
 
 
-def curl(exchange: Exchange, options: Options) -> str:
+def curl(exchange: Exchange, options: Options, identity: str = "", end: str = "") -> str:
     """Return the command that sends the request of *exchange* again.
+
+    It makes the body, too, unless that is long and does not repeat itself: then the body has to
+    be in a file, and a comment says where to take it from.
 
     Args:
         exchange: the exchange.
         options: of the run; values of its secret headers are left out.
+        identity: of the finding that the request shows; empty for none.
+        end: what follows the command, in front of any comment.
     """
-    request = exchange.request
+    request, making = exchange.request, made_by(exchange.request.body)
     words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
     if request.body is not None and request.header("Content-Type") is None:
         # Otherwise curl would add a type of its own.
@@ -79,9 +82,15 @@ def curl(exchange: Exchange, options: Options) -> str:
         words += ["-H", _header(header, exchange.case, options)]
     for name in request.delivery.without:
         words += ["-H", _quoted(f"{name.title()}:")]
-    line = " ".join([*_piped(request.body), *words, *_data(request.body)])
-    in_pieces = request.delivery.framing is Framing.PIECES
-    return f"{line}  # curl sends it at once, and not in pieces" if in_pieces else line
+    line = " ".join([making, "|", *words] if making else words)
+    notes = []
+    if request.delivery.framing is Framing.PIECES:
+        notes.append("curl sends it at once, and not in pieces")
+    if request.body is not None:
+        line += f" --data-binary {_data(request.body, making, exchange.number)}"
+        if making is None:
+            notes.append(_where(request.body, identity))
+    return f"{line}{end}  # {'; '.join(notes)}" if notes else f"{line}{end}"
 
 
 def _delivered(request: Request) -> Headers:
@@ -107,30 +116,16 @@ def _line(name: str, value: str) -> str:
     return f"{name}: {value}" if value else f"{name};"
 
 
-def _piped(body: bytes | None) -> list[str]:
-    """Return what feeds curl the bytes that a shell cannot carry in an argument."""
-    if body is None or len(body) > _INLINE or _is_plain(body):
-        return []
-    return ["echo", b64encode(body).decode(), "|", "base64", "-d", "|"]
+def _data(body: bytes, making: str | None, number: int) -> str:
+    if making is None:
+        return f"@{name_of(number)}"
+    return "@-" if making else _quoted(body.decode())
 
 
-def _data(body: bytes | None) -> list[str]:
-    if body is None:
-        return []
-    if len(body) > _INLINE:
-        return [
-            "--data-binary",
-            f"@request.json  # {len(body)} bytes; the JSON report has the request",
-        ]
-    return ["--data-binary", _quoted(body.decode()) if _is_plain(body) else "@-"]
-
-
-def _is_plain(body: bytes) -> bool:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return text.isprintable() and not text.startswith("@")
+def _where(body: bytes, identity: str) -> str:
+    """Say where to take a body from that a command cannot make."""
+    ours = f"; thread-contracts replay REPORT.json {identity} sends it" if identity else ""
+    return f"{len(body):,} bytes, which the JSON report has{ours}"
 
 
 def _quoted(text: str) -> str:

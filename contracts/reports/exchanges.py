@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -87,18 +88,31 @@ class Exchanges:
         failure = exchange.failure
         return "" if failure is None else self.hide(f"{failure.kind}: {failure.message}")
 
-    def curl(self, exchange: Exchange) -> str:
-        """Return the command that sends the request again."""
-        return self.hide(curl(exchange, self._options))
+    def curl(self, exchange: Exchange, identity: str = "", end: str = "") -> str:
+        """Return the command that sends the request again.
 
-    def steps(self, earlier: Iterable[Exchange], last: Exchange) -> tuple[str, ...]:
+        Args:
+            exchange: the exchange.
+            identity: of the finding that it shows; empty for none.
+            end: what follows the command.
+        """
+        request = exchange.request
+        if request.body is not None:
+            # What is packed for a shell is hidden before that: afterwards nobody would see it.
+            safe = kept(request.body, self._redact).data
+            exchange = replace(exchange, request=replace(request, body=safe))
+        return self.hide(curl(exchange, self._options, identity, end))
+
+    def steps(
+        self, earlier: Iterable[Exchange], last: Exchange, identity: str = ""
+    ) -> tuple[str, ...]:
         """Return lines for a shell that send *earlier* ones, and *last*, as they were sent."""
-        lines = [self.curl(one) for one in (*earlier, last)]
-        if len(lines) < 2:
+        sent = (*earlier, last)
+        if len(sent) < 2:
             return ()
         if last.case.scenario in BESIDE_OTHERS:
-            return (*(f"{line} &" for line in lines), "wait")
-        return tuple(lines)
+            return (*(self.curl(one, identity, " &") for one in sent), "wait")
+        return tuple(self.curl(one, identity) for one in sent)
 
     def _headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         return tuple((self._header(name), self._header(value)) for name, value in headers)

@@ -10,41 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import compress, count
 from typing import Final
+
+from contracts.reports.unescaping import byte_portions, escaped_portions, lowered, unescaped
 
 REDACTED: Final = "[redacted]"
 # So many characters of a secret give some of it away.
 _TELLING: Final = 8
+# Of eight characters anywhere, four stand where a number of four bytes does.
+_WORD: Final = 4
+# Escapes within escapes: a page's, say, in a URL's.  What a portion's end cuts comes in the next
+# one whole: eight characters, each written as an escape.
+_LAYERS: Final = 2
+_OVERLAP: Final = 256
 # A secret of one or two characters cannot be distinguished from any other text.
 _SHORTEST: Final = 3
 # What is sent in these headers is no secret; any other header that a user adds may hold one.
 PUBLIC_HEADERS: Final = frozenset(
     {"accept", "accept-encoding", "accept-language", "openai-beta", "user-agent"}
-)
-_NAMES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# One character, in the ways in which it can be written; plain text comes by the run.  No part
-# can be given back once it has matched, so that a flood of one sign costs no more than others.
-_WRITTEN: Final = re.compile(
-    r"""
-      (?P<slashes>\\++) (?: u(?P<u>[0-9a-f]{4}) | x(?P<x>[0-9a-f]{2}) | (?P<escaped>[^\\]) )?+
-    | (?P<quoted>%(?:25)*+) (?P<percent>[0-9a-f]{2})?+
-    | &\#0*+(?P<decimal>[0-9]{1,7}); | &\#x0*+(?P<hex>[0-9a-f]{1,6});
-    | &(?P<name>amp|lt|gt|quot|apos);
-    | (?P<plain>[^\\%&\x00]+) | (?P<nul>\x00) | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-_ESCAPES: Final = re.compile(r"[\\%&\x00]")
-# Lists of bytes: with commas, on a line each or not, or in hexadecimal with something between.
-_BYTES: Final = (
-    (re.compile(r"[0-9]{1,3}(?:\s*+,?+\s*+(?<![0-9])[0-9]{1,3}){7,}"), re.compile("([0-9]+)"), 10),
-    (
-        re.compile(
-            r"[0-9a-f]{2}(?:['\"]?[\s,:;=-]{1,3}+['\"]?(?:0x)?[0-9a-f]{2}){7,}", re.IGNORECASE
-        ),
-        re.compile(r"(?:0x)?([0-9a-f]{2})", re.IGNORECASE),
-        16,
-    ),
 )
 # Such a text may be made of words that a report is made of, too.
 _WORDS: Final = re.compile(r"[A-Za-z]+(?:[-_. /][A-Za-z]+)*")
@@ -59,54 +43,79 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = (), wholes: Iterable[str] = ()) -> None:
-        known = {secret.lower() for secret in secrets if len(secret) >= _SHORTEST}
+        known = {lowered(secret) for secret in secrets if len(secret) >= _SHORTEST}
         # A secret that has the look of an escape in it is read as the text is.
-        forms = known | {_read(secret)[0] for secret in known}
-        self._pieces = frozenset(piece for form in forms for piece in _pieces(form))
-        whole = {text.lower() for text in wholes if len(text) >= _SHORTEST}
-        alone = sorted(whole | {s for s in known if len(s) < _TELLING}, key=len, reverse=True)
-        parts = "|".join(map(re.escape, alone))
-        self._alone = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])") if alone else None
+        forms = known | {unescaped(secret) for secret in known}
+        self._pieces = frozenset(piece for form in forms for piece in _pieces(form, _TELLING))
+        self._numbers = frozenset(
+            _numbers(word)[0] for piece in self._pieces for word in _pieces(piece, _WORD)
+        )
+        whole = {lowered(text) for text in wholes if len(text) >= _SHORTEST}
+        self._alone = sorted(whole | {s for s in known if len(s) < _TELLING}, key=len, reverse=True)
+        parts = "|".join(map(re.escape, self._alone))
+        self._standing = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])")
+        # One more shows what stands beside them.
+        self._overlap = max([_OVERLAP, *map(len, self._alone)]) + 1
 
     def __call__(self, text: str) -> str:
         """Return *text* without secrets, and without telling parts of them."""
-        if not self._pieces and self._alone is None:
+        if not self._pieces and not self._alone:
             return text
-        marked = {*self._found(*_read(text)), *self._in_bytes(text)}
-        if _ESCAPES.search(text):
-            marked |= set(self._found(text.lower(), None))
+        marked = set(self._marked(lowered(text), _LAYERS))
         return _without(text, sorted(marked)) if marked else text
 
-    def _found(self, read: str, starts: list[int] | None) -> Iterator[tuple[int, int]]:
-        """Yield the spans of secrets in what was read, as positions in the text itself."""
-        spans = [] if self._alone is None else [one.span() for one in self._alone.finditer(read)]
-        if any(piece in read for piece in self._pieces):
-            spans += self._runs(read)
-        for start, end in spans:
-            yield (start, end) if starts is None else (starts[start], starts[end])
+    def _marked(
+        self, text: str, layers: int, *, is_first: bool = True, is_last: bool = True
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the spans of secrets in *text*: as it is, in its escapes, in its bytes."""
+        yield from self._wholes(text, is_first=is_first, is_last=is_last)
+        yield from self._runs(text)
+        for portion, first, last in escaped_portions(text, self._overlap) if layers else ():
+            ends = {"is_first": is_first and first, "is_last": is_last and last}
+            for start, end in self._marked(portion.text, layers - 1, **ends):
+                yield portion.span(start, end)
+        # Without a secret to find, megabytes need no looking through.
+        for listed in byte_portions(text, _TELLING) if self._pieces else ():
+            for start, end in self._runs(listed.text):
+                yield listed.span(start, end)
+
+    def _wholes(self, read: str, *, is_first: bool, is_last: bool) -> Iterator[tuple[int, int]]:
+        """Yield where texts stand whole; what the end of a portion cuts comes in the other."""
+        if not any(one in read for one in self._alone):
+            return
+        for found in self._standing.finditer(read):
+            start, end = found.span()
+            if (is_first or start) and (is_last or end < len(read)):
+                yield start, end
 
     def _runs(self, read: str) -> Iterator[tuple[int, int]]:
         """Yield where parts of secrets stand, those that overlap as one."""
         first = last = -1
-        for end in range(_TELLING, len(read) + 1):
-            if read[end - _TELLING : end] in self._pieces:
-                if end - _TELLING > last:
-                    if first >= 0:
-                        yield first, last
-                    first = end - _TELLING
-                last = end
+        for start in self._starts(read):
+            if start > last:
+                if first >= 0:
+                    yield first, last
+                first = start
+            last = start + _TELLING
         if first >= 0:
             yield first, last
 
-    def _in_bytes(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of secrets in lists of bytes, as ``115, 107, 45`` or ``73 6b 2d``."""
-        # Without a secret to find, megabytes need no looking through.
-        for listed, number, base in _BYTES if self._pieces else ():
-            for found in listed.finditer(text):
-                numbers = list(number.finditer(text, *found.span()))
-                read = "".join(chr(int(one[1], base)) for one in numbers).lower()
-                for start, end in self._runs(read):
-                    yield numbers[start].start(1), numbers[end - 1].end(1)
+    def _starts(self, read: str) -> Iterator[int]:
+        """Yield where eight characters of a secret stand, in order.
+
+        Nearly all of a text is passed over without a step of Python: only where a number is one
+        of a secret, the five places are looked at that eight characters around it may begin.
+        """
+        done, found = 0, -1
+        near = map(self._numbers.__contains__, _numbers(read))
+        for at in compress(count(0, _WORD), near):
+            # What begins four characters apart leaves no gap: a flood needs one look a number.
+            is_next = found == at - _WORD and read[at : at + _TELLING] in self._pieces
+            for start in (at,) if is_next else range(max(done, at - _WORD), at + 1):
+                if read[start : start + _TELLING] in self._pieces:
+                    found = start
+                    yield start
+            done = at + 1
 
 
 def is_words(text: str) -> bool:
@@ -114,50 +123,15 @@ def is_words(text: str) -> bool:
     return _WORDS.fullmatch(text) is not None
 
 
-def _pieces(secret: str) -> Iterator[str]:
-    return (secret[i : i + _TELLING] for i in range(len(secret) - _TELLING + 1))
+def _pieces(text: str, size: int) -> Iterator[str]:
+    return (text[i : i + size] for i in range(len(text) - size + 1))
 
 
-def _read(text: str) -> tuple[str, list[int] | None]:
-    """Return *text* in small letters with every escape undone, and where each letter starts.
-
-    The second is None where nothing is escaped.  Zero bytes are left out, as UTF-16 has them.
-    """
-    lowered = text.lower()
-    if not _ESCAPES.search(text) and len(lowered) == len(text):
-        return lowered, None
-    found: list[str] = []
-    starts: list[int] = []
-    for match in _WRITTEN.finditer(text):
-        read = _meaning(match)
-        found.append(read)
-        is_plain = match.lastgroup == "plain"
-        starts += range(*match.span()) if is_plain else [match.start()] * len(read)
-    return "".join(found), [*starts, len(text)]
-
-
-def _meaning(match: re.Match[str]) -> str:
-    """Return what is meant by an escape, or a run of plain text, in small letters."""
-    kind = match.lastgroup
-    assert kind is not None
-    value = match[kind]
-    if kind == "plain":
-        # Letter by letter, as some become two small ones.
-        return "".join(c if len(c.lower()) != 1 else c.lower() for c in value)
-    if kind in {"u", "x", "percent", "hex"}:
-        value = _character(int(value, 16))
-    elif kind == "decimal":
-        value = _character(int(value))
-    elif kind == "name":
-        value = _NAMES[value.lower()]
-    elif kind in {"slashes", "quoted"}:
-        value = value[0]
-    value = value if len(value.lower()) != 1 else value.lower()
-    return "" if value == "\0" else value
-
-
-def _character(code: int) -> str:
-    return chr(code) if code < 0x110000 else "\ufffd"
+def _numbers(text: str) -> memoryview[int]:
+    """Return each four characters of *text* as one number; a rare letter is as any other."""
+    data = text.encode("latin-1", "replace")
+    whole = len(data) // _WORD * _WORD
+    return memoryview(data)[:whole].cast("I")
 
 
 def _without(text: str, marked: list[tuple[int, int]]) -> str:

@@ -123,6 +123,8 @@ class FindingReport:
         earlier: the requests that go before it, where it alone does not show the fault.
         steps: lines for a shell that send them all; empty where ``curl`` alone shows it.
         waived: why the fault is accepted for now; empty where it is not.
+        places: where in the request the cause is, as far as it is at a place: the place and the
+            keyword of the rule that is broken, of which one may be empty.
     """
 
     identity: str
@@ -142,6 +144,7 @@ class FindingReport:
     earlier: tuple[RequestReport, ...]
     steps: tuple[str, ...]
     waived: str
+    places: tuple[tuple[str, str], ...]
 
     @property
     def is_intermittent(self) -> bool:

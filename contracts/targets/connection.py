@@ -142,6 +142,11 @@ def within(seconds: float) -> Iterator[None]:
         _NOW.ends = inf
 
 
+def extended(seconds: float) -> None:
+    """Give this thread's exchange *seconds* more."""
+    _NOW.ends += seconds
+
+
 def is_over() -> bool:
     """Return whether the time of this thread's exchange is over."""
     return time.monotonic() > _NOW.ends

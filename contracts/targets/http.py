@@ -22,6 +22,7 @@ from contracts.targets.connection import has_begun, is_over, within
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.delivery import prepared
 from contracts.targets.output import printed
+from contracts.targets.room import Awaited, Room, Share
 from contracts.targets.target import Completed, Pending, Result
 
 # No thread comes near this size.  Reading more costs memory and shows nothing new.
@@ -81,6 +82,7 @@ class SyncTarget:
         self._retries = retries
         self._carries = carries
         self._threads: ThreadPoolExecutor | None = None
+        self._room = Room()
 
     def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
         """Send *request* before returning, or in a thread of its own where *concurrent*.
@@ -91,13 +93,14 @@ class SyncTarget:
             return Completed(self._send(request))
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_MAX_THREADS)
-        return self._threads.submit(self._send, request)
+        share = Share(self._room)
+        return Awaited(self._threads.submit(self._send, request, share), share)
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether the transport delivers requests in this way."""
         return self._carries(delivery)
 
-    def _send(self, request: Request) -> Result:
+    def _send(self, request: Request, share: Share | None = None) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
 
         A server may close a kept connection at any moment (RFC 9112, section 9.3), so
@@ -107,37 +110,41 @@ class SyncTarget:
             if request.delivery.framing is not Framing.LENGTH:
                 # What a server leaves unread of such a body would be read as the next request.
                 with self._make() as transport:
-                    return self._once(transport, request)
-            result = self._once(self._transport, request)
+                    return self._once(transport, request, share)
+            result = self._once(self._transport, request, share)
             if not self._retries or _kind(result) is not FailureKind.CONNECTION or has_begun():
                 return result
-            return self._again(request, result)
+            return self._again(request, result, share)
 
-    def _again(self, request: Request, broken: Result) -> Result:
+    def _again(self, request: Request, broken: Result, share: Share | None) -> Result:
         """Send *request* on a new connection; a server that has just gone may be restarting."""
         for pause in _RESTARTING_S:
             with self._make() as transport:
-                result = self._once(transport, request)
+                result = self._once(transport, request, share)
             if _kind(result) is not FailureKind.UNREACHABLE:
                 return replace(result, tries=2)
             time.sleep(pause)
         failure = Failure(FailureKind.GONE, "the connection broke, and nothing listens any more")
         return replace(broken, failure=failure, finished=time.time())
 
-    def _once(self, transport: httpx.BaseTransport, request: Request) -> Result:
+    def _once(
+        self, transport: httpx.BaseTransport, request: Request, share: Share | None
+    ) -> Result:
         started = time.time()
         try:
-            answer, failure = self._exchange(transport, request), None
+            answer, failure = self._exchange(transport, request, share), None
         except (httpx.HTTPError, Undecodable) as error:
             answer, failure = None, failure_of(error, self._bounds.timeout)
         except TooLarge:
             answer, failure = None, too_large(self._bounds.max_bytes)
         return Result(answer, failure, started, time.time(), printed=printed())
 
-    def _exchange(self, transport: httpx.BaseTransport, request: Request) -> Answer:
+    def _exchange(
+        self, transport: httpx.BaseTransport, request: Request, share: Share | None
+    ) -> Answer:
         response = transport.handle_request(prepared(self._url, request, self._bounds.timeout))
         try:
-            raw, max_bytes = self._read(response), self._bounds.max_bytes
+            raw, max_bytes = self._read(response, share), self._bounds.max_bytes
             asked = request.effective("accept-encoding")
             answer = answer_of(response.status_code, response.headers.raw, raw, max_bytes, asked)
             surplus = getattr(response.stream, "surplus", 0)
@@ -145,9 +152,11 @@ class SyncTarget:
         finally:
             response.close()
 
-    def _read(self, response: httpx.Response) -> bytes:
+    def _read(self, response: httpx.Response, share: Share | None) -> bytes:
         raw = bytearray()
         for chunk in response.iter_raw():
+            if share is not None:
+                share.grow(len(raw) + len(chunk))
             raw += chunk
             if len(raw) > self._bounds.max_bytes:
                 raise TooLarge
@@ -157,6 +166,7 @@ class SyncTarget:
 
     def close(self) -> None:
         """Close the connections."""
+        self._room.open()
         if self._threads is not None:
             self._threads.shutdown()
         self._transport.close()

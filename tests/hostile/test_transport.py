@@ -135,5 +135,5 @@ def test_the_finding_names_what_its_requests_have_in_common(fault: Fault, tmp_pa
     finding = checked.clause("wire.answers")["findings"][0]
     assert finding["cause"] == "messages[].role is assistant"
     assert finding["failed"] == finding["tries"]
-    assert f"shown by  {finding['count']} requests" in checked.ran.out
+    assert f"shown by  {finding['count']} different requests" in checked.ran.out
     assert checked.report["cut_short"] == ""

@@ -19,6 +19,8 @@ from contracts.targets.inprocess import AsgiTarget
 from contracts.targets.target import Completed, Result, Target
 
 TIMEOUT_S = 5.0
+# These clauses are about how an answer is transferred; all others about what is transferred.
+FRAMING = frozenset({"wire.answers", "wire.content-encoding", "wire.content-length"})
 
 
 class Direct:

@@ -15,7 +15,7 @@ from contracts.run.runner import Run
 from contracts.servers.liars import liars
 from contracts.servers.oddities import ODDITIES, answers
 from contracts.servers.reference import TOKEN, Reference
-from tests.servers.direct import target_of
+from tests.servers.direct import FRAMING, target_of
 
 CLAUSES = catalogue(load())
 MOST_CONSEQUENCES = 2
@@ -37,8 +37,7 @@ def run_against(server: Reference, options: Options, *, wire: bool = True) -> Fi
 
 
 def shows_on_the_wire(liar: str) -> bool:
-    owner = liars()[liar].clause
-    return liars()[liar].make is not None or owner.startswith(("wire.", "schemathesis."))
+    return liars()[liar].make is not None or liars()[liar].clause in FRAMING
 
 
 def complaint(liar: str, options: Options) -> str:

@@ -16,7 +16,7 @@ from contracts.run.runner import Run
 from contracts.servers.liars import liars
 from contracts.servers.liars.composed import composable, compose
 from contracts.servers.reference import TOKEN
-from tests.servers.direct import target_of
+from tests.servers.direct import FRAMING, target_of
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ _BY_CHANCE: Final = frozenset({"thread.created_at.follows-the-clock"})
 
 
 def shows_on_the_wire(name: str) -> bool:
-    return liars()[name].clause.startswith(("wire.", "schemathesis."))
+    return liars()[name].clause in FRAMING
 
 
 def members(number: int) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def with_text(text: str, **changes: Any) -> Report:
         earlier=(request,),
         steps=(text, text),
         waived="",
+        places=((text, text),),
     )
     broken = {Outcome.FAIL: (finding,), Outcome.WAIVED: (replace(finding, waived=text or "x"),)}
 
@@ -208,6 +209,7 @@ def _findings(draw: st.DrawFn, *, is_waived: bool) -> FindingReport:
         earlier=tuple(draw(st.lists(REQUESTS, max_size=1))),
         steps=draw(TEXTS),
         waived=draw(TEXT.filter(bool)) if is_waived else "",
+        places=draw(st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from contracts.reports.files import words
 from contracts.reports.files.escaping import block, html, prose
 from contracts.reports.report import ClauseReport, FindingReport, Report
 from contracts.reports.reporter import FinalReporter
+from contracts.reports.unjudged import groups
 
 # GitHub takes so much for the summary of a step, and nothing at all of a longer one.
 LIMIT: Final = 2**20
@@ -20,7 +21,7 @@ LIMIT: Final = 2**20
 _FINDINGS: Final = 5
 _REST: Final = "\n*{} more parts would make this too long; the JSON report has them.*\n"
 _ROOM: Final = 200
-_OPEN: Final = (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.UNTESTED, Outcome.WAIVED)
+_BESIDES: Final = (Outcome.ERROR, Outcome.WAIVED)
 
 
 class Markdown(FinalReporter):
@@ -76,10 +77,10 @@ def render(report: Report, limit: int = LIMIT) -> str:
 
     Nothing that the target sent is markup in it.
     """
-    page = _Page(limit - _ROOM)
     head = [f"## {prose(words.verdict(report))}\n\n", f"{_how(report)}\n"]
+    page = _Page(limit - _ROOM - sum(len(part.encode("utf-8")) for part in head))
     top = [*head, *page.fitting(_table(report))]
-    unjudged = page.fitting(_unjudged(report.clauses))
+    unjudged = page.fitting(_unjudged(report))
     notes = page.fitting(f"\n- {prose(words.line(n))}" for n in (*report.problems, *report.notes))
     findings = page.fitting(map(_details, _broken(report)))
     middle = ["\n### Findings\n", *findings] if findings else []
@@ -159,13 +160,14 @@ def _finding(finding: FindingReport) -> str:
     return f"\n**{said}**\n\n{facts}\n\n{command}\n\nAnswer:\n\n{answer}\n"
 
 
-def _unjudged(clauses: Sequence[ClauseReport]) -> list[str]:
+def _unjudged(report: Report) -> list[str]:
     """Return a line for each reason why clauses could not be judged, or count for nothing."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for clause in clauses:
-        if clause.verdict in _OPEN:
+    lines = []
+    for group in groups(report):
+        ids = ", ".join(_code(clause.id) for clause in group.clauses)
+        lines.append(f"\n- {prose(words.line(group.why))} ({ids})")
+    for clause in report.clauses:
+        if clause.verdict in _BESIDES:
             why = clause.findings[0].waived if clause.findings else clause.reason
-            groups.setdefault((clause.verdict, words.line(why)), []).append(_code(clause.id))
-    return [
-        f"\n- {verdict}: {prose(why)} ({', '.join(ids)})" for (verdict, why), ids in groups.items()
-    ]
+            lines.append(f"\n- {clause.verdict}: {prose(words.line(why))} ({_code(clause.id)})")
+    return lines

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 from unicodedata import normalize
 
-from contracts.judging.finding import Outcome
-from contracts.judging.verdict import Verdict
+from contracts.reports import sentences
 from contracts.reports.report import (
     ClauseReport,
     DifferenceReport,
@@ -31,25 +30,12 @@ def line(text: str, limit: int = _SENTENCE) -> str:
 
 def verdict(report: Report) -> str:
     """Return the sentence that says what the target is."""
-    failed, why = len(report.broken), line(report.cut_short)
-    if report.verdict is Verdict.INCONCLUSIVE:
-        return f"{line(report.target)} could not be judged: {why or _missing(report)}."
-    said = "is conformant: every clause that could be judged holds."
-    if report.verdict is Verdict.NONCONFORMANT:
-        said = f"is nonconformant: {failed} clause{'s' * (failed != 1)} broken."
-        said += f" The run ended early: {why}." if why else ""
-    elif report.weaker:
-        said = f"is conformant: what is broken is weaker than the gate ({report.gate})."
-    return f"{line(report.target)} {said}"
-
-
-def _missing(report: Report) -> str:
-    return "a clause of ours failed" if report.counts[Outcome.ERROR] else "nothing could be tested"
+    return f"{line(report.target)} {line(sentences.verdict(report))}"
 
 
 def message(finding: FindingReport) -> str:
     """Return the sentence of a finding, with how many requests show it."""
-    shows = f" ({finding.count} requests show it)" if finding.count > 1 else ""
+    shows = f" ({finding.count} different requests show it)" if finding.count > 1 else ""
     return line(finding.message) + shows
 
 

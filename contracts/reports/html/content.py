@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import LEVELS, Verdict
+from contracts.judging.verdict import LEVELS
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.shell_body import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Limits:
         command: how long a command may be.
         sample: how long a sample may be.
         samples: how many samples are shown of one kind at one place.
+        body: how many bytes of a request's body that no command makes the page may hold.
     """
 
     findings: int = 100
@@ -33,6 +36,7 @@ class Limits:
     command: int = 6_000
     sample: int = 240
     samples: int = 2
+    body: int = 100_000
 
     @property
     def smaller(self) -> Limits:
@@ -45,6 +49,7 @@ class Limits:
             command=max(80, self.command // 2),
             sample=max(40, self.sample // 2),
             samples=1,
+            body=self.body // 2,
         )
 
 
@@ -63,14 +68,6 @@ class Failure:
     whole: tuple[FindingReport, ...]
     listed: tuple[FindingReport, ...]
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Clauses that could not be judged, all for one reason."""
-
-    reason: str
-    clauses: tuple[ClauseReport, ...]
 
 
 def failures(report: Report, limits: Limits) -> tuple[Failure, ...]:
@@ -106,50 +103,26 @@ def is_advice(failure: Failure) -> bool:
     return failure.clause.verdict is Outcome.FAIL and failure.clause.level is Level.ADVICE
 
 
-def not_judged(report: Report) -> tuple[Open, ...]:
-    """Return the clauses that could not be judged by reason, the commonest reason first."""
-    groups: dict[str, list[ClauseReport]] = {}
-    for clause in report.clauses:
-        if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
-            groups.setdefault(clause.reason, []).append(clause)
-    ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
-    return tuple(Open(reason, tuple(clauses)) for reason, clauses in ranked)
-
-
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with what it counts."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def sentence(report: Report) -> str:
-    """Return what follows the name of the target in the sentence that says what it is."""
-    why = f" The run ended early: {report.cut_short}." if report.cut_short else ""
-    if report.verdict is Verdict.INCONCLUSIVE:
-        return f"could not be judged: {report.cut_short or _without_verdict(report)}."
-    if report.verdict is Verdict.NONCONFORMANT:
-        broken = counted(len(report.broken), "clause is", "clauses are")
-        return f"is nonconformant: {broken} broken; {_holding(report)}.{why}"
-    return f"is conformant: {_holding(report)}.{why}"
+def bodies(finding: FindingReport, limit: int) -> list[tuple[str, str]]:
+    """Return the bodies that a finding's commands read from files: names, and data URLs.
 
-
-def _without_verdict(report: Report) -> str:
-    if report.counts[Outcome.ERROR]:
-        return "some clauses of this suite failed to judge"
-    return "nothing could be tested"
-
-
-def _holding(report: Report) -> str:
-    found = report.counts
-    said = [counted(found[Outcome.PASS], "clause holds", "clauses hold")]
-    if report.weaker:
-        pieces = counted(len(report.weaker), "piece of advice is", "pieces of advice are")
-        said.append(f"{pieces} not followed")
-    if found[Outcome.WAIVED]:
-        said.append(f"{found[Outcome.WAIVED]:,} waived")
-    missing = found[Outcome.UNTESTED] + found[Outcome.INCONCLUSIVE]
-    if missing:
-        said.append(f"{missing:,} could not be judged")
-    return ", ".join(said)
+    Args:
+        finding: the finding.
+        limit: how many bytes a body may have; larger ones are left to the JSON report.
+    """
+    commands = "\n".join(finding.steps or (finding.curl,))
+    return [
+        (name, f"data:application/octet-stream;base64,{b64encode(one.body.data).decode()}")
+        for one in (*finding.earlier, finding.request)
+        if one.body is not None and one.body.size <= limit
+        for name in [name_of(one.number)]
+        if f"--data-binary @{name}" in commands
+    ]
 
 
 def counts(report: Report) -> list[tuple[Outcome, list[int]]]:

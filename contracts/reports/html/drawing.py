@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from contracts.definition.prose import HALF
 from contracts.record.label import Expectation
+from contracts.reports.html.causes import Places, Wrong, grade
 from contracts.reports.html.content import Limits, counted
 from contracts.reports.html.tally import Sample, Tally
 from contracts.reports.html.tree import Entry, Rule
@@ -46,14 +45,6 @@ class Count:
     samples: tuple[Sample, ...]
 
 
-class Wrong(StrEnum):
-    """How much of what was sent was not answered as it must be."""
-
-    NOTHING = ""
-    SOME = "some"
-    MUCH = "wrong"
-
-
 @dataclass(frozen=True, slots=True)
 class Spot:
     """An entry or a rule as the page shows it.
@@ -62,7 +53,7 @@ class Spot:
         name: what it is called.
         state: what was sent there: ``both``, ``valid``, ``invalid`` or ``none``.
         words: the state, and how it was answered.
-        wrong: how much of it was answered wrongly.
+        wrong: whether it was answered wrongly.
         pointer: where it is in the document.
         counts: what was sent.
         brief: of a rule: its name in a word or two.
@@ -101,25 +92,17 @@ class _Numbers:
         return "valid" if self.valid else "invalid" if self.invalid else "none"
 
 
-def _grade(wrong: int, sent: int) -> Wrong:
-    if not wrong:
-        return Wrong.NOTHING
-    return Wrong.MUCH if 2 * wrong >= sent else Wrong.SOME
-
-
-def _worst(grades: Iterable[Wrong]) -> Wrong:
-    return max(grades, key=[*Wrong].index, default=Wrong.NOTHING)
-
-
 class Drawing:
     """Turns the tree of the request into what the page shows.
 
     Args:
         limits: how much of it is shown.
+        causes: where the causes of findings are.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, causes: Places = frozenset()) -> None:
         self._limits = limits
+        self._causes = causes
 
     def entry(self, entry: Entry) -> Spot:
         """Return what is shown of an entry and all below it."""
@@ -158,17 +141,23 @@ class Drawing:
         return True
 
     def _of_entry(self, entry: Entry) -> _Numbers:
-        tally = entry.tally
-        grades = [_grade(tally.wrong(_VALID), tally.sent(_VALID))]
-        grades += [self._of_rule(rule, entry).grade for rule in entry.rules]
-        grades.append(Wrong.SOME if tally.wrong() else Wrong.NOTHING)
-        return _Numbers(tally.sent(_VALID), tally.sent(_INVALID), tally.wrong(), _worst(grades))
+        tally, place = entry.tally, str(entry.node.place)
+        # Of several branches at a place, the place stands for them all; which it is, its rules say.
+        is_here = (place, "") in self._causes and not entry.is_branch
+        is_here = is_here or any(self._is_cause(rule, entry) for rule in entry.rules)
+        found = grade(tally.wrong(), is_here=is_here)
+        return _Numbers(tally.sent(_VALID), tally.sent(_INVALID), tally.wrong(), found)
 
     def _of_rule(self, rule: Rule, entry: Entry) -> _Numbers:
         tally = rule.tally
-        grade = _worst(_grade(tally.wrong(one), tally.sent(one)) for one in (_VALID, _INVALID))
         valid = (tally if rule.is_limit else entry.tally).sent(_VALID)
-        return _Numbers(valid, tally.sent(_INVALID), tally.wrong(), grade)
+        found = grade(tally.wrong(), is_here=self._is_cause(rule, entry))
+        return _Numbers(valid, tally.sent(_INVALID), tally.wrong(), found)
+
+    def _is_cause(self, rule: Rule, entry: Entry) -> bool:
+        """Tell whether a finding says that it is this rule for which requests fail."""
+        here = {("", rule.keyword), (str(entry.node.place), rule.keyword)}
+        return bool(rule.tally.wrong() and here & self._causes)
 
     def _words(self, numbers: _Numbers) -> str:
         sent = {
@@ -179,8 +168,10 @@ class Drawing:
         }[numbers.state]
         if numbers.state == "none":
             return sent
-        wrong = f"{numbers.wrong:,} answered wrongly"
-        return f"{sent}, {wrong if numbers.wrong else 'all answered as they must be'}"
+        if not numbers.wrong:
+            return f"{sent}, all answered as they must be"
+        here = "; a finding's cause is here" if numbers.grade is Wrong.HERE else ""
+        return f"{sent}, {numbers.wrong:,} answered wrongly{here}"
 
     def _counts(self, tally: Tally, shown: dict[Expectation, str]) -> tuple[Count, ...]:
         return tuple(
@@ -207,12 +198,11 @@ class AnswerDrawing(Drawing):
     def _of_entry(self, entry: Entry) -> _Numbers:
         tally = entry.tally
         valid, invalid = tally.sent(_VALID), tally.sent(_INVALID)
-        return _Numbers(valid, invalid, invalid, _grade(invalid, valid + invalid))
+        return _Numbers(valid, invalid, invalid, grade(invalid))
 
     def _of_rule(self, rule: Rule, entry: Entry) -> _Numbers:
         whole, invalid = self._of_entry(entry), rule.tally.sent(_INVALID)
-        grade = _grade(invalid, whole.valid + whole.invalid)
-        return _Numbers(whole.valid, invalid, invalid, grade)
+        return _Numbers(whole.valid, invalid, invalid, grade(invalid))
 
     def _words(self, numbers: _Numbers) -> str:
         if numbers.state == "none":

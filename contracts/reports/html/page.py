@@ -14,13 +14,16 @@ from markupsafe import Markup
 
 from contracts.definition.ledger import LEDGER
 from contracts.record.level import Level
+from contracts.reports import sentences
 from contracts.reports.html import content, text
+from contracts.reports.html.causes import Places, places_of
 from contracts.reports.html.content import Limits
 from contracts.reports.html.drawing import AnswerDrawing, Drawing, summary
 from contracts.reports.html.timings import Timings
 from contracts.reports.html.tree import Entry
 from contracts.reports.report import DifferenceReport, FindingReport, Report
 from contracts.reports.spotting import span_of
+from contracts.reports.unjudged import groups
 
 # A larger page is made anew with smaller limits, so often.
 MAX_BYTES: Final = 950_000
@@ -67,16 +70,16 @@ def _rendered(report: Report, observed: Observed, limits: Limits) -> str:
             style=Markup(style),  # noqa: S704 -- our own files
             script=Markup(script),  # noqa: S704 -- our own files
             policy=policy(style, script),
-            sentence=content.sentence(report),
+            sentence=sentences.verdict(report),
             broken=[f for f in failures if content.is_broken(f)],
             advice=[f for f in failures if content.is_advice(f)],
             waived=_waived(report),
-            open=content.not_judged(report),
+            open=groups(report),
             verdicts=content.verdicts(report),
             counts=content.counts(report),
             levels=[*Level],
             subjects=content.subjects(report.clauses),
-            maps=_maps(observed, limits),
+            maps=_maps(observed, limits, places_of(report)),
             timings=observed.timings,
             ledger=LEDGER,
             **_helpers(limits),
@@ -92,6 +95,7 @@ def _helpers(limits: Limits) -> dict[str, Any]:
         "answer": partial(_answer, limit=limits.answer),
         "difference": partial(_difference, limit=limits.text),
         "counted": content.counted,
+        "bodies": partial(content.bodies, limit=limits.body),
     }
 
 
@@ -99,11 +103,11 @@ def _waived(report: Report) -> list[tuple[str, FindingReport]]:
     return [(c.id, f) for c in report.clauses for f in c.findings if f.waived]
 
 
-def _maps(observed: Observed, limits: Limits) -> dict[str, Any] | None:
+def _maps(observed: Observed, limits: Limits, causes: Places) -> dict[str, Any] | None:
     if observed.requests is None or observed.answers is None:
         return None
     return {
-        "request": Drawing(limits).entry(observed.requests),
+        "request": Drawing(limits, causes).entry(observed.requests),
         "answer": AnswerDrawing(limits).entry(observed.answers),
         "summary": summary(observed.requests),
     }

@@ -100,7 +100,7 @@ def _facts(finding: FindingReport) -> Iterator[tuple[str, str]]:
     if finding.cause:
         yield "cause", finding.cause
     if finding.count > 1:
-        yield "shown by", f"{finding.count} requests"
+        yield "shown by", f"{finding.count} different requests"
     if finding.is_intermittent:
         yield "tries", f"intermittent: in {finding.failed} of {finding.tries} tries"
     if finding.also_breaks:

@@ -14,10 +14,10 @@ from contracts.judging.verdict import LEVELS, Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
 from contracts.reports.safe import printable
+from contracts.reports.sentences import closing, command, headline
 from contracts.reports.terminal.command import folded
-from contracts.reports.terminal.sentences import closing, command, headline
-from contracts.reports.terminal.unjudged import groups
 from contracts.reports.terminal.wrapping import joined, paragraph, shortened
+from contracts.reports.unjudged import groups
 
 # The prompt of a shell takes the last of 24 lines.
 HEIGHT: Final = 23

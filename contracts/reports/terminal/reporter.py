@@ -87,8 +87,8 @@ def _besides(report: Report, width: int) -> list[Text]:
     """Return what is no finding: what could not be judged, what is waived, and notes."""
     from rich.text import Text
 
-    from contracts.reports.terminal.unjudged import groups
     from contracts.reports.terminal.wrapping import joined, paragraph
+    from contracts.reports.unjudged import groups
 
     lines: list[Text] = []
     if not all(clause.verdict is Outcome.UNTESTED for clause in report.clauses):

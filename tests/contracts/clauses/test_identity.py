@@ -93,6 +93,17 @@ def test_ids_given_at_the_same_time_are_reported_as_such() -> None:
     assert list(failing(*seen)) == [AT_ONCE]
 
 
+def test_a_fault_of_overlapping_requests_is_shown_with_those_that_overlap() -> None:
+    # Their metadata does not come back.
+    first = created("a", 1, when=5.0, scenario=Scenario.PARALLEL)
+    alone = created("b", 2, {}, when=5.0)
+    later = created("c", 3, {}, when=9.0, scenario=Scenario.PARALLEL)
+    beside = [created(str(n), n, {}, when=5.0, scenario=Scenario.PARALLEL) for n in range(4, 9)]
+    found = verdicts(first, alone, later, *beside)["echo.metadata.kept"]
+    # Three of them are enough to see how it is done.
+    assert [one.number for one in found.findings[0].earlier] == [4, 5, 6]
+
+
 @pytest.mark.parametrize(
     ("started", "finished", "at_once"),
     [(0.5, 2, True), (1, 2, False), (2, 3, False), (-2, 0, False), (-2, 0.5, True)],

@@ -161,3 +161,29 @@ def test_a_fault_that_one_request_shows_needs_no_steps() -> None:
     assert found.difference is not None
     assert found.difference.is_sent
     assert found.at[0] == "metadata"
+
+
+@pytest.mark.parametrize(
+    ("cause", "places"),
+    [
+        (of(Feature(Kind.PRESENT, METADATA)), (("metadata", ""),)),
+        (of(Feature(Kind.BREAKS_AT, METADATA, "maxProperties")), (("metadata", "maxProperties"),)),
+        (of(Feature(Kind.BREAKS_HOW, BODY, ("type", "a number"))), (("", "type"),)),
+        (of(Feature(Kind.SYNTAX, BODY, "cut short")), (("body", "json"),)),
+        # Neither what is sent anywhere, nor what is sent at all, is at a place.
+        (of(Feature(Kind.TEXT, BODY, "NUL")), ()),
+        (of(Feature(Kind.ANYTHING)), ()),
+        (of(keywords=frozenset({"enum"})), ()),
+        (replace(of(keywords=frozenset({"enum"})), is_by_rule=True), (("", "enum"),)),
+    ],
+)
+def test_a_finding_knows_where_in_the_request_its_cause_is(
+    cause: Finding, places: tuple[tuple[str, str], ...]
+) -> None:
+    assert cause.places == places
+
+
+def test_a_rule_that_is_broken_alike_at_several_places_is_at_none_in_particular() -> None:
+    feature = Feature(Kind.BREAKS_AT, METADATA, "maxProperties")
+    wide = replace(FINDING, cause=Cause((feature,), also=("at messages[].metadata",)))
+    assert wide.places == (("", "maxProperties"),)

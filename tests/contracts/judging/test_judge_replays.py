@@ -80,7 +80,7 @@ def test_a_clause_all_of_whose_failures_are_excused_points_to_reliability() -> N
     found = verdicts([alone, clause("b", lambda parsed: None)], *seen)["a"]
     assert found.outcome is Outcome.INCONCLUSIVE
     assert found.reason == (
-        "1 of its 1 requests were answered wrongly: "
+        "wrong answers came to the one request that it was judged on: "
         "the same requests were answered rightly another time"
     )
 

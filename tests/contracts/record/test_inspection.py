@@ -154,7 +154,7 @@ def test_what_is_wrong_in_itself_is_not_compared_with_another() -> None:
 
 
 def test_ids_are_found_and_odd_ones_leave_open_what_is_right() -> None:
-    found = Inspection(ROOT, with_files(made_up("file"), "", "x" * 101, "a b"))
+    found = Inspection(ROOT, with_files(made_up("file"), "", "x" * 101, "f\0x", "a b"))
     place = "file at tool_resources.code_interpreter.file_ids[]"
     assert [str(one) for one in found.ids] == [place]
     assert [feature.detail for feature in found.silent] == list(OddId)

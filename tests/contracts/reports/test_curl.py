@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha512
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.definition import load
+from contracts.entry import redactor
 from contracts.record.case import JSON, Case
 from contracts.record.credentials import OTHER_CREDENTIALS
 from contracts.record.exchange import Answer
 from contracts.record.request import Framing, Request, Spelling
 from contracts.reports.curl import curl
+from contracts.reports.exchanges import Exchanges
+from contracts.reports.shell_body import INLINE, made_by
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.settings.table import TOKEN_VARIABLE
@@ -27,10 +31,9 @@ from strategies.deliveries import delivery_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from tests.support.apps import StubTarget
-from tests.support.reports import case
+from tests.support.reports import EXCHANGES, case
 
 TOKEN = "sk-Abc'$\"x-0123456789"
-INLINE = 2_000
 STUB = r"""#!/bin/sh
 printf '%s\0' "$@" >"$DUMP/arguments"
 for last; do :; done
@@ -111,7 +114,7 @@ def check(cases: Iterable[Case], token: str | None, extra: tuple[tuple[str, str]
     target = StubTarget(lambda _: Answer(200, (), b""))
     options = Options(token=token, headers=extra)
     sender = Sender(target, options)
-    kept = [one for one in cases if len(one.body or b"") <= INLINE]
+    kept = [one for one in cases if made_by(one.body) is not None]
     exchanges = [sender.send(one) for one in kept]
     lines = [curl(exchange, options) for exchange in exchanges]
     shown = zip(kept, target.sent, run(lines, token), strict=True)
@@ -170,13 +173,46 @@ def test_the_values_of_further_headers_are_left_out_where_they_may_be_secret() -
     }
 
 
-def test_a_long_body_is_not_put_on_the_line() -> None:
+REPEATING = {
+    "one sign": b'{"metadata":{"k":"' + b"v" * 3_000 + b'"}}',
+    "elements": b'{"messages":[' + b'{"role":"user","content":"it\'s %d"},' * 500 + b"1]}",
+    "what printf reads": b"[" + b"%s\\n" * 600 + b"-" * 600 + b"-x" * 600 + b"\\" * 600 + b"]",
+    "not ASCII": ("\u20ac" * 2_500).encode(),
+    "many": b"x" * 200_000,
+    "counted": b",".join(b'"file-%04d"' % n for n in range(250)),
+    "not UTF-8": b"\xff\0" * 5_000,
+    "lines": b"a\n" * 5_000,
+    "at first": b"@" + b"file" * 1_000,
+}
+
+
+def test_a_long_body_that_repeats_itself_is_made_by_the_command() -> None:
+    assert check([_case(i, body) for i, body in enumerate(REPEATING.values())], None) == len(
+        REPEATING
+    )
+    assert made_by(REPEATING["one sign"]) == (
+        """{ printf %s '{"metadata":{"k":"'; printf v%.0s $(seq 3000); printf %s '"}}'; }"""
+    )
+    assert all(len(made_by(body) or "") < INLINE for body in REPEATING.values())
+
+
+def test_a_long_body_that_does_not_is_in_a_file_and_the_comment_says_where_from() -> None:
     target = StubTarget(lambda _: Answer(200, (), b""))
-    body = b'{"metadata":{"k":"' + b"v" * INLINE + b'"}}'
+    body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
     sent = Sender(target, Options()).send(case(body))
-    line = curl(sent, Options())
-    assert f"--data-binary @request.json  # {len(body)} bytes" in line
-    assert len(line) < 300
+    line = EXCHANGES.curl(sent, "0123456789", " &")
+    assert line.endswith(
+        "--data-binary @request-1.json &  # 5,120 bytes, which the JSON report has; "
+        "thread-contracts replay REPORT.json 0123456789 sends it"
+    )
+
+
+def test_what_is_packed_for_a_shell_holds_no_secret() -> None:
+    options = Options(token=TOKEN)
+    body = b"\xff" * 3_000 + TOKEN.encode()
+    sent = Sender(StubTarget(lambda _: Answer(200, (), b"")), options).send(case(body))
+    line = Exchanges(options, redactor(options)).curl(sent)
+    assert run([line], TOKEN)[0].body == b"\xff" * 3_000 + b"[redacted]"
 
 
 _TEXT = st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass"))

@@ -14,8 +14,9 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.sentences import command
 from contracts.reports.terminal.last_screen import last_screen
-from contracts.reports.terminal.sentences import command
+from contracts.reports.unjudged import groups
 from tests.support.reports import reports, with_text
 
 WIDE = "\u4e2d\u6587 \U0001f642"
@@ -85,9 +86,13 @@ def test_a_sentence_is_cut_at_a_word() -> None:
     assert len(line) > 70
 
 
-def reasons(*given: str, verdict: Outcome = Outcome.UNTESTED) -> Sequence[str]:
+def unjudged(*given: str, verdict: Outcome = Outcome.UNTESTED) -> Report:
     clauses = [replace(of(verdict), id=f"b.{n}", reason=one) for n, one in enumerate(given)]
-    lines = screen(with_text("x", clauses=(of(Outcome.FAIL), *clauses), problems=()))
+    return with_text("x", clauses=(of(Outcome.FAIL), *clauses), problems=())
+
+
+def reasons(*given: str, verdict: Outcome = Outcome.UNTESTED) -> Sequence[str]:
+    lines = screen(unjudged(*given, verdict=verdict))
     return [line for line in lines if line.startswith("not judged: ")]
 
 
@@ -105,10 +110,17 @@ def test_what_could_not_be_judged_is_grouped_by_its_reason() -> None:
 
 
 def test_how_many_requests_were_answered_wrongly_is_no_other_reason() -> None:
-    said = "{} of its 70 requests were answered wrongly, as other clauses explain: see {}"
-    given = [said.format(3, "a.b, c.d"), said.format(40, "a.b"), said.format(5, "e.f, a.b")]
+    said = (
+        "failures of other clauses hide whether it holds (they explain the wrong answers to {} "
+        "requests that it was judged on); mend those first: see {}"
+    )
+    given = [said.format("all 3", "a.b, c.d"), said.format("4 of the 7", "a.b")]
+    (group,) = groups(unjudged(*given, verdict=Outcome.INCONCLUSIVE))
+    assert group.sentence == (
+        "2 clauses: failures of other clauses hide whether it holds; mend those first: see a.b, c.d"
+    )
     (line,) = reasons(*given, verdict=Outcome.INCONCLUSIVE)
-    assert line.startswith("not judged: 3 clauses: some of their requests were answered wrongly")
+    assert line.startswith("not judged: 2 clauses: failures of other clauses hide whether it holds")
 
 
 def test_problems_and_waived_failures_are_named() -> None:

@@ -19,8 +19,8 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.reports.safe import printable
+from contracts.reports.sentences import closing
 from contracts.reports.terminal.reporter import Terminal, explain, render
-from contracts.reports.terminal.sentences import closing
 from contracts.reports.terminal.surface import width_of
 from contracts.servers.reference import Received, Response, as_asgi
 from tests.support.apps import Cli, Install, Scripted, always

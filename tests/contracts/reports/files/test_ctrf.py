@@ -47,7 +47,7 @@ def test_each_verdict_is_the_status_that_it_should_be(tmp_path: Path) -> None:
         "run.complete": "failed",
     }
     assert tests["a.schema-error"]["rawStatus"] == "error"
-    assert tests["a.schema-fail"]["message"] == "why (2 requests show it)"
+    assert tests["a.schema-fail"]["message"] == "why (2 different requests show it)"
     assert tests["a.schema-fail"]["labels"]["level"] == "schema"
     # 2026-11-26T19:18:00Z
     assert made["results"]["summary"]["start"] == 1_795_720_680_000

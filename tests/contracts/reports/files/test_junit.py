@@ -64,7 +64,7 @@ def test_each_verdict_is_the_result_that_it_should_be() -> None:
 
 def test_a_failure_says_what_is_wrong_and_how_to_see_it() -> None:
     failure = parsed(render(with_text("telling", cut_short="")))["a.schema-fail"].result[0]
-    assert failure.message == "telling (2 requests show it)"
+    assert failure.message == "telling (2 different requests show it)"
     assert failure.type == Outcome.FAIL
     assert "curl" not in failure.text
     assert "telling" in failure.text

@@ -91,7 +91,8 @@ def test_it_says_what_was_found_and_what_was_not_judged() -> None:
     # The clause of advice is behind the one that fails the run.
     assert page.tags["details"] == page.tags["summary"] == 2
     assert page.text.index("a.schema-fail") < page.text.index("a.advice-fail")
-    assert "untested: the reason (a.schema-untested)" in page.text
+    assert "the reason (a.schema-untested)" in page.text
+    assert "error: the reason (a.schema-error)" in page.text
 
 
 @pytest.mark.parametrize("limit", [1_000, 20_000])

@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from contracts.compare import html
+from contracts.compare.comparison import compare
 from contracts.judging.finding import Outcome
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, Report, SettingReport
@@ -197,3 +199,22 @@ def test_paper_has_every_finding_and_no_controls(visit: Visit) -> None:
     assert page.locator("nav:visible, button:visible, form:visible").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details.further[open]").count() == 0
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_comparison_bars_nobody_either(
+    size: dict[str, int], browser: Browser, tmp_path: Path
+) -> None:
+    found = tmp_path / "c.html"
+    ids = "thread.tool_resources.file_search.vector_store_ids.items.type"
+    runs = [with_text(text) for text in ("x", EVIL)]
+    clauses = [replace(one, clauses=(replace(one.clauses[0], id=ids),)) for one in runs]
+    found.write_text(html.render(compare(["a", "b"], clauses)), "utf-8")
+    with visited(browser, found, viewport=size) as visit:
+        page = visit.page
+        found_wrong = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found_wrong] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+        # An id stands on one line: it is torn nowhere.
+        assert page.locator("th.clause .id").first.evaluate("e => e.getClientRects().length") == 1
+        assert (visit.asked, visit.said) == ([], [])

@@ -13,6 +13,9 @@ from contracts.record.case import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.label import Expectation
 from contracts.record.request import Request
+from contracts.reports.html.causes import Places, Wrong
+from contracts.reports.html.content import Limits
+from contracts.reports.html.drawing import Drawing, Spot
 from contracts.reports.html.schema_map import AnswerMap, RequestMap
 from contracts.reports.html.tally import KEPT, Reply, Sample
 from contracts.reports.html.tree import Entry, Rule
@@ -175,3 +178,38 @@ def test_what_breaks_a_promise_counts_where_it_stands_in_the_answer() -> None:
     made.take(answered(case(), Answer(200, (), body)), [("created_at",)])
     wrong = {one.name for one in made.root.walk() if one.tally.sent(INVALID)}
     assert wrong == {"created_at"}
+
+
+def marked(found: RequestMap, *causes: tuple[str, str]) -> dict[str, Wrong]:
+    """Return the marks of a drawn map by the pointers of its entries and their rules."""
+    places: Places = frozenset(causes)
+    rest, marks = [Drawing(Limits(), places).entry(found.root)], {}
+    while rest:
+        spot: Spot = rest.pop()
+        rest += [*spot.children, *spot.rules]
+        if spot.wrong:
+            marks[spot.name] = spot.wrong
+    return marks
+
+
+ROLE = {"messages": [{"role": "assistant", "content": "x"}]}
+
+
+def test_only_where_a_finding_has_its_cause_a_place_is_marked_as_broken() -> None:
+    crashing = requests(sent(ROLE, 500), sent({"metadata": {}}))
+    marks = marked(crashing, ("messages[].role", ""))
+    assert [name for name, mark in marks.items() if mark is Wrong.HERE] == ["role"]
+    assert marks["content"] is marks["messages"] is Wrong.SOME
+    assert "metadata" not in marks
+    # Where it fails whatever is sent, no place is to blame.
+    assert set(marked(crashing).values()) == {Wrong.SOME}
+    # A cause at a place where all is well marks nothing.
+    assert "metadata" not in marked(crashing, ("metadata", ""))
+
+
+@pytest.mark.parametrize("place", ["", "metadata"])
+def test_a_rule_that_nobody_checks_is_marked(place: str) -> None:
+    lax = requests(sent({"metadata": {str(n): "" for n in range(17)}}, 200))
+    marks = marked(lax, (place, "maxProperties"))
+    assert marks == {"metadata": Wrong.HERE, "at most 16 pairs": Wrong.HERE}
+    assert set(marked(lax, ("messages", "maxProperties")).values()) == {Wrong.SOME}

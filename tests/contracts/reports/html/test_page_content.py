@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
+from hashlib import sha512
 
-import pytest
 from hypothesis import given
 
 from contracts.judging.finding import Outcome
-from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.reports.html import content
 from contracts.reports.html.content import Limits
 from contracts.reports.report import ClauseReport, Report
-from tests.support.reports import reports, with_text
+from contracts.reports.unjudged import groups
+from tests.support.reports import answered, case, finding_on, reports, with_text
 
 REPORT = with_text("x")
 FINDING = REPORT.clauses[0].findings[0]
@@ -58,32 +59,9 @@ def test_every_clause_with_findings_is_a_failure_and_every_open_one_has_a_reason
     found = content.failures(report, Limits())
     assert {f.clause.id for f in found} == {c.id for c in report.clauses if c.findings}
     assert all(failure.whole for failure in found)
-    judged = [clause.id for group in content.not_judged(report) for clause in group.clauses]
+    judged = [clause.id for group in groups(report) for clause in group.clauses]
     open_ones = {Outcome.UNTESTED, Outcome.INCONCLUSIVE}
     assert sorted(judged) == sorted(c.id for c in report.clauses if c.verdict in open_ones)
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"clauses": (broken("one", 1),), "cut_short": ""},
-         "is nonconformant: 1 clause is broken; 0 clauses hold."),
-        ({"clauses": (broken("one", 1),), "cut_short": "it was interrupted"},
-         "is nonconformant: 1 clause is broken; 0 clauses hold. "
-         "The run ended early: it was interrupted."),
-        ({"verdict": Verdict.CONFORMANT, "cut_short": "",
-          "clauses": (replace(broken("one", 0), verdict=Outcome.PASS),
-                      broken("two", 1, Level.ADVICE))},
-         "is conformant: 1 clause holds, 1 piece of advice is not followed."),
-        ({"verdict": Verdict.INCONCLUSIVE, "cut_short": "the token is refused", "clauses": ()},
-         "could not be judged: the token is refused."),
-        ({"verdict": Verdict.INCONCLUSIVE, "cut_short": "", "clauses": ()},
-         "could not be judged: nothing could be tested."),
-    ],
-)  # fmt: skip
-def test_the_verdict_is_a_sentence(changes: dict[str, object], expected: str) -> None:
-    made = replace(REPORT, **changes)  # type: ignore[arg-type]  # a table of several fields
-    assert content.sentence(made) == expected
 
 
 def test_smaller_limits_reach_a_floor() -> None:
@@ -92,3 +70,13 @@ def test_smaller_limits_reach_a_floor() -> None:
         limits = limits.smaller
     assert (limits.findings, limits.listed, limits.samples) == (1, 1, 1)
     assert limits == limits.smaller
+
+
+def test_a_body_that_no_command_makes_can_be_saved_from_the_page() -> None:
+    body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
+    finding = finding_on(answered(case(body)))
+    ((name, link),) = content.bodies(finding, len(body))
+    assert f"@{name} " in finding.curl
+    assert b64decode(link.rpartition(",")[2]) == body
+    assert content.bodies(finding, len(body) - 1) == []
+    assert content.bodies(finding_on(answered(case(b"x" * 5_000))), 10_000) == []

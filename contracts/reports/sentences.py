@@ -23,16 +23,20 @@ _HIDDEN: Final = {"header": "NAME: ...", "secret-header": "NAME: ..."}
 
 def closing(report: Report) -> str:
     """Return the sentence that says what the target is, and what else the exit code says."""
+    return f"{printable(report.target)} {verdict(report)}"
+
+
+def verdict(report: Report) -> str:
+    """Return what follows the name of the target in that sentence."""
     why = printable(report.cut_short)
     sentence = {
         Verdict.CONFORMANT: f"is conformant: {_what_holds(report)}.",
         Verdict.NONCONFORMANT: f"is nonconformant: {_clauses(len(report.broken))} broken.",
         Verdict.INCONCLUSIVE: f"could not be judged: {why or 'nothing could be tested'}.",
     }[report.verdict]
-    text = f"{printable(report.target)} {sentence}"
     if report.verdict is Verdict.NONCONFORMANT and why:
-        text += f" The run ended early: {why}."
-    return text + _besides(report)
+        sentence += f" The run ended early: {why}."
+    return sentence + _besides(report)
 
 
 def _what_holds(report: Report) -> str:

@@ -12,7 +12,8 @@ from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 
 # How many requests of each clause it were makes no other reason.
-_COUNT: Final = re.compile(r"^\d+ of its \d+ requests were")
+_EXPLAINED: Final = re.compile(r" \(they explain the wrong answers to [^()]*\)")
+_COUNT: Final = re.compile(r"^wrong answers came to [^:]*:")
 _SEE: Final = re.compile(r",?;? ?:? see (?P<names>[a-z0-9_.-]+(?:, [a-z0-9_.-]+)*)$")
 
 
@@ -33,15 +34,19 @@ class Group:
     is_hidden: bool
 
     @property
+    def why(self) -> str:
+        """The reason, and the clauses that are behind it."""
+        return self.reason + (f": see {', '.join(self.see)}" if self.see else "")
+
+    @property
     def sentence(self) -> str:
         """What is said of them all."""
         count = len(self.clauses)
         who = f"{count} clauses" if count > 1 else printable(self.clauses[0].id)
-        see = f": see {', '.join(self.see)}" if self.see else ""
         if self.reason.startswith("needs "):
             verb = "need " if count > 1 else "needs "
-            return f"{who} {verb}{self.reason.removeprefix('needs ')}{see}"
-        return f"{who}: {self.reason}{see}"
+            return f"{who} {verb}{self.why.removeprefix('needs ')}"
+        return f"{who}: {self.why}"
 
 
 def groups(report: Report) -> list[Group]:
@@ -67,7 +72,7 @@ def _group(
 def _parts(reason: str) -> tuple[str, list[str]]:
     """Return a reason without what differs from clause to clause, and the clauses it names."""
     text = printable(" ".join(reason.split()))
-    text = _COUNT.sub("some of their requests were", text)
+    text = _COUNT.sub("wrong answers came to some requests:", _EXPLAINED.sub("", text))
     found = _SEE.search(text)
     if found is None:
         return text, []
