@@ -113,7 +113,7 @@ def looked_at(status: int, body: bytes) -> Callable[[], object]:
 
 
 # Each example is looked at a dozen times, with every step counted.
-@settings(max_examples=settings().max_examples // 4)
+@settings(max_examples=settings().max_examples // 6)
 @given(where=st.sampled_from(WHERE), shape=st.sampled_from(sorted(SHAPES)), after=st.booleans())
 def test_what_looks_at_an_answer_is_linear(where: str, shape: str, after: bool) -> None:
     def call(size: int) -> Callable[[], object]:
