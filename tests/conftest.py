@@ -35,14 +35,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
-    text = "let each liar and each oddity meet the ci profile"
+    text = "let each liar and each oddity meet the ci profile, and run tests marked as thorough"
     parser.addoption("--thorough", action="store_true", help=text)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out repetitions of what is shown anyway, unless they are asked for."""
+    """Leave out further examples of what other tests show, unless they are asked for."""
     if config.getoption("--thorough"):
         return
-    repeated = [item for item in items if item.get_closest_marker("thorough")]
-    config.hook.pytest_deselected(items=repeated)
-    items[:] = [item for item in items if item not in repeated]
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
