@@ -48,6 +48,13 @@ def one_pair(definition: Definition) -> Case:
     return json_case(definition, "one pair", _in_metadata(definition, {"key": "hello"}))
 
 
+@cache
+def no_object(definition: Definition) -> Case:
+    """Return a request that must be refused: its body is a text and no object."""
+    case = json_case(definition, "control: a text in place of an object", "no object")
+    return case.playing(Scenario.CONTROL)
+
+
 def control(case: Case) -> Case:
     """Return a plain request, other than *case*, to see whether requests are answered at all."""
     definition = case.label.definition

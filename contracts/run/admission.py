@@ -1,6 +1,7 @@
 """Notice when the target lets nobody in any more: a token expired, a budget spent, a lockout.
 
-From then on every answer is about that, and says nothing of the contract.
+From then on every answer is about that, and says nothing of the contract.  One change of state
+is told from a fault by a control: what was accepted before is refused now, in the same words.
 """
 
 from __future__ import annotations
@@ -8,18 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.definition.prose import UNAUTHORIZED
-from contracts.record.case import Case, Credentials, Expectation
+from contracts.definition.prose import ENDPOINT_ABSENT, REFUSALS, UNAUTHORIZED
+from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.record.exchange import Exchange
+from contracts.run import refusal_words as words
 from contracts.run.budget import Stop
+from contracts.run.refusal_words import Refused
+from strategies.scenarios import no_object
 
-# A target may refuse single requests with these statuses for reasons of its own: so many times
-# that is looked into, which costs up to two requests each.
+# A target may refuse single requests for reasons of its own: so many times that is looked into
+# at once, which costs up to three requests each.
 _MAX_LOOKS: Final = 40
 # Refused once, a request that was accepted before may have met one bad backend of several.
 _TRIES: Final = 2
+# So many refusals of invalid requests in the same words, and nothing else between them, wait
+# for a control before they count.
+_IN_DOUBT: Final = 10
+# What is known to be said while others are accepted is looked into again after so many in a row.
+_AGAIN: Final = frozenset({32, 64, 128, 256})
 # A lockout follows wrong tokens soon.
 _SOON: Final = 60
+# Longer refusals are not held back: they would take too much memory.
+_LONG: Final = 2**20
+# What is overloaded for a moment is given this time.
+_PAUSE_S: Final = 0.5
 
 
 class Admission:
@@ -27,13 +40,27 @@ class Admission:
 
     Args:
         send: sends a case apart from the run, and returns its exchange.
+        report: called with exchanges that do not count, as the door was shut by then.
+        pause: waits for so many seconds, or raises Stop where that is too long.
     """
 
-    def __init__(self, send: Callable[[Case], Exchange]) -> None:
+    def __init__(
+        self,
+        send: Callable[[Case], Exchange],
+        report: Callable[[Exchange], None] = lambda _: None,
+        pause: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._send = send
+        self._report = report
+        self._pause = pause
         self._accepted: Case | None = None
         self._latest_wrong: int | None = None
         self._looks = _MAX_LOOKS
+        # What was said while the door was open, and of which kind of request.
+        self._known: set[tuple[str, Refused]] = set()
+        self._in_a_row = 0
+        self._latest: Refused | None = None
+        self._held: list[Exchange] = []
 
     def watch(self, exchange: Exchange) -> None:
         """Look at an exchange before it is judged.
@@ -41,31 +68,118 @@ class Admission:
         Raises:
             Stop: the target refuses what it accepted before; this exchange says nothing.
         """
-        case, status = exchange.case, exchange.answer.status if exchange.answer else 0
-        if case.credentials is not Credentials.GIVEN:
+        case, said = exchange.case, words.refused(exchange)
+        if said is None:
+            self._note_acceptance(exchange)
+            return
+        if case.credentials not in {Credentials.GIVEN, Credentials.LOWER_SCHEME}:
             self._latest_wrong = exchange.number
-        elif self._accepted is None:
-            if 200 <= status < 300 and case.expect is Expectation.VALID:
-                self._accepted = case
-        elif status in UNAUTHORIZED and self._looks:
-            self._looks -= 1
-            if self._is_shut(self._accepted):
-                raise Stop(self._reason(exchange, status))
+        self._in_a_row = self._in_a_row + 1 if said == self._latest else 1
+        self._latest = said
+        if self._accepted is None or _is_due(exchange):
+            return
+        is_known = (_kind(case), said) in self._known
+        if self._in_a_row in _AGAIN if is_known else self._looks > 0:
+            self._looks -= not is_known
+            self._look(exchange, said)
 
-    def _is_shut(self, accepted: Case) -> bool:
-        """Return whether a request that was accepted is refused now, each time."""
-        for _ in range(_TRIES):
-            answer = self._send(accepted).answer
-            if answer is None or answer.status not in UNAUTHORIZED:
+    def cleared(self, exchange: Exchange) -> list[Exchange]:
+        """Return the exchanges that can be judged now, in order: an invalid one may have to wait.
+
+        Raises:
+            Stop: the target refuses what it accepted before.
+        """
+        said = words.refused(exchange)
+        if said is None or not self._is_doubtful(exchange, said):
+            return [*self.released(), exchange]
+        before = [] if self._held and words.refused(self._held[0]) == said else self.released()
+        self._held.append(exchange)
+        if len(self._held) < _IN_DOUBT:
+            return before
+        self._look(exchange, said)
+        return [*before, *self.released()]
+
+    def released(self) -> list[Exchange]:
+        """Return the exchanges that still wait to be judged."""
+        held, self._held = self._held, []
+        return held
+
+    def _note_acceptance(self, exchange: Exchange) -> None:
+        answer, case = exchange.answer, exchange.case
+        self._in_a_row, self._latest = 0, None
+        is_admitted = case.credentials is Credentials.GIVEN and case.expect is Expectation.VALID
+        if answer is None or not 200 <= answer.status < 300 or not is_admitted:
+            return
+        self._accepted = self._accepted or case
+        for one in self._held:
+            if (said := words.refused(one)) is not None:
+                self._known.add((_kind(one.case), said))
+
+    def _is_doubtful(self, exchange: Exchange, said: Refused) -> bool:
+        """Return whether a refusal that is due may be one that everybody gets."""
+        is_known = (_kind(exchange.case), said) in self._known
+        assert exchange.answer is not None
+        is_long = len(exchange.answer.body) > _LONG
+        return self._accepted is not None and _is_due(exchange) and not is_known and not is_long
+
+    def _look(self, exchange: Exchange, said: Refused) -> None:
+        """Send controls, and end the run where they are refused in the same words.
+
+        Raises:
+            Stop: they are.
+        """
+        if not self._is_shut(said, exchange.case):
+            self._known.add((_kind(exchange.case), said))
+            return
+        for one in self._held:
+            self._report(one)
+        first = next((one for one in self._held if words.refused(one) == said), exchange)
+        self._held = []
+        raise Stop(self._reason(first, exchange))
+
+    def _is_shut(self, said: Refused, case: Case) -> bool:
+        """Return whether a request that was accepted is refused now, each time, as *case* was."""
+        assert self._accepted is not None
+        for number in range(_TRIES):
+            self._pause(number * _PAUSE_S)
+            if not self._says_so(self._accepted, said):
                 return False
-        return True
+        if not said.is_about_the_body:
+            return True
+        # A server that breaks in its work still refuses an invalid body in other words.
+        known = any(said == other for _, other in self._known)
+        return not known and self._says_so(no_object(case.label.definition), said)
 
-    def _reason(self, exchange: Exchange, status: int) -> str:
-        since = f"since request {exchange.number} the target refuses every request with {status}"
+    def _says_so(self, case: Case, said: Refused) -> bool:
+        """Send *case*, and return whether it is refused with these words, or this status."""
+        found = words.refused(self._send(case))
+        if found is None or said.is_about_the_body:
+            return found == said
+        return found.status == said.status
+
+    def _reason(self, first: Exchange, exchange: Exchange) -> str:
+        answer = exchange.answer
+        assert answer is not None
+        since = f"since request {first.number} the target refuses every request with"
+        since = f"{since} {answer.status}"
         wrong = self._latest_wrong
-        if wrong is not None and exchange.number - wrong <= _SOON:
+        is_soon = wrong is not None and exchange.number - wrong <= _SOON
+        if is_soon and answer.status in {*UNAUTHORIZED, 400}:
             return f"{since}: it locks out whoever has shown wrong tokens"
-        return (
-            f"{since}, as if the token had expired or a budget were spent; give a token that "
-            "lasts, or let the run send less (--profile quick, --max-requests)"
-        )
+        return f"{since}, {words.remedy(answer)}"
+
+
+def _is_due(exchange: Exchange) -> bool:
+    """Return whether the contract, or what is known of ids, may ask for the refusal."""
+    case, status = exchange.case, exchange.answer.status if exchange.answer else 0
+    if case.credentials is Credentials.LOWER_SCHEME:
+        return False
+    if case.credentials is not Credentials.GIVEN:
+        return status in UNAUTHORIZED or status == 400
+    if case.scenario is Scenario.PROBE:
+        return status in REFUSALS | ENDPOINT_ABSENT
+    return case.expect is not Expectation.VALID and status in REFUSALS
+
+
+def _kind(case: Case) -> str:
+    return str(case.expect) if case.credentials is Credentials.GIVEN else "other credentials"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
-from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.judging.judge import shortened
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
+from contracts.run import wrong_door
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
@@ -24,8 +23,6 @@ from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
 
-# Longer addresses say no more.
-_LOCATION: Final = 200
 # What begins with no letter, as an alert of TLS does (RFC 8446, section 5.1), is no HTTP at all.
 _NO_TEXT: Final = "illegal request line"
 
@@ -47,8 +44,7 @@ class Preflight:
         first = session.sender.send(cases[0])
         self._first = shortened(first)
         self._stop_if_the_door_is_shut(first)
-        status = _status(first)
-        if status not in ENDPOINT_ABSENT | UNAUTHORIZED | ELSEWHERE:
+        if not wrong_door.may_be(first):
             session.take(first)
             return
         session.report(first)
@@ -81,24 +77,26 @@ class Preflight:
                 )
 
     def _stop_if_not_testable(self, *exchanges: Exchange) -> None:
-        statuses = {_status(exchange) for exchange in exchanges}
-        status = max(statuses)
-        if statuses <= ENDPOINT_ABSENT:
-            endpoint = f"{exchanges[0].request.method} {exchanges[0].url}"
-            in_process = is_in_process(self._session.target.name)
-            raise Stop(
-                f"not testable: every request is answered with {status}, so the target has no "
-                f"{endpoint}{'; say with --path where it is' if in_process else ''}"
-            )
-        place = _place(exchanges[0])
-        if statuses <= ELSEWHERE and place:
-            raise Stop(
-                f"not testable: every request is redirected with {status} to {place[:_LOCATION]}; "
-                "give that address"
-            )
-        if statuses <= UNAUTHORIZED:
-            given = "is refused" if self._session.options.token else "is missing"
-            raise Stop(f"not testable: the token {given} ({status}); give one with --token")
+        session = self._session
+        why = wrong_door.reason(
+            exchanges,
+            has_token=bool(session.options.token),
+            in_process=is_in_process(session.target.name),
+        )
+        if why and not self._is_answered_otherwise(exchanges):
+            raise Stop(f"not testable: {why}")
+
+    def _is_answered_otherwise(self, exchanges: Sequence[Exchange]) -> bool:
+        """Return whether an invalid request is refused where valid ones get a page.
+
+        Then the page stands in for threads, and nothing stands in front of the endpoint.
+        """
+        answer = exchanges[0].answer
+        if answer is None or not wrong_door.is_page(answer):
+            return False
+        third = self._session.sender.send(scenarios.no_object(self._session.options.definition))
+        self._session.report(third)
+        return third.answer is not None and not wrong_door.is_page(third.answer)
 
     def probe(self, cases: Sequence[Case]) -> None:
         """Send a made-up id to each place that takes one, to learn where ids are checked."""
@@ -141,19 +139,6 @@ class Preflight:
             f"no valid request is accepted; the first was answered with {_status(self._first)}: "
             f"{quoted(self._first.answer)}"
         )
-
-
-def _place(exchange: Exchange) -> str:
-    """Return where a redirection leads; nothing where that is nowhere, or here."""
-    answer = exchange.answer
-    location = answer.header("location") if answer is not None else None
-    try:
-        place = urljoin(exchange.url, (location or "").strip())
-        parts = urlsplit(place)
-    except ValueError:
-        return ""
-    leads = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    return place if leads and place != exchange.url else ""
 
 
 def _status(exchange: Exchange) -> int:

@@ -202,6 +202,7 @@ class Run:
             self._send_again(dict.fromkeys(doubtful))
 
     def _send_again(self, cases: Iterable[Case]) -> None:
+        self._session.judge_what_waits()
         usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
         # Twice in a row: of two servers that take turns, one gets each.
         twice = (replace(case, parts=()) for case in usable for _ in range(2))
@@ -209,6 +210,7 @@ class Run:
 
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session
+        session.judge_what_waits()
         verdicts = tuple(map(self._with_reason, self._judge.verdicts()))
         return Finished(
             target=session.target.name,

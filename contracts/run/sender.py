@@ -73,7 +73,7 @@ class Sender:
         self.backoff = Backoff(self._control, self.budget.sleep)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
-        self._admission = Admission(self._apart)
+        self.admission = Admission(self._apart, report, self.budget.sleep)
         self._late_twice = 0
         self._in_vain = False
         self.late_once = 0
@@ -177,8 +177,16 @@ class Sender:
     ) -> Exchange:
         exchange = self._unwatched(case, request, result, number)
         self._watch(case, result.failure)
+        return self.admitted(exchange)
+
+    def admitted(self, exchange: Exchange) -> Exchange:
+        """Return *exchange* where the target is known to let us in still.
+
+        Raises:
+            Stop: it lets nobody in any more.
+        """
         try:
-            self._admission.watch(exchange)
+            self.admission.watch(exchange)
         except Stop:
             self._report(exchange)
             raise

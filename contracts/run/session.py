@@ -146,7 +146,7 @@ class Session:
             self._send_concurrently(iter(cases), width)
             return
         for case in cases:
-            self._settle(self.sender.send(case))
+            self.settle(self.sender.send(case))
 
     def _send_concurrently(self, todo: Iterator[Case], width: int) -> None:
         under_way = deque[UnderWay]()
@@ -156,19 +156,29 @@ class Session:
                     under_way.append(self.sender.begin(case))
                 if not under_way:
                     return
-                self._settle(self.sender.end(under_way.popleft()))
+                self.settle(self.sender.end(under_way.popleft()))
         except (Stop, PhaseStop):
             # What was sent counts, and its answers come before anything else is sent.
             for one in under_way:
                 self.take(self.sender.end(one))
             raise
 
-    def _settle(self, exchange: Exchange) -> None:
+    def settle(self, exchange: Exchange) -> None:
+        """Judge an exchange and look into it, unless it is in doubt; then it waits for others."""
+        for one in self.sender.admission.cleared(exchange):
+            self._judge(one)
+        self.sender.patience.check()
+
+    def judge_what_waits(self) -> None:
+        """Judge the exchanges that were in doubt: no control has spoken against them."""
+        for one in self.sender.admission.released():
+            self.take(one)
+
+    def _judge(self, exchange: Exchange) -> None:
         broken = self.take(exchange)
         # Of a long answer no more is needed, and more answers come before this one is done.
         exchange = shortened(exchange)
         self.follow_up(exchange, broken)
-        self.sender.patience.check()
 
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
         """Find out more about an exchange that breaks clauses, and end the run if that is enough.

@@ -11,12 +11,13 @@ from enum import Enum, auto
 from typing import Final
 
 from contracts.record.exchange import Answer, Exchange
+from contracts.record.json_text import NotJson, parse
 from contracts.record.samples import MADE_UP
 
 # A reason stands at the beginning; the patterns below are slow on megabytes.
 _READ: Final = 4096
 # Enough of an answer to recognise it in one line of a report.
-_QUOTED: Final = 120
+_QUOTED: Final = 240
 _UNKNOWN: Final = re.compile(
     r"no such|purpose|not[ _-]?found|does ?n.t exist|not exist|not accessible|cannot find"
     r"|(no|missing|unknown|invalid) (file|vector|image)( store)?[ _-]?(id|url|object)?\b"
@@ -67,5 +68,23 @@ def says(answer: Answer) -> Says:
 
 
 def quoted(answer: Answer) -> str:
-    """Return the beginning of an answer's text, on one line."""
-    return " ".join(answer.body[:_READ].decode("utf-8", "replace").split())[:_QUOTED]
+    """Return what an answer says, on one line: its message, or the beginning of its text."""
+    text = _message(answer.body) or answer.body[:_READ].decode("utf-8", "replace")
+    text = " ".join(text.split())
+    if len(text) <= _QUOTED:
+        return text
+    # The end of a sentence may be its remedy: a word is left whole, or out.
+    return text[:_QUOTED].rpartition(" ")[0] + " ..." if " " in text[:_QUOTED] else text[:_QUOTED]
+
+
+def _message(body: bytes) -> str:
+    """Return the message of an error object; nothing where there is none."""
+    if len(body) > _READ:
+        return ""
+    try:
+        value = parse(body)
+    except NotJson:
+        return ""
+    error = value.get("error") if isinstance(value, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
+    return message if isinstance(message, str) else ""

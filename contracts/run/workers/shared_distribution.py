@@ -71,7 +71,7 @@ def _merge(session: Session, log: Log) -> None:
     for exchange, judged in log.exchanges:
         numbered = replace(exchange, number=before + exchange.number)
         if judged:
-            session.follow_up(numbered, session.take(numbered))
+            session.settle(sender.admitted(numbered))
         else:
             session.report(numbered)
     sender.sent_twice += log.sent_twice

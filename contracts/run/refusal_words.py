@@ -1,0 +1,65 @@
+"""In which words a target refuses a request, and what a user can do where it refuses all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.record.exchange import Answer, Exchange
+from contracts.run.ids.wording import quoted
+
+PAYMENT: Final = 402
+UNAVAILABLE: Final = 503
+# Rate limits are waited out before anybody looks at their words.
+_TOO_MANY: Final = 429
+# These say by themselves that it is not the body of the request that is refused.
+_NOT_THE_BODY: Final = UNAUTHORIZED | {PAYMENT, UNAVAILABLE, *range(300, 400)}
+# Times, counters and ids differ from one refusal to the next.
+_VARYING: Final = re.compile(rb"[\w+./=-]*\d[\w+./=-]*")
+_READ: Final = 4096
+
+
+class Refused(NamedTuple):
+    """What is the same in all refusals of one kind."""
+
+    status: int
+    text: bytes
+
+    @property
+    def is_about_the_body(self) -> bool:
+        """Whether it has the status of those that refuse a single body."""
+        return self.status not in _NOT_THE_BODY
+
+
+def refused(exchange: Exchange) -> Refused | None:
+    """Return how a request was refused or put off; None where it was not, or the target failed."""
+    answer = exchange.answer
+    if answer is None or answer.status == _TOO_MANY:
+        return None
+    if not 300 <= answer.status < 500 and answer.status != UNAVAILABLE:
+        return None
+    text = answer.body[:_READ] + (answer.header("location") or "").encode()
+    return Refused(answer.status, _VARYING.sub(b"#", text))
+
+
+def remedy(answer: Answer) -> str:
+    """Return what a user can do where every request gets this refusal."""
+    status = answer.status
+    if status in UNAUTHORIZED:
+        return (
+            "as if the token had expired or a budget were spent; give a token that lasts, or let "
+            "the run send less (--profile quick, --max-requests)"
+        )
+    if status == PAYMENT:
+        return (
+            "which asks for a payment; raise the budget behind the token, or let the run send less "
+            "(--profile quick, --max-requests)"
+        )
+    if status == UNAVAILABLE:
+        return "as if it were overloaded or limited requests; let the run send slower (--rate)"
+    if 300 <= status < 400:
+        place = (answer.header("location") or "")[:_READ]
+        leads = f" (to {place})" if place else ""
+        return f"as if a login had expired{leads}; give credentials that last"
+    return f"saying '{quoted(answer)}'; mend that, or let the run send less (--max-requests)"

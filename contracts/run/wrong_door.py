@@ -1,0 +1,138 @@
+"""Where every request gets the same answer that is none: what the user can do about it.
+
+Such an answer says nothing of the contract: there is no endpoint, or something stands in front
+of it that wants a token, a header, a login or a payment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
+from contracts.record.exchange import Answer, Exchange
+from contracts.record.request import OWN_HEADERS
+from contracts.run.ids.wording import quoted
+from contracts.run.refusal_words import PAYMENT, UNAVAILABLE
+
+# Longer addresses say no more.
+_LOCATION: Final = 200
+_READ: Final = 4096
+# "You must provide the 'OpenAI-Beta' header": a need, and a header, in one sentence.
+_NEED: Final = r"(?:must|need|requir|missing|provide|lack|expect|without)"
+_NAME: Final = r"[`'\"]?(?P<{}>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)[`'\"]?"
+_WANTED_HEADER: Final = re.compile(
+    rf"{_NEED}[^.!?\n]{{0,80}}?(?:{_NAME.format('before')} header|header:? {_NAME.format('behind')})",
+    re.IGNORECASE,
+)
+_NO_NAMES: Final = frozenset(
+    {"a", "an", "the", "this", "that", "is", "required", "request", "http"}
+)
+# A value that the sentence itself gives, as in "OpenAI-Beta: assistants=v2".
+_VALUE: Final = r"{}\s*:\s*(?P<value>[A-Za-z0-9=._/-]+)"
+# What clients send by themselves.
+_OURS: Final = frozenset(
+    {"host", "content-length", "content-type", *(name.lower() for name, _ in OWN_HEADERS)}
+)
+# Where most servers have the API.
+_BASE: Final = "/v1"
+
+
+def may_be(exchange: Exchange) -> bool:
+    """Return whether the first answer is one that every request might get."""
+    return bool(reason([exchange], has_token=True, in_process=False))
+
+
+def reason(exchanges: Sequence[Exchange], *, has_token: bool, in_process: bool) -> str:
+    """Return why nothing can be tested where these are the answers; nothing where it can.
+
+    Args:
+        exchanges: valid requests and how they were answered.
+        has_token: whether the user has given one.
+        in_process: whether the target is an app in this process.
+    """
+    answers = [exchange.answer for exchange in exchanges]
+    found = [answer for answer in answers if answer is not None]
+    if len(found) < len(answers):
+        return ""
+    statuses, first = {answer.status for answer in found}, exchanges[0]
+    if statuses <= ENDPOINT_ABSENT:
+        return _no_endpoint(first, max(statuses), in_process=in_process)
+    if statuses <= ELSEWHERE and (place := _place(first)):
+        return f"every request is redirected with {max(statuses)} to {place}; give that address"
+    if statuses <= UNAUTHORIZED:
+        given = "is refused" if has_token else "is missing"
+        return f"the token {given} ({max(statuses)}); give one with --token"
+    if statuses in ({PAYMENT}, {UNAVAILABLE}):
+        return _closed(found[0])
+    wanted = {_wanted_header(exchange) for exchange in exchanges}
+    if len(wanted) == 1 and (option := max(wanted)):
+        said = f"{found[0].status}: {quoted(found[0])}"
+        return f"every request needs a header ({said}); give it with {option}"
+    return _is_page_for(found) if all(map(is_page, found)) else ""
+
+
+def _no_endpoint(first: Exchange, status: int, *, in_process: bool) -> str:
+    endpoint = f"{first.request.method} {first.url}"
+    said = f"every request is answered with {status}, so the target has no {endpoint}"
+    if in_process:
+        return f"{said}; say with --path where it is"
+    parts = urlsplit(first.url)
+    base = parts.path.removesuffix(first.request.path)
+    if status == 404 and not base:
+        return f"{said}; try {parts.scheme}://{parts.netloc}{_BASE}"
+    return said
+
+
+def _closed(answer: Answer) -> str:
+    said = f"every request is answered with {answer.status}"
+    if answer.status == PAYMENT:
+        return f"{said}, which asks for a payment; raise the budget behind the token"
+    return f"{said}, so the target is not ready or overloaded; try again later, or use --wait"
+
+
+def _is_page_for(answers: Sequence[Answer]) -> str:
+    return (
+        f"every request is answered with {answers[0].status} and a page for people (text/html), "
+        "as a website or a login does; give the address of the API, such as .../v1, and what lets "
+        "you in with --token or --header"
+    )
+
+
+def _wanted_header(exchange: Exchange) -> str:
+    """Return the option for a header that a refusal asks for; nothing where it asks for none."""
+    answer = exchange.answer
+    assert answer is not None
+    text = " ".join(answer.body[:_READ].decode("utf-8", "replace").split())
+    found = _WANTED_HEADER.search(text) if 400 <= answer.status < 500 else None
+    name = (found["before"] or found["behind"]) if found else ""
+    is_sent = name.lower() in _OURS or exchange.request.header(name) is not None
+    if not name or name.lower() in _NO_NAMES or is_sent:
+        return ""
+    if name.lower() == "authorization":
+        return "--token"
+    given = re.search(_VALUE.format(re.escape(name)), text)
+    return f"--header '{name}: {given['value'].rstrip('.') if given else '...'}'"
+
+
+def is_page(answer: Answer) -> bool:
+    """Return whether a success is a page for people, as a login is, and no answer of an API."""
+    kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
+    start = answer.body[:_READ].lstrip().lower()
+    is_html = start.startswith((b"<!doctype html", b"<html"))
+    return 200 <= answer.status < 300 and kind in {"text/html", "application/xhtml+xml"} and is_html
+
+
+def _place(exchange: Exchange) -> str:
+    """Return where a redirection leads; nothing where that is nowhere, or here."""
+    answer = exchange.answer
+    location = answer.header("location") if answer is not None else None
+    try:
+        place = urljoin(exchange.url, (location or "").strip())
+        parts = urlsplit(place)
+    except ValueError:
+        return ""
+    leads = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return place[:_LOCATION] if leads and place != exchange.url else ""
