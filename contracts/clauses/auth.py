@@ -92,7 +92,8 @@ _CLAUSES: Final = (
         about=About.OTHER_CREDENTIALS,
         applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
         judge=_lower_scheme,
+        family=Family(needs_control=True),
         moot_with=("auth.missing",),
-        needs="a token (--token) and an answered request",
+        needs="an answered request with the scheme in lower case",
     ),
 )

@@ -15,7 +15,7 @@ import pytest
 from contracts.errors import UsageError
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 
 _PLUGIN: Final = "django"
 _ASKING: Final = frozenset({"db", "transactional_db"})
@@ -87,7 +87,7 @@ class _Guard:
     def finish(self, report: Report) -> None:
         """Have nothing to say: the app did without its database."""
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         del event
         if self.reached:
             raise UsageError(

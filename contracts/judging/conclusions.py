@@ -21,7 +21,13 @@ from contracts.clauses.clause import (
     Cause,
     Clause,
 )
-from contracts.judging.attribution import Attribution, has_crashed, is_answered, takes_asking
+from contracts.judging.attribution import (
+    Attribution,
+    has_crashed,
+    is_accepted,
+    is_answered,
+    takes_asking,
+)
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.localisation import Failing, Group
@@ -48,6 +54,14 @@ _HIDING: Final = {
 
 # What was expected of the requests whose answers these clauses need.
 _HIDDEN: Final = {About.INVALID: Expectation.INVALID}
+
+_UNANSWERED: Final = "the valid requests to compare those that were refused with were not answered"
+_UNCONTROLLED: Final = "the same requests with the right credentials were not accepted"
+
+
+def is_for_want_of_requests(verdict: ClauseVerdict) -> bool:
+    """Tell whether a clause is untested only because too little was sent, or answered."""
+    return verdict.reason in {f"needs {verdict.clause.needs}", _UNANSWERED, _UNCONTROLLED}
 
 
 class Conclusions:
@@ -120,10 +134,21 @@ class Conclusions:
             return Outcome.ERROR, record.error
         if fails_with:
             return Outcome.INCONCLUSIVE, f"fails together with {fails_with}"
+        if record.failures and self._lacks_controls(record):
+            return Outcome.UNTESTED, _UNCONTROLLED
         if record.failures:
             return Outcome.INCONCLUSIVE, self._hidden(record, owned, owners)
         why = self._hollow(record, owned)
         return (Outcome.UNTESTED, why) if why else (Outcome.PASS, "")
+
+    def _lacks_controls(self, record: Tally) -> bool:
+        """Tell whether all that is known of credentials is that other requests are refused, too."""
+        clause = record.clause
+        if clause.about is not About.OTHER_CREDENTIALS or not clause.family.needs_control:
+            return False
+        labels = (one.exchange.case.label for one in record.kept)
+        refused = not any(map(is_accepted, record.kept)) and not record.passes
+        return refused and not any(map(self._evidence.is_controlled, labels))
 
     def _hollow(self, record: Tally, owned: dict[str, list[Group]]) -> str:
         """Say why what passed is no evidence; nothing where it is."""
@@ -139,7 +164,7 @@ class Conclusions:
         """Say why no refusal proves anything: no valid request like it is accepted."""
         if self._evidence.passes.has(record.passing, self._evidence.has_refused_control):
             return "valid requests like those that were refused are refused, too"
-        return "the valid requests to compare those that were refused with were not answered"
+        return _UNANSWERED
 
     def _hidden(
         self,

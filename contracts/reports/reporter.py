@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from contracts.reports.report import Report
-from contracts.run.events import Event, Finished, PhaseStarted, Sent, Started
+from contracts.run.events import Event, Finished, PhaseStarted, Sent, Started, Waiting
 
 
 class Reporter(Protocol):
@@ -18,7 +18,7 @@ class Reporter(Protocol):
     def start(self, started: Started) -> None:
         """Take note that the run begins."""
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Take note of one event."""
 
     def finish(self, report: Report) -> None:
@@ -35,7 +35,7 @@ class FinalReporter:
     def start(self, started: Started) -> None:
         """Do nothing yet."""
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Do nothing yet."""
 
 

@@ -30,6 +30,8 @@ _MAX_OWN_WAIT_S: Final = 20.0
 _MAX_ASKED_WAIT_S: Final = 60.0
 # Two such windows.  A request that is not let in by then never is.
 _MAX_WAITED_S: Final = 120.0
+# One such window, where the target names no time to come back.
+_MAX_WAITED_MUTELY_S: Final = 70.0
 # Waits of 6 s in all.  A target that answers 429 from the very first request on is more
 # likely out of quota than busy, and the run should say so soon.
 _MAX_TRIES_AT_FIRST: Final = 7
@@ -49,6 +51,10 @@ _CONTRADICTIONS: Final = 3
 _DOUBTS: Final = 2
 
 
+class PutOff(Stop):
+    """The target answers nothing but 429 any more."""
+
+
 class Backoff:
     """Sends requests until their answers can be judged.
 
@@ -56,13 +62,18 @@ class Backoff:
         control: given a case, sends a plain request in its place; returns whether that
             was answered, and not with 429.
         sleep: waits so many seconds, or raises Stop where that is too long.
+        waiting: called before each wait, with its seconds and the status that asks for it.
     """
 
     def __init__(
-        self, control: Callable[[Case], bool], sleep: Callable[[float], None] = time.sleep
+        self,
+        control: Callable[[Case], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        waiting: Callable[[float, int], None] = lambda *_: None,
     ) -> None:
         self._control = control
         self._sleep = sleep
+        self._waiting = waiting
         self._served = False
         self._refused: Counter[Expectation] = Counter()
         self._overloaded = 0
@@ -135,10 +146,15 @@ class Backoff:
         if asked > _MAX_ASKED_WAIT_S:
             raise Stop(f"the target asks to wait {asked:.0f} s ({answer.status})")
         at_first = not self._served and attempt >= _MAX_TRIES_AT_FIRST
-        enough = at_first or waited + seconds > _MAX_WAITED_S
+        most = _MAX_WAITED_MUTELY_S if _is_bare(answer) else _MAX_WAITED_S
+        enough = at_first or waited + seconds > most
         if enough and answer.status == _TOO_MANY:
-            raise Stop("the target keeps answering 429 (too many requests)")
+            raise PutOff(
+                f"the target keeps answering 429 (too many requests), also after {waited:.0f} s of "
+                "waiting; let the run send slower (--rate), or use a token with a higher limit"
+            )
         self.waited_s += seconds
+        self._waiting(seconds, answer.status)
         self._sleep(seconds)
 
     def notes(self) -> list[str]:

@@ -108,6 +108,19 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The run waits, as the target asks it to come back later.
+
+    Attributes:
+        seconds: how long.
+        status: of the answer that asks for it.
+    """
+
+    seconds: float
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run is over, and this is what it has found; whether that is enough is judged elsewhere.
 
@@ -134,5 +147,5 @@ class Finished:
     cut_short: str
 
 
-Event = Started | PhaseStarted | Sent | Finished
+Event = Started | PhaseStarted | Sent | Waiting | Finished
 Listener = Callable[[Event], None]

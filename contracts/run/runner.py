@@ -17,6 +17,7 @@ from contracts.clauses import chosen
 from contracts.clauses.clause import RELIABILITY
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.clock import time
+from contracts.judging.conclusions import is_for_want_of_requests
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation
@@ -34,6 +35,8 @@ from strategies import scenarios
 PLANNED: Final = {"quick": 540, "ci": 3_170, "deep": 1_520}
 # The first answer takes some time as well.
 _MARGIN_S: Final = 0.5
+# The report says why the run ended; here it makes one group of all that is untested for that.
+_NOT_REACHED: Final = "the run ended before enough was sent to judge this"
 INTERRUPTED: Final = "it was interrupted"
 # How many doubtful requests are sent again, and how often those that then pass: at most as
 # many requests as half of the quick profile has.
@@ -211,7 +214,10 @@ class Run:
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session
         session.judge_what_waits()
-        verdicts = tuple(map(self._with_reason, self._judge.verdicts()))
+        verdicts = tuple(
+            self._with_reason(verdict, is_cut_short=bool(cut_short))
+            for verdict in self._judge.verdicts()
+        )
         return Finished(
             target=session.target.name,
             url=session.target.url,
@@ -224,11 +230,14 @@ class Run:
             cut_short=cut_short,
         )
 
-    def _with_reason(self, verdict: ClauseVerdict) -> ClauseVerdict:
+    def _with_reason(self, verdict: ClauseVerdict, *, is_cut_short: bool) -> ClauseVerdict:
         """Say why a clause is untested where the run knows better than the clause."""
         if verdict.outcome is not Outcome.UNTESTED:
             return verdict
-        reason = self._session.why_untested(verdict.clause) or verdict.reason
+        if is_cut_short and is_for_want_of_requests(verdict):
+            reason = self._session.why_never(verdict.clause) or _NOT_REACHED
+        else:
+            reason = self._session.why_untested(verdict.clause) or verdict.reason
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
 
 

@@ -11,7 +11,7 @@ from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request
 from contracts.run.admission import Admission
-from contracts.run.backoff import Backoff
+from contracts.run.backoff import Backoff, PutOff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
@@ -54,6 +54,7 @@ class Sender:
         report: called with exchanges that only tell a limit from a refusal.
         budget: what may be spent; None for what the options allow.
         resources: what is known about ids; None for what the options say.
+        waiting: called before the run waits, with the seconds and the status that asks for it.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class Sender:
         report: Callable[[Exchange], None] = lambda _: None,
         budget: Budget | None = None,
         resources: Resources | None = None,
+        *,
+        waiting: Callable[[float, int], None] = lambda *_: None,
     ) -> None:
         self._target = target
         self._options = options
@@ -70,7 +73,7 @@ class Sender:
         own = Budget(options.max_requests, options.time_budget_s, options.rate)
         self.budget = budget or own
         self.sent_twice = 0
-        self.backoff = Backoff(self._control, self.budget.sleep)
+        self.backoff = Backoff(self._control, self.budget.sleep, waiting)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
         self.admission = Admission(self._apart, report, self.budget.sleep)
@@ -86,7 +89,11 @@ class Sender:
     def send(self, case: Case) -> Exchange:
         """Send one case; waits while the target asks for that."""
         request = self._request(case)
-        result = self.backoff.settle(case, partial(self._transmit, request))
+        first = self.sent + 1
+        try:
+            result = self.backoff.settle(case, partial(self._transmit, request))
+        except PutOff as reason:
+            raise Stop(f"since request {first} {reason}") from None
         if _is_late(result):
             result = self._once_more(case, request, result)
         return self._exchange(case, request, result)

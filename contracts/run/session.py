@@ -18,7 +18,7 @@ from contracts.record.request import USUAL, Delivery, Spelling
 from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
-from contracts.run.events import Listener, Options, PhaseStarted, Sent
+from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
 from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
@@ -68,7 +68,14 @@ class Session:
         self.options = options
         self.listen = listen
         self.judge = judge
-        self.sender = Sender(target, options, self.report, budget, resources)
+        self.sender = Sender(
+            target,
+            options,
+            self.report,
+            budget,
+            resources,
+            waiting=lambda seconds, status: listen(Waiting(seconds, status)),
+        )
         self.resources = self.sender.resources
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
@@ -259,20 +266,26 @@ class Session:
         """Report an exchange that is not judged, as it says nothing about the contract."""
         self.listen(Sent(exchange, (), judged=False, planned=False))
 
-    def why_untested(self, clause: Clause) -> str:
-        """Return why *clause* is untested where the run knows better than the clause."""
+    def why_never(self, clause: Clause) -> str:
+        """Return why *clause* would be untested, too, by a run that sends all it has."""
         if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
             return "an app in this process does not see how names are spelled; test it over HTTP"
+        if clause.about is About.OTHER_CREDENTIALS and not self.options.token:
+            return "needs a token: set THREAD_CONTRACTS_TOKEN"
+        return self.resources.reason(clause)
+
+    def why_untested(self, clause: Clause) -> str:
+        """Return why *clause* is untested where the run knows better than the clause."""
+        if clause.id == HEADER_NAMES:
+            return self.why_never(clause)
         if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
             return (
                 f"needs requests that the {self.options.profile} profile does not send: "
                 f"use --profile {clause.profile}"
             )
-        if clause.about is not About.OTHER_CREDENTIALS:
-            return self.resources.reason(clause)
-        if not self.options.token:
-            return "needs a token: set THREAD_CONTRACTS_TOKEN"
-        if self.sender.backoff.locked_out:
+        if reason := self.why_never(clause):
+            return reason
+        if clause.about is About.OTHER_CREDENTIALS and self.sender.backoff.locked_out:
             return (
                 "the target answers 429 to requests with other credentials, which may be its "
                 "protection against guessing"

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.request import OWN_HEADERS
+from contracts.record.request import OPERATION_PATH, OWN_HEADERS
 from contracts.run.ids.wording import quoted
 from contracts.run.refusal_words import PAYMENT, UNAVAILABLE
 
@@ -22,9 +22,10 @@ _LOCATION: Final = 200
 _READ: Final = 4096
 # "You must provide the 'OpenAI-Beta' header": a need, and a header, in one sentence.
 _NEED: Final = r"(?:must|need|requir|missing|provide|lack|expect|without)"
-_NAME: Final = r"[`'\"]?(?P<{}>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)[`'\"]?"
+_NAME: Final = r"[`'\"]?(?P<{}>[A-Za-z][A-Za-z0-9-]{{0,60}})[`'\"]?"
 _WANTED_HEADER: Final = re.compile(
-    rf"{_NEED}[^.!?\n]{{0,80}}?(?:{_NAME.format('before')} header|header:? {_NAME.format('behind')})",
+    rf"{_NEED}[^.!?\n]{{0,80}}?"
+    rf"(?:{_NAME.format('before')} header|header:? {_NAME.format('behind')})",
     re.IGNORECASE,
 )
 _NO_NAMES: Final = frozenset(
@@ -65,13 +66,25 @@ def reason(exchanges: Sequence[Exchange], *, has_token: bool, in_process: bool) 
     if statuses <= UNAUTHORIZED:
         given = "is refused" if has_token else "is missing"
         return f"the token {given} ({max(statuses)}); give one with --token"
+    return _in_front(exchanges, found)
+
+
+def _in_front(exchanges: Sequence[Exchange], found: Sequence[Answer]) -> str:
+    """Return what stands in front of the endpoint: a bill, a missing header, or a page."""
+    statuses = {answer.status for answer in found}
     if statuses in ({PAYMENT}, {UNAVAILABLE}):
         return _closed(found[0])
     wanted = {_wanted_header(exchange) for exchange in exchanges}
     if len(wanted) == 1 and (option := max(wanted)):
         said = f"{found[0].status}: {quoted(found[0])}"
         return f"every request needs a header ({said}); give it with {option}"
-    return _is_page_for(found) if all(map(is_page, found)) else ""
+    if not all(map(is_page, found)):
+        return ""
+    return (
+        f"every request is answered with {found[0].status} and a page for people (text/html), as a "
+        "website or a login does; give the address of the API, such as .../v1, and what lets you "
+        "in with --token or --header"
+    )
 
 
 def _no_endpoint(first: Exchange, status: int, *, in_process: bool) -> str:
@@ -80,8 +93,7 @@ def _no_endpoint(first: Exchange, status: int, *, in_process: bool) -> str:
     if in_process:
         return f"{said}; say with --path where it is"
     parts = urlsplit(first.url)
-    base = parts.path.removesuffix(first.request.path)
-    if status == 404 and not base:
+    if status == 404 and parts.path == OPERATION_PATH:
         return f"{said}; try {parts.scheme}://{parts.netloc}{_BASE}"
     return said
 
@@ -91,14 +103,6 @@ def _closed(answer: Answer) -> str:
     if answer.status == PAYMENT:
         return f"{said}, which asks for a payment; raise the budget behind the token"
     return f"{said}, so the target is not ready or overloaded; try again later, or use --wait"
-
-
-def _is_page_for(answers: Sequence[Answer]) -> str:
-    return (
-        f"every request is answered with {answers[0].status} and a page for people (text/html), "
-        "as a website or a login does; give the address of the API, such as .../v1, and what lets "
-        "you in with --token or --header"
-    )
 
 
 def _wanted_header(exchange: Exchange) -> str:

@@ -20,7 +20,7 @@ from contracts.reports import destination
 from contracts.reports.body import BodyReport, Encoding
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import Report, RequestReport, ResponseReport
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 from contracts.version import version
 
 _VERSION: Final = "HTTP/1.1"
@@ -53,7 +53,7 @@ class Har:
         finalize(self, self._file.close)
         self._har = harfile.HarFile(self._file, creator=creator, comment=comment)
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Write an exchange, or raise ReportError."""
         if isinstance(event, Sent) and self._har is not None:
             try:

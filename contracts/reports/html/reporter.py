@@ -14,7 +14,7 @@ from contracts.reports.html.schema_map import AnswerMap, RequestMap
 from contracts.reports.html.tally import Sample
 from contracts.reports.html.timings import Stopwatch
 from contracts.reports.report import Report
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 
 # The longest beginning of a body that a page shows as a sample.
 _SAMPLE: Final = 240
@@ -43,7 +43,7 @@ class HtmlFile:
         self._requests = RequestMap(definition, self._sample)
         self._answers = AnswerMap(definition, self._sample)
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Count an exchange; what is not judged says nothing of the contract."""
         if not isinstance(event, Sent):
             return

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 
 # The rate is that of the last seconds; shorter samples would jump.
 _WINDOW_S: Final = 15.0
@@ -22,6 +22,7 @@ class Pace:
 
     def __init__(self, now: float) -> None:
         self.phase = ""
+        self._wait = ""
         self.sent = 0
         self.failing: list[str] = []
         self._began = now
@@ -38,11 +39,15 @@ class Pace:
         if started.options.time_budget_s is not None:
             self._ends = now + started.options.time_budget_s
 
-    def event(self, event: PhaseStarted | Sent, now: float) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting, now: float) -> None:
         """Count one event."""
         if isinstance(event, PhaseStarted):
             self.phase, self._in_phase, self._later = event.name, event.planned, event.later
             return
+        if isinstance(event, Waiting):
+            self._wait = f"waiting {event.seconds:.0f} s, the target answers {event.status}"
+            return
+        self._wait = ""
         self.sent += 1
         self._in_phase -= event.planned and self._in_phase > 0
         for name in _named([name for name, _ in event.broken]):
@@ -52,6 +57,11 @@ class Pace:
             self._samples.append((now, self.sent))
             while now - self._samples[0][0] > _WINDOW_S:
                 self._samples.popleft()
+
+    @property
+    def doing(self) -> str:
+        """What the run does: the name of the phase, or what it waits for."""
+        return self._wait or self.phase
 
     @property
     def planned(self) -> int:

@@ -12,12 +12,14 @@ from contracts.clock import time
 from contracts.reports.report import Report
 from contracts.reports.terminal.pace import Pace
 from contracts.reports.terminal.surface import console_on, is_rewritten, takes_colours, width_of
-from contracts.run.events import PhaseStarted, Sent, Started
+from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 
 # As often as anybody can read; a drawing takes about a millisecond.
 _REDRAWN_S: Final = 0.1
 # What runs elsewhere is stopped where nothing is heard of it for minutes.
 _REPORTED_S: Final = 10.0
+# Of so long a wait is reported before it begins.
+_LONG_WAIT_S: Final = 5.0
 _BAR: Final = 24
 _SHORTEST: Final = 8
 _PHASE: Final = 24
@@ -53,11 +55,12 @@ class Progress:
         """Take note of when the run must end."""
         self._pace.start(started, self._clock())
 
-    def event(self, event: PhaseStarted | Sent) -> None:
+    def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Count, and show how far the run is where that is due."""
         now = self._clock()
         self._pace.event(event, now)
-        if now < self._next:
+        is_long = isinstance(event, Waiting) and event.seconds >= _LONG_WAIT_S
+        if now < self._next and not is_long:
             return
         # A terminal that is closed, or a full disk, must not end the run.
         with suppress(OSError, ValueError):
@@ -85,7 +88,7 @@ class Progress:
     def _line(self, now: float) -> str:
         """Return what a log says: figures, the phase, and what has failed since the last line."""
         pace = self._pace
-        parts = [*pace.figures(now), *([pace.phase] if pace.phase else [])]
+        parts = [*pace.figures(now), *([pace.doing] if pace.doing else [])]
         new = pace.failing[self._said :]
         self._said = len(pace.failing)
         named = ", ".join(new[:_NAMED]) + f" and {len(new) - _NAMED} more" * (len(new) > _NAMED)
@@ -119,7 +122,7 @@ class Progress:
         pace = self._pace
         figures = shortened(_GAP.join(pace.figures(now)), width)
         room = width - cell_len(figures) - len(_GAP)
-        phase = shortened(pace.phase, min(_PHASE, room)) if room > _PHASE else ""
+        phase = shortened(pace.doing, min(_PHASE, room)) if room > _PHASE else ""
         bar = min(_BAR, room - cell_len(phase) - len(_GAP))
         if bar >= _SHORTEST:
             console.print(ProgressBar(total=1.0, completed=pace.done(now), width=bar), end="")
