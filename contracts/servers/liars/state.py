@@ -150,6 +150,8 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
     },
     "reliability.same-request-same-outcome": {
         "every-100th-400": _twisted(every(100, 400)),
+        "every-40th-402": _twisted(every(40, 402)),
+        "every-40th-403": _twisted(every(40, 403)),
         "400-after-200-refusals": _twisted(after(200, 400)),
         "permission-shared-in-parallel": SharedPermission,
         "400-in-parallel": partial(Crowded, _fails(400)),
@@ -158,6 +160,7 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
     "wire.no-server-error": {
         "refusal-then-500": _twisted(after_refusal(_fails(500), 400)),
         "every-100th-500": _twisted(every(100, 500)),
+        "every-40th-503": _twisted(every(40, 503)),
         "500-in-parallel": partial(Crowded, _fails(500)),
         "repeated-body-crashes": _twisted(seen_before(_fails(500))),
     },
@@ -191,5 +194,10 @@ LIARS: Final[tuple[Liar, ...]] = (
         name="state-500-after-500-requests",
         clause="wire.no-server-error",
         crashes_on=lambda request: request.number > 500,
+    ),
+    Liar(
+        name="state-502-after-200-requests",
+        clause="wire.no-server-error",
+        response=lambda response, request: failure(502) if request.number > 200 else response,
     ),
 )

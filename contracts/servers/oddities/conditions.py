@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from email.utils import formatdate
 from functools import partial
+from json import dumps
 from typing import Any, Final
 
 import anyio
@@ -191,6 +192,19 @@ def _always(status: int, retry_after: str | None = None) -> Make:
     return answers(lambda _, request: response)
 
 
+def _shut_after(count: int, shut: Response) -> Make:
+    """Give every request the same answer, whatever it says, once so many were answered."""
+    return answers(lambda response, request: response if request.number <= count else shut)
+
+
+def _error(status: int, message: str) -> Response:
+    return Response(status, dumps({"error": {"message": message}}).encode())
+
+
+_LOGIN_PAGE: Final = Response(
+    200, b"<!DOCTYPE html><html><title>Log in</title></html>", {"content-type": "text/html"}
+)
+
 _MAKES: Final[Mapping[str, Make]] = {
     "clock-5-minutes-fast": partial(_Skewed, 300, dated=True),
     "clock-a-day-slow-and-says-so": partial(_Skewed, -86_400, dated=True),
@@ -217,6 +231,14 @@ _UNTESTABLE: Final[Mapping[str, Make]] = {
     "always-busy": _always(429, "0"),
     "shuts-out-after-wrong-tokens": _ShutsOut,
     "token-expires": _TokenExpires,
+    "budget-is-spent": _shut_after(250, _error(402, "The budget is spent.")),
+    "budget-is-spent-soon": _shut_after(30, _error(402, "The budget is spent.")),
+    "organization-is-disabled": _shut_after(200, _error(400, "The organization is disabled.")),
+    "login-expires": _shut_after(200, Response(302, b"", {"location": "/login"})),
+    "overloaded-for-good": _shut_after(200, Response(503, b"slow down")),
+    "login-page": answers(lambda _, request: _LOGIN_PAGE),
+    "wants-payment": _always(402),
+    "wants-the-beta-header": _NeedsHeader,
 }
 
 ODDITIES: Final[tuple[Oddity, ...]] = (
