@@ -6,7 +6,8 @@ is told from a fault by a control: what was accepted before is refused now, in t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Final
 
 from contracts.definition.prose import ENDPOINT_ABSENT, REFUSALS, UNAUTHORIZED
@@ -82,6 +83,20 @@ class Admission:
         if self._in_a_row in _AGAIN if is_known else self._looks > 0:
             self._looks -= not is_known
             self._look(exchange, said)
+
+    def confirm(self, exchanges: Sequence[Exchange]) -> None:
+        """Look at the last of these where it was refused, before they are judged.
+
+        Raises:
+            Stop: the target refuses what it accepted before.
+        """
+        said = words.refused(exchanges[-1])
+        if said is None or self._accepted is None:
+            return
+        alike = takewhile(lambda one: words.refused(one) == said, reversed(exchanges))
+        self._held = [*alike][::-1]
+        self._look(exchanges[-1], said)
+        self._held = []
 
     def cleared(self, exchange: Exchange) -> list[Exchange]:
         """Return the exchanges that can be judged now, in order: an invalid one may have to wait.

@@ -104,6 +104,8 @@ class Preflight:
         for case in cases:
             probed.append(self._session.set_aside(self._session.sender.send(case)))
             self._stop_if_nothing_is_answered(probed)
+        # A door that closed meanwhile would look like a check of ids.
+        self._session.sender.admission.confirm(probed)
         if self._all_alike(probed):
             self._stop_if_nothing_is_accepted(probed)
         learn(self._session, probed)
