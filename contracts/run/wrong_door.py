@@ -22,14 +22,12 @@ _LOCATION: Final = 200
 _READ: Final = 4096
 # "You must provide the 'OpenAI-Beta' header": a need, and a header, in one sentence.
 _NEED: Final = r"(?:must|need|requir|missing|provide|lack|expect|without)"
-_NAME: Final = r"[`'\"]?(?P<{}>[A-Za-z][A-Za-z0-9-]{{0,60}})[`'\"]?"
+_NO_NAME: Final = r"(?!(?:an?|the|this|that|is|required|request|missing|http)\b)"
+_NAME: Final = rf"\b{_NO_NAME}(?P<{{}}>[A-Za-z][A-Za-z0-9-]{{{{0,60}}}})[`'\"]?"
 _WANTED_HEADER: Final = re.compile(
     rf"{_NEED}[^.!?\n]{{0,80}}?"
-    rf"(?:{_NAME.format('before')} header|header:? {_NAME.format('behind')})",
+    rf"(?:{_NAME.format('before')} header|header:? [`'\"]?{_NAME.format('behind')})",
     re.IGNORECASE,
-)
-_NO_NAMES: Final = frozenset(
-    {"a", "an", "the", "this", "that", "is", "required", "request", "http"}
 )
 # A value that the sentence itself gives, as in "OpenAI-Beta: assistants=v2".
 _VALUE: Final = r"{}\s*:\s*(?P<value>[A-Za-z0-9=._/-]+)"
@@ -113,7 +111,7 @@ def _wanted_header(exchange: Exchange) -> str:
     found = _WANTED_HEADER.search(text) if 400 <= answer.status < 500 else None
     name = (found["before"] or found["behind"]) if found else ""
     is_sent = name.lower() in _OURS or exchange.request.header(name) is not None
-    if not name or name.lower() in _NO_NAMES or is_sent:
+    if not name or is_sent:
         return ""
     if name.lower() == "authorization":
         return "--token"

@@ -92,3 +92,11 @@ def test_a_scheme_in_lower_case_is_advice() -> None:
     assert judged("auth.scheme-in-any-case", exchange(of)) == [None]
     assert "lower case" in broken("auth.scheme-in-any-case", exchange(of, status=401))
     assert [one.level for one in matching(CLAUSES, "auth.scheme-in-any-case")] == ["advice"]
+
+
+def test_a_scheme_in_lower_case_proves_nothing_where_its_control_is_refused() -> None:
+    of = case(credentials=Credentials.LOWER_SCHEME)
+    name = "auth.scheme-in-any-case"
+    refused = exchange(of, status=402)
+    assert verdicts(refused, prefix=name)[name].outcome == "untested"
+    assert verdicts(*controlled(refused), prefix=name)[name].outcome == "fail"
