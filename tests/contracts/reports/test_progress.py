@@ -10,7 +10,7 @@ import pytest
 from contracts import entry
 from contracts.errors import UsageError
 from contracts.reports.terminal.progress import Progress
-from contracts.run.events import Options, PhaseStarted, Sent, Started
+from contracts.run.events import Options, PhaseStarted, Sent, Started, Waiting
 from contracts.run.runner import PLANNED
 from contracts.servers.reference import TOKEN, as_asgi
 from contracts.settings.resolve import resolve
@@ -80,6 +80,19 @@ def test_what_looks_into_a_fault_comes_on_top_of_what_is_planned(clock: Clock) -
         "2 of 101",
         "3 of 102",
     ]
+
+
+def test_a_long_wait_is_said_before_it_begins(clock: Clock) -> None:
+    log = io.StringIO()
+    progress = Progress(log, clock.monotonic)
+    progress.event(PhaseStarted("valid requests", 10, 90))
+    progress.event(Waiting(0.4, 429))
+    assert not log.getvalue()
+    progress.event(Waiting(20.0, 429))
+    assert log.getvalue().endswith("waiting 20 s, the target answers 429\n")
+    clock.now += 20
+    progress.event(sent())
+    assert log.getvalue().endswith("valid requests\n")
 
 
 def test_names_come_as_they_fail_the_newest_first(clock: Clock) -> None:

@@ -188,6 +188,19 @@ def test_a_dead_target_is_not_asked_for_ever(alive: int) -> None:
     assert calls[0] <= alive + 60
 
 
+def test_what_a_short_run_did_not_reach_is_said_once() -> None:
+    result = run(as_asgi(Reference()), token=TOKEN, max_requests=20)
+    reasons = {v.reason for v in result.clauses if v.outcome is Outcome.UNTESTED}
+    not_reached = {reason for reason in reasons if "the run ended before" in reason}
+    assert len(not_reached) == 1
+    assert not any("--profile" in reason or "token" in reason for reason in reasons)
+
+
+def test_without_a_token_a_short_run_says_what_credentials_need() -> None:
+    result = run(as_asgi(Reference()), max_requests=20)
+    assert "THREAD_CONTRACTS_TOKEN" in clause(result, "auth.wrong").reason
+
+
 def test_a_first_request_that_breaks_the_connection_is_a_finding() -> None:
     """The server is there: it only cannot bear an empty object."""
 
