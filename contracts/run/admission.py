@@ -24,14 +24,14 @@ _MAX_LOOKS: Final = 40
 # Refused once, a request that was accepted before may have met one bad backend of several.
 _TRIES: Final = 2
 # So many refusals of invalid requests in the same words, and nothing else between them, wait
-# for a control before they count.
-_IN_DOUBT: Final = 10
+# for a control before they count.  A server with words of its own for each rule hardly has as many.
+_IN_DOUBT: Final = 40
 # What is known to be said while others are accepted is looked into again after so many in a row.
 _AGAIN: Final = frozenset({32, 64, 128, 256})
 # A lockout follows wrong tokens soon.
 _SOON: Final = 60
 # Longer refusals are not held back: they would take too much memory.
-_LONG: Final = 2**20
+_LONG: Final = 2**16
 # What is overloaded for a moment is given this time.
 _PAUSE_S: Final = 0.5
 

@@ -14,6 +14,8 @@ from contracts.run.budget import Stop
 from tests.support.exchanges import INVALID, UNSPECIFIED, VALID, case, exchange
 
 DISABLED = b'{"error": {"message": "The organization is disabled."}}'
+# So many refusals in the same words wait for a control.
+MANY = 40
 LOWER = case(credentials=Credentials.LOWER_SCHEME)
 WRONG = case(credentials=Credentials.RANDOM)
 
@@ -83,14 +85,14 @@ def test_refusals_that_are_due_wait_and_do_not_count_when_a_valid_one_gets_the_s
 
 def test_many_refusals_in_the_same_words_ask_for_a_control() -> None:
     door = Door()
-    counted = [door.send(INVALID) for _ in range(10)]
-    assert counted == [*[[]] * 9, list(range(2, 12))]
+    counted = [door.send(INVALID) for _ in range(MANY)]
+    assert counted == [*[[]] * (MANY - 1), list(range(2, MANY + 2))]
     assert len(door.controls) == 1
     # What was said while others were accepted needs no control any more.
-    assert door.send(INVALID) == [12]
+    assert door.send(INVALID) == [MANY + 2]
     door.answer = shut(400)
-    with pytest.raises(Stop, match="since request 13"):
-        [door.send(INVALID) for _ in range(10)]
+    with pytest.raises(Stop, match=f"since request {MANY + 3}"):
+        [door.send(INVALID) for _ in range(MANY)]
 
 
 def test_an_acceptance_and_other_words_clear_what_waits() -> None:
@@ -116,10 +118,10 @@ def test_an_invalid_body_that_is_refused_in_other_words_shows_a_fault() -> None:
 
 def test_words_that_were_said_of_single_bodies_before_show_a_fault() -> None:
     door = Door()
-    for _ in range(10):
+    for _ in range(MANY):
         door.send(INVALID)
     door.answer = shut(400, b'{"error": {"message": "no"}}')
-    assert door.send(VALID) == [12]
+    assert door.send(VALID) == [MANY + 2]
 
 
 @pytest.mark.parametrize("status", [402, 403, 503, 400])
