@@ -114,6 +114,11 @@ class Admission:
         self._look(exchange, said)
         return [*before, *self.released()]
 
+    @property
+    def holds(self) -> bool:
+        """Whether exchanges wait to be judged."""
+        return bool(self._held)
+
     def released(self) -> list[Exchange]:
         """Return the exchanges that still wait to be judged."""
         held, self._held = self._held, []

@@ -82,6 +82,9 @@ class Session:
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
+        # Phases that begin while exchanges of the one before wait to be judged, and after which
+        # request each begins.
+        self._announced: deque[tuple[int, PhaseStarted]] = deque()
         self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
@@ -124,7 +127,9 @@ class Session:
             send: sends them.
         """
         self.later = max(0, self.later - len(cases))
-        self.listen(PhaseStarted(name, len(cases), self.later))
+        self._announced.append((self.sender.sent, PhaseStarted(name, len(cases), self.later)))
+        if not self.sender.admission.holds:
+            self._announce()
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(cases)
@@ -132,6 +137,11 @@ class Session:
             self.notes.append(
                 f"{name}: sending stopped early, too many requests were not answered in time"
             )
+
+    def _announce(self, number: int | None = None) -> None:
+        """Report that phases begin: those before the request *number*, where one is given."""
+        while self._announced and (number is None or number > self._announced[0][0]):
+            self.listen(self._announced.popleft()[1])
 
     def send_all(
         self, cases: Iterable[Case], together: int | None = None, *, avoiding: bool = True
@@ -180,6 +190,7 @@ class Session:
         """Judge the exchanges that were in doubt: no control has spoken against them."""
         for one in self.sender.admission.released():
             self.take(one)
+        self._announce()
 
     def _judge(self, exchange: Exchange) -> None:
         broken = self.take(exchange)
@@ -236,6 +247,7 @@ class Session:
         names = frozenset(name for name, _ in broken)
         if any(name.startswith(_DOUBTFUL) for name in names):
             self._doubt(exchange)
+        self._announce(exchange.number)
         self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
 
