@@ -18,8 +18,9 @@ from contracts.servers.reference import as_asgi
 from contracts.settings.declaration import PREFIX, Declaration
 from contracts.settings.table import DECLARATIONS
 from tests.support.apps import always
-from tests.support.documents import ROOT
+from tests.support.documents import ROOT, example
 from tests.support.served import served
+from thread_contracts import __version__
 
 ACTION: Final[dict[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 SPEC, JOBS = yaml.safe_load_all((ROOT / "templates" / "check.yml").read_text("utf-8"))
@@ -77,6 +78,20 @@ def test_no_input_stands_in_the_text_of_a_shell() -> None:
         assert "${{" not in one["run"]
     used = re.findall(r"inputs\.([\w-]+)", json.dumps(ACTION["runs"]))
     assert set(used) == set(ACTION["inputs"])
+
+
+def test_the_page_shows_inputs_that_exist() -> None:
+    workflow = yaml.safe_load(example("docs/ci.md", "yaml", "uses: ./vendor/thread-contracts"))
+    (used,) = (
+        one["with"]
+        for one in workflow["jobs"]["threads"]["steps"]
+        if one.get("uses") == "./vendor/thread-contracts"
+    )
+    assert set(used) <= set(ACTION["inputs"])
+    (included,) = yaml.safe_load(example("docs/ci.md", "yaml", "component:"))["include"]
+    needed = {name for name, said in COMPONENT.items() if "default" not in said}
+    assert needed <= set(included["inputs"]) <= set(COMPONENT)
+    assert included["component"].endswith(f"/check@{__version__}")
 
 
 def test_the_container_runs_as_nobody_in_particular() -> None:

@@ -189,7 +189,20 @@ PLACES: Final[tuple[tuple[Any, ...], ...]] = (
     ("tool_resources", "file_search", "vector_store_ids", 0),
 )
 # Three dots leave out what is there.
-VALUES: Final = (..., None, True, 1.0, 1.5, "7", [], ["a"], ["a"] * 21, [None], {}, {"a": None})
+VALUES: Final[tuple[Any, ...]] = (
+    ...,
+    None,
+    True,
+    1.0,
+    1.5,
+    "7",
+    [],
+    ["a"],
+    ["a"] * 21,
+    [None],
+    {},
+    {"a": None},
+)
 
 
 def answers() -> Iterator[Any]:
