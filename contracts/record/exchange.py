@@ -77,7 +77,8 @@ class Exchange:
         url: where it was sent, in full.
         answer: what came back, or None.
         failure: why nothing came back, or None.
-        started: Unix time in seconds when sending began.
+        started: Unix time in seconds when sending began; not a number where a recording does
+            not say.
         finished: Unix time in seconds when the answer was complete.
         printed: the end of what an app in this process printed meanwhile.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from math import isnan
 from typing import Final
 
 from contracts.record.case import BESIDE_OTHERS
@@ -21,6 +22,12 @@ RESPONSE_LIMIT: Final = 20_000
 _MAX_HEADERS: Final = 100
 # Longer texts would fill the memory where they are kept.
 _SHORT: Final = 200
+
+
+def _elapsed_ms(exchange: Exchange) -> float:
+    elapsed = exchange.finished - exchange.started
+    # Of a recording it may be unknown.
+    return 0.0 if isnan(elapsed) else round(elapsed * 1000, 1)
 
 
 class Exchanges:
@@ -80,7 +87,7 @@ class Exchanges:
             status=answer.status,
             headers=self._headers(answer.headers[:_MAX_HEADERS]),
             body=kept(answer.body, self._redact, limit, answer.cut_from),
-            elapsed_ms=round((exchange.finished - exchange.started) * 1000, 1),
+            elapsed_ms=_elapsed_ms(exchange),
         )
 
     def failure(self, exchange: Exchange) -> str:
