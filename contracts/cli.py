@@ -129,7 +129,18 @@ def _add_running(commands: Any) -> None:
 def _add_telling(commands: Any) -> None:
     """Add the commands that only tell something."""
     explain = _command(commands, "explain", "explain a clause: its promise, causes and remedy")
-    explain.add_argument("clause", metavar="CLAUSE", help="its id, as a report has it")
+    explain.add_argument(
+        "clause",
+        metavar="CLAUSE",
+        help="its id, as a report has it; a prefix lists its clauses; with --from, also a finding",
+    )
+    explain.add_argument(
+        "--from",
+        dest="report",
+        type=_WORD,
+        metavar="REPORT",
+        help="explain a finding of this JSON report, by its identity or its clause",
+    )
     clauses = _command(commands, "clauses", "list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"

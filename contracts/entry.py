@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,6 +19,7 @@ from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
+from contracts.reaching import opened, reached
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
@@ -31,18 +31,13 @@ from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.runner import Run
-from contracts.run.sender import Unreachable
-from contracts.run.waiting import wait_for
 from contracts.servers.reference import TOKEN
-from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.targets.authorization import secrets
-from contracts.targets.connection import Tls
 from contracts.targets.loading import TargetError
-from contracts.targets.names import is_in_process, is_url
-from contracts.targets.open import default_token, open_target
-from contracts.targets.output import captured
+from contracts.targets.names import is_url
+from contracts.targets.open import default_token
 from contracts.targets.target import Target
 from contracts.waivers.file import named, today
 
@@ -172,53 +167,13 @@ def verdict_of(finished: Finished) -> Verdict:
     return overall(finished.clauses, finished.options.gate, cut_short=bool(finished.cut_short))
 
 
-def opened(settings: Settings) -> Target:
-    """Open the target; the caller closes it.
-
-    Raises:
-        TargetError: it cannot be used.
-    """
-    return open_target(
-        settings.target,
-        settings.timeout,
-        settings.max_body,
-        tls=Tls(settings.insecure, settings.ca_bundle, settings.cert, settings.key),
-        path=settings.path,
-    )
-
-
 def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
     settings = resolved.settings
-    with captured() if is_in_process(settings.target) else nullcontext():
-        return _executed(resolved, options, listen, run)
-
-
-def _executed(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
-    settings = resolved.settings
-    target = opened(settings)
-    try:
-        if settings.wait is not None:
-            wait_for(target, settings.wait)
-        execute = _and_clean_up if settings.cleanup else _plainly
+    execute = _and_clean_up if settings.cleanup else _plainly
+    with reached(settings) as target:
         result = execute(run, target, options, listen)
-    except Unreachable as error:
-        raise UsageError(f"{target.url} cannot be reached ({error}); {_remedy(error)}") from None
-    finally:
-        target.close()
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
     return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
-
-
-def _remedy(error: Unreachable) -> str:
-    """Say what to do where no connection can be made."""
-    said = str(error).lower()
-    if "wrong_version_number" in said or "record layer failure" in said:
-        return "it speaks HTTP without TLS: give its address as http://..."
-    if "eof occurred" in said:
-        return "if it speaks HTTP without TLS, give its address as http://..."
-    if "certificate required" in said or "certificate_required" in said:
-        return "give a client certificate with --cert"
-    return "give --ca-bundle, or --insecure" if "certificate" in said else "is the server running?"
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:

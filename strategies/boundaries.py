@@ -19,7 +19,7 @@ from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
 from strategies.empty_forms import empty_forms
-from strategies.everyday import everything, typical
+from strategies.everyday import everything, mixed_case, typical
 from strategies.sites import Site, embed, sites
 from strategies.sums import sums
 
@@ -42,6 +42,7 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
         plain += [empty_forms(root)]
     else:
         plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
+        plain += [mixed_case(definition)]
     for found in plain:
         yield from (_case(definition, one) for one in found)
     yield from forms.form_cases(definition)

@@ -16,6 +16,14 @@ def everything(root: Node) -> Iterator[Named]:
         yield f"everything at once{', several times' * several}", full(root, several=several)
 
 
+def mixed_case(definition: Definition) -> Iterator[Named]:
+    """Yield a key of metadata as programs name things; in lower case it is another key."""
+    yield (
+        "a metadata key in mixed case",
+        {definition.prose.properties.metadata[-1]: {"userId": "x"}},
+    )
+
+
 def typical(definition: Definition) -> Iterator[Named]:
     """Yield what clients send every day, in more than one size at a time."""
     path = definition.prose.properties.metadata

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 
 from contracts.clauses import chosen
+from contracts.clauses.clause import Clause
+from contracts.commands import layout
 from contracts.definition import load
 from contracts.errors import EXIT_OK, UsageError
 from contracts.reports.catalogue import page
@@ -23,7 +26,11 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "markdown":
         sys.stdout.write(page(clauses))
         return EXIT_OK
-    width = max(len(clause.id) for clause in clauses)
-    for clause in clauses:
-        sys.stdout.write(f"{clause.id:{width}}  {clause.level:7}  {clause.title}\n")
+    show(clauses)
     return EXIT_OK
+
+
+def show(clauses: Iterable[Clause]) -> None:
+    """List *clauses* on standard output: id, level and title."""
+    rows = [(clause.id, str(clause.level), clause.title) for clause in clauses]
+    layout.write(sys.stdout, rows)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from dataclasses import replace
+from itertools import groupby
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Final
 
-from contracts.clauses import catalogue
+from contracts.clauses import catalogue, matching
 from contracts.clauses.clause import Clause
 from contracts.clauses.remedies import remedy
+from contracts.commands.clauses import show
+from contracts.commands.findings import is_identity, named
 from contracts.definition import load
 from contracts.definition.source import PATH, excerpt, region
-from contracts.errors import EXIT_OK, UsageError
+from contracts.errors import EXIT_OK, ReportError, UsageError
+from contracts.nearest import did_you_mean
+from contracts.reports.report import Report
 from contracts.reports.safe import printable
 from contracts.servers.liars import Liar, liars
 
@@ -25,18 +30,57 @@ _WIDEST: Final = 96
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what is known of a clause, and return the exit code.
+    """Print what is known of a clause, of those of a subject, or of a finding.
+
+    Returns:
+        The exit code.
 
     Raises:
-        UsageError: there is no such clause.
+        UsageError: there is no such clause or finding.
     """
+    name = options.clause
+    if options.report is not None:
+        sys.stdout.writelines(f"{line}\n" for line in _of_a_report(options.report, name))
+        return EXIT_OK
     clauses = {clause.id: clause for clause in catalogue(load())}
-    if options.clause not in clauses:
-        near = get_close_matches(options.clause, clauses, 3)
-        help_ = f"did you mean {' or '.join(near)}?" if near else "see `thread-contracts clauses`"
-        raise UsageError(f"there is no clause {options.clause!r:.80}; {help_}")
-    sys.stdout.write("\n".join(explained(clauses[options.clause], _width())) + "\n")
+    if name in clauses:
+        sys.stdout.write("\n".join(explained(clauses[name], _width())) + "\n")
+        return EXIT_OK
+    several = matching([*clauses.values()], name)
+    if not several:
+        raise UsageError(_unknown(name, [*clauses]))
+    show(several)
     return EXIT_OK
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    """Return what to do where *name* is no clause."""
+    if is_identity(name):
+        return (
+            f"{name} looks like the identity of a finding, not a clause: `thread-contracts explain "
+            f"{name} --from REPORT` explains it from a JSON report, `thread-contracts replay "
+            f"REPORT {name}` sends it again"
+        )
+    subjects = [] if "." in name else dict.fromkeys(one.partition(".")[0] for one in known)
+    help_ = did_you_mean(name, (*subjects, *known), "see `thread-contracts clauses`", 3)
+    return f"there is no clause {name!r:.80}; {help_}"
+
+
+def _of_a_report(path: str, name: str) -> Iterator[str]:
+    """Yield the findings of a report that *name* names, and what is known of their clauses."""
+    try:
+        found = named(Report.load(path), name)
+    except ReportError as error:
+        raise UsageError(str(error)) from None
+    clauses = {clause.id: clause for clause in catalogue(load())}
+    for clause, group in groupby(found, key=lambda one: one[0]):
+        # It takes a while to import, and only findings need it.
+        from contracts.reports.terminal.reporter import told
+
+        yield told(replace(clause, findings=tuple(finding for _, finding in group)), _width())
+        if clause.id in clauses:
+            yield ""
+            yield from explained(clauses[clause.id], _width())
 
 
 def _width() -> int:

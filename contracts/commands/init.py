@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from textwrap import wrap
@@ -13,6 +14,7 @@ from contracts.settings.declaration import Declaration
 from contracts.settings.table import DECLARATIONS
 
 _WIDTH: Final = 96
+_NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 _HEAD: Final = (
     "# Settings of thread-contracts.  Remove the # in front of a name to set it.  An option of\n"
     "# the command line wins over the environment, and the environment over this file.\n"
@@ -59,8 +61,13 @@ def _setting(said: Declaration) -> str:
 
 
 def _example(said: Declaration) -> str:
-    """Return the default, or where there is none what a value looks like."""
+    """Return the default, or where there is none a value, as TOML writes one of its kind."""
     if said.kind == "flag":
         return "true"
-    quoted = f'"{said.default or said.metavar.strip(chr(39))}"'
-    return f"[{quoted}]" if said.kind == "many" else quoted
+    written = _scalar(said, said.default or said.example)
+    return f"[{written}]" if said.kind == "many" else written
+
+
+def _scalar(said: Declaration, text: str) -> str:
+    is_number = isinstance(said.parse(text), int | float) and _NUMBER.fullmatch(text)
+    return text if is_number else f'"{text}"'

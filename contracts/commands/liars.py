@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from contracts.commands import layout
 from contracts.errors import EXIT_OK
 from contracts.servers.liars import liars
 
@@ -12,7 +13,6 @@ from contracts.servers.liars import liars
 def run(options: argparse.Namespace) -> int:
     """Print the liars, and return the exit code."""
     del options
-    width = max(map(len, liars()), default=0)
-    for liar in liars().values():
-        sys.stdout.write(f"{liar.name:{width}}  breaks {liar.clause}\n")
+    rows = [(liar.name, f"breaks {liar.clause}") for liar in liars().values()]
+    layout.write(sys.stdout, rows)
     return EXIT_OK

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.clauses import chosen
+from contracts.commands import layout
 from contracts.entry import run_options
 from contracts.errors import EXIT_OK
 from contracts.record.case import Case, Credentials
@@ -17,7 +18,8 @@ from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random
 from contracts.settings.arguments import resolved
 
-_EXPECTED: Final = 11
+# As wide for each profile: a million bytes are more than any request of the corpus has.
+_SIZE: Final = len("1,000,000 B")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,28 +30,37 @@ def run(options: argparse.Namespace) -> int:
     """
     found = resolved(options)
     given = run_options(found)
-    sys.stdout.writelines(f"{line}\n" for line in listed(given, found.settings.target))
+    lines = listed(given, found.settings.target, layout.room(sys.stdout))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
     return EXIT_OK
 
 
-def listed(options: Options, target: str) -> Iterator[str]:
-    """Yield the lines: clauses, the requests of the corpus in their order, and a summary."""
+def listed(options: Options, target: str, width: int | None = None) -> Iterator[str]:
+    """Yield the lines: clauses, the requests of the corpus in their order, and a summary.
+
+    Args:
+        options: of the run that there would be.
+        target: its name.
+        width: of a terminal; None for a line each.
+    """
     clauses = chosen(options.definition, options.pattern)
-    width = max(len(clause.id) for clause in clauses)
-    for clause in clauses:
-        yield f"judge  {clause.level:8} {clause.id:{width}}  {clause.title}"
-    count = 0
-    for phase in _phases(options):
-        for case in phase.cases:
-            count += 1
-            yield f"send   {phase.name:16} {case.expect:{_EXPECTED}} {_size(case)}  {_name(case)}"
+    rows = [("judge", f"{clause.level:8}", clause.id, clause.title) for clause in clauses]
+    yield from layout.laid_out(rows, width)
+    sent = [
+        ("send", phase.name, str(case.expect), _size(case), _name(case))
+        for phase in _phases(options)
+        for case in phase.cases
+    ]
+    yield from layout.laid_out(sent, width)
+    count = len(sent)
     drawn = drawn_at_random(options.profile)
     random = f", on about {drawn:,} random ones" if drawn else ""
     yield ""
-    yield (
+    said = (
         f"{len(clauses)} clauses would be judged on these {count:,} requests to "
         f"{printable(target)}{random}, and on those that look into failures; nothing was sent"
     )
+    yield from layout.wrapped(said, width)
 
 
 def _phases(options: Options) -> Iterator[Phase]:
@@ -62,7 +73,8 @@ def _phases(options: Options) -> Iterator[Phase]:
 
 
 def _size(case: Case) -> str:
-    return "   no body" if case.body is None else f"{len(case.body):7,} B "
+    size = "no body" if case.body is None else f"{len(case.body):,} B"
+    return f"{size:>{_SIZE}}"
 
 
 def _name(case: Case) -> str:

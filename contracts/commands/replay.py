@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import closing, nullcontext
 from dataclasses import replace
+from typing import Final
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
-from contracts.entry import opened, redactor, run_options
+from contracts.commands import findings, layout
+from contracts.commands.findings import Found
+from contracts.entry import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -19,6 +21,7 @@ from contracts.errors import (
     UsageError,
 )
 from contracts.judging.finding import ClauseVerdict, Outcome
+from contracts.reaching import reached
 from contracts.record.case import Case
 from contracts.reports.report import FindingReport, Report, RequestReport
 from contracts.reports.revived import case_from
@@ -26,15 +29,11 @@ from contracts.reports.safe import printable
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
-from contracts.run.sender import Unreachable
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets import TargetError
-from contracts.targets.names import is_in_process
-from contracts.targets.output import captured
 
-Found = tuple[str, FindingReport]
-"""The id of a clause, and a finding on it."""
+_WORD: Final = 11
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,21 +52,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(report: Report, options: argparse.Namespace) -> list[Found]:
-    every = [(clause.id, finding) for clause in report.clauses for finding in clause.findings]
-    if not every:
+    found = findings.every(report)
+    if not found:
         raise UsageError("the report has no findings to send again")
-    if options.all or (len(every) == 1 and not options.findings):
-        return every
-    known = ", ".join(f"{finding.identity} ({name})" for name, finding in every[:5])
+    if options.all or (len(found) == 1 and not options.findings):
+        return found
     if not options.findings:
-        raise UsageError(f"name findings, or give --all; the report has {known}")
-    chosen = []
-    for name in options.findings:
-        matching = [one for one in every if name in {one[0], one[1].identity}]
-        if not matching:
-            raise UsageError(f"the report has no finding {name!r:.80}; it has {known}")
-        chosen += matching
-    return chosen
+        raise UsageError(f"name findings, or give --all; the report has {findings.some(found)}")
+    return [one for name in options.findings for one in findings.named(report, name)]
 
 
 def _replayed(report: Report, found: Sequence[Found], options: argparse.Namespace) -> int:
@@ -78,9 +70,12 @@ def _replayed(report: Report, found: Sequence[Found], options: argparse.Namespac
     given = replace(run_options(there), tag=None)
     hide = redactor(given, target)
     verdicts = _sent(there, given, found)
-    for (name, finding), verdict in zip(found, verdicts, strict=True):
+    width = layout.room(sys.stdout)
+    for (clause, finding), verdict in zip(found, verdicts, strict=True):
         word, said = _words(verdict, finding)
-        sys.stdout.write(f"{word:11} {name} {finding.identity}: {printable(hide(said))}\n")
+        line = printable(f"{clause.id} {finding.identity}: {hide(said)}")
+        shown = layout.wrapped(line, width, f"{word:{_WORD}} ")
+        sys.stdout.writelines(f"{one}\n" for one in shown)
     outcomes = [verdict.outcome for verdict in verdicts]
     sys.stdout.write(f"\n{_closing(outcomes)}\n")
     return _code(outcomes)
@@ -94,18 +89,15 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
     """
     todo = _todo(found, given)
     try:
-        with (
-            captured() if is_in_process(there.settings.target) else nullcontext(),
-            closing(opened(there.settings)) as target,
-        ):
+        with reached(there.settings) as target:
             replaying = Replaying(target, given)
             return [
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)
                 for clause, cases, comes_and_goes in todo
             ]
     except TargetError as error:
-        raise UsageError(str(error)) from None
-    except (Unreachable, Stop) as error:
+        raise UsageError(redactor(given, there.settings.target)(str(error))) from None
+    except Stop as error:
         raise UsageError(f"{there.settings.target} cannot be asked again: {error}") from None
 
 
@@ -114,7 +106,8 @@ def _todo(found: Sequence[Found], given: Options) -> list[tuple[Clause, list[Cas
     definition = given.definition
     clauses = {clause.id: clause for clause in catalogue(definition)}
     todo = []
-    for name, finding in found:
+    for judged, finding in found:
+        name = judged.id
         if name not in clauses:
             raise UsageError(f"this version has no clause {name!r:.80}")
         requests = (*finding.earlier, finding.request)

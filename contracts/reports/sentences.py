@@ -13,12 +13,14 @@ from contracts.record.request import METHOD
 from contracts.reports.redaction import REDACTED
 from contracts.reports.report import ClauseReport, Report, SettingReport
 from contracts.reports.safe import printable
+from contracts.targets.names import is_embedded
 
 # What these say is in the command already, changes nothing of the run, or must not be done
 # once more by accident.
 _LEFT_OUT: Final = {"target", "seed", "report", "quiet", "token", "update-waivers"}
 # Of these only the names are known.
-_HIDDEN: Final = {"header": "NAME: ...", "secret-header": "NAME: ..."}
+_HIDDEN: Final = {"header", "secret-header"}
+_VARIABLES: Final = "THREAD_CONTRACTS_"
 
 
 def closing(report: Report) -> str:
@@ -89,16 +91,44 @@ def profile_and_seed(report: Report) -> list[str]:
 def command(report: Report) -> str:
     """Return the command that repeats a run; empty where no run has sent the exchanges.
 
-    Settings of the environment and of files are found there again.  Of headers that hold
-    secrets only the names are known, and dots stand for their values.
+    Settings of files are found there again; those of the environment become options.  Of
+    headers only the names are known, and dots stand for their values.  A comment names the
+    variables that hold what must not be shown.
     """
     if report.profile is None:
         return ""
     words = ["thread-contracts", "check", _word(report.target), "--seed", str(report.seed)]
     for setting in report.settings:
-        if setting.source.startswith("-") and setting.name not in _LEFT_OUT:
+        if setting.source.startswith(("-", _VARIABLES)) and not _is_left_out(setting):
             words += _option(setting)
-    return " ".join(words)
+    needed = _needed(report)
+    note = ["", "# with", " and ".join(needed), "set"] if needed else []
+    return " ".join([*words, *note])
+
+
+def _is_left_out(setting: SettingReport) -> bool:
+    return setting.name in _LEFT_OUT or setting.value is False or _is_secret(setting)
+
+
+def _is_secret(setting: SettingReport) -> bool:
+    """Return whether a variable holds what cannot be shown."""
+    if not setting.source.startswith(_VARIABLES):
+        return False
+    return setting.name in _HIDDEN or REDACTED in str(setting.value)
+
+
+def _needed(report: Report) -> list[str]:
+    """Return the variables that must be set as they were for the command to do the same."""
+    ours = is_embedded(report.target)
+    found = []
+    for setting in report.settings:
+        is_of_variable = setting.source.startswith(_VARIABLES)
+        # Our own servers have a token, and look at no variable for it.
+        if setting.name == "token" and not (ours and is_of_variable):
+            found.append(f"{_VARIABLES}TOKEN")
+        elif setting.name != "token" and _is_secret(setting):
+            found.append(setting.source)
+    return found
 
 
 def _option(setting: SettingReport) -> list[str]:

@@ -54,11 +54,11 @@ class Phase:
 
 
 class Corpus:
-    """Derives the corpus; each request is in it once.
+    """Derives the corpus: what can be sent of it, and each request once.
 
     Args:
         options: the definition, the profile and the seed.
-        usable: whether a request can be sent.
+        usable: whether a request can be sent; asked once for each.
     """
 
     def __init__(self, options: Options, usable: Callable[[Case], bool] = lambda _: True) -> None:
@@ -85,10 +85,11 @@ class Corpus:
             Phase("deliveries", fixed, (self._deliveries(profile),)),
         ]
         if not number:
-            twins = tuple(scenarios.twins(definition, seed))
+            twins = self._sendable(scenarios.twins(definition, seed))
             phases.append(Phase("twins", fixed, (twins,)))
         bursts = scenarios.bursts(definition, seed, size, rounds, number)
-        return [*phases, Phase("in parallel", Manner.IN_BURSTS, tuple(map(tuple, bursts)))]
+        groups = tuple(map(self._sendable, bursts))
+        return [*phases, Phase("in parallel", Manner.IN_BURSTS, groups)]
 
     def last(self) -> list[Phase]:
         """Return the phases with bad credentials: wrong tokens may lock us out."""
@@ -97,32 +98,40 @@ class Corpus:
         plain = self._fresh(case for case in controls if case is not None)
         return [
             Phase("controls", Manner.IN_ORDER, (plain,)),
-            Phase("credentials", Manner.IN_ORDER, (credentials,)),
+            Phase("credentials", Manner.IN_ORDER, (self._sendable(credentials),)),
         ]
 
+    def _sendable(self, cases: Iterable[Case]) -> tuple[Case, ...]:
+        return tuple(filter(self._usable, cases))
+
     def _fresh(self, cases: Iterable[Case]) -> tuple[Case, ...]:
-        """Return the cases whose requests no earlier call has returned."""
+        """Return the cases whose requests no earlier call has met."""
         found = []
         for case in cases:
             key = (case.request, case.credentials)
             if key not in self._planned:
                 self._planned.add(key)
                 found.append(case)
-        return tuple(found)
+        return self._sendable(found)
 
     def _after_refusals(self, profile: str) -> tuple[Case, ...]:
         """Return refused requests and those that follow, where the refused one can be sent."""
         pairs = scenarios.after_refusals(self._options.definition, profile)
         fresh = [pair for pair in pairs if pair[1].name not in self._followed]
         self._followed.update(pair[1].name for pair in fresh)
-        return tuple(case for pair in fresh if self._usable(pair[0]) for case in pair)
+        return tuple(
+            case
+            for refused, *others in fresh
+            if self._usable(refused)
+            for case in (refused, *self._sendable(others))
+        )
 
     def _deliveries(self, profile: str) -> tuple[Case, ...]:
         """Return the bodies that no shorter profile has, each in every way of delivery."""
         cases = delivery_cases(self._options.definition, profile)
         fresh = [case for case in cases if case.name not in self._followed]
         self._followed.update(case.name for case in fresh)
-        return tuple(fresh)
+        return self._sendable(fresh)
 
 
 def _controls(definition: Definition, profile: str) -> Iterable[Case]:

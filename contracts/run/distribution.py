@@ -18,7 +18,7 @@ class Distribution(Protocol):
         """How many blocks of random requests are sent before the run looks at their answers."""
 
     def bulk(self, session: Session, name: str, cases: Sequence[Case]) -> None:
-        """Send the usable ones of *cases* as the phase *name*."""
+        """Send *cases* as the phase *name*."""
 
     def draw(self, session: Session, exploration: Exploration, blocks: Sequence[int]) -> None:
         """Draw and send the random requests of *blocks*."""
@@ -30,7 +30,7 @@ class Alone:
     blocks_together = 1
 
     def bulk(self, session: Session, name: str, cases: Sequence[Case]) -> None:
-        """Send the usable ones of *cases* as the phase *name*."""
+        """Send *cases* as the phase *name*."""
         session.phase(name, cases)
 
     def draw(self, session: Session, exploration: Exploration, blocks: Sequence[int]) -> None:

@@ -110,7 +110,7 @@ class Exploration:
             fresh = [case for case in cases if hash(case.body) not in self._seen]
             self._seen.update(hash(case.body) for case in fresh)
             named = f"random {expect} requests" + (f", block {block}" if block else "")
-            self._session.phase(named, fresh)
+            self._session.phase(named, [*filter(self._session.usable, fresh)])
 
     def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
         from contracts.run.drawing import random_cases
@@ -135,7 +135,8 @@ class Exploration:
                 if len(self._tried) < _SHRUNK and case in cases:
                     self._tried.add(finding.clause)
                     shrink = partial(self._shrink, finding, block)
-                    self._session.phase(f"shrinking {finding.clause}", cases, shrink)
+                    usable = [*filter(self._session.usable, cases)]
+                    self._session.phase(f"shrinking {finding.clause}", usable, shrink)
 
     def _found_at_random(self) -> list[Finding]:
         """Return a finding for each clause that only random requests break."""

@@ -148,7 +148,7 @@ class Run:
             stages: those that follow; None behind the last of them.
         """
         session = self._session
-        known = sum(session.usable(case) for phase in phases for case in phase.cases)
+        known = sum(len(phase.cases) for phase in phases)
         later = self._exploration.planned if stages is None else self._planned_for(stages)
         session.later = known + later
         for phase in phases:
@@ -166,9 +166,8 @@ class Run:
 
         def send(_: Sequence[Case]) -> None:
             for burst in phase.groups:
-                usable = [case for case in burst if session.usable(case)]
-                if len(usable) > 1:
-                    session.send_all(usable, together=len(usable))
+                if len(burst) > 1:
+                    session.send_all(burst, together=len(burst))
 
         session.phase(phase.name, phase.cases, send)
 

@@ -109,19 +109,18 @@ class Session:
         cases: Sequence[Case],
         send: Callable[[Sequence[Case]], None] | None = None,
     ) -> None:
-        """Send the usable ones of *cases*, with *send* where that is given.
+        """Send *cases*, with *send* where that is given.
 
         Args:
             name: of the phase.
-            cases: what to send.
+            cases: what to send; all of it is usable.
             send: sends them.
         """
-        usable = [case for case in cases if self.usable(case)]
-        self.later = max(0, self.later - len(usable))
-        self.listen(PhaseStarted(name, len(usable), self.later))
+        self.later = max(0, self.later - len(cases))
+        self.listen(PhaseStarted(name, len(cases), self.later))
         self.sender.patience.begin_phase()
         try:
-            (send or self.send_all)(usable)
+            (send or self.send_all)(cases)
         except PhaseStop:
             self.notes.append(
                 f"{name}: sending stopped early, too many requests were not answered in time"

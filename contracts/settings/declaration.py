@@ -28,6 +28,7 @@ class Declaration:
         help: what it does, without its default.
         parse: turns text into a value; raises ValueError with a sentence.
         default: the value where nothing is given, written as a user would; empty for none.
+        example: a value of a setting that has no default, written as a user would.
         metavar: what the help calls its value; choices have "|" between them.
         shown: returns what a reader may see of one value: nothing secret.
         separator: what stands between several values in the environment variable.
@@ -40,6 +41,7 @@ class Declaration:
     help: str
     parse: Callable[[str], Any]
     default: str = ""
+    example: str = ""
     metavar: str = ""
     shown: Callable[[Any], values.Scalar] = values.plain
     separator: str = ","
@@ -107,11 +109,14 @@ def optional(
     about: str,
     *,
     metavar: str,
+    example: str,
     shown: Callable[[Any], values.Scalar] = values.plain,
     pytest: bool = True,
 ) -> T | None:
     """Declare a setting that has one value or none."""
-    said = Declaration(name, "once", about, parse, metavar=metavar, shown=shown, pytest=pytest)
+    said = Declaration(
+        name, "once", about, parse, example=example, metavar=metavar, shown=shown, pytest=pytest
+    )
     return cast("T | None", field(default=None, metadata={KEY: said}))
 
 
@@ -121,12 +126,20 @@ def many(
     about: str,
     *,
     metavar: str,
+    example: str,
     shown: Callable[[Any], values.Scalar] = values.plain,
     separator: str = ",",
 ) -> tuple[T, ...]:
     """Declare a setting that may be given several times."""
     said = Declaration(
-        name, "many", about, parse, metavar=metavar, shown=shown, separator=separator
+        name,
+        "many",
+        about,
+        parse,
+        example=example,
+        metavar=metavar,
+        shown=shown,
+        separator=separator,
     )
     return cast("tuple[T, ...]", field(default=(), metadata={KEY: said}))
 

@@ -40,6 +40,7 @@ class Settings:
         values.word,
         "judge only these clauses: an id, a prefix such as echo, or a glob",
         metavar="PATTERN",
+        example="echo",
     )
     gate: Level = once(  # noqa: RUF009 -- it makes a field
         "gate",
@@ -53,6 +54,7 @@ class Settings:
         values.word,
         "write the result to a file, such as json=PATH, complete or not at all",
         metavar="KIND=PATH",
+        example="json=report.json",
     )
     quiet: bool = flag("quiet", "show no progress, and of the result only the last screen")
     waivers: str | None = optional(
@@ -60,23 +62,33 @@ class Settings:
         values.word,
         "accept the failures that this TOML file lists, each with a reason",
         metavar="PATH",
+        example="waivers.toml",
     )
     update_waivers: bool = flag(
         "update-waivers",
         "write that file: add what fails and is not waived, take out what fails no more",
     )
     max_requests: int | None = optional(
-        "max-requests", values.requests, "send at most this many requests", metavar="N"
+        "max-requests",
+        values.requests,
+        "send at most this many requests",
+        metavar="N",
+        example="1000",
     )
     fail_fast: bool = flag("fail-fast", "end the run once a clause fails")
     max_failures: int | None = optional(
-        "max-failures", values.failures, "end the run once this many clauses fail", metavar="N"
+        "max-failures",
+        values.failures,
+        "end the run once this many clauses fail",
+        metavar="N",
+        example="10",
     )
     time_budget: float | None = optional(
         "time-budget",
         values.duration,
         "go on exploring until this much time has passed, such as 10m, and end by then",
         metavar="T",
+        example="10m",
     )
     timeout: float = once(
         "timeout",
@@ -97,9 +109,14 @@ class Settings:
         values.duration,
         "wait at most this long, such as 30s, until the server answers at all",
         metavar="T",
+        example="30s",
     )
     rate: float | None = optional(
-        "rate", values.rate, "send no faster than this, such as 10/s or 100/min", metavar="RATE"
+        "rate",
+        values.rate,
+        "send no faster than this, such as 10/s or 100/min",
+        metavar="RATE",
+        example="10/s",
     )
     workers: int = once(
         "workers",
@@ -114,12 +131,14 @@ class Settings:
         "keep the random requests that broke a clause, and try them first: a folder or "
         "redis://HOST:PORT/DB",
         metavar="PLACE",
+        example=".thread-contracts",
     )
     token: str | None = optional(
         "token",
         values.token,
         "the bearer token; better left in the variable THREAD_CONTRACTS_TOKEN",
         metavar="T",
+        example="the-token",
         shown=values.hidden,
         # Every user of the machine can list the command lines of its processes.
         pytest=False,
@@ -129,6 +148,7 @@ class Settings:
         values.header,
         "a header to send with every request",
         metavar="'NAME: VALUE'",
+        example="X-Name: value",
         shown=values.header_name,
         separator="\n",
     )
@@ -137,27 +157,38 @@ class Settings:
         values.header,
         "a header to send, whose value is never shown, even if its name is harmless",
         metavar="'NAME: VALUE'",
+        example="X-Key: value",
         shown=values.header_name,
         separator="\n",
     )
     insecure: bool = flag("insecure", "accept any TLS certificate")
     ca_bundle: str | None = optional(
-        "ca-bundle", values.word, "trust the certificates in this file", metavar="PATH"
+        "ca-bundle",
+        values.word,
+        "trust the certificates in this file",
+        metavar="PATH",
+        example="ca.pem",
     )
     cert: str | None = optional(
         "cert",
         values.word,
         "show the server this client certificate (PEM), and its key where the file has that, too",
         metavar="PATH",
+        example="client.pem",
     )
     key: str | None = optional(
-        "key", values.word, "the key of the client certificate (PEM)", metavar="PATH"
+        "key",
+        values.word,
+        "the key of the client certificate (PEM)",
+        metavar="PATH",
+        example="client.key",
     )
     path: str | None = optional(
         "path",
         values.path,
         "where the operation is in an app of this process, such as /threads (default /v1/threads)",
         metavar="PATH",
+        example="/threads",
     )
     cleanup: bool = flag("cleanup", "delete what was created, where the server can do that")
     tag: tuple[str, str] | None = optional(
@@ -165,16 +196,24 @@ class Settings:
         values.pair,
         "a pair of metadata that marks what is created, where it disturbs no test",
         metavar="KEY=VALUE",
+        example="run=nightly",
         shown=values.pair_text,
     )
-    file_ids: tuple[str, ...] = many("file-id", values.word, f"a real file id, {_ID}", metavar="ID")
+    file_ids: tuple[str, ...] = many(
+        "file-id", values.word, f"a real file id, {_ID}", metavar="ID", example="file-abc123"
+    )
     vector_store_ids: tuple[str, ...] = many(
-        "vector-store-id", values.word, f"a real vector store id, {_ID}", metavar="ID"
+        "vector-store-id",
+        values.word,
+        f"a real vector store id, {_ID}",
+        metavar="ID",
+        example="vs_abc123",
     )
     image_urls: tuple[str, ...] = many(
         "image-url",
         values.word,
         f"the URL of a real image, {_ID}",
         metavar="URL",
+        example="https://example.com/a.png",
         separator="\n",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from contracts.errors import UsageError
+from contracts.nearest import did_you_mean
 from contracts.settings import values
 from contracts.settings.declaration import KEY, Declaration
 from contracts.settings.record import Settings
@@ -45,8 +46,4 @@ def parsed(declaration: Declaration, given: Any, source: str) -> Value:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return what to do about an unknown name, as the end of a sentence."""
-    from difflib import get_close_matches
-
-    # 0.6, the default of difflib, finds one wrong letter in three and no unrelated word.
-    close = get_close_matches(name, [*known], 1, 0.6)
-    return f"did you mean {close[0]}?" if close else "see `thread-contracts check --help`"
+    return did_you_mean(name, known, "see `thread-contracts check --help`")

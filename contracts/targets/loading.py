@@ -8,9 +8,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
+from contracts.nearest import did_you_mean
 from contracts.signals import may_be_the_users
+from contracts.targets.blame import import_problem
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked
 
@@ -46,25 +49,58 @@ def load_app(name: str, spec: str) -> Any:
         raise TargetError(f"{name!r} should name a module and its app, as in asgi:main:app")
     try:
         with _working_directory(), turn(_IMPORT_S):
-            found: Any = importlib.import_module(module_name)
-            for part in attribute.removesuffix("()").split("."):
-                found = getattr(found, part)
-            if attribute.endswith("()") or _makes_an_app(found):
-                found = found()
+            module = importlib.import_module(module_name)
+            found = _made(_attribute(module, attribute.removesuffix("()")), attribute)
     except Blocked:
         raise TargetError(
             f"{name}: importing {module_name} was not over after {_IMPORT_S:g} s"
         ) from None
     except SystemExit as error:
         raise TargetError(f"{name}: importing {module_name} ended the process ({error})") from None
+    except TargetError as error:
+        raise TargetError(f"{name}: {error}") from None
     except BaseException as error:
         if may_be_the_users(error):
             raise
-        raise TargetError(f"{name}: {_import_problem(error)}") from None
-    if not callable(found):
-        raise TargetError(f"{name}: {attribute} is {type(found).__name__}, not an app")
+        raise TargetError(f"{name}: {import_problem(error, module_name)}") from None
     _refuse_shadows(name)
     return found
+
+
+def _attribute(module: ModuleType, path: str) -> Any:
+    """Return what *path* names in *module*, or raise TargetError with the nearest name."""
+    found: Any = module
+    for part in path.split("."):
+        if not hasattr(found, part):
+            known = [one for one in dir(found) if not one.startswith("_")]
+            what = did_you_mean(part, known, "name the app in it, as in asgi:main:app")
+            owner = getattr(found, "__name__", type(found).__name__)
+            raise TargetError(f"{owner} has no {part!r}; {what}")
+        found = getattr(found, part)
+    return found
+
+
+def _made(found: Any, attribute: str) -> Any:
+    """Return the app that *found* is or makes, or raise TargetError."""
+    called = attribute.removesuffix("()")
+    is_app = looks_like("asgi", found) or looks_like("wsgi", found)
+    if attribute != called and is_app and not inspect.isclass(found) and not _takes_nothing(found):
+        raise TargetError(f"{called} is an app already, not what makes one; leave out the ()")
+    if attribute != called or _makes_an_app(found):
+        app, what = found(), f"{called}() returns"
+    else:
+        app, what = found, f"{attribute} is"
+    if not callable(app):
+        hint = "; a factory must return the app" if app is not found else ""
+        raise TargetError(f"{what} {type(app).__name__}, not an app{hint}")
+    if inspect.isclass(app) and not (hasattr(app, "__await__") or hasattr(app, "__iter__")):
+        raise TargetError(f"{what} a class, not an app; name an instance of it")
+    if inspect.isfunction(app) and not (looks_like("asgi", app) or looks_like("wsgi", app)):
+        raise TargetError(
+            f"{what} a function of {', '.join(inspect.signature(app).parameters) or 'nothing'}, "
+            "neither an app nor a factory that needs no arguments; name one of these"
+        )
+    return app
 
 
 @contextmanager
@@ -103,21 +139,12 @@ def _makes_an_app(found: Any) -> bool:
     """Return whether *found* is an app factory: a function that takes nothing."""
     if not inspect.isfunction(found) or looks_like("asgi", found) or looks_like("wsgi", found):
         return False
+    return _takes_nothing(found)
+
+
+def _takes_nothing(found: Any) -> bool:
     try:
         inspect.signature(found).bind()
-    except TypeError:
+    except (TypeError, ValueError):
         return False
     return True
-
-
-def _import_problem(error: BaseException) -> str:
-    """Say what went wrong; explain it where a package of ours stands in the way of the app's."""
-    missing = getattr(error, "name", None) or ""
-    package = missing.partition(".")[0]
-    ours = Path(__file__).parents[2] / package
-    if [*getattr(sys.modules.get(package), "__path__", ())] == [str(ours)]:
-        return (
-            f"the app imports {missing!r}, but the name {package!r} belongs to thread-contracts "
-            "in this process; start the app yourself and give its URL instead"
-        )
-    return f"{type(error).__name__}: {error}"[:300]

@@ -13,6 +13,11 @@ def is_in_process(name: str) -> bool:
     return name.startswith(_IN_PROCESS)
 
 
+def is_embedded(name: str) -> bool:
+    """Return whether *name* is that of a server of ours, which runs in this process."""
+    return name == "reference" or name.startswith("liar:")
+
+
 def is_url(name: str) -> bool:
     """Return whether *name* is the address of a server."""
     return name.startswith(_URL)

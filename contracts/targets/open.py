@@ -10,6 +10,7 @@ from contracts.record.request import OPERATION_PATH
 from contracts.targets.connection import ConnectionTransport, Tls, tls_context
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
 from contracts.targets.loading import TargetError, load_app, looks_like
+from contracts.targets.names import is_embedded
 from contracts.targets.target import Target
 
 
@@ -54,7 +55,7 @@ def open_target(
 
 def default_token(name: str) -> str | None:
     """Return the token that the embedded targets expect; others have none by default."""
-    if name == "reference" or name.startswith("liar:"):
+    if is_embedded(name):
         from contracts.servers.reference import TOKEN
 
         return TOKEN

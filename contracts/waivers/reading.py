@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.errors import UsageError
+from contracts.nearest import did_you_mean
 from contracts.waivers.waiver import UNFILLED, Waiver
 
 # An entry takes some hundred bytes; the bound keeps a wrong path from filling the memory.
@@ -194,10 +195,6 @@ class _Reader:
 
 
 def _suggestion(name: str, known: Collection[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1, 0.6)
-    if close:
-        return f"did you mean {close[0]}?"
     few = len(known) <= len(_KEYS)
-    return f"there are {', '.join(known)}" if few else "see `thread-contracts clauses`"
+    rest = f"there are {', '.join(known)}" if few else "see `thread-contracts clauses`"
+    return did_you_mean(name, known, rest)

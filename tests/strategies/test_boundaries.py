@@ -228,3 +228,12 @@ def test_ways_of_writing_are_different_bytes_of_the_same_value() -> None:
 )
 def test_each_way_of_writing_is_what_it_is_called(name: str, sign: bytes) -> None:
     assert sign in forms.written()[name]
+
+
+def test_the_quick_corpus_shows_a_server_that_writes_keys_of_metadata_in_lower_case() -> None:
+    pairs = [
+        json.loads(case.body).get("metadata") or {}
+        for case in boundary_cases(DEFINITION, "quick")
+        if case.body
+    ]
+    assert {"userId": "x"} in [one for one in pairs if set(one) != {key.lower() for key in one}]

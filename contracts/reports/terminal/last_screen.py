@@ -186,7 +186,9 @@ def _command(report: Report, width: int) -> list[Text]:
     line = command(report)
     if not line:
         return []
-    lines, _ = folded(f"again: {line}", width)
-    if len(lines) > _COMMAND or any(cell_len(one) > width for one in lines):
+    lines, comment = folded(f"again: {line}", width)
+    most = _COMMAND + bool(comment)
+    lines += [comment] * bool(comment)
+    if len(lines) > most or any(cell_len(one) > width for one in lines):
         return [Text(shortened(f"again: the same command with --seed {report.seed}", width))]
     return [Text(one) for one in lines]

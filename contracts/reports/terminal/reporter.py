@@ -77,10 +77,15 @@ def render(
 
 def explain(clause: ClauseReport, width: int = WIDTH) -> str:
     """Return one failing clause of a report as text: its first finding, and then all of it."""
+    first = printable(clause.findings[0].message) if clause.findings else printable(clause.title)
+    return f"{first}\n{told(clause, width)}".rstrip()
+
+
+def told(clause: ClauseReport, width: int = WIDTH) -> str:
+    """Return one failing clause of a report, with its findings, as text."""
     from contracts.reports.terminal.findings import broken
 
-    first = printable(clause.findings[0].message) if clause.findings else printable(clause.title)
-    return f"{first}\n{_drawn(broken(clause, width), width)}".rstrip()
+    return _drawn(broken(clause, width), width).rstrip()
 
 
 def _besides(report: Report, width: int) -> list[Text]:

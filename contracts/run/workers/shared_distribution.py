@@ -35,12 +35,11 @@ class SharedDistribution:
         self.blocks_together = size
 
     def bulk(self, session: Session, name: str, cases: Sequence[Case]) -> None:
-        """Send the usable ones of *cases* as the phase *name*."""
-        usable = [case for case in cases if session.usable(case)]
-        count = min(self.blocks_together * _UNITS_EACH, max(1, len(usable) // _MIN_UNIT))
-        size = -(-len(usable) // count) or 1
-        starts = range(0, len(usable), size)
-        self._share(session, [ListedUnit(name, tuple(usable[i : i + size])) for i in starts])
+        """Send *cases* as the phase *name*."""
+        count = min(self.blocks_together * _UNITS_EACH, max(1, len(cases) // _MIN_UNIT))
+        size = -(-len(cases) // count) or 1
+        starts = range(0, len(cases), size)
+        self._share(session, [ListedUnit(name, tuple(cases[i : i + size])) for i in starts])
 
     def draw(self, session: Session, exploration: Exploration, blocks: Sequence[int]) -> None:
         """Draw and send the random requests of *blocks*, one block in each process."""

@@ -83,7 +83,8 @@ class Worker:
         stop: Stop | None = None
         try:
             if not self._is_interrupted:
-                session.phase(unit.name, unit.cases())
+                # What was drawn here may need ids of which there are none.
+                session.phase(unit.name, [*filter(session.usable, unit.cases())])
         except Stop as reason:
             stop = reason
         except KeyboardInterrupt:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Definition, load
 from contracts.definition.rules import Problem, Rules
 from contracts.definition.validator import thread_violations
+from contracts.nearest import did_you_mean
 from contracts.servers.reference import Received, Reference, Refusal, Response
 
 ROOMS: Final = (
@@ -144,6 +144,5 @@ def find(name: str) -> Liar:
     known = liars()
     if name in known:
         return known[name]
-    near = ", ".join(get_close_matches(name, known, 3))
-    help_ = f"did you mean: {near}?" if near else "`thread-contracts liars` lists them"
+    help_ = did_you_mean(name, known, "`thread-contracts liars` lists them", 3)
     raise LookupError(f"no liar is called {name!r}; {help_}")

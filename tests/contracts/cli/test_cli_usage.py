@@ -126,7 +126,7 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "an app without an attribute": ("module and its app", ["check", "asgi:tc_usage_value"]),
     "an app without a module": ("module and its app", ["check", "asgi::app"]),
     "a relative module": ("asgi:.x:app", ["check", "asgi:.x:app"]),
-    "a missing module": ("No module named 'tc_usage_none'", ["check", "asgi:tc_usage_none:app"]),
+    "a missing module": ("there is no module 'tc_usage_none'", ["check", "asgi:tc_usage_none:app"]),
     "a module that raises": ("RuntimeError: boom and more", ["check", "asgi:tc_usage_raises:app"]),
     "a module that exits": ("ended the process (bye)", ["check", "wsgi:tc_usage_exits:app"]),
     "a module with a typo": ("SyntaxError", ["check", "asgi:tc_usage_syntax:app"]),
@@ -135,7 +135,7 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "a WSGI app as ASGI": ("use wsgi:tc_usage_wsgi:app", ["check", "asgi:tc_usage_wsgi:app"]),
     "an ASGI app as WSGI": ("use asgi:tc_usage_asgi:app", ["check", "wsgi:tc_usage_asgi:app"]),
     "an unknown liar": (
-        "did you mean: auth-missing-header-accepted",
+        "did you mean auth-missing-header-accepted",
         ["check", "liar:auth-missing-header-acepted"],
     ),
     "an unknown clause": ("no clause matches 'ehco'", ["check", "--clause", "ehco"]),

@@ -17,6 +17,7 @@ from contracts.definition.document import text
 from contracts.definition.source import excerpt, region
 from contracts.servers.liars import liars
 from tests.support.apps import Cli
+from tests.support.reports import with_text
 
 CLAUSES = catalogue(load())
 BY_ID = {clause.id: clause for clause in CLAUSES}
@@ -86,3 +87,34 @@ def test_an_unknown_clause_is_refused_with_the_nearest(cli: Cli) -> None:
 def test_the_document_that_is_quoted_is_the_one_that_ships() -> None:
     (room,) = contracts.__path__
     assert (Path(room) / "openapi.yaml").read_text("utf-8") == text()
+
+
+def test_a_subject_lists_its_clauses_one_in_a_line(cli: Cli) -> None:
+    ran = cli("explain", "echo")
+    assert (ran.code, ran.err) == (0, "")
+    listed = [line.split()[0] for line in ran.out.splitlines()]
+    assert listed == [clause.id for clause in CLAUSES if clause.id.startswith("echo.")]
+    assert "did you mean echo?" in cli("explain", "eccho").err
+
+
+def test_the_identity_of_a_finding_is_explained_from_a_report(cli: Cli, tmp_path: Path) -> None:
+    without = cli("explain", "0123456789")
+    assert (without.code, without.err.count("\n")) == (2, 1)
+    assert "`thread-contracts explain 0123456789 --from REPORT`" in without.err
+    path = str(tmp_path / "report.json")
+    with_text("its sentence").dump(path)
+    ran = cli("explain", "0123456789", "--from", path)
+    assert (ran.code, ran.err) == (0, "")
+    assert "- its sentence" in ran.out
+    other = cli("explain", "9999999999", "--from", path)
+    assert (other.code, other.err.count("\n")) == (2, 1)
+    assert "the report has no finding '9999999999'; it has 0123456789" in other.err
+    assert cli("explain", "echo", "--from", str(tmp_path / "none.json")).code == 2
+
+
+def test_a_finding_of_a_report_cannot_steer_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    path = str(tmp_path / "report.json")
+    with_text("\x1b[31m\u202e").dump(path)
+    ran = cli("explain", "0123456789", "--from", path)
+    assert ran.code == 0
+    assert not {"\x1b", "\u202e"} & set(ran.out)

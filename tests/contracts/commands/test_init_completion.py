@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from contracts.commands.init import text
+from contracts.settings.record import Settings
 from contracts.settings.resolve import resolve
 from contracts.settings.table import DECLARATIONS
 from tests.support.apps import Cli
-
-# Defaults and forms of values that are no values themselves.
-PLACEHOLDERS = re.compile(r'"(?:[A-Z][A-Z_]*|[A-Z]+=[A-Z]+|NAME: VALUE)"')
 
 
 @pytest.fixture(autouse=True)
@@ -42,21 +40,37 @@ def test_every_setting_but_the_token_is_explained_with_a_line_to_set_it() -> Non
         assert said.help.split()[0].lower() in text().lower()
 
 
-def test_a_line_whose_mark_is_removed_is_read(folder: Path) -> None:
-    """Where it shows a default; what has none shows a form to fill in."""
-    uncommented = [
-        line.removeprefix("# ")
-        for line in text().splitlines()
-        if re.match(r"# [a-z-]+ = ", line) and not PLACEHOLDERS.search(line)
+def uncommented() -> list[str]:
+    """Return the lines that set something, without their mark."""
+    return [
+        line.removeprefix("# ") for line in text().splitlines() if re.match(r"# [a-z-]+ = ", line)
     ]
-    assert len(uncommented) > 5
-    (folder / "thread-contracts.toml").write_text("\n".join(uncommented))
+
+
+def test_all_lines_whose_mark_is_removed_are_read(folder: Path) -> None:
+    (folder / "thread-contracts.toml").write_text("\n".join(uncommented()))
     found = resolve({})
-    assert found.sources
+    assert set(found.sources) == set(DECLARATIONS) - {"token"}
     for field, source in found.sources.items():
+        said = DECLARATIONS[field]
         assert source.endswith("in thread-contracts.toml")
-        flag = DECLARATIONS[field].kind == "flag"
-        assert flag or getattr(found.settings, field) == getattr(type(found.settings)(), field)
+        if said.default:
+            assert getattr(found.settings, field) == getattr(Settings(), field)
+
+
+@pytest.mark.parametrize("line", uncommented())
+def test_each_line_is_read_alone_and_has_the_type_that_toml_has_for_it(
+    folder: Path, line: str
+) -> None:
+    (folder / "thread-contracts.toml").write_text(line)
+    found = resolve({})
+    (field,) = found.sources
+    (written,) = tomllib.loads(line).values()
+    value = getattr(found.settings, field)
+    assert isinstance(written, bool) == isinstance(value, bool)
+    if isinstance(value, int) and not isinstance(value, bool) and field != "max_body":
+        assert written == value
+        assert isinstance(written, int)
 
 
 def test_a_file_that_exists_is_left_alone(cli: Cli, folder: Path) -> None:

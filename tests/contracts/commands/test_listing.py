@@ -18,7 +18,7 @@ def test_what_is_listed_is_what_a_run_sends() -> None:
     run(as_asgi(Reference()), listen=events.append, token=TOKEN, profile="quick")
     sent = {event.exchange.case.name for event in events if isinstance(event, Sent)}
     lines = list(listed(Options(profile="quick", token=TOKEN), "x"))
-    names = [line.partition(" B   ")[2] or line.partition("no body  ")[2] for line in lines]
+    names = [line.partition(" B  ")[2] or line.partition("no body  ")[2] for line in lines]
     listed_names = {name.partition(" (with ")[0] for name in names if name}
     assert len(listed_names) > 400
     # An app in this process does not see how names are spelled, and this token has no parts.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts import reaching
 from contracts.definition import load
 from contracts.errors import ReportError
 from contracts.record.case import Case, Scenario, case_of, request_of
@@ -164,7 +165,17 @@ def test_what_cannot_be_sent_again_is_said_in_a_sentence(
     path = str(reports / "metadata-values-trimmed.json")
     assert "is not a target" in usage(cli("replay", path, "--target", "nonsense", *GIVEN))
     gone = usage(cli("replay", path, "--target", "http://127.0.0.1:9/v1", *GIVEN))
-    assert "cannot be asked again" in gone
+    assert "cannot be reached" in gone
+
+
+def test_what_takes_time_to_start_is_waited_for(
+    reports: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[tuple[str, float]] = []
+    monkeypatch.setattr(reaching, "wait_for", lambda target, s: waited.append((target.name, s)))
+    path = str(reports / "metadata-values-trimmed.json")
+    assert cli("replay", path, "--all", "--target", "reference", "--wait", "7s").code == 0
+    assert waited == [("reference", 7.0)]
 
 
 def test_a_finding_of_another_version_is_refused(reports: Path, cli: Cli, tmp_path: Path) -> None:

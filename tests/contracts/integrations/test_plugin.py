@@ -157,7 +157,7 @@ def test_collecting_tests_imports_no_clause(tmp_path: Path) -> None:
         (("--target", "ftp://127.0.0.1"), "'ftp://127.0.0.1' is not a target*"),
         (("--target", "http://127.0.0.1:1/v1"), "*is the server running?*"),
         (("--target", "asgi:tc_plugin_none:app"), "*No module named 'tc_plugin_none'*"),
-        (("--target", "liar:metadata-emptyed"), "*did you mean:*"),
+        (("--target", "liar:metadata-emptyed"), "*did you mean *?*"),
         (("--contract-config", "none.toml"), "none.toml cannot be read: No such file*"),
         (("--contract-report", "pdf=x"), "'pdf=x' is not a report*"),
     ],

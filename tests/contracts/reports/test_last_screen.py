@@ -150,10 +150,11 @@ def test_the_command_repeats_the_run_without_secrets(options: tuple[SettingRepor
     report = with_text("it's", settings=options, seed=7)
     assert command(report) == (
         "thread-contracts check 'it'\"'\"'s' --seed 7 --profile deep --time-budget 600 "
-        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...'"
+        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...' --rate 3"
+        "  # with THREAD_CONTRACTS_TOKEN set"
     )
     shown = " ".join(" ".join(screen(report)).replace("\\ ", "").split())
-    assert f"again: {command(report)}" in shown
+    assert f"again: {' '.join(command(report).split())}" in shown
     assert "reports: json=a.json" in shown
 
 
@@ -162,3 +163,22 @@ def test_it_ends_in_one_sentence_on_the_target(verdict: Verdict) -> None:
     last = screen(with_text("y", verdict=verdict, problems=(), cut_short=""), 200)[-1]
     assert last.startswith("y ")
     assert last.endswith(".")
+
+
+def test_what_variables_set_is_in_the_command_or_the_variable_is_named() -> None:
+    settings = (
+        SettingReport("profile", "quick", "THREAD_CONTRACTS_PROFILE"),
+        SettingReport("insecure", False, "THREAD_CONTRACTS_INSECURE"),
+        SettingReport("secret-header", ("X-Key: [redacted]",), "THREAD_CONTRACTS_SECRET_HEADER"),
+        SettingReport("examples", "redis://[redacted]@h/0", "THREAD_CONTRACTS_EXAMPLES"),
+        SettingReport("token", "[redacted]", "THREAD_CONTRACTS_TOKEN"),
+        SettingReport("rate", 3.0, "rate in pyproject.toml"),
+    )
+    report = with_text("x", settings=settings, seed=3, target="http://x/v1")
+    start = "thread-contracts check {} --seed 3 --profile quick  # with "
+    names = "THREAD_CONTRACTS_SECRET_HEADER and THREAD_CONTRACTS_EXAMPLES"
+    said = f"{names} and THREAD_CONTRACTS_TOKEN set"
+    assert command(report) == start.format("http://x/v1") + said
+    assert f"# with {said}"[:60] in " ".join(screen(report, 200))
+    # Our own servers do not look at the variable.
+    assert command(replace(report, target="liar:x")) == f"{start.format('liar:x')}{names} set"

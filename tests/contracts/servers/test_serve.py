@@ -67,7 +67,7 @@ def test_a_busy_port_is_reported_in_one_sentence(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("auth-missing-header-acepted", "; did you mean: auth-missing-header-accepted"),
+        ("auth-missing-header-acepted", "; did you mean auth-missing-header-accepted"),
         ("zzz", "; `thread-contracts liars` lists them"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from contracts.targets.loading import TargetError, load_app
 from contracts.targets.open import open_target
+from tests.support.apps import Cli
 
 FACTORIES: Final = """
 from contracts.servers.reference import Reference, as_asgi
@@ -85,3 +86,63 @@ def test_a_file_with_the_name_of_a_library_is_told_of_if_the_app_imports_it(
     with pytest.raises(TargetError, match=r"the app imports requests\.py beside it"):
         load_app("asgi:tc_load_shadow:app", "tc_load_shadow:app")
     monkeypatch.delitem(sys.modules, "requests")
+
+
+APPS: Final = """
+class Asgi:
+    async def __call__(self, scope, receive, send): ...
+
+app = Asgi()
+
+def returns_nothing():
+    return None
+
+def needs(name):
+    return app
+
+def with_default(app=None):
+    return app
+"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "said"),
+    [
+        ("app()", "app is an app already, not what makes one; leave out the ()"),
+        ("Asgi", "Asgi is a class, not an app; name an instance of it"),
+        ("needs", "needs is a function of name, neither an app nor a factory that needs no"),
+        ("returns_nothing", "returns_nothing() returns NoneType, not an app; a factory must"),
+        ("ap", "tc_load_apps has no 'ap'; did you mean app?"),
+        ("zzz", "tc_load_apps has no 'zzz'; name the app in it, as in asgi:main:app"),
+    ],
+)
+def test_what_is_no_app_is_said_in_a_sentence(folder: Path, attribute: str, said: str) -> None:
+    (folder / "tc_load_apps.py").write_text(APPS)
+    with pytest.raises(TargetError) as caught:
+        load_app(f"asgi:tc_load_apps:{attribute}", f"tc_load_apps:{attribute}")
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "x = 1\nraise ValueError('no settings')\n",
+            "ValueError: no settings, at tc_load_bad.py:2",
+        ),
+        (
+            "import json\n\njson.loads('{')\n",
+            "double quotes: line 1 column 2 (char 1), at tc_load_bad.py:3",
+        ),
+        ("x = 1\ny = (\n", "SyntaxError: '(' was never closed, at tc_load_bad.py:2"),
+        ("import tc_load_nowhere\n", "No module named 'tc_load_nowhere', at tc_load_bad.py:1"),
+        ("def app():\n    assert not 'made'\n", "AssertionError, at tc_load_bad.py:2"),
+    ],
+)
+def test_an_app_that_cannot_be_imported_says_what_failed_and_where(
+    folder: Path, cli: Cli, code: str, said: str
+) -> None:
+    (folder / "tc_load_bad.py").write_text(code)
+    ran = cli("check", "asgi:tc_load_bad:app")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
