@@ -81,8 +81,7 @@ def judge(exchanges: Iterable[Exchange]) -> Report:
     private = _private_headers(clauses)
     options = Options(headers=private, secrets=tuple(value for _, value in private))
     finished = taken.finished(options, clauses)
-    report = report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
-    return replace(report, profile=None, seed=None)
+    return report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
 
 
 class _Taken:
@@ -114,6 +113,7 @@ class _Taken:
             clauses=clauses,
             notes=self._notes(),
             cut_short="",
+            is_recorded=True,
         )
 
     def _notes(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _AUTHORIZATION: Final = "authorization"
 
 
 class Collection:
-    """The exchanges of recordings that create threads, in their order, and once each.
+    """The exchanges of recordings that create threads, in their order.
 
     They are kept in a temporary file: a recording may be larger than the memory.  Everything
     that a report must not show is known before the first exchange is judged.
@@ -44,9 +44,9 @@ class Collection:
         self.authorizations: set[str] = set()
         self.taken = self.others = self.repeated = 0
         try:
-            for number, path in enumerate(paths):
+            for path in paths:
                 for exchange in exchanges(path):
-                    self._add(exchange, number)
+                    self._add(exchange)
             self._check(paths)
         except BaseException:
             self.close()
@@ -61,14 +61,17 @@ class Collection:
         """The address at which the threads were created."""
         return next(iter(self._places))
 
-    def __iter__(self) -> Iterator[tuple[RecordedExchange, str | None]]:
-        """Yield each exchange without secrets, and its Authorization header."""
+    def __iter__(self) -> Iterator[tuple[int, RecordedExchange, str | None]]:
+        """Yield each exchange without secrets, behind its number, and its Authorization header.
+
+        One that stands twice has the number that it had at first.
+        """
         self._file.seek(0)
         for _ in range(self.taken):
             # Only this process can have written it.
             yield pickle.load(self._file)  # noqa: S301
 
-    def _add(self, exchange: RecordedExchange, source: int) -> None:
+    def _add(self, exchange: RecordedExchange) -> None:
         if exchange.method != METHOD or path_of(exchange.url):
             self.others += 1
             return
@@ -76,12 +79,9 @@ class Collection:
             self.others += 1
             return
         self._places[_place(exchange.url)] += 1
-        if self._seen.setdefault(_digest(exchange), source) != source:
-            self.repeated += 1
-            return
-        self._keep(exchange)
+        self._keep(exchange, self._seen.setdefault(_digest(exchange), self.taken + 1))
 
-    def _keep(self, exchange: RecordedExchange) -> None:
+    def _keep(self, exchange: RecordedExchange, number: int) -> None:
         self.secrets.update(dict.fromkeys(secrets_of(exchange)))
         if len(self.secrets) > _MOST_SECRETS:
             raise UsageError(
@@ -92,8 +92,9 @@ class Collection:
         if authorization is not None:
             self.authorizations.add(authorization)
         kept = replace(exchange, headers=without_secrets(exchange))
-        pickle.dump((kept, authorization), self._file, pickle.HIGHEST_PROTOCOL)
+        pickle.dump((number, kept, authorization), self._file, pickle.HIGHEST_PROTOCOL)
         self.taken += 1
+        self.repeated += number != self.taken
 
     def _check(self, paths: Sequence[str]) -> None:
         if not self.taken:
@@ -123,8 +124,7 @@ def _port(port: int | None) -> str:
 
 
 def _digest(exchange: RecordedExchange) -> bytes:
-    """Return what is equal for one exchange that several recordings hold."""
-    came = [pair for pair in exchange.answer_headers if pair[0].lower() == "date"]
-    line = f"{exchange.url} {exchange.status} {exchange.started} {came}"
+    """Return what is equal for one exchange that stands in several places."""
+    line = f"{exchange.url} {exchange.status} {exchange.started} {exchange.answer_headers}"
     parts = (line.encode("utf-8", "surrogatepass"), exchange.body or b"", exchange.answer_body)
     return digest_of(b"\0".join(parts))

@@ -75,7 +75,9 @@ def _place(
 
     if beginning[:1] == b"[":
         return "item", cassette.exchange
-    names = (key for prefix, event, key in ijson.parse(stream) if (prefix, event) == ("", "map_key"))
+    names = (
+        key for prefix, event, key in ijson.parse(stream) if (prefix, event) == ("", "map_key")
+    )
     for name in names:
         if name == "log":
             stream.seek(0)

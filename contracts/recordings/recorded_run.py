@@ -26,7 +26,6 @@ from contracts.targets.content import TooLarge, Undecodable, decoded
 
 # What says of the moment only, not of the request: come back later.
 LATER: Final = frozenset({429, 503})
-_NO_ANSWER: Final = "the answer"
 
 
 class RecordedRun:
@@ -55,15 +54,14 @@ class RecordedRun:
         # A recording in which nobody ever shows the right token says nothing of wrong ones.
         right = authorization(Credentials.GIVEN, options.token) if options.token else None
         self._token = options.token if right in recordings.authorizations else None
-        self._seen = 0
 
     def execute(self) -> Finished:
         """Judge everything, and return the result."""
         began, place = time.time(), self._recordings.place
         self._listen(Started(self._name, place, began, self._options))
         self._listen(PhaseStarted("recorded", self._recordings.taken))
-        for recorded, header in self._recordings:
-            self._take(recorded, header)
+        for number, recorded, header in self._recordings:
+            self._take(number, recorded, header)
         result = Finished(
             target=self._name,
             url=place,
@@ -74,17 +72,17 @@ class RecordedRun:
             clauses=tuple(self._judge.verdicts()),
             notes=tuple(self._notes()),
             cut_short="",
+            is_recorded=True,
         )
         self._listen(result)
         return result
 
-    def _take(self, recorded: RecordedExchange, header: str | None) -> None:
-        self._seen += 1
+    def _take(self, number: int, recorded: RecordedExchange, header: str | None) -> None:
         why = self._why_not(recorded)
         if why:
             self._left_out[why] += 1
             return
-        exchange = self._exchange(recorded, header)
+        exchange = self._exchange(number, recorded, header)
         self._listen(Sent(exchange, tuple(self._judge.see(exchange))))
 
     def _why_not(self, recorded: RecordedExchange) -> str:
@@ -94,14 +92,14 @@ class RecordedRun:
             return "have no answer"
         return f"lost {recorded.lost} when they were recorded" if recorded.lost else ""
 
-    def _exchange(self, recorded: RecordedExchange, header: str | None) -> Exchange:
+    def _exchange(self, number: int, recorded: RecordedExchange, header: str | None) -> Exchange:
         request = Request(recorded.headers, recorded.body, recorded.method)
         case = case_of(
             self._options.definition, request, "recorded", self._credentials(recorded, header)
         )
         started = _started(recorded)
         return Exchange(
-            number=self._seen,
+            number=number,
             case=case.playing(Scenario.RECORDED),
             request=request,
             url=recorded.url,
@@ -126,7 +124,8 @@ class RecordedRun:
         found = self._recordings
         notes = [f"{_counted(n)} {why}; they were not judged" for why, n in self._left_out.items()]
         if found.repeated:
-            notes.append(f"{_counted(found.repeated)} stand in several recordings; once each counts")
+            said = "stand more than once; each is taken for one with one thread"
+            notes.append(f"{_counted(found.repeated)} {said}")
         if found.others:
             notes.append(f"{_counted(found.others)} with other endpoints were left out")
         if self._options.token and self._token is None:
