@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 
 from contracts.record.case import Case
 from contracts.record.request import Headers, Request, first_value
@@ -81,6 +82,7 @@ class Exchange:
             not say.
         finished: Unix time in seconds when the answer was complete.
         printed: the end of what an app in this process printed meanwhile.
+        is_timed: whether it is known how long it took; a recording may not say.
     """
 
     number: int
@@ -92,3 +94,10 @@ class Exchange:
     started: float
     finished: float
     printed: str = ""
+    is_timed: bool = True
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds from when sending began to the end of the answer; None where unknown."""
+        seconds = self.finished - self.started
+        return None if not self.is_timed or isnan(seconds) else max(0.0, seconds)

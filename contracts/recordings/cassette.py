@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from contracts.record.request import Headers
 from contracts.recordings.entry import (
     Content,
     Malformed,
@@ -11,8 +12,11 @@ from contracts.recordings.entry import (
     content_of,
     field,
     headers_of,
+    lost,
     optional,
+    part,
     seconds,
+    status_of,
     text,
     unix_time,
 )
@@ -27,50 +31,45 @@ def exchange(entry: Any) -> RecordedExchange:
     Raises:
         Malformed: it is no such interaction.
     """
-    request, response = field(entry, "request"), optional(entry, "response")
-    sent, received = headers_of(optional(request, "headers")), headers_of(_headers(response))
-    body, came = _content(optional(request, "body"), sent), _content(_body(response), received)
-    lost = "the body of the request" if body.is_lost else ""
+    request, response = part(entry, "request"), optional(entry, "response")
+    sent, received = headers_of(request.get("headers")), headers_of(optional(response, "headers"))
+    body = _content(request.get("body"), sent, is_sent=True)
+    came = _content(_first(response, "body", "content"), received)
+    ended, took = unix_time(optional(entry, "recorded_at")), seconds(optional(response, "elapsed"))
+    uri = _first(request, "uri", "url")
+    if uri is None:
+        raise Malformed("request.uri is missing")
     return RecordedExchange(
         text(field(request, "method")).upper(),
-        text(_first(request, "uri", "url")),
+        text(uri),
         sent,
         # VCR.py has an empty text where VCR for Ruby has none.
         body.data or None,
         _status(response),
         received,
         came.data or b"",
-        unix_time(optional(entry, "recorded_at")),
-        seconds(optional(response, "elapsed")),
-        lost or ("the body of the answer" if came.is_lost else ""),
+        # It is recorded when the answer is there.
+        None if ended is None else max(0.0, ended - (took or 0.0)),
+        took or None,
+        lost(body, came),
     )
 
 
-def _headers(response: Any) -> Any:
-    return optional(response, "headers")
-
-
-def _body(response: Any) -> Any:
-    found = optional(response, "body")
-    return optional(response, "content") if found is None else found
-
-
 def _first(value: Any, *names: str) -> Any:
-    for name in names:
-        if (found := optional(value, name)) is not None:
-            return found
-    raise Malformed(f"request.{names[0]} is missing")
+    """Return what stands under the first of *names* that there is; None where there is none."""
+    found = (optional(value, name) for name in names)
+    return next((one for one in found if one is not None), None)
 
 
-def _content(body: Any, headers: Any) -> Content:
+def _content(body: Any, headers: Headers, *, is_sent: bool = False) -> Content:
     """Return the content of a body: a text, bytes, or a map that has it and its encoding."""
-    if not isinstance(body, dict):
-        return content_of(body, None, headers)
-    for name in ("base64_string", "$base64"):
-        if name in body:
-            return content_of(body[name], "base64", headers)
-    # The encoding of VCR for Ruby is a character set, which was undone.
-    return content_of(body.get("string"), None, headers)
+    if isinstance(body, dict):
+        for name in ("base64_string", "$base64"):
+            if name in body:
+                return content_of(body[name], "base64", headers, is_sent=is_sent)
+        # The encoding of VCR for Ruby is a character set, which was undone.
+        body = body.get("string", body or None)
+    return content_of(body, None, headers, is_sent=is_sent)
 
 
 def _status(response: Any) -> int:
@@ -79,9 +78,4 @@ def _status(response: Any) -> int:
     found = optional(response, "status")
     if isinstance(found, dict):
         found = found.get("code")
-    if found is None:
-        found = field(response, "status_code")
-    written = text(found)
-    if not written.isdecimal() or len(written) > 3:
-        raise Malformed("response.status is no number")
-    return int(written)
+    return status_of(field(response, "status_code") if found is None else found)

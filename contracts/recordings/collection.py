@@ -5,20 +5,19 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Final
 from urllib.parse import urlsplit
 
+from contracts.definition.prose import UNAUTHORIZED
 from contracts.errors import UsageError
 from contracts.record.digest import digest_of
-from contracts.record.request import METHOD, path_of
+from contracts.record.request import METHOD, first_value, path_of
 from contracts.recordings.entry import RecordedExchange
 from contracts.recordings.reading import exchanges
 from contracts.recordings.secrets import secrets_of, without_secrets
 
 _MOST_SECRETS: Final = 200
-_AUTHORIZATION: Final = "authorization"
 
 
 class Collection:
@@ -26,6 +25,14 @@ class Collection:
 
     They are kept in a temporary file: a recording may be larger than the memory.  Everything
     that a report must not show is known before the first exchange is judged.
+
+    Attributes:
+        secrets: the texts that no report may show, in order.
+        admitted: the Authorization headers that were not refused.
+        admits_anybody: whether a request without such a header was accepted, as recorded.
+        taken: how many there are.
+        others: how many exchanges do something else.
+        repeated: how many stand there more than once.
 
     Args:
         paths: of the recordings.
@@ -37,11 +44,12 @@ class Collection:
 
     def __init__(self, paths: Sequence[str], url: str | None) -> None:
         self._file = TemporaryFile()  # noqa: SIM115 -- ``close`` closes it
-        self._url = url
+        self._url = None if url is None else url.rstrip("/")
         self._places: Counter[str] = Counter()
         self._seen: dict[bytes, int] = {}
         self.secrets: dict[str, None] = {}
-        self.authorizations: set[str] = set()
+        self.admitted: set[str] = set()
+        self.admits_anybody = False
         self.taken = self.others = self.repeated = 0
         try:
             for path in paths:
@@ -72,26 +80,29 @@ class Collection:
             yield pickle.load(self._file)  # noqa: S301
 
     def _add(self, exchange: RecordedExchange) -> None:
-        if exchange.method != METHOD or path_of(exchange.url):
+        place = _place(exchange.url)
+        if exchange.method != METHOD or path_of(exchange.url) or not self._is_asked_for(place):
             self.others += 1
             return
-        if self._url is not None and not exchange.url.startswith(self._url):
-            self.others += 1
-            return
-        self._places[_place(exchange.url)] += 1
+        self._places[place] += 1
         self._keep(exchange, self._seen.setdefault(_digest(exchange), self.taken + 1))
 
+    def _is_asked_for(self, place: str) -> bool:
+        return self._url is None or f"{place}/".startswith(f"{self._url}/")
+
     def _keep(self, exchange: RecordedExchange, number: int) -> None:
-        self.secrets.update(dict.fromkeys(secrets_of(exchange)))
+        self.secrets.update(dict.fromkeys(secrets_of(exchange.headers, exchange.url)))
         if len(self.secrets) > _MOST_SECRETS:
             raise UsageError(
                 "the recordings hold too many different credentials to keep them out of a report; "
                 "judge them in parts"
             )
-        authorization = next((v for n, v in exchange.headers if n.lower() == _AUTHORIZATION), None)
-        if authorization is not None:
-            self.authorizations.add(authorization)
-        kept = replace(exchange, headers=without_secrets(exchange))
+        authorization = first_value(exchange.headers, "authorization")
+        if authorization is None:
+            self.admits_anybody |= 200 <= exchange.status < 300
+        elif exchange.status not in UNAUTHORIZED:
+            self.admitted.add(authorization)
+        kept = without_secrets(exchange)
         pickle.dump((number, kept, authorization), self._file, pickle.HIGHEST_PROTOCOL)
         self.taken += 1
         self.repeated += number != self.taken
@@ -100,8 +111,8 @@ class Collection:
         if not self.taken:
             where = f" below {self._url!r:.200}" if self._url else ""
             raise UsageError(
-                f"no thread is created{where} in {', '.join(paths):.200}: none of its "
-                f"{self.others} exchanges is a POST to a path that ends in /threads"
+                f"no thread is created in {', '.join(paths)!r:.200}: none of the {self.others} "
+                f"exchanges there is a POST to a path{where} that ends in /threads"
             )
         if len(self._places) > 1:
             found = ", ".join(f"{place} ({n})" for place, n in self._places.most_common(5))
@@ -114,13 +125,11 @@ def _place(url: str) -> str:
     """Return the address without what may differ from request to request, or is secret."""
     try:
         parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname or ''}{_port(parts.port)}{parts.path}"
     except ValueError:
-        raise UsageError(f"a recording has the address {url!r:.100}, which is none") from None
-
-
-def _port(port: int | None) -> str:
-    return "" if port is None else f":{port}"
+        # Of it nothing can be shown: nobody knows where in it a secret stands.
+        raise UsageError("an exchange was recorded with an address that is none") from None
+    host = parts.netloc.rpartition("@")[2].lower()
+    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else f"{host}{parts.path}"
 
 
 def _digest(exchange: RecordedExchange) -> bytes:

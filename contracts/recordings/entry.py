@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from math import isfinite
 from typing import Any, Final
 
 from contracts.record.request import Headers, first_value
 
 # What a decoder puts in place of bytes that it cannot read: what was sent is lost.
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_HALF: Final = re.compile("[\ud800-\udfff]")
+# The end of the year 9999, which is as far as dates go, and 100 days: what is longer is no time.
+_LAST_MOMENT: Final = 253_402_300_799
+_LONGEST_S: Final = 100 * 86_400
+# Of a Content-Length that says something, and of a status.
+_DIGITS: Final = 12
+_STATUS_DIGITS: Final = 3
 
 
 class Malformed(Exception):
@@ -63,7 +70,9 @@ class Content:
     is_lost: bool = False
 
 
-def content_of(text: object, encoding: object, headers: Headers, size: object = None) -> Content:
+def content_of(
+    text: object, encoding: object, headers: Headers, size: object = None, *, is_sent: bool = False
+) -> Content:
     """Return the bytes that *text* stands for.
 
     Args:
@@ -71,20 +80,34 @@ def content_of(text: object, encoding: object, headers: Headers, size: object = 
         encoding: ``base64`` where the text is in that.
         headers: of the message; Content-Length tells whether bytes were lost.
         size: how many bytes the recording says there were; what is no count says nothing.
+        is_sent: whether it is the content of a request: nothing undoes the encoding of that.
 
     Raises:
         Malformed: it is no text, or not in base64.
     """
+    lengths = _lengths(headers, size)
     if text is None:
-        return Content(None)
-    if isinstance(text, bytes):
-        return Content(text)
-    if not isinstance(text, str):
+        return Content(None, any(lengths))
+    if isinstance(text, Mapping | list):
+        # Some write the value of a JSON text, whose bytes nobody knows any more.
+        return Content(None, is_lost=True)
+    if not isinstance(text, str | bytes):
         raise Malformed("a body is no text")
-    if encoding == "base64":
-        return Content(_from_base64(text))
-    data = text.encode("utf-8", "surrogatepass")
-    return Content(data, _REPLACEMENT in text and not _has_length(data, headers, size))
+    data = _bytes_of(text, encoding)
+    if isinstance(text, str) and _REPLACEMENT in text:
+        return Content(data, lengths != {len(data)})
+    if isinstance(text, str) and _HALF.search(text):
+        return Content(data, is_lost=True)
+    if is_sent:
+        # Some recorders count characters for the size of a text.
+        return Content(data, _declared(headers) not in {None, len(data)})
+    return Content(data, any(len(data) < length for length in lengths))
+
+
+def _bytes_of(text: str | bytes, encoding: object) -> bytes:
+    if isinstance(text, bytes):
+        return text
+    return _from_base64(text) if encoding == "base64" else text.encode("utf-8", "replace")
 
 
 def _from_base64(text: str) -> bytes:
@@ -94,16 +117,41 @@ def _from_base64(text: str) -> bytes:
         raise Malformed("a body is not in base64, as it says") from None
 
 
-def _has_length(data: bytes, headers: Headers, size: object) -> bool:
-    """Tell whether *data* has the length that the message says it had."""
-    declared = first_value(headers, "content-length") or ""
-    said = {int(declared)} if declared.isdecimal() and len(declared) < _DIGITS else set()
-    if isinstance(size, int) and size > 0:
+def _lengths(headers: Headers, size: object) -> set[int]:
+    """Return which lengths the content had, as the message and the recording say."""
+    said = {_declared(headers)} - {None}
+    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
         said.add(size)
-    return said == {len(data)}
+    return {length for length in said if length is not None}
 
 
-_DIGITS: Final = 12
+def lost(sent: Content, received: Content) -> str:
+    """Return what of an exchange a recording lost, in words; empty where it is whole."""
+    if sent.is_lost:
+        return "the body of the request"
+    return "the body of the answer" if received.is_lost else ""
+
+
+def status_of(value: object) -> int:
+    """Return a status; 0 where there was no answer.
+
+    Raises:
+        Malformed: it is none.
+    """
+    written = "" if isinstance(value, bool) else text(value)
+    if written == "-1":
+        return 0
+    if not written.isdecimal() or len(written) > _STATUS_DIGITS:
+        raise Malformed("response.status is no status")
+    return int(written)
+
+
+def _declared(headers: Headers) -> int | None:
+    """Return the length that the message declares; with a content encoding, it is another's."""
+    declared = first_value(headers, "content-length") or ""
+    if first_value(headers, "content-encoding") is not None or len(declared) > _DIGITS:
+        return None
+    return int(declared) if declared.isdecimal() else None
 
 
 def headers_of(value: object) -> Headers:
@@ -115,15 +163,13 @@ def headers_of(value: object) -> Headers:
     if value is None:
         return ()
     if isinstance(value, Mapping):
-        return tuple((text(name), text(one)) for name, one in _listed(value))
-    if isinstance(value, list):
-        # Pseudo headers of HTTP/2 (RFC 9113, section 8.3) say nothing that is not said elsewhere.
-        return tuple(
-            (text(field(pair, "name")), text(field(pair, "value")))
-            for pair in value
-            if not str(field(pair, "name")).startswith(":")
-        )
-    raise Malformed("headers are neither a list nor a map")
+        found = [(text(name), text(one)) for name, one in _listed(value)]
+    elif isinstance(value, list):
+        found = [(text(field(pair, "name")), text(field(pair, "value"))) for pair in value]
+    else:
+        raise Malformed("headers are neither a list nor a map")
+    # Pseudo headers of HTTP/2 (RFC 9113, section 8.3) say nothing that is not said elsewhere.
+    return tuple(pair for pair in found if not pair[0].startswith(":"))
 
 
 def _listed(value: Mapping[Any, Any]) -> Iterable[tuple[object, object]]:
@@ -158,6 +204,18 @@ def field(value: object, *path: str) -> Any:
     return value
 
 
+def part(value: object, name: str) -> Mapping[str, Any]:
+    """Return the map that *name* stands for in a map.
+
+    Raises:
+        Malformed: there is none.
+    """
+    found = field(value, name)
+    if not isinstance(found, Mapping):
+        raise Malformed(f"{name} is no map")
+    return found
+
+
 def optional(value: object, *path: str) -> Any:
     """Return what is at *path* in nested maps; None where there is nothing."""
     for name in path:
@@ -167,22 +225,30 @@ def optional(value: object, *path: str) -> Any:
 
 def seconds(value: object) -> float | None:
     """Return a number of seconds; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if value >= 0 else None
+    return float(value) if 0 <= value <= _LONGEST_S else None
 
 
 def unix_time(value: object) -> float | None:
     """Return a moment, written as ISO 8601, RFC 9110 or Unix seconds; None for what is none."""
     if isinstance(value, datetime):
-        return value.timestamp() if value.tzinfo else None
+        return _stamp(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if 0 < value <= _LAST_MOMENT else None
     if not isinstance(value, str):
-        return seconds(value)
+        return None
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            moment = parse(value)
+            return _stamp(parse(value))
         except (ValueError, TypeError, OverflowError):
             continue
-        # Without a zone nobody knows when it was.
-        return moment.timestamp() if moment.tzinfo else None
     return None
+
+
+def _stamp(moment: datetime) -> float | None:
+    """Return Unix seconds; None without a zone, when nobody knows, and for the epoch itself."""
+    if moment.tzinfo is None:
+        return None
+    found = moment.timestamp()
+    return found if 0 < found <= _LAST_MOMENT else None

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from contracts.record.request import Headers
 from contracts.recordings.entry import (
     Content,
-    Malformed,
     RecordedExchange,
     content_of,
     field,
     headers_of,
+    lost,
     optional,
+    part,
     seconds,
+    status_of,
     text,
     unix_time,
 )
 
-ENTRIES: Final = "log.entries"
+ENTRIES: Final = "entries"
 
 
 def exchange(entry: Any) -> RecordedExchange:
@@ -26,52 +30,39 @@ def exchange(entry: Any) -> RecordedExchange:
     Raises:
         Malformed: it is no such entry.
     """
-    request, response = field(entry, "request"), field(entry, "response")
-    sent, received = headers_of(optional(request, "headers")), headers_of(response.get("headers"))
-    body = _sent(request, sent)
-    came = _received(response, received)
-    status = field(response, "status")
-    if isinstance(status, bool) or not isinstance(status, int):
-        raise Malformed("response.status is no number")
-    took = seconds(optional(entry, "time"))
+    request, response = part(entry, "request"), part(entry, "response")
+    sent, received = headers_of(request.get("headers")), headers_of(response.get("headers"))
+    body, came = _sent(request, sent), _received(response, received)
+    # Nothing takes no time at all: that is what stands where it was not measured.
+    took = seconds(optional(entry, "time")) or None
     return RecordedExchange(
         text(field(request, "method")).upper(),
         text(field(request, "url")),
         sent,
         body.data,
-        max(status, 0),
+        status_of(field(response, "status")),
         received,
         came.data or b"",
         unix_time(optional(entry, "startedDateTime")),
         None if took is None else took / 1000,
-        _lost(body, came),
+        lost(body, came),
     )
 
 
-def _sent(request: Any, headers: Any) -> Content:
-    posted = optional(request, "postData")
+def _sent(request: Mapping[str, Any], headers: Headers) -> Content:
+    posted, size = request.get("postData"), request.get("bodySize")
     if not posted:
-        return Content(None, _says_more(request.get("bodySize")))
-    if "text" not in posted:
+        return content_of(None, None, headers, size, is_sent=True)
+    if optional(posted, "text") is None:
         # The parameters of a form may stand in place of its text.
         return Content(None, is_lost=True)
     # Not of HAR 1.2, but some write it as they do for answers.
     encoding = posted.get("encoding") or posted.get("_encoding")
-    return content_of(posted["text"], encoding, headers, request.get("bodySize"))
+    return content_of(posted["text"], encoding, headers, size, is_sent=True)
 
 
-def _received(response: Any, headers: Any) -> Content:
-    content = optional(response, "content") or {}
-    if content.get("text") is None:
-        return Content(None, _says_more(content.get("size")))
-    return content_of(content["text"], content.get("encoding"), headers, content.get("size"))
-
-
-def _says_more(size: object) -> bool:
-    return isinstance(size, int) and size > 0
-
-
-def _lost(body: Content, came: Content) -> str:
-    if body.is_lost:
-        return "the body of the request"
-    return "the body of the answer" if came.is_lost else ""
+def _received(response: Mapping[str, Any], headers: Headers) -> Content:
+    written, encoding, size = (
+        optional(response, "content", name) for name in ("text", "encoding", "size")
+    )
+    return content_of(written, encoding, headers, size)

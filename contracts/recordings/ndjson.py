@@ -36,7 +36,7 @@ def _of_line(value: Any) -> Iterator[RecordedExchange]:
         yield cassette.exchange(value)
         return
     told = optional(value, _FINISHED, "recorder", "interactions")
-    if isinstance(told, dict):
-        for interaction in told.values():
-            moment = optional(interaction, "timestamp")
-            yield cassette.exchange({**interaction, "recorded_at": moment})
+    for interaction in told.values() if isinstance(told, dict) else ():
+        if not isinstance(interaction, dict):
+            raise Malformed("an interaction is no map")
+        yield cassette.exchange({**interaction, "recorded_at": interaction.get("timestamp")})

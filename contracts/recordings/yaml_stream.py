@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from yaml import CSafeLoader, MappingEndEvent, SequenceEndEvent, SequenceStartEvent
 from yaml.composer import Composer
+from yaml.constructor import ConstructorError
 from yaml.events import MappingStartEvent
-from yaml.nodes import ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+_MERGE: Final = "tag:yaml.org,2002:merge"
+
+
+class NoSuchList(Exception):
+    """A document is no map, or has no list of such a name."""
 
 
 class _Loader(Composer, CSafeLoader):
@@ -18,13 +25,25 @@ class _Loader(Composer, CSafeLoader):
         CSafeLoader.__init__(self, stream)
         Composer.__init__(self)
 
+    def flatten_mapping(self, node: MappingNode) -> None:
+        """Refuse merges: a few lines of them make millions of pairs, and no recorder writes any."""
+        if any(name.tag == _MERGE for name, _ in node.value):
+            raise ConstructorError(problem="maps are merged")
+
+    def value_of(self, node: Node) -> Any:
+        """Return the value of a *node*, or raise YAMLError."""
+        try:
+            return self.construct_document(node)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise ConstructorError(problem="a value is not of the type that it claims") from None
+
 
 def items(stream: IO[bytes], names: Container[str]) -> Iterator[Any]:
     """Yield the items of the lists with these *names* in the map that the document is.
 
     Raises:
         yaml.YAMLError: it is no YAML, or has types that are none of data.
-        KeyError: there is no such list.
+        NoSuchList: there is none.
     """
     loader, found = _Loader(stream), False
     try:
@@ -32,7 +51,7 @@ def items(stream: IO[bytes], names: Container[str]) -> Iterator[Any]:
         loader.get_event()
         loader.get_event()
         if not loader.check_event(MappingStartEvent):
-            raise KeyError
+            raise NoSuchList
         loader.get_event()
         while not loader.check_event(MappingEndEvent):
             name = _node(loader)
@@ -42,7 +61,7 @@ def items(stream: IO[bytes], names: Container[str]) -> Iterator[Any]:
             else:
                 _node(loader)
         if not found:
-            raise KeyError
+            raise NoSuchList
     finally:
         loader.dispose()
 
@@ -53,7 +72,7 @@ def _listed(loader: _Loader) -> Iterator[Any]:
         return
     loader.get_event()
     while not loader.check_event(SequenceEndEvent):
-        yield loader.construct_document(_node(loader))
+        yield loader.value_of(_node(loader))
     loader.get_event()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from math import isnan
 from typing import Final
 
 from contracts.record.case import BESIDE_OTHERS
@@ -24,10 +23,9 @@ _MAX_HEADERS: Final = 100
 _SHORT: Final = 200
 
 
-def _elapsed_ms(exchange: Exchange) -> float:
-    elapsed = exchange.finished - exchange.started
-    # Of a recording it may be unknown.
-    return 0.0 if isnan(elapsed) else round(elapsed * 1000, 1)
+def _elapsed_ms(exchange: Exchange) -> float | None:
+    elapsed = exchange.elapsed
+    return None if elapsed is None else round(elapsed * 1000, 1)
 
 
 class Exchanges:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from math import isnan
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -83,17 +84,23 @@ def _pieces(file: IO[str]) -> Iterator[str]:
 def entry(exchange: Exchange, exchanges: Exchanges) -> dict[str, Any]:
     """Return an exchange as the arguments of ``HarFile.add_entry``."""
     request = exchanges.request(exchange)
-    elapsed = round(max(0.0, exchange.finished - exchange.started) * 1000, 3)
-    started = datetime.fromtimestamp(exchange.started, UTC)
+    known = exchange.elapsed
+    elapsed = 0.0 if known is None else round(known * 1000, 3)
+    # HAR wants a moment, whether it is known or not.
+    started = datetime.fromtimestamp(0 if isnan(exchange.started) else exchange.started, UTC)
     return {
         "startedDateTime": started.isoformat(timespec="milliseconds"),
         "time": elapsed,
         "request": _request(request),
         "response": _response(exchanges.response(exchange, None), exchanges.failure(exchange)),
-        # Only the whole time is known.
-        "timings": harfile.Timings(send=0, wait=elapsed, receive=0),
+        "timings": _timings(elapsed, "it is not known how long it took" if known is None else None),
         "comment": _comment(request),
     }
+
+
+def _timings(elapsed: float, comment: str | None) -> harfile.Timings:
+    # Only the whole time is known.
+    return harfile.Timings(send=0, wait=elapsed, receive=0, comment=comment)
 
 
 def _comment(request: RequestReport) -> str:
