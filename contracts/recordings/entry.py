@@ -224,7 +224,12 @@ def optional(value: object, *path: str) -> Any:
 
 
 def seconds(value: object) -> float | None:
-    """Return a number of seconds; None for what is none."""
+    """Return a number of seconds, or the text of one; None for what is none."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 <= value <= _LONGEST_S else None

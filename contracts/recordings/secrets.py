@@ -38,6 +38,8 @@ _PLACEHOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAST: Final = 4
+# Of an address, in front of the host.
+_USER: Final = re.compile(r"^(\w+://)[^/?#]*@")
 # Of Digest and signatures: what a request says anyway, parts of which stand in any report.
 _WITH_PARAMETERS: Final = re.compile(r"aws4|digest|hawk|oauth|signature", re.IGNORECASE)
 _PARAMETER: Final = re.compile(r"(\w+)=\"?([^\",\s][^\",]*)")
@@ -59,7 +61,7 @@ def secrets_of(headers: Headers, url: str) -> Iterator[str]:
 def _of_credentials(value: str) -> Iterator[str]:
     """Yield what is secret in credentials: a token, a password, parameters (RFC 9110, 11.4)."""
     scheme, _, rest = value.partition(" ")
-    if _WITH_PARAMETERS.match(scheme):
+    if rest and _WITH_PARAMETERS.match(scheme):
         for name, given in _PARAMETER.findall(rest):
             if name.lower() not in _NO_PARAMETERS:
                 yield from _worth_hiding(given)
@@ -119,6 +121,7 @@ def without_secrets(exchange: RecordedExchange) -> RecordedExchange:
     """Return an exchange with values of those headers alone that may be shown."""
     return replace(
         exchange,
+        url=_USER.sub(r"\1", exchange.url),
         headers=tuple((n, v if n.lower() in _SHOWN else REDACTED) for n, v in exchange.headers),
         answer_headers=tuple(
             (n, REDACTED if is_secret(n) else v) for n, v in exchange.answer_headers

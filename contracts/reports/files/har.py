@@ -9,7 +9,7 @@ from http import HTTPStatus
 from math import isnan
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from weakref import finalize
 
 import harfile
@@ -111,7 +111,9 @@ def _comment(request: RequestReport) -> str:
 def _request(request: RequestReport) -> harfile.Request:
     record, body = harfile.Record, request.body
     media_type = first_value(request.headers, "content-type") or ""
-    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    # An address of which a part is hidden may be none.
+    written = request.url.partition("#")[0].partition("?")[2]
+    query = parse_qsl(written, keep_blank_values=True)
     return harfile.Request(
         method=request.method,
         url=request.url,
