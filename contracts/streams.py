@@ -93,8 +93,9 @@ def demand_memory() -> None:
 def has_memory(needed: int = _NEEDED) -> bool:
     """Return whether there are so many bytes of memory."""
     try:
-        # Nothing is written to it: it takes a place, and neither time nor memory.
-        bytearray(needed)
+        # Nothing is written to it: it takes a place, and neither time nor memory.  A bytearray
+        # would be filled with zeros.
+        bytes(needed)
     except MemoryError:
         return False
     return True

@@ -23,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if sys.dont_write_bytecode and config.cache is not None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+    if config.cache is not None:
+        # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(config.cache.mkdir("hypothesis"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -32,5 +35,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Most liars are caught by the quick profile; that ci catches each takes minutes more."""
-    text = "let each liar and each oddity meet the ci profile"
+    text = "let each liar and each oddity meet the ci profile, and run tests marked as thorough"
     parser.addoption("--thorough", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out further examples of what other tests show, unless they are asked for."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]

@@ -19,7 +19,8 @@ _NOTHING: Final = r"(?:\x00|\\++(?:u0000|x00)|%(?:25)*+00|&\#0++;|&\#x0++;)++"
 # one sign costs no more than others.
 _ESCAPED: Final = (
     rf"{_NOTHING}"
-    r"|\\++(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^\\])?+"
+    # What begins an escape of another kind is none behind a backslash.
+    r"|\\++(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^\\%&])?+"
     r"|%(?:25)*+[0-9a-f]{2}|%(?:25)++"
     r"|&(?:\#0*+[0-9]{1,7}|\#x0*+[0-9a-f]{1,6}|[a-z]{2,6});"
 )

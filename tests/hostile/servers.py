@@ -63,6 +63,9 @@ class Turn:
             self.connection.settimeout(PATIENCE_S)
 
 
+WIRE: Final = ("--clause", "wire.*")
+"""For runs that are about what is sent, and need not judge every promise."""
+
 Script = Callable[[Turn], bytes | None]
 """Returns what is to be sent, the connection being kept; or None, and it is closed."""
 

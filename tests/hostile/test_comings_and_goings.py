@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.servers import Script, Server, Turn, check, honest, serving
+from tests.hostile.servers import WIRE, Script, Server, Turn, check, honest, serving
 from tests.support.apps import response
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ def restarting(at: int) -> Script:
 def test_a_restart_is_forgiven(at: int, tmp_path: Path) -> None:
     """A broken connection says nothing; the request is sent once more, on a new one."""
     with serving(restarting(at)) as server:
-        checked = check(server, tmp_path, "--timeout", "2")
+        checked = check(server, tmp_path, "--timeout", "2", *WIRE)
     assert (checked.ran.code, checked.failing()) == (0, [])
     assert len(server.requests) == checked.report["requests"]
 
@@ -194,7 +194,7 @@ def put_off(status: int, until: int, retry_after: str | None) -> Script:
 def test_being_put_off_is_waited_out(status: int, retry_after: str | None, tmp_path: Path) -> None:
     until = 20 if retry_after == "1" else 60
     with serving(put_off(status, until, retry_after)) as server:
-        checked = check(server, tmp_path)
+        checked = check(server, tmp_path, *WIRE)
     assert (checked.ran.code, checked.failing()) == (0, [])
     assert "waited " in checked.ran.out
     assert len(server.requests) == checked.report["requests"]

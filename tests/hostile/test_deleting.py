@@ -13,7 +13,7 @@ import pytest
 
 from contracts.record.writing import dump
 from contracts.servers.reference import TOKEN, Received, Response
-from tests.hostile.servers import Script, Server, Turn, check, honest, serving, written
+from tests.hostile.servers import WIRE, Script, Server, Turn, check, honest, serving, written
 from tests.support import independent
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def deletions(server: Server) -> list[Received]:
 @pytest.mark.parametrize("workers", ["1", "8"])
 def test_all_that_was_created_is_deleted(workers: str, tmp_path: Path) -> None:
     store = Store()
-    argv = ("--cleanup", "--workers", workers, "--header", "X-Team: blue")
+    argv = ("--cleanup", "--workers", workers, "--header", "X-Team: blue", *WIRE)
     with serving(store) as server:
         checked = check(server, tmp_path, *argv)
     assert (checked.ran.code, store.threads) == (0, set())
@@ -85,7 +85,7 @@ def refusing(status: int) -> Script:
 @pytest.mark.parametrize("status", [404, 405, 500, 501])
 def test_a_target_that_cannot_delete_is_not_blamed(status: int, tmp_path: Path) -> None:
     with serving(refusing(status)) as server:
-        checked = check(server, tmp_path, "--cleanup")
+        checked = check(server, tmp_path, "--cleanup", *WIRE)
     assert (checked.ran.code, checked.failing()) == (0, [])
     assert 0 < len(deletions(server)) < 10
     assert any(note.startswith("--cleanup deleted 0 threads; ") for note in checked.report["notes"])
@@ -157,7 +157,7 @@ def test_ids_that_were_never_given_are_never_deleted(tmp_path: Path) -> None:
         return written(answer.having(body=b'{"id": "thread_of_somebody_else"}'))
 
     with serving(script) as server:
-        check(server, tmp_path, "--cleanup")
+        check(server, tmp_path, "--cleanup", *WIRE)
     assert not [r for r in deletions(server) if "somebody" in r.path]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.hostile.servers import Script, Turn, check, honest, serving, where
+from tests.hostile.servers import WIRE, Script, Turn, check, honest, serving, where
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ def longer(surplus: bytes) -> Script:
 def test_more_than_was_announced_is_found_where_it_came(surplus: bytes, tmp_path: Path) -> None:
     """It was once read as the answer to whatever request came next."""
     with serving(where(b'"assistant"', longer(surplus))) as server:
-        checked = check(server, tmp_path)
+        checked = check(server, tmp_path, *WIRE)
     assert checked.failing() == ["wire.content-length"]
     (finding,) = checked.clause("wire.content-length")["findings"]
     assert finding["cause"] == "messages[].role is assistant"
@@ -89,7 +89,7 @@ def one_behind() -> Script:
 
 def test_answers_that_belong_to_the_request_before_are_reported(tmp_path: Path) -> None:
     with serving(one_behind()) as server:
-        checked = check(server, tmp_path)
+        checked = check(server, tmp_path, "--max-requests", "120")
     assert checked.ran.code == 1
     assert "identity.unique" in checked.failing() or "echo" in " ".join(checked.failing())
     assert not checked.clause("wire.answers")["findings"]

@@ -30,6 +30,14 @@ def quickly(first: Any, *others: Any) -> list[Any]:
     return [first, *(pytest.param(*values, marks=pytest.mark.slow) for values in sets)]
 
 
+def thoroughly(*others: Any) -> list[Any]:
+    """Return parameters of a test for which it runs only with ``--thorough``.
+
+    They show what others show too, which are always there.
+    """
+    return [pytest.param(other, marks=pytest.mark.thorough) for other in others]
+
+
 def run(
     app: App, timeout: float = 10.0, listen: Callable[[Event], None] | None = None, **options: Any
 ) -> Finished:

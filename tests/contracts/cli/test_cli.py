@@ -20,6 +20,7 @@ from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import Cli, Forgetful, Install, Recording, Scripted, always
 
 CLAUSES = catalogue(load())
+FEW = ("--profile", "quick", "--max-requests", "60")
 FORGETFUL = """
 from contracts.servers.reference import Reference, as_asgi
 
@@ -143,7 +144,8 @@ def test_advice_fails_a_run_only_when_asked_to(
     gate: str, code: int, cli: Cli, installed: Install
 ) -> None:
     target = installed(as_asgi(Scripted(_unusual_id)))
-    ran = cli("check", target, "--profile", "quick", "--token", TOKEN, "--gate", gate)
+    options = ("--profile", "quick", "--token", TOKEN, "--clause", "wire,advice.id-form")
+    ran = cli("check", target, *options, "--gate", gate)
     assert ran.code == code
     assert "FAIL advice.id-form [advice]" in ran.out
     assert ("but 1 clause of advice failed" in ran.last) == (code == 0)
@@ -154,7 +156,7 @@ def test_advice_fails_a_run_only_when_asked_to(
 def test_the_gate_lets_weaker_levels_pass(
     gate: str, code: int, cli: Cli, installed: Install
 ) -> None:
-    options = ("--profile", "quick", "--token", TOKEN, "--gate", gate)
+    options = ("--profile", "quick", "--token", TOKEN, "--clause", "wire,echo", "--gate", gate)
     assert cli("check", installed(as_asgi(Forgetful())), *options).code == code
 
 
@@ -197,7 +199,7 @@ async def _is_cancelled(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.mark.parametrize("app", [_exits, _exits_at_startup, _is_cancelled])
 def test_an_app_that_ends_itself_does_not_end_us(app: Any, cli: Cli, installed: Install) -> None:
-    assert cli("check", installed(app), "--profile", "quick").code in {1, 2, 3}
+    assert cli("check", installed(app), *FEW).code in {1, 2, 3}
 
 
 def test_an_exiting_wsgi_app_does_not_end_us(cli: Cli, installed: Install) -> None:
@@ -205,7 +207,7 @@ def test_an_exiting_wsgi_app_does_not_end_us(cli: Cli, installed: Install) -> No
         del environ, start_response
         sys.exit(0)
 
-    assert cli("check", installed(app, "wsgi"), "--profile", "quick").code == 1
+    assert cli("check", installed(app, "wsgi"), *FEW).code == 1
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -40,7 +40,7 @@ def fits(report: Report, width: int = 80) -> bool:
 
 
 # Each example draws four screens, and a small one says no more than a large one.
-@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=settings().max_examples // 2, phases=[Phase.explicit, Phase.generate])
 @given(
     report=reports(),
     times=st.integers(1, 60),

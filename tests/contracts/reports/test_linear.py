@@ -25,7 +25,7 @@ from tests.support.steps import cost, grows_faster
 
 # Small ones first: what doubles with every level would never end for the others.
 SMALL: Final = (4, 8, 16)
-LARGE: Final = (50, 100, 200)
+LARGE: Final = (30, 60, 120)
 SENT: Final = {
     "metadata": {"k": "v"},
     "tool_resources": {"code_interpreter": {"file_ids": ["file-1", "file-2"]}},
@@ -99,7 +99,9 @@ def looked_at(status: int, body: bytes) -> Callable[[], object]:
             judge.see(exchange)
         verdicts = tuple(judge.verdicts())
         assert not [v.reason for v in verdicts if v.outcome == "error"]
-        finished = Finished("x", URL, OPTIONS, NOW, 1, 1.0, verdicts, (), "")
+        # The others say nothing of the answer, and cost the same whatever it is.
+        broken = tuple(verdict for verdict in verdicts if verdict.findings)
+        finished = Finished("x", URL, OPTIONS, NOW, 1, 1.0, broken, (), "")
         report = report_of(finished, verdict_of(finished), Exchanges(OPTIONS, redactor(OPTIONS)))
         render(report)
         for clause in report.clauses:
@@ -110,7 +112,8 @@ def looked_at(status: int, body: bytes) -> Callable[[], object]:
     return look
 
 
-@settings(max_examples=15)
+# Each example is looked at a dozen times, with every step counted.
+@settings(max_examples=settings().max_examples // 6)
 @given(where=st.sampled_from(WHERE), shape=st.sampled_from(sorted(SHAPES)), after=st.booleans())
 def test_what_looks_at_an_answer_is_linear(where: str, shape: str, after: bool) -> None:
     def call(size: int) -> Callable[[], object]:
@@ -172,5 +175,5 @@ def test_a_text_without_end_is_not_normalised(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(unicodedata, "normalize", watched)
     for where in PLACES:
-        looked_at(*body_of(where, SHAPES["marks"](50_000)))()
+        looked_at(*body_of(where, SHAPES["marks"](20_000)))()
     assert 0 < longest < 100

@@ -36,7 +36,7 @@ def run(options: list[str], report: Report) -> None:
 @pytest.mark.slow
 def test_no_secret_is_in_any_of_them(cli: Cli, installed: Install, tmp_path: Path) -> None:
     options = [part for option in every(tmp_path) for part in ("--report", option)]
-    secrets = ("--token", SECRET, "--header", f"X-Shared: {SHARED}")
+    secrets = ("--token", SECRET, "--header", f"X-Shared: {SHARED}", "--max-requests", "60")
     target = installed(as_asgi(Scripted(echoing)))
     assert cli("check", target, "--profile", "quick", *secrets, *options).code == 1
     for kind in KINDS:
