@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from contracts.errors import UsageError
 from contracts.record.request import Headers
-from contracts.recordings.entry import RecordedExchange, seconds
+from contracts.recordings.entry import RecordedExchange
+from contracts.recordings.times import seconds
 
 _LIBRARIES: Final = frozenset({"httpx", "requests"})
 

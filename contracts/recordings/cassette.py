@@ -15,11 +15,10 @@ from contracts.recordings.entry import (
     lost,
     optional,
     part,
-    seconds,
     status_of,
     text,
-    unix_time,
 )
+from contracts.recordings.times import seconds, unix_time
 
 # VCR.py has the first, VCR for Ruby and Schemathesis the other.
 ENTRIES: Final = ("interactions", "http_interactions")

@@ -7,8 +7,6 @@ import binascii
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from contracts.record.request import Headers, first_value
@@ -16,9 +14,6 @@ from contracts.record.request import Headers, first_value
 # What a decoder puts in place of bytes that it cannot read: what was sent is lost.
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _HALF: Final = re.compile("[\ud800-\udfff]")
-# The end of the year 9999, which is as far as dates go, and 100 days: what is longer is no time.
-_LAST_MOMENT: Final = 253_402_300_799
-_LONGEST_S: Final = 100 * 86_400
 # Of a Content-Length that says something, and of a status.
 _DIGITS: Final = 12
 _STATUS_DIGITS: Final = 3
@@ -221,39 +216,3 @@ def optional(value: object, *path: str) -> Any:
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
-
-
-def seconds(value: object) -> float | None:
-    """Return a number of seconds, or the text of one; None for what is none."""
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 <= value <= _LONGEST_S else None
-
-
-def unix_time(value: object) -> float | None:
-    """Return a moment, written as ISO 8601, RFC 9110 or Unix seconds; None for what is none."""
-    if isinstance(value, datetime):
-        return _stamp(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if 0 < value <= _LAST_MOMENT else None
-    if not isinstance(value, str):
-        return None
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            return _stamp(parse(value))
-        except (ValueError, TypeError, OverflowError):
-            continue
-    return None
-
-
-def _stamp(moment: datetime) -> float | None:
-    """Return Unix seconds; None without a zone, when nobody knows, and for the epoch itself."""
-    if moment.tzinfo is None:
-        return None
-    found = moment.timestamp()
-    return found if 0 < found <= _LAST_MOMENT else None

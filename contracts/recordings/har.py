@@ -15,11 +15,10 @@ from contracts.recordings.entry import (
     lost,
     optional,
     part,
-    seconds,
     status_of,
     text,
-    unix_time,
 )
+from contracts.recordings.times import seconds, unix_time
 
 ENTRIES: Final = "entries"
 
