@@ -108,6 +108,8 @@ def checked(folder: Path, target: str, *words: str) -> tuple[int, str, dict[str,
         "THREAD_CONTRACTS_TARGET": target,
         "THREAD_CONTRACTS_PROFILE": "quick",
         "THREAD_CONTRACTS_REPORT": "html=a.html\nmarkdown=a.md",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "GITHUB_OUTPUT": str(folder / "output"),
         "RUNNER_TEMP": str(folder),
     }
@@ -135,6 +137,7 @@ def test_the_action_says_what_came_of_a_run_and_a_target_gives_its_runner_no_com
     report = json.loads(Path(outputs["report"]).read_text("utf-8"))
     assert report["target"] == url
     assert (tmp_path / "a.html").exists()
+    assert (tmp_path / "summary").read_text("utf-8") == (tmp_path / "a.md").read_text("utf-8")
     assert ":error::x" in out
     assert [line for line in out.splitlines() if line.strip().startswith("::")] == []
     assert "##[" not in out
