@@ -83,13 +83,16 @@ def _pieces(file: IO[str]) -> Iterator[str]:
 def entry(exchange: Exchange, exchanges: Exchanges) -> dict[str, Any]:
     """Return an exchange as the arguments of ``HarFile.add_entry``."""
     request = exchanges.request(exchange)
+    version = exchange.answer.version if exchange.answer else _VERSION
     elapsed = round(max(0.0, exchange.finished - exchange.started) * 1000, 3)
     started = datetime.fromtimestamp(exchange.started, UTC)
     return {
         "startedDateTime": started.isoformat(timespec="milliseconds"),
         "time": elapsed,
-        "request": _request(request),
-        "response": _response(exchanges.response(exchange, None), exchanges.failure(exchange)),
+        "request": _request(request, version),
+        "response": _response(
+            exchanges.response(exchange, None), exchanges.failure(exchange), version
+        ),
         # Only the whole time is known.
         "timings": harfile.Timings(send=0, wait=elapsed, receive=0),
         "comment": _comment(request),
@@ -101,14 +104,14 @@ def _comment(request: RequestReport) -> str:
     return f"{request.number}: {request.case} ({request.expected}{rules})"
 
 
-def _request(request: RequestReport) -> harfile.Request:
+def _request(request: RequestReport, version: str) -> harfile.Request:
     record, body = harfile.Record, request.body
     media_type = first_value(request.headers, "content-type") or ""
     query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
     return harfile.Request(
         method=request.method,
         url=request.url,
-        httpVersion=_VERSION,
+        httpVersion=version,
         headers=[record(name, value) for name, value in request.headers],
         queryString=[record(name, value) for name, value in query],
         postData=None if body is None else _post_data(body, media_type),
@@ -142,7 +145,7 @@ def _post_data(body: BodyReport, media_type: str) -> harfile.PostData:
     return kind(mimeType=media_type, text=body.text)
 
 
-def _response(response: ResponseReport | None, failure: str) -> harfile.Response:
+def _response(response: ResponseReport | None, failure: str, version: str) -> harfile.Response:
     if response is None:
         # As browsers write it.
         content = harfile.Content(size=0, mimeType="x-unknown")
@@ -153,7 +156,7 @@ def _response(response: ResponseReport | None, failure: str) -> harfile.Response
     return harfile.Response(
         status=response.status,
         statusText=_phrase(response.status),
-        httpVersion=_VERSION,
+        httpVersion=version,
         headers=[record(name, value) for name, value in response.headers],
         content=harfile.Content(
             size=body.size,
