@@ -139,6 +139,14 @@ def _refuse_shadows(name: str) -> None:
             )
 
 
+def makes_an_app(made: Any) -> str:
+    """Say what to do about a factory that was called as the app that it makes."""
+    return (
+        f"what was given as the app makes one ({type(made).__name__}); name the app that it makes, "
+        "or a factory that needs no arguments"
+    )
+
+
 def _makes_an_app(found: Any) -> bool:
     """Return whether *found* is an app factory: a function that can be called with nothing.
 
@@ -146,11 +154,11 @@ def _makes_an_app(found: Any) -> bool:
     """
     if not inspect.isroutine(found) or not _takes_nothing(found):
         return False
-    any_number = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
-    # A decorator that takes anything stands for what it wraps.
-    kinds = {one.kind for one in inspect.signature(found).parameters.values()}
-    is_open = inspect.Parameter.VAR_POSITIONAL in kinds or kinds == any_number
-    return not is_open or not (looks_like("asgi", found) or looks_like("wsgi", found))
+    parameters = inspect.signature(found).parameters.values()
+    if all(one.kind is not inspect.Parameter.VAR_POSITIONAL for one in parameters):
+        return True
+    # A decorator that takes anything may stand for either.
+    return not (looks_like("asgi", found) or looks_like("wsgi", found))
 
 
 def _takes_nothing(found: Any) -> bool:

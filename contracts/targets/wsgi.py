@@ -17,6 +17,7 @@ import httpx
 from contracts.clock import time
 from contracts.signals import may_be_the_users
 from contracts.targets.http import Bounds
+from contracts.targets.loading import TargetError, makes_an_app
 from contracts.targets.mounting import Place
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked
@@ -48,6 +49,8 @@ class WsgiTransport(httpx.BaseTransport):
                 call.run(self._app, _environ(self._base, self._mount, request))
         except Blocked:
             raise httpx.ReadTimeout("the app did not give control back") from None
+        except TargetError:
+            raise
         except BaseException as error:
             if may_be_the_users(error):
                 raise
@@ -77,6 +80,8 @@ class _Call(httpx.SyncByteStream):
     def run(self, app: Any, environ: dict[str, Any]) -> None:
         """Call *app* and read on until its answer ends, is too long or comes too late."""
         self._result = app(environ, self._start_response)
+        if callable(self._result) and self._status is None:
+            raise TargetError(makes_an_app(self._result))
         for chunk in self._result:
             self._write(chunk)
             if len(self._body) > self._max_bytes or time.monotonic() > self._deadline:
