@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import Final
 
 from contracts.errors import UsageError
@@ -11,6 +11,7 @@ from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
 from contracts.settings.record import Settings
 from contracts.targets.address import address_of
+from contracts.targets.loading import TargetError
 from contracts.targets.names import is_in_process, is_url, takes_path
 from contracts.targets.open import Reach, open_target
 from contracts.targets.output import captured
@@ -45,7 +46,9 @@ def curl_options(settings: Settings) -> tuple[str, ...]:
         return ()
     socket = None
     if not settings.target.startswith(("http://", "https://")):
-        socket = address_of(settings.target, settings.path).socket
+        # What is no address is said where the target is opened.
+        with suppress(TargetError):
+            socket = address_of(settings.target, settings.path).socket
     given = (
         ("--unix-socket", socket),
         ("--proxy", settings.proxy and proxy_address(settings.proxy)),

@@ -71,7 +71,10 @@ def _run(command: str, seconds: float) -> tuple[int | None, bytes]:
             timer.cancel()
             if process.poll() is None:
                 _kill(process)
-    return (None if late else code), printed if len(printed) <= _MAX_BYTES else b""
+    if len(printed) > _MAX_BYTES:
+        # That it was ended for it is no fault of its own.
+        return 0, b""
+    return (None if late else code), printed
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
