@@ -7,6 +7,7 @@ httpcore) know when the exchange as a whole must be over.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import httpcore
 import httpx
+from httpcore._backends.sync import SyncStream
 
 from contracts.clock import time
 from contracts.targets.route import DIRECT, Route, pool_of
@@ -248,5 +250,16 @@ class _Backend(httpcore.SyncBackend):
         timeout: float | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_unix_socket(path, left, socket_options))
+        # httpcore's own leaves the socket open where it cannot connect.
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(_left(timeout, httpcore.ConnectTimeout))
+            for option in socket_options or ():
+                connection.setsockopt(*option)
+            connection.connect(path)
+        except OSError as error:
+            connection.close()
+            late = isinstance(error, TimeoutError)
+            kind = httpcore.ConnectTimeout if late else httpcore.ConnectError
+            raise kind(str(error)) from error
+        return _Stream(SyncStream(connection))
