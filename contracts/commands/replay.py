@@ -95,10 +95,11 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)
                 for clause, cases, comes_and_goes in todo
             ]
-    except TargetError as error:
+    except (TargetError, UsageError) as error:
         raise UsageError(redactor(given, there.settings.target)(str(error))) from None
     except Stop as error:
-        raise UsageError(f"{there.settings.target} cannot be asked again: {error}") from None
+        said = f"{there.settings.target} cannot be asked again: {error}"
+        raise UsageError(redactor(given, there.settings.target)(said)) from None
 
 
 def _todo(found: Sequence[Found], given: Options) -> list[tuple[Clause, list[Case], bool]]:
