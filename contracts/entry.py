@@ -34,6 +34,7 @@ from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
+from contracts.signals import held
 from contracts.targets.authorization import secrets
 from contracts.targets.loading import TargetError
 from contracts.targets.names import is_url
@@ -152,11 +153,12 @@ def conduct(
         every = Reporters([*first, *asked, *reporters])
         finished = _execute(resolved, options, every.listen, run)
         problems: tuple[Problem, ...] = ()
-        if waivers is not None:
-            finished, problems = waivers.settle(finished, day(), exchanges.hide)
-        verdict = verdict_of(finished)
-        report = report_of(finished, verdict, exchanges, given(resolved), problems)
-        every.finish(report)
+        with held():
+            if waivers is not None:
+                finished, problems = waivers.settle(finished, day(), exchanges.hide)
+            verdict = verdict_of(finished)
+            report = report_of(finished, verdict, exchanges, given(resolved), problems)
+            every.finish(report)
     except (ReportError, TargetError) as error:
         raise UsageError(redact(str(error))) from None
     return report
