@@ -139,7 +139,8 @@ def options() -> tuple[SettingReport, ...]:
         SettingReport("time-budget", 600.0, "--time-budget"),
         SettingReport("clause", ("echo", "wire.*"), "--clause"),
         SettingReport("insecure", True, "--insecure"),
-        SettingReport("secret-header", ("X-Key",), "--secret-header"),
+        SettingReport("secret-header", ("X-Key: [redacted]",), "--secret-header"),
+        SettingReport("header", ("OpenAI-Beta: assistants=v2",), "--header"),
         SettingReport("token", "[redacted]", "--token"),
         SettingReport("rate", 3.0, "THREAD_CONTRACTS_RATE"),
         SettingReport("report", ("json=a.json",), "--report"),
@@ -150,8 +151,9 @@ def test_the_command_repeats_the_run_without_secrets(options: tuple[SettingRepor
     report = with_text("it's", settings=options, seed=7)
     assert command(report) == (
         "thread-contracts check 'it'\"'\"'s' --seed 7 --profile deep --time-budget 600 "
-        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...' --rate 3"
-        "  # with THREAD_CONTRACTS_TOKEN set"
+        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...' "
+        "--header 'OpenAI-Beta: assistants=v2' --rate 3"
+        "  # with THREAD_CONTRACTS_TOKEN set and the value of X-Key filled in"
     )
     shown = " ".join(" ".join(screen(report)).replace("\\ ", "").split())
     assert f"again: {' '.join(command(report).split())}" in shown
