@@ -101,13 +101,14 @@ def check(resolved: Resolved) -> int:
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
     stream = outlets.err() if takes_stdout(settings.reports) else None
-    shown = Terminal(stream, is_quiet=settings.quiet)
+    lost: list[str] = []
+    shown = Terminal(stream, is_quiet=settings.quiet, lost=lost)
     reporters = [shown, *_to_github(resolved)]
     if settings.quiet:
-        return conduct(resolved, reporters).exit_code
+        return conduct(resolved, reporters, lost=lost).exit_code
     progress = Progress()
     try:
-        return conduct(resolved, reporters, first=[progress]).exit_code
+        return conduct(resolved, reporters, first=[progress], lost=lost).exit_code
     finally:
         progress.clear()
 
@@ -128,6 +129,7 @@ def conduct(
     day: Callable[[], date] = today,
     *,
     first: Iterable[Reporter] = (),
+    lost: list[str] | None = None,
 ) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
@@ -137,6 +139,7 @@ def conduct(
         run: makes the run.
         day: returns the day that decides which waivers have expired.
         first: reporters that are served before them all.
+        lost: takes up what was asked for as a report and could not be written.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
@@ -150,7 +153,13 @@ def conduct(
     exchanges = Exchanges(options, redact)
     try:
         asked = reporters_for(settings.reports, exchanges)
-        every = Reporters([*first, *asked, *reporters])
+        options_of = dict(zip(map(id, asked), settings.reports, strict=True))
+
+        def failed(reporter: Reporter) -> None:
+            if lost is not None and id(reporter) in options_of:
+                lost.append(exchanges.hide(options_of[id(reporter)]))
+
+        every = Reporters([*first, *asked, *reporters], failed)
         finished = _execute(resolved, options, every.listen, run)
         problems: tuple[Problem, ...] = ()
         with held():
@@ -175,7 +184,7 @@ def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFac
     with reached(settings) as target:
         result = execute(run, target, options, listen)
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
-    return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
+    return replace(result, notes=(*resolved.notes, *insecure, *result.notes))
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
