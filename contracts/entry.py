@@ -36,6 +36,7 @@ from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
+from contracts.signals import held
 from contracts.targets.authorization import secrets
 from contracts.targets.loading import TargetError
 from contracts.targets.names import is_url
@@ -141,12 +142,14 @@ def watched(resolved: Resolved, conduct: Callable[..., Report]) -> Report:
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
     stream = outlets.err() if takes_stdout(settings.reports) else None
-    reporters = [Terminal(stream, is_quiet=settings.quiet), *_to_github(resolved)]
+    lost: list[str] = []
+    shown = Terminal(stream, is_quiet=settings.quiet, lost=lost)
+    reporters = [shown, *_to_github(resolved)]
     if settings.quiet:
-        return conduct(reporters)
+        return conduct(reporters, lost=lost)
     progress = Progress()
     try:
-        return conduct(reporters, first=[progress])
+        return conduct(reporters, first=[progress], lost=lost)
     finally:
         progress.clear()
 
@@ -167,6 +170,7 @@ def conduct(
     day: Callable[[], date] = today,
     *,
     first: Iterable[Reporter] = (),
+    lost: list[str] | None = None,
 ) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
@@ -176,12 +180,14 @@ def conduct(
         run: makes the run.
         day: returns the day that decides which waivers have expired.
         first: reporters that are served before them all.
+        lost: takes up what was asked for as a report and could not be written.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
     """
     execute = partial(_execute, resolved, run=run)
-    return reported(resolved, run_options(resolved), execute, reporters, day, first=first)
+    options = run_options(resolved)
+    return reported(resolved, options, execute, reporters, day, first=first, lost=lost)
 
 
 def reported(
@@ -192,6 +198,7 @@ def reported(
     day: Callable[[], date] = today,
     *,
     first: Iterable[Reporter] = (),
+    lost: list[str] | None = None,
 ) -> Report:
     """Return the report of what *execute* finds, once every reporter has had it.
 
@@ -202,6 +209,7 @@ def reported(
         reporters: further reporters, served after those that the settings ask for.
         day: returns the day that decides which waivers have expired.
         first: reporters that are served before them all.
+        lost: takes up what was asked for as a report and could not be written.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
@@ -214,14 +222,21 @@ def reported(
     exchanges = Exchanges(options, redact)
     try:
         asked = reporters_for(settings.reports, exchanges)
-        every = Reporters([*first, *asked, *reporters])
+        options_of = dict(zip(map(id, asked), settings.reports, strict=True))
+
+        def failed(reporter: Reporter) -> None:
+            if lost is not None and id(reporter) in options_of:
+                lost.append(exchanges.hide(options_of[id(reporter)]))
+
+        every = Reporters([*first, *asked, *reporters], failed)
         finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
-        if waivers is not None:
-            finished, problems = waivers.settle(finished, day(), exchanges.hide)
-        verdict = verdict_of(finished)
-        report = report_of(finished, verdict, exchanges, given(resolved), problems)
-        every.finish(report)
+        with held():
+            if waivers is not None:
+                finished, problems = waivers.settle(finished, day(), exchanges.hide)
+            verdict = verdict_of(finished)
+            report = report_of(finished, verdict, exchanges, given(resolved), problems)
+            every.finish(report)
     except (ReportError, TargetError, UsageError) as error:
         raise UsageError(redact(str(error))) from None
     return report
@@ -238,7 +253,7 @@ def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFac
     with reached(settings) as target:
         result = execute(run, target, options, listen)
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
-    return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
+    return replace(result, notes=(*resolved.notes, *insecure, *result.notes))
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:

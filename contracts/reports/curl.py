@@ -64,8 +64,8 @@ def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
 def curl(exchange: Exchange, options: Options, identity: str = "", end: str = "") -> str:
     """Return the command that sends the request of *exchange* again.
 
-    It makes the body, too, unless that is long and does not repeat itself: then the body has to
-    be in a file, and a comment says where to take it from.
+    It makes the body, too, unless that is long and has no order: then the body has to be in a
+    file, without which the command fails, and a comment says where to take it from.
 
     Args:
         exchange: the exchange.
@@ -119,7 +119,8 @@ def _line(name: str, value: str) -> str:
 
 def _data(body: bytes, making: str | None, number: int) -> str:
     if making is None:
-        return f"@{name_of(number)}"
+        # A shell that finds no such file says so, and sends nothing; curl would send no body.
+        return f"@- <{name_of(number)}"
     return "@-" if making else _quoted(body.decode())
 
 

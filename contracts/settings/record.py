@@ -30,7 +30,7 @@ class Settings:
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,
-        "send about 600, 3,900 or 7,700 requests to a correct server",
+        "send about 600 to 750, 3,900 or 7,700 requests to a correct server",
         default="ci",
         metavar="quick|ci|deep",
     )
@@ -158,7 +158,7 @@ class Settings:
         "a header to send with every request",
         metavar="'NAME: VALUE'",
         example="X-Name: value",
-        shown=values.header_name,
+        shown=values.header_text,
         separator="\n",
     )
     secret_headers: tuple[tuple[str, str], ...] = many(
