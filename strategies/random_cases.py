@@ -11,9 +11,10 @@ from hypothesis.strategies import SearchStrategy
 from contracts.definition import Definition
 from contracts.definition.place import ENTRY
 from contracts.record.case import Case
-from strategies.blocks import Draw, Maker, pick, strategy
+from strategies.blocks import Maker, pick, strategy
 from strategies.build import json_case
 from strategies.derive import derive
+from strategies.draws import Draws
 from strategies.invalid import broken_case, violations_at
 from strategies.sites import Site, embed, sites
 from strategies.violations import Violation
@@ -57,13 +58,13 @@ def broken(definition: Definition) -> SearchStrategy[tuple[Site, Violation, Any,
     """
     rules = _rules(definition)
 
-    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, str]:
-        plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
+    def make(draws: Draws, block: bytes, _: int) -> tuple[Site, Violation, Any, str]:
+        plainest, every = pick(rules, int.from_bytes(block[:2]))
         site, violation = pick(plainest if block[2] < _PLAINEST else every, block[3])
         step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
         padding = 1 if step is None else pick(range(1, _room(site, step)), block[5])
         through_map = any(part.kind == ENTRY for part in site.steps)
-        key = draw(_KEYS) if through_map else "key"
+        key = draws.of(_KEYS) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
         return site, violation, value, ""
 
