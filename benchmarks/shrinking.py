@@ -108,7 +108,10 @@ def section(results: Results) -> Section:
         "the smallest request that a property fails on, and the steps to it",
         ("property", "ours minimal", "by hand", "ours, steps", "by hand", "ours ends in"),
         tuple(_row(name, found) for name, found in results.items()),
-        {name: {t: [asdict(s) for s in all_] for t, all_ in f.items()} for name, f in results.items()},
+        {
+            name: {t: [asdict(s) for s in all_] for t, all_ in f.items()}
+            for name, f in results.items()
+        },
         _goals(results),
         (
             f"{SEEDS} seeds each; steps are the median of the calls after the first failure",

@@ -28,7 +28,7 @@ _ALIKE: Final = 16
 _LETTERS: Final = ("a", "\u00e9", "\U0001f600")
 # How many ids there are of a kind: as many as a byte can choose.  A target may download
 # images, so there are few of them.
-_IDS: Final = {"file": 256, "vector_store": 256, "image": 3}
+_IDS: Final = {"file": 256, "vector_store": 256, "thread": 256, "image": 3}
 
 
 def leaf(node: Node) -> Maker:
@@ -52,7 +52,7 @@ def _integers(limits: Mapping[str, int]) -> Maker:
     low, high = limits.get("minimum"), limits.get("maximum")
     if low is None or high is None or low == high:
         # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
-        safe = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
+        safe: dict[str, Any] = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
         return plain(from_schema({**safe, **limits}))
     near = (*[None] * 4, low, low + 1, high - 1, high)
 
@@ -76,7 +76,9 @@ class Texts:
         count = min(_KNOWN, 2 * len(known))
         alike = [] if high is None else [_alike(low, high, number) for number in range(_ALIKE)]
         free = 256 - count - len(alike)
-        self._by_byte = [None] * free + alike + [known[n * len(known) // count] for n in range(count)]
+        self._by_byte = (
+            [None] * free + alike + [known[n * len(known) // count] for n in range(count)]
+        )
 
     @property
     def longest(self) -> int:

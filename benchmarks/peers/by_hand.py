@@ -33,14 +33,20 @@ def requests() -> Strategy:
 
 def _message() -> Strategy:
     attachment = st.fixed_dictionaries(
-        {"file_id": _FILES, "tools": st.lists(_one("code_interpreter") | _one("file_search"), max_size=3)}
+        {
+            "file_id": _FILES,
+            "tools": st.lists(_one("code_interpreter") | _one("file_search"), max_size=3),
+        }
     )
     return st.fixed_dictionaries(
         {
             "role": st.sampled_from(["user", "assistant"]),
             "content": st.text() | st.lists(_part(), min_size=1, max_size=4),
         },
-        optional={"attachments": st.none() | st.lists(attachment, max_size=3), "metadata": _METADATA},
+        optional={
+            "attachments": st.none() | st.lists(attachment, max_size=3),
+            "metadata": _METADATA,
+        },
     )
 
 
@@ -63,9 +69,7 @@ def _resources() -> Strategy:
     files = st.fixed_dictionaries({}, optional={"file_ids": st.lists(_FILES, max_size=20)})
     ids = st.fixed_dictionaries({"vector_store_ids": st.lists(_STORES, max_size=1)})
     new = st.fixed_dictionaries({"vector_stores": st.lists(_store(), max_size=1)})
-    return st.fixed_dictionaries(
-        {}, optional={"code_interpreter": files, "file_search": ids | new}
-    )
+    return st.fixed_dictionaries({}, optional={"code_interpreter": files, "file_search": ids | new})
 
 
 def _store() -> Strategy:
