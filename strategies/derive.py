@@ -36,7 +36,6 @@ _FILLED: Final = 64
 # An optional property is left out once in so many times: seldom enough that three levels of
 # them are there together a third of the time, often enough that each is also missed.
 _LEFT_OUT: Final = 3
-_PRESENT: Final = 1 - 1 / _LEFT_OUT
 # A nullable value is null once in so many times, because null has nothing inside.
 _NULL: Final = 11
 
@@ -148,7 +147,7 @@ def _object(node: Node) -> Maker:
                 continue
             if apart:
                 draws.begin()
-                if draws.coin(_PRESENT):
+                if draws.coin(_presence(block[at + (coin or 0)])):
                     made[name] = value(draws, block, at + start)
                 draws.end()
             elif coin is None or block[at + coin] % _LEFT_OUT:
@@ -161,10 +160,15 @@ def _object(node: Node) -> Maker:
     return Maker(end + len(halves), make, alone)
 
 
+def _presence(byte: int) -> bool | None:
+    """Return whether a byte wants a property to be there; None leaves it open."""
+    return byte % _LEFT_OUT > 0 if byte else None
+
+
 def _plan(node: Node, makers: Mapping[str, Maker]) -> tuple[int, int, list[_Property]]:
     """Return where the byte of the choice is, where the properties end, and the properties."""
     optional = [name for name in node.optional if name in makers]
-    coins = {name: i for i, name in enumerate(n for n in optional if makers[n].alone)}
+    coins = {name: i for i, name in enumerate(optional)}
     widths = (maker.width for maker in makers.values())
     *starts, end = accumulate(widths, initial=len(coins) + 1)
     named = zip(makers.items(), starts, strict=True)
