@@ -42,6 +42,7 @@ from contracts.targets.target import Target
 from contracts.waivers.file import named, today
 
 RunFactory = Callable[[Target, Options, Listener], Run]
+Execute = Callable[[Options, Listener], Finished]
 
 
 def run_options(resolved: Resolved) -> Options:
@@ -97,16 +98,25 @@ def redactor(options: Options, target: str = "") -> Redactor:
 
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
+    return watched(resolved, partial(conduct, resolved)).exit_code
+
+
+def watched(resolved: Resolved, conduct: Callable[..., Report]) -> Report:
+    """Return what *conduct* does, with what is to be seen meanwhile and in the end.
+
+    Args:
+        resolved: the settings in force.
+        conduct: takes reporters, and ``first`` those that are served before all others.
+    """
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
     stream = outlets.err() if takes_stdout(settings.reports) else None
-    shown = Terminal(stream, is_quiet=settings.quiet)
-    reporters = [shown, *_to_github(resolved)]
+    reporters = [Terminal(stream, is_quiet=settings.quiet), *_to_github(resolved)]
     if settings.quiet:
-        return conduct(resolved, reporters).exit_code
+        return conduct(reporters)
     progress = Progress()
     try:
-        return conduct(resolved, reporters, first=[progress]).exit_code
+        return conduct(reporters, first=[progress])
     finally:
         progress.clear()
 
@@ -140,7 +150,32 @@ def conduct(
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
     """
-    options = run_options(resolved)
+    execute = partial(_execute, resolved, run=run)
+    return reported(resolved, run_options(resolved), execute, reporters, day, first=first)
+
+
+def reported(
+    resolved: Resolved,
+    options: Options,
+    execute: Execute,
+    reporters: Iterable[Reporter] = (),
+    day: Callable[[], date] = today,
+    *,
+    first: Iterable[Reporter] = (),
+) -> Report:
+    """Return the report of what *execute* finds, once every reporter has had it.
+
+    Args:
+        resolved: the settings in force, which ask for reporters.
+        options: of the run.
+        execute: finds it.
+        reporters: further reporters, served after those that the settings ask for.
+        day: returns the day that decides which waivers have expired.
+        first: reporters that are served before them all.
+
+    Raises:
+        UsageError: the target or the waivers cannot be used, or a file cannot be written.
+    """
     settings = resolved.settings
     waivers = named(settings.waivers, options.definition, updates=settings.update_waivers)
     if waivers is not None:
@@ -150,7 +185,7 @@ def conduct(
     try:
         asked = reporters_for(settings.reports, exchanges)
         every = Reporters([*first, *asked, *reporters])
-        finished = _execute(resolved, options, every.listen, run)
+        finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
         if waivers is not None:
             finished, problems = waivers.settle(finished, day(), exchanges.hide)

@@ -23,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if sys.dont_write_bytecode and config.cache is not None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+    if config.cache is not None:
+        # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(config.cache.mkdir("hypothesis"))
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -117,13 +117,15 @@ def _ended(use: Use, top: Path) -> tuple[int, bytes, bytes, resource.struct_rusa
 
 
 def _environment(use: Use, top: Path) -> dict[str, str | bytes]:
-    usual = {
+    usual: dict[str, str | bytes | None] = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(top / "home"),
         "TMPDIR": str(top / "tmp"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # What was compiled before is read there, where it is not beside the sources.
+        "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX"),
     }
-    merged: dict[str, str | bytes | None] = {**usual, **use.environment}
+    merged = {**usual, **use.environment}
     return {name: value for name, value in merged.items() if value is not None}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 
 from contracts.record.case import Case
 from contracts.record.request import Headers, Request, first_value
@@ -77,9 +78,11 @@ class Exchange:
         url: where it was sent, in full.
         answer: what came back, or None.
         failure: why nothing came back, or None.
-        started: Unix time in seconds when sending began.
+        started: Unix time in seconds when sending began; not a number where a recording does
+            not say.
         finished: Unix time in seconds when the answer was complete.
         printed: the end of what an app in this process printed meanwhile.
+        is_timed: whether it is known how long it took; a recording may not say.
     """
 
     number: int
@@ -91,3 +94,10 @@ class Exchange:
     started: float
     finished: float
     printed: str = ""
+    is_timed: bool = True
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds from when sending began to the end of the answer; None where unknown."""
+        seconds = self.finished - self.started
+        return None if not self.is_timed or isnan(seconds) else max(0.0, seconds)

@@ -121,6 +121,7 @@ class Finished:
         clauses: the verdict on every clause, in the order of the catalogue.
         notes: what a reader must know: what was not sent, what the target refuses.
         cut_short: why the run ended early; empty where it did not.
+        is_recorded: whether somebody else sent the requests, and this only judges them.
     """
 
     target: str
@@ -132,6 +133,7 @@ class Finished:
     clauses: tuple[ClauseVerdict, ...]
     notes: tuple[str, ...]
     cut_short: str
+    is_recorded: bool = False
 
 
 Event = Started | PhaseStarted | Sent | Finished

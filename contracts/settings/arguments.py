@@ -14,6 +14,11 @@ CONNECTION: Final = frozenset(
     {"timeout", "max-body", "wait", "rate", "token", "header", "secret-header", "insecure"}
     | {"ca-bundle", "cert", "key", "path", "config"}
 )
+# Those that say how exchanges are judged and reported, wherever they come from.
+JUDGING: Final = frozenset(
+    {"clause", "gate", "report", "quiet", "waivers", "update-waivers", "token", "max-body"}
+    | {"secret-header", "config"}
+)
 
 if TYPE_CHECKING:
     from contracts.settings.resolve import Resolved

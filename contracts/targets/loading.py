@@ -36,7 +36,8 @@ def looks_like(kind: str, app: Any) -> bool:
     try:
         own = 0 if called is app else 1
         arguments = [None] * (own + (3 if kind == "asgi" else 2))
-        inspect.signature(called).bind(*arguments)
+        # A decorator may take other arguments than what it wraps.
+        inspect.signature(called, follow_wrapped=False).bind(*arguments)
     except (TypeError, ValueError):
         return False
     return kind == "asgi" or not inspect.iscoroutinefunction(called)

@@ -66,9 +66,10 @@ def test_the_same_seed_draws_the_same_uses() -> None:
 
 @pytest.mark.slow
 def test_nothing_is_violated() -> None:
-    found = wrong_uses.run(40, 5)
+    # One of each group; `python -m benchmarks.wrong_uses` tries a thousand.
+    found = wrong_uses.run(1, 5)
     assert [(use, violations) for use, violations in found if violations] == []
-    assert len(found) >= 40
+    assert len(found) == 7
     section = wrong_uses.section(found)
     assert not section.is_violated
     assert sum(int(row[1]) for row in section.rows) == len(found)

@@ -22,6 +22,7 @@ from contracts.servers.liars import liars
 from contracts.servers.reference import TOKEN, Reference, as_asgi
 from tests.support.documents import DOCUMENTS, ROOT, commands, files
 from tests.support.served import served
+from tests.support.warm import start
 
 # What a test cannot type: it sets up a machine, never ends, or is what runs the tests.
 NOT_RUN: Final = {
@@ -98,18 +99,8 @@ def works(line: str, url: str, folder: Path) -> None:
     if "--time-budget" in command:
         # It is read, and takes no time.
         command = command.replace("thread-contracts check ", "thread-contracts config ", 1)
-    # The timeout ends a process that hangs; a busy machine needs a minute.
-    ran = subprocess.run(
-        ["sh", "-c", command],
-        cwd=folder,
-        env=environment(),
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    code = int(said[1]) if said else 0
-    assert ran.returncode == code, f"{command}\n{ran.stdout}{ran.stderr}"
+    code, out, err = start(folder, *shlex.split(command), environment=environment()).ended()
+    assert code == (int(said[1]) if said else 0), f"{command}\n{out}{err}"
 
 
 def environment() -> dict[str, str]:
@@ -118,16 +109,20 @@ def environment() -> dict[str, str]:
     ours = {
         "THREAD_CONTRACTS_TOKEN": TOKEN,
         "THREAD_CONTRACTS_PROFILE": "quick",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     }
     return {name: value for name, value in os.environ.items() if name not in private} | ours
 
 
 def serves(command: str, folder: Path) -> None:
     """Start a server as a reader would, but on a free port, and assert that it answers."""
-    words = [*shlex.split(re.sub(r"--port \d+", "", command)), "--port", "0"]
+    name, *words = shlex.split(re.sub(r"--port \d+", "", command))
+    script = Path(sys.executable).with_name(name)
     with subprocess.Popen(
-        words, cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True
+        [script, *words, "--port", "0"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             assert process.stdout is not None

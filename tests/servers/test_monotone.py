@@ -60,7 +60,8 @@ def failing(names: tuple[str, ...], profile: str = "quick", **more: Any) -> froz
     return frozenset(n for n, (outcome, _) in found.items() if outcome is Outcome.FAIL) - _BY_CHANCE
 
 
-@pytest.mark.parametrize("number", range(3))
+# The ci profile against eight faults takes as long as against all smaller sets together.
+@pytest.mark.parametrize("number", [0, 1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_a_longer_profile_finds_all_that_a_shorter_one_finds(number: int) -> None:
     names = members(number)
     assert failing(names) - failing(names, "ci") == set(), names
@@ -70,7 +71,9 @@ def test_a_longer_profile_finds_all_that_a_shorter_one_finds(number: int) -> Non
 def test_more_requests_find_all_that_fewer_find(number: int) -> None:
     names = members(number)
     found = [failing(names, max_requests=most) for most in BUDGETS]
-    lost = {most: few - all_ for most, few, all_ in zip(BUDGETS, found, found[1:], strict=False)}
+    # What more requests put down to one fault of a wider clause is found, too.
+    known = [few | explained(names, max_requests=m) for m, few in zip(BUDGETS, found, strict=True)]
+    lost = {most: few - all_ for most, few, all_ in zip(BUDGETS, found, known[1:], strict=False)}
     assert {most: names for most, names in lost.items() if names} == {}, names
 
 
@@ -83,11 +86,11 @@ def test_what_some_clauses_find_is_found_beside_all_others(number: int) -> None:
     assert {pattern: found for pattern, found in more.items() if found} == {}, names
 
 
-def explained(names: tuple[str, ...]) -> frozenset[str]:
+def explained(names: tuple[str, ...], **more: Any) -> frozenset[str]:
     """Return the clauses whose failures are another's, which is named."""
     return frozenset(
         name
-        for name, (outcome, reason) in concluded(names).items()
+        for name, (outcome, reason) in concluded(names, **more).items()
         if outcome is Outcome.INCONCLUSIVE and "see " in reason
     )
 

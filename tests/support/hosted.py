@@ -7,7 +7,7 @@ from typing import Final
 
 HEAD: Final = "from contracts.servers.reference import Reference, Response, as_asgi\nimport os\n"
 
-CHECK: Final = ("-m", "thread_contracts", "check")
+MODULE: Final = ("-m", "thread_contracts")
 QUICK: Final = ("--token", "reference-token", "--profile", "quick")
 FEW: Final = (*QUICK, "--max-requests", "60")
 

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.slow
 
 # `-P` keeps the working directory off the path, as the command `pytest` does.
 PYTEST = ("-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
-XDIST = ("-n", "2")
+# The plugin of Schemathesis imports all of it, and has no part in this.
+ALONE = ("-p", "no:schemathesis")
+XDIST = (*ALONE, "-n", "1")
 # Writes down where modules of ours, and modules called like ours, were imported from.
 COLLECTED = """
 import sys
@@ -38,10 +40,16 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("mode", "workers"), [("prepend", ()), ("prepend", XDIST), ("append", ()), ("importlib", XDIST)]
+    ("mode", "options"),
+    [
+        ("prepend", ()),
+        pytest.param("prepend", XDIST, marks=pytest.mark.thorough),
+        ("append", ALONE),
+        ("importlib", XDIST),
+    ],
 )
 def test_a_project_with_packages_called_like_ours_runs_its_tests_and_ours(
-    mode: str, workers: Sequence[str], project: Path
+    mode: str, options: Sequence[str], project: Path
 ) -> None:
     if mode == "append":
         # Only an editable install has our own conftest.py on the path, before the project's.
@@ -49,14 +57,14 @@ def test_a_project_with_packages_called_like_ours_runs_its_tests_and_ours(
     # With importlib, pytest changes no path, nor does append without a conftest.py: a project
     # says itself where its packages are.
     path = () if mode == "prepend" else ("-o", "pythonpath=.")
-    code, out, err = python(project, *PYTEST, f"--import-mode={mode}", *path, *workers, *TARGET)
+    code, out, err = python(project, *PYTEST, f"--import-mode={mode}", *path, *options, *TARGET)
     assert code == 0, out + err
     assert CONFORMANT in out
 
 
 def test_a_project_runs_with_its_folder_first_on_the_path(tmp_path: Path) -> None:
     write_project(tmp_path, package=True)
-    code, out, err = python(tmp_path, *PYTEST[1:], *TARGET)
+    code, out, err = python(tmp_path, *PYTEST[1:], *ALONE, *TARGET)
     assert code == 0, out + err
     assert CONFORMANT in out
 
@@ -71,4 +79,4 @@ def test_of_ours_only_what_reads_settings_is_imported_while_pytest_collects(proj
     imported = {*(project / "imported").read_text().split()}
     assert imported & {str(file) for file in project.rglob("*.py")} == {theirs}
     rooms = {Path(name).relative_to(HOME / "contracts").parts[0] for name in imported - {theirs}}
-    assert rooms == {"errors.py", "record", "reports", "settings"}
+    assert rooms == {"errors.py", "nearest.py", "record", "reports", "settings"}

@@ -12,7 +12,7 @@ from tests.support.apps import run_quietly
 from tests.support.projects import CONFORMANT, python, write_project
 from thread_contracts.rooms import HOME, claim, load
 
-CHECK = ("check", "asgi:app:app", "--profile", "quick")
+CHECK = ("check", "asgi:app:app", "--profile", "quick", "--clause", "wire.*")
 # Where a module of ours was found, and a module of the user's.
 BOTH = """
 from thread_contracts.rooms import load

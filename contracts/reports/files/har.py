@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from math import isnan
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from weakref import finalize
 
 import harfile
@@ -83,17 +84,23 @@ def _pieces(file: IO[str]) -> Iterator[str]:
 def entry(exchange: Exchange, exchanges: Exchanges) -> dict[str, Any]:
     """Return an exchange as the arguments of ``HarFile.add_entry``."""
     request = exchanges.request(exchange)
-    elapsed = round(max(0.0, exchange.finished - exchange.started) * 1000, 3)
-    started = datetime.fromtimestamp(exchange.started, UTC)
+    known = exchange.elapsed
+    elapsed = 0.0 if known is None else round(known * 1000, 3)
+    # HAR wants a moment, whether it is known or not.
+    started = datetime.fromtimestamp(0 if isnan(exchange.started) else exchange.started, UTC)
     return {
         "startedDateTime": started.isoformat(timespec="milliseconds"),
         "time": elapsed,
         "request": _request(request),
         "response": _response(exchanges.response(exchange, None), exchanges.failure(exchange)),
-        # Only the whole time is known.
-        "timings": harfile.Timings(send=0, wait=elapsed, receive=0),
+        "timings": _timings(elapsed, "it is not known how long it took" if known is None else None),
         "comment": _comment(request),
     }
+
+
+def _timings(elapsed: float, comment: str | None) -> harfile.Timings:
+    # Only the whole time is known.
+    return harfile.Timings(send=0, wait=elapsed, receive=0, comment=comment)
 
 
 def _comment(request: RequestReport) -> str:
@@ -104,7 +111,9 @@ def _comment(request: RequestReport) -> str:
 def _request(request: RequestReport) -> harfile.Request:
     record, body = harfile.Record, request.body
     media_type = first_value(request.headers, "content-type") or ""
-    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    # An address of which a part is hidden may be none.
+    written = request.url.partition("#")[0].partition("?")[2]
+    query = parse_qsl(written, keep_blank_values=True)
     return harfile.Request(
         method=request.method,
         url=request.url,

@@ -10,8 +10,9 @@ from typing import Final
 
 import pytest
 
-from tests.support.hosted import CHECK, FEW, QUICK, app, sentences
+from tests.support.hosted import FEW, MODULE, QUICK, app, sentences
 from tests.support.projects import python
+from tests.support.warm import warm
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +34,18 @@ HARMLESS: Final = {
     "streams as programs want them": "import sys; sys.stdout.reconfigure(errors='strict')",
     "a log of crashes": "import faulthandler; faulthandler.enable()",
 }
+# They meet what a run imports once it has sent requests.
+BEFORE_IMPORTS: Final = {"no permissions", "little recursion", "json without functions"}
 RAISING: Final = ("KeyboardInterrupt", "GeneratorExit", "SystemExit(0)", "BaseException")
 
 
-@pytest.mark.parametrize("body", HARMLESS.values(), ids=HARMLESS.keys())
-def test_what_an_app_does_to_the_process_changes_nothing(body: str, tmp_path: Path) -> None:
-    target = app(tmp_path, body)
-    code, out, err = python(tmp_path, *CHECK, target, *FEW, "--report", "json=r.json")
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_an_app_does_to_the_process_changes_nothing(name: str, tmp_path: Path) -> None:
+    words = ("check", app(tmp_path, HARMLESS[name]), *FEW, "--report", "json=r.json")
+    if name in BEFORE_IMPORTS:
+        code, out, err = python(tmp_path, *MODULE, *words)
+    else:
+        code, out, err = warm(tmp_path, *words)
     assert code == 3, err
     assert out.endswith("could not be judged: --max-requests 60 is spent.\n")
     assert "LEAK" not in out + err
@@ -54,7 +60,7 @@ def test_what_an_app_does_to_the_process_changes_nothing(body: str, tmp_path: Pa
 @pytest.mark.parametrize("raised", RAISING)
 def test_what_an_app_raises_is_its_crash(raised: str, tmp_path: Path) -> None:
     target = app(tmp_path, f"if b'assistant' in request.body: raise {raised}")
-    code, out, _ = python(tmp_path, *CHECK, target, *QUICK)
+    code, out, _ = warm(tmp_path, "check", target, *QUICK)
     assert code == 1
     assert raised.partition("(")[0] in out
     assert "1 clause broken" in out
@@ -62,13 +68,13 @@ def test_what_an_app_raises_is_its_crash(raised: str, tmp_path: Path) -> None:
 
 def test_an_app_that_stops_the_loop_is_answered_all_the_same(tmp_path: Path) -> None:
     target = app(tmp_path, "import asyncio; asyncio.get_running_loop().stop()")
-    assert python(tmp_path, *CHECK, target, *FEW)[0] == 3
+    assert warm(tmp_path, "check", target, *FEW)[0] == 3
 
 
 def test_what_is_written_past_python_is_shown_with_its_finding(tmp_path: Path) -> None:
     crash = "os.write(2, b'deep down'); return Response(500, b'')"
     crash = f"if b'assistant' in request.body: {crash}"
-    code, out, err = python(tmp_path, *CHECK, app(tmp_path, crash), *QUICK)
+    code, out, err = warm(tmp_path, "check", app(tmp_path, crash), *QUICK)
     assert (code, sentences(err)) == (1, "")
     assert re.search(r"printed +deep down", out)
 
@@ -76,7 +82,7 @@ def test_what_is_written_past_python_is_shown_with_its_finding(tmp_path: Path) -
 @pytest.mark.parametrize("least", [1, 9])
 def test_an_app_that_closes_our_files_is_told_of(least: int, tmp_path: Path) -> None:
     target = app(tmp_path, f"if request.number >= {least}: os.closerange(3, 300)")
-    code, out, err = python(tmp_path, *CHECK, target, *FEW, "--report", "json=r.json")
+    code, out, err = warm(tmp_path, "check", target, *FEW, "--report", "json=r.json")
     assert (code, out) == (2, "")
     assert sentences(err).startswith("thread-contracts: the app closed files of this process")
     assert sentences(err).count("\n") == 1
@@ -84,7 +90,7 @@ def test_an_app_that_closes_our_files_is_told_of(least: int, tmp_path: Path) -> 
 
 def test_what_the_app_breaks_of_python_is_told_in_one_sentence(tmp_path: Path) -> None:
     target = app(tmp_path, "import json; json.JSONDecoder.decode = None")
-    code, out, err = python(tmp_path, *CHECK, target, *FEW)
+    code, out, err = warm(tmp_path, "check", target, *FEW)
     assert (code, out) == (2, "")
     assert sentences(err).startswith("thread-contracts: the run broke off (TypeError")
     assert sentences(err).count("\n") == 1

@@ -15,6 +15,8 @@ from tests.support.served import served
 
 pytestmark = pytest.mark.slow
 
+# The plugin of Schemathesis imports all of it in each worker, and has no part in this.
+ALONE = ("-p", "no:schemathesis")
 SUITE = """
 def test_clause(clause_verdict):
     clause_verdict.check()
@@ -51,7 +53,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
 def run(pytester: pytest.Pytester, target: str, *options: str) -> tuple[Any, dict[str, Any]]:
     pytester.makepyfile(test_contract=SUITE)
     quick = ("--contract-profile", "quick", "--contract-report", "json=out.json")
-    result = pytester.runpytest_inprocess(*quick, "--target", target, *options)
+    result = pytester.runpytest_inprocess(*ALONE, *quick, "--target", target, *options)
     return result, json.loads((pytester.path / "out.json").read_text())
 
 
@@ -64,7 +66,7 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
     pytester: pytest.Pytester,
 ) -> None:
     bodies, reports = [], []
-    for options in ((), ("-n", "3")):
+    for options in ((), ("-n", "2")):
         server = Normalising()
         with served(as_asgi(server)) as url:
             result, report = run(pytester, url, *options)
@@ -90,16 +92,16 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--target", "http://127.0.0.1:1/v1"), "is the server running?"),
-        (("--contract-clause", "ehco"), "no clause matches 'ehco'"),
-        (("--contract-seed", "-1"), "'-1' is not a whole number"),
+        (("--target", "http://127.0.0.1:1/v1", "-n", "2"), "is the server running?"),
+        (("--contract-clause", "ehco", "-n", "1"), "no clause matches 'ehco'"),
+        (("--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
     ],
 )
 def test_what_cannot_be_checked_is_one_sentence_and_no_error(
     options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
 ) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess(*options, "-n", "2")
+    result = pytester.runpytest_inprocess(*ALONE, *options)
     assert result.ret == 2
     assert result.stdout.str().count(sentence) == 1
     assert result.parseoutcomes() == {}

@@ -32,7 +32,7 @@ def documented() -> list[str]:
     return shlex.split(text.replace("\\\n", ""))
 
 
-def run(server: Reference, folder: Path) -> tuple[int, str, set[str]]:
+def run(server: Reference, folder: Path, *more: str) -> tuple[int, str, set[str]]:
     """Run the command against *server*; return its exit code, output and our failed checks."""
     variable, command, *arguments = documented()
     name, _, value = variable.partition("=")
@@ -49,6 +49,7 @@ def run(server: Reference, folder: Path) -> tuple[int, str, set[str]]:
                 Path(sys.executable).with_name(Path(command).name),
                 *(here.get(a, a) for a in arguments),
                 *fixed,
+                *more,
             ],
             cwd=folder,
             env={**os.environ, name: value, "NO_COLOR": "1"},
@@ -61,8 +62,15 @@ def run(server: Reference, folder: Path) -> tuple[int, str, set[str]]:
     return ran.returncode, ran.stdout, set(re.findall(r"Custom check failed: `(\w+)`", ran.stdout))
 
 
-def test_it_has_nothing_against_the_reference(tmp_path: Path) -> None:
-    code, said, failed = run(Reference(), tmp_path)
+@pytest.mark.parametrize(
+    "phases",
+    [
+        "coverage",
+        pytest.param("examples,coverage,fuzzing,stateful", marks=pytest.mark.thorough),
+    ],
+)
+def test_it_has_nothing_against_the_reference(phases: str, tmp_path: Path) -> None:
+    code, said, failed = run(Reference(), tmp_path, "--phases", phases)
     assert (code, failed) == (0, set()), said
     # Its own coverage phase alone sends some hundred requests.
     (generated,) = re.findall(r"(\d+) generated", said)
@@ -70,6 +78,7 @@ def test_it_has_nothing_against_the_reference(tmp_path: Path) -> None:
 
 
 def test_it_shows_our_clause_that_a_liar_breaks(tmp_path: Path) -> None:
-    code, said, failed = run(find("metadata-emptied").server(), tmp_path)
+    server = find("metadata-emptied").server()
+    code, said, failed = run(server, tmp_path, "--phases", "coverage", "--mode", "positive")
     assert (code, failed) == (1, {"echo_metadata_kept"}), said
     assert "echo.metadata.kept: " in said
