@@ -37,6 +37,7 @@ def _judged(
     recordings: Collection,
     reporters: Sequence[Reporter],
     first: Sequence[Reporter] = (),
+    lost: list[str] | None = None,
 ) -> Report:
     name, max_body = found.settings.target, found.settings.max_body
 
@@ -45,4 +46,4 @@ def _judged(
         return replace(result, notes=(*result.notes, *found.notes))
 
     options = with_secrets(run_options(found), recordings)
-    return reported(found, options, execute, reporters, first=first)
+    return reported(found, options, execute, reporters, first=first, lost=lost)

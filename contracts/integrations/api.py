@@ -37,7 +37,7 @@ from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
-from contracts.targets.loading import looks_like
+from contracts.targets.loading import TargetError, looks_like, made_app
 
 _NUMBERS: Final = count(1)
 _NO_SECRETS: Final = PUBLIC_HEADERS | {"connection", "content-length", "content-type", "host"}
@@ -48,7 +48,7 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
     options = _options(settings)
     if isinstance(target, str):
         return conduct(_resolved(options, target))
-    with _named(target) as name:
+    with named_app(target) as name:
         return conduct(_resolved(options, name))
 
 
@@ -66,8 +66,16 @@ def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _named(app: Callable[..., Any]) -> Iterator[str]:
-    """Give an app a name that a target can have, as long as the context lasts."""
+def named_app(given: Callable[..., Any]) -> Iterator[str]:
+    """Give an app, or what a factory makes, a name of a target as long as the context lasts.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        app = made_app(given, getattr(given, "__name__", "the app"))
+    except TargetError as error:
+        raise UsageError(str(error)) from None
     kind = "asgi" if looks_like("asgi", app) else "wsgi"
     module = ModuleType(f"thread_contracts_app_{next(_NUMBERS)}")
     module.__dict__["app"] = app

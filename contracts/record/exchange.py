@@ -20,6 +20,7 @@ class Answer:
         body: the content, any content encoding undone.
         raw_length: bytes of the content as transferred; None where unknown.
         cut_from: how many bytes the content had, where only its beginning was kept.
+        version: of HTTP, as HAR writes it.
     """
 
     status: int
@@ -27,6 +28,7 @@ class Answer:
     body: bytes
     raw_length: int | None = None
     cut_from: int | None = None
+    version: str = "HTTP/1.1"
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
