@@ -16,6 +16,8 @@ from contracts.record.exchange import Exchange
 from contracts.run import refusal_words as words
 from contracts.run.budget import Stop
 from contracts.run.refusal_words import Refused
+from contracts.run.renewal import Renewal
+from contracts.targets.authorization import authorization
 from strategies.scenarios import no_object
 
 # A target may refuse single requests for reasons of its own: so many times that is looked into
@@ -34,6 +36,13 @@ _SOON: Final = 60
 _LONG: Final = 2**16
 # What is overloaded for a moment is given this time.
 _PAUSE_S: Final = 0.5
+# What a token that has expired is refused with.
+_EXPIRED: Final = 401
+_WITH_THE_TOKEN: Final = frozenset({Credentials.GIVEN, Credentials.LOWER_SCHEME})
+
+
+class Renewed(Exception):
+    """The token had expired, and there is another: what was refused is to be sent again."""
 
 
 class Admission:
@@ -43,6 +52,7 @@ class Admission:
         send: sends a case apart from the run, and returns its exchange.
         report: called with exchanges that do not count, as the door was shut by then.
         pause: waits for so many seconds, or raises Stop where that is too long.
+        renewal: renews the token; None where it stays as it is.
     """
 
     def __init__(
@@ -50,10 +60,12 @@ class Admission:
         send: Callable[[Case], Exchange],
         report: Callable[[Exchange], None] = lambda _: None,
         pause: Callable[[float], None] = lambda _: None,
+        renewal: Renewal | None = None,
     ) -> None:
         self._send = send
         self._report = report
         self._pause = pause
+        self._renewal = renewal
         self._accepted: Case | None = None
         self._latest_wrong: int | None = None
         self._looks = _MAX_LOOKS
@@ -68,12 +80,15 @@ class Admission:
 
         Raises:
             Stop: the target refuses what it accepted before; this exchange says nothing.
+            Renewed: so it was, until the token was renewed; this exchange says nothing.
         """
         case, said = exchange.case, words.refused(exchange)
+        if said is not None and said.status == _EXPIRED and self._renewal is not None:
+            self._renew(exchange, self._renewal)
         if said is None:
             self._note_acceptance(exchange)
             return
-        if case.credentials not in {Credentials.GIVEN, Credentials.LOWER_SCHEME}:
+        if case.credentials not in _WITH_THE_TOKEN:
             self._latest_wrong = exchange.number
         self._in_a_row = self._in_a_row + 1 if said == self._latest else 1
         self._latest = said
@@ -157,6 +172,27 @@ class Admission:
         self._held = []
         raise Stop(self._reason(first, exchange))
 
+    def _renew(self, exchange: Exchange, renewal: Renewal) -> None:
+        """Renew the token that *exchange* was refused with, if it was accepted before."""
+        kind = exchange.case.credentials
+        if self._accepted is None or kind not in _WITH_THE_TOKEN:
+            return
+        if exchange.request.header("authorization") != authorization(kind, renewal.current):
+            # It was under way when another exchange renewed the token.
+            raise Renewed
+        if self._looks and self._is_unauthorized(self._accepted) and renewal.renew():
+            if not self._is_unauthorized(self._accepted):
+                raise Renewed
+            renewal.problem = "the token that --token-command printed last is refused, too"
+
+    def _is_unauthorized(self, accepted: Case) -> bool:
+        """Return whether the token of a request that was accepted is refused now, each time."""
+        for _ in range(_TRIES):
+            answer = self._send(accepted).answer
+            if answer is None or answer.status not in UNAUTHORIZED:
+                return False
+        return True
+
     def _is_shut(self, said: Refused, case: Case) -> bool:
         """Return whether a request that was accepted is refused now, each time, as *case* was."""
         assert self._accepted is not None
@@ -186,6 +222,8 @@ class Admission:
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
         if is_soon and answer.status in {*UNAUTHORIZED, 400}:
             return f"{since}: it locks out whoever has shown wrong tokens"
+        if self._renewal is not None and self._renewal.problem:
+            return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"
 
 

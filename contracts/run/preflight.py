@@ -18,7 +18,7 @@ from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
 from contracts.run.patience import PhaseStop
 from contracts.run.session import Session
-from contracts.targets.names import is_in_process
+from contracts.targets.names import takes_path
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
@@ -81,7 +81,7 @@ class Preflight:
         why = wrong_door.reason(
             exchanges,
             has_token=bool(session.options.token),
-            in_process=is_in_process(session.target.name),
+            takes_path=takes_path(session.target.name),
         )
         if why and not self._is_answered_otherwise(exchanges):
             raise Stop(f"not testable: {why}")

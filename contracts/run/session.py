@@ -24,6 +24,7 @@ from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
 from contracts.targets.authorization import is_distinct
+from contracts.targets.names import is_url
 from contracts.targets.target import Target
 from strategies.build import PROFILES
 
@@ -281,7 +282,7 @@ class Session:
     def why_never(self, clause: Clause) -> str:
         """Return why *clause* would be untested, too, by a run that sends all it has."""
         if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
-            return "an app in this process does not see how names are spelled; test it over HTTP"
+            return _why_not_spelled(self.target.name)
         if clause.about is About.OTHER_CREDENTIALS and not self.options.token:
             return "needs a token: set THREAD_CONTRACTS_TOKEN"
         return self.resources.reason(clause)
@@ -303,6 +304,12 @@ class Session:
                 "protection against guessing"
             )
         return ""
+
+
+def _why_not_spelled(target: str) -> str:
+    if is_url(target):
+        return "over HTTP/2 all names of headers are in lower case; test it without --http2"
+    return "an app in this process does not see how names are spelled; test it over HTTP"
 
 
 def _answered(exchange: Exchange) -> Answered:

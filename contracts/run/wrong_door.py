@@ -41,16 +41,16 @@ _BASE: Final = "/v1"
 
 def may_be(exchange: Exchange) -> bool:
     """Return whether the first answer is one that every request might get."""
-    return bool(reason([exchange], has_token=True, in_process=False))
+    return bool(reason([exchange], has_token=True, takes_path=False))
 
 
-def reason(exchanges: Sequence[Exchange], *, has_token: bool, in_process: bool) -> str:
+def reason(exchanges: Sequence[Exchange], *, has_token: bool, takes_path: bool) -> str:
     """Return why nothing can be tested where these are the answers; nothing where it can.
 
     Args:
         exchanges: valid requests and how they were answered.
         has_token: whether the user has given one.
-        in_process: whether the target is an app in this process.
+        takes_path: whether the user may say at which path of the target the endpoint is.
     """
     answers = [exchange.answer for exchange in exchanges]
     found = [answer for answer in answers if answer is not None]
@@ -58,7 +58,7 @@ def reason(exchanges: Sequence[Exchange], *, has_token: bool, in_process: bool) 
         return ""
     statuses, first = {answer.status for answer in found}, exchanges[0]
     if statuses <= ENDPOINT_ABSENT:
-        return _no_endpoint(first, max(statuses), in_process=in_process)
+        return _no_endpoint(first, max(statuses), takes_path=takes_path)
     if statuses <= ELSEWHERE and (place := _place(first)):
         return f"every request is redirected with {max(statuses)} to {place}; give that address"
     if statuses <= UNAUTHORIZED:
@@ -85,10 +85,10 @@ def _in_front(exchanges: Sequence[Exchange], found: Sequence[Answer]) -> str:
     )
 
 
-def _no_endpoint(first: Exchange, status: int, *, in_process: bool) -> str:
+def _no_endpoint(first: Exchange, status: int, *, takes_path: bool) -> str:
     endpoint = f"{first.request.method} {first.url}"
     said = f"every request is answered with {status}, so the target has no {endpoint}"
-    if in_process:
+    if takes_path:
         return f"{said}; say with --path where it is"
     parts = urlsplit(first.url)
     if status == 404 and parts.path == OPERATION_PATH:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from contracts.record.case import Case
+from contracts.run.admission import Renewed
 from contracts.run.budget import Spent, Stop
 from contracts.run.exploration import BLOCK, Exploration
 from contracts.run.session import Session
@@ -71,7 +73,9 @@ def _merge(session: Session, log: Log) -> None:
     for exchange, judged in log.exchanges:
         numbered = replace(exchange, number=before + exchange.number)
         if judged:
-            session.settle(sender.admitted(numbered))
+            # What a worker has seen with a token that was renewed since says nothing.
+            with suppress(Renewed):
+                session.settle(sender.admitted(numbered))
         else:
             session.report(numbered)
     sender.sent_twice += log.sent_twice

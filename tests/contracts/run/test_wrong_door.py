@@ -17,7 +17,7 @@ HTML = {"content-type": "text/html; charset=utf-8"}
 
 
 def why(*exchanges: Exchange) -> str:
-    return reason(exchanges, has_token=True, in_process=False)
+    return reason(exchanges, has_token=True, takes_path=False)
 
 
 @pytest.mark.parametrize(
