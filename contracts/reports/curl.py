@@ -33,8 +33,8 @@ _HEADERS: Final = {
     C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
     C.UNSIGNED: (
         f'Bearer {NO_ALGORITHM}.$(case "$THREAD_CONTRACTS_TOKEN" in '
-        'eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
-        f"*) printf %s {CLAIMS};; esac)."
+        '(eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
+        f"(*) printf %s {CLAIMS};; esac)."
     ),
     C.OTHER_CLAIMS: (
         'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" '

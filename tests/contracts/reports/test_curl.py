@@ -213,9 +213,7 @@ def test_a_long_body_that_does_not_is_in_a_file_and_the_comment_says_where_from(
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])
-def test_a_body_whose_file_is_missing_sends_nothing_and_says_so(
-    shell: str, tmp_path: Path
-) -> None:
+def test_a_body_whose_file_is_missing_sends_nothing_and_says_so(shell: str, tmp_path: Path) -> None:
     body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
     line = EXCHANGES.curl(Sender(StubTarget(lambda _: EMPTY), Options()).send(case(body)))
     (tmp_path / "curl").write_text("#!/bin/sh\necho sent\n")

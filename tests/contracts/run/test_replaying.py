@@ -64,7 +64,9 @@ def test_a_refusal_counts_only_where_the_control_is_accepted(name: str) -> None:
     assert again(name, StubTarget(picky)).outcome in {Outcome.INCONCLUSIVE, Outcome.UNTESTED}
 
 
-def test_a_closed_door_exits_with_3(cli: Cli, installed: Install, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_closed_door_exits_with_3(
+    cli: Cli, installed: Install, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path_factory.mktemp("closed") / "report.json"
     report_on(answered()).dump(path)
     ran = cli("replay", str(path), "--all", "--target", installed(shut))
