@@ -145,7 +145,7 @@ def _stretches(line: str) -> Iterator[tuple[str, str, str, str]]:
     states = [*_states(line)]
     for at, (sign, (first, last)) in enumerate(zip(line, states, strict=True)):
         is_inner = "(" in first + last or (sign == "$" and line[at + 1 : at + 2] == "(")
-        found = "(" if is_inner and "'" != first[:1] else (first or last)[:1]
+        found = "(" if is_inner and first[:1] != "'" else (first or last)[:1]
         is_another = kind in {"'", '"'} and not first and not behind
         if text and (found != kind or is_another):
             yield kind, text, before, behind

@@ -72,8 +72,6 @@ def render(
         is_quiet: whether only the last screen is shown.
         lost: what was asked for as a report and could not be written.
     """
-    from rich.text import Text
-
     from contracts.reports.terminal.findings import findings
     from contracts.reports.terminal.last_screen import last_screen
 
