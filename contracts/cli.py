@@ -15,7 +15,7 @@ from contracts.errors import UsageError
 from contracts.faults import explained, failed
 from contracts.nearest import did_you_mean
 from contracts.settings import SETTINGS_FILE, values
-from contracts.settings.arguments import CONNECTION, add_settings
+from contracts.settings.arguments import CONNECTION, JUDGING, add_settings
 
 T = TypeVar("T")
 
@@ -120,6 +120,21 @@ def _add_running(commands: Any) -> None:
         "--list", action="store_true", help="list what would be judged and sent; send nothing"
     )
     add_settings(check)
+    judge = _command(commands, "judge", "judge exchanges that somebody else recorded")
+    judge.add_argument(
+        "recordings",
+        type=_WORD,
+        nargs="+",
+        metavar="RECORDING",
+        help="a HAR file, a cassette of VCR or Schemathesis, or NDJSON",
+    )
+    judge.add_argument(
+        "--url",
+        type=_WORD,
+        metavar="URL",
+        help="only what was sent to addresses that begin so",
+    )
+    add_settings(judge, JUDGING)
     replay = _command(commands, "replay", "send findings of a JSON report again")
     replay.add_argument(
         "report",

@@ -94,7 +94,7 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)
                 for clause, cases, comes_and_goes in todo
             ]
-    except TargetError as error:
+    except (TargetError, UsageError) as error:
         raise UsageError(redactor(given, there.settings.target)(str(error))) from None
 
 

@@ -74,7 +74,8 @@ def curl(exchange: Exchange, options: Options, identity: str = "", end: str = ""
         end: what follows the command, in front of any comment.
     """
     request, making = exchange.request, made_by(exchange.request.body)
-    words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
+    reached = map(_quoted, options.curl)
+    words = ["curl", "-sS", "-i", *reached, "-X", request.method, _quoted(exchange.url)]
     if request.body is not None and request.header("Content-Type") is None:
         # Otherwise curl would add a type of its own.
         words += ["-H", _quoted("Content-Type:")]

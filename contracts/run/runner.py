@@ -220,7 +220,12 @@ class Run:
             requests=session.sender.sent,
             duration_s=duration,
             clauses=verdicts,
-            notes=(*session.notes, *session.sender.notes(), *self._exploration.notes()),
+            notes=(
+                *session.notes,
+                *session.sender.notes(),
+                *session.target.notes(),
+                *self._exploration.notes(),
+            ),
             cut_short=cut_short,
         )
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from contracts.record.level import Level
+from contracts.reports.addresses import without_credentials
 from contracts.reports.redaction import PUBLIC_HEADERS, REDACTED
 
 E = TypeVar("E", bound=StrEnum)
@@ -200,18 +202,39 @@ def word(text: str) -> str:
 
 
 def path(text: str) -> str:
-    """Parse the path of a URL."""
-    if not re.fullmatch(r"/[!-~]*", text) or {"?", "#"} & set(text):
+    """Parse the path of a URL, which may have a query."""
+    if not re.fullmatch(r"/[!-~]*", text) or "#" in text:
         raise ValueError("a path such as /threads is needed")
     return text
 
 
+def root_path(text: str) -> str:
+    """Parse the path below which an app is mounted."""
+    if "?" in text:
+        raise ValueError("a query belongs to --path; a path such as /api is needed")
+    return path(text)
+
+
+def proxy(text: str) -> str:
+    """Parse the URL of a proxy; no message quotes it, as it may have credentials in it."""
+    wrong = ValueError("a proxy is given as http://HOST:PORT or https://HOST:PORT")
+    try:
+        parts = urlsplit(text)
+        is_sane = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    if not is_sane or rest or not text.isascii() or not text.isprintable() or " " in text:
+        raise wrong
+    return text
+
+
 def plain(value: Any) -> Scalar:
-    """Return a value that is no secret; a password in a URL is one."""
+    """Return a value that is no secret; credentials in a URL are."""
     if not isinstance(value, str):
         number: int | float = value
         return number
-    return re.sub(r"//[^/@\s]*@", f"//{REDACTED}@", str(value))
+    return without_credentials(str(value))
 
 
 def hidden(_: Any) -> Scalar:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,7 +12,7 @@ from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.reporter import FinalReporter
-from contracts.reports.safe import printable
+from contracts.reports.safe import printable, without_commands
 from contracts.reports.terminal.surface import WIDTH, console_on, takes_colours, width_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Terminal(FinalReporter):
             is_quiet=self._is_quiet,
             lost=self._lost,
         )
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            shown = without_commands(shown)
         try:
             stream.write(shown)
             stream.flush()
