@@ -10,7 +10,7 @@ from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
 from contracts.record.request import Framing, Headers, Request, Spelling
 from contracts.reports.redaction import PUBLIC_HEADERS
-from contracts.reports.shell_body import made_by, name_of
+from contracts.reports.shell_body import made_by, taken_from
 from contracts.run.events import Options
 from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 
@@ -119,8 +119,7 @@ def _line(name: str, value: str) -> str:
 
 def _data(body: bytes, making: str | None, number: int) -> str:
     if making is None:
-        # A shell that finds no such file says so, and sends nothing; curl would send no body.
-        return f"@- <{name_of(number)}"
+        return taken_from(number)
     return "@-" if making else _quoted(body.decode())
 
 
