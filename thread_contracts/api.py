@@ -40,18 +40,19 @@ def check(target: str | App = "reference", **settings: SettingValue) -> Report:
     return report
 
 
-def judge(exchanges: Iterable[Exchange]) -> Report:
+def judge(exchanges: Iterable[Exchange | Any]) -> Report:
     """Judge exchanges that took place already, and report on every clause.
 
     Nothing is sent. A clause that needs exchanges of another kind is ``untested``, and its
     reason says which. The run's verdict is ``inconclusive`` where nothing could be judged.
 
     Args:
-        exchanges: as ``exchange_of`` makes them, in the order in which they took place; they
-            are numbered from 1. Answers of 429 and 503 are counted, but not judged.
+        exchanges: as ``exchange_of`` makes them, or responses of httpx and requests, in the
+            order in which they took place; they are numbered from 1. Answers of 429 and 503
+            are counted, but not judged.
 
     Raises:
-        UsageError: something is not such an exchange.
+        UsageError: something is not such an exchange, or a response was not read.
     """
     report: Report = load("contracts.integrations.api").judge(exchanges)
     return report

@@ -24,7 +24,9 @@ CLAUSES: Final = Path("contracts/clauses/wire.py")
 LIARS: Final = Path("contracts/servers/liars/wire.py")
 
 
-@pytest.mark.parametrize("document", ["README.md", CONTRIBUTING, IN_PROCESS, "docs/report.md", WITH_SCHEMATHESIS])
+@pytest.mark.parametrize(
+    "document", ["README.md", CONTRIBUTING, IN_PROCESS, "docs/report.md", WITH_SCHEMATHESIS]
+)
 def test_every_python_example_is_python(document: str) -> None:
     found = examples(document, "python")
     assert found
@@ -42,7 +44,7 @@ def test_the_example_of_a_check_is_a_call_of_ours(
         return real("liar:body-empty", profile="quick", clause=["wire.json"])
 
     monkeypatch.setattr(thread_contracts, "check", check)
-    exec(example(IN_PROCESS, "python", "import check"), {})
+    exec(example(IN_PROCESS, "python", "in report.broken"), {})
     assert len(calls) == 1
     assert capsys.readouterr().out.startswith("wire.json ")
 
