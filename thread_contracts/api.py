@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
     from contracts.record.exchange import Answer, Exchange, Failure
     from contracts.record.request import Request
     from contracts.reports.report import Report
@@ -88,27 +86,3 @@ def exchange_of(
         request, answer, url=url, token=token, started=started, finished=finished
     )
     return exchange
-
-
-def valid_requests() -> SearchStrategy[Any]:
-    """Return a Hypothesis strategy of JSON bodies that the contract allows.
-
-    Values are plain Python data (dict, list, str, int, None), ready for ``json.dumps``.
-    """
-    from hypothesis.strategies import deferred
-
-    return deferred(lambda: load("strategies.valid").valid_requests(_definition()))
-
-
-def invalid_requests() -> SearchStrategy[Any]:
-    """Return a Hypothesis strategy of JSON bodies that the contract forbids.
-
-    Each breaks exactly one rule, of the schema or of the prose. Values are plain Python data.
-    """
-    from hypothesis.strategies import deferred
-
-    return deferred(lambda: load("strategies.random_cases").invalid_requests(_definition()))
-
-
-def _definition() -> Any:
-    return load("contracts.definition").load()
