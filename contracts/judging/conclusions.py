@@ -24,6 +24,7 @@ from contracts.clauses.clause import (
 from contracts.judging.attribution import Attribution, has_crashed, is_answered, takes_asking
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
+from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.record.case import Credentials, Expectation, Scenario
 from contracts.record.writing import of_delivery
@@ -98,8 +99,7 @@ class Conclusions:
             steady = [one for one in own if self._attribution.is_steady(clause, one)]
             own, explaining = (steady, []) if steady else (own, explaining)
         if own and not explaining:
-            groups = sorted(own, key=_telling)
-            found = tuple(self._finding(clause, group) for group in groups)
+            found = tuple(self._findings(clause, sorted(own, key=_telling)))
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
         fails_with = explaining[0] if own else ""
@@ -107,6 +107,16 @@ class Conclusions:
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
+
+    def _findings(self, clause: Clause, groups: list[Group]) -> list[Finding]:
+        """Return a finding for each fault: what has one identity is one, however it was met."""
+        alike: dict[str, list[Group]] = {}
+        found = [(self._finding(clause, group), group) for group in groups]
+        for finding, group in found:
+            alike.setdefault(finding.identity, []).append(group)
+        if len(alike) == len(found):
+            return [finding for finding, _ in found]
+        return [self._finding(clause, as_one(same)) for same in alike.values()]
 
     def _undecided(
         self,

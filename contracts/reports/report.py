@@ -19,6 +19,8 @@ from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
 SCHEMA_VERSION: Final = 2
+# The subject whose clauses are about rules of the schema.
+_OF_RULES: Final = "refuse"
 _EXITS: Final = {
     Verdict.CONFORMANT: EXIT_OK,
     Verdict.NONCONFORMANT: EXIT_NONCONFORMANT,
@@ -186,6 +188,12 @@ class ClauseReport:
     def subject(self) -> str:
         """What the promise is about: the first part of its id."""
         return self.id.partition(".")[0]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Pointers of the rules that go unchecked, or of the promise where it is none of these."""
+        rules = [rule for finding in self.findings for rule in finding.request.breaks]
+        return tuple(dict.fromkeys(rules if self.subject == _OF_RULES else [])) or (self.origin,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ _SPACE: Final = r"(?:\s|\\++[nrt])*+"
 _MOST: Final = 4_095
 _BYTES: Final = (
     (
-        re.compile(rf"[0-9]{{1,3}}+(?![0-9])(?:{_SPACE},?+{_SPACE}(?<![0-9])[0-9]{{1,3}}){{7,{_MOST}}}"),
+        re.compile(
+            rf"[0-9]{{1,3}}+(?![0-9])(?:{_SPACE},?+{_SPACE}(?<![0-9])[0-9]{{1,3}}){{7,{_MOST}}}"
+        ),
         re.compile("([0-9]+)"),
         10,
     ),
