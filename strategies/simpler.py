@@ -7,6 +7,7 @@ halves an array, a map or a text, or makes one value plain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from json import dumps
@@ -29,6 +30,8 @@ _PART: Final = 8
 _VARIED: Final = 3
 # Of what is longer and not JSON, the bytes are not looked at one by one.
 _MALFORMED: Final = 64
+# As the steps below leave keys.
+_PLAIN_KEY: Final = re.compile("k[0-9]*|k|ke|key|a+")
 _MADE: Final = ("simpler: ", "varied: ")
 
 
@@ -122,8 +125,11 @@ def _object(node: Node, value: dict[str, Any]) -> Iterator[Any]:
 
 def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
     pairs = list(value.items())
-    yield from map(dict, _fewer(pairs))
     assert node.entries is not None
+    if len(pairs) > 1 and not all(map(_PLAIN_KEY.fullmatch, value)):
+        # How many pairs there are may be what matters, whatever they say.
+        yield {f"k{number}": minimal(node.entries) for number in range(len(pairs))}
+    yield from map(dict, _fewer(pairs))
     for key, entry in pairs[:_FEW]:
         yield from ({**value, key: below} for below in _simpler(node.entries, entry))
         for other in _other_keys(key):

@@ -27,6 +27,7 @@ from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.record.case import Credentials, Expectation, Scenario
+from contracts.record.feature import Kind
 from contracts.record.writing import of_delivery
 
 # What one curl line cannot show by itself.
@@ -36,6 +37,11 @@ _SEQUENCES: Final = {
     Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
     Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
 }
+
+
+# Of requests up to twice as long, and some bytes, the plainest is shown.
+_SIMILAR: Final = 2
+_SMALL: Final = 64
 
 
 # What leaves nothing to judge for clauses about this kind of exchange.
@@ -186,7 +192,7 @@ class Conclusions:
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
         alone = [one for one in group.members if _shows_alone(one)]
-        shown = min(alone or group.members, key=_by_validity)
+        shown = _simplest(alone or group.members)
         key = shown.fingerprint
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
@@ -261,6 +267,20 @@ def _of(record: Tally) -> str:
     if record.failures < record.seen:
         count = f"{record.failures} of the {record.seen}"
     return f"{count} requests that it was judged on"
+
+
+def _simplest(members: Sequence[Failing]) -> Failing:
+    """Return the request that shows a failure best: of the valid and small ones the plainest."""
+    first = min(members, key=_by_validity)
+    room = first.size[0] * _SIMILAR + _SMALL
+    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
+    return min(alike, key=_oddness)
+
+
+def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
+    """Order failures by how many kinds of odd text the request has, and by its size."""
+    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
+    return len(texts), one.size
 
 
 def _by_validity(one: Failing) -> bool:

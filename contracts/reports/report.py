@@ -15,6 +15,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.record.request import Framing, Spelling, first_value
+from contracts.record.texts import common_start
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
@@ -101,6 +102,12 @@ class DifferenceReport:
     received: str
     is_sent: bool
     skipped: int
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether both begin alike: words of ours for what is promised differ everywhere."""
+        alike = common_start(self.wanted, self.received)
+        return self.is_sent or 2 * alike > len(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
