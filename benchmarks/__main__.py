@@ -27,6 +27,7 @@ from benchmarks.section import Section, render
 BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "generation": ("generation", "measure"),
     "reach": ("reach", "measure"),
+    "shrinking": ("shrinking", "measure"),
     "whole_run": ("whole_run", "measure"),
     "startup": ("startup", "measure"),
     "growth": ("growth", "measure"),

@@ -6,15 +6,16 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final, NoReturn, TypeVar
 
 from contracts import streams
 from contracts.errors import UsageError
 from contracts.faults import explained, failed
+from contracts.nearest import did_you_mean
 from contracts.settings import SETTINGS_FILE, values
-from contracts.settings.arguments import CONNECTION, add_settings
+from contracts.settings.arguments import CONNECTION, JUDGING, add_settings
 
 T = TypeVar("T")
 
@@ -36,17 +37,29 @@ _PORT: Final = _typed(values.port)
 
 
 class _Parser(argparse.ArgumentParser):
-    def parse_args(  # type: ignore[override]  # argparse's own are overloaded
-        self, args: Sequence[str] | None = None, namespace: None = None
-    ) -> argparse.Namespace:
-        options, unknown = self.parse_known_args(args, namespace)
+    def parse_known_args(  # type: ignore[override]  # argparse's own are overloaded
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        options, unknown = super().parse_known_args(args, namespace)
         # What a mistyped option was given may be a token.
         names = [_name(one) for one in unknown if one.startswith("-")]
         if names:
-            self.error(f"there is no option {', '.join(names)}")
+            remedy = self._instead(names[0], self._option_string_actions)
+            raise UsageError(f"there is no option {', '.join(names)}; {remedy}")
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return options
+        return options, []
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action.choices, dict) and value not in action.choices:
+            remedy = self._instead(value, action.choices)
+            # What is near no command may be what a mistyped option was given.
+            name = f"command {value!r:.80}" if remedy.endswith("?") else "such command"
+            raise UsageError(f"there is no {name}; {remedy}")
+        super()._check_value(action, value)
+
+    def _instead(self, name: str, known: Iterable[str]) -> str:
+        return did_you_mean(name, known, f"see `{self.prog} --help`")
 
     def error(self, message: str) -> NoReturn:
         # argparse quotes what was given to an option that it cannot tell from others.
@@ -107,6 +120,21 @@ def _add_running(commands: Any) -> None:
         "--list", action="store_true", help="list what would be judged and sent; send nothing"
     )
     add_settings(check)
+    judge = _command(commands, "judge", "judge exchanges that somebody else recorded")
+    judge.add_argument(
+        "recordings",
+        type=_WORD,
+        nargs="+",
+        metavar="RECORDING",
+        help="a HAR file, a cassette of VCR or Schemathesis, or NDJSON",
+    )
+    judge.add_argument(
+        "--url",
+        type=_WORD,
+        metavar="URL",
+        help="only what was sent to addresses that begin so",
+    )
+    add_settings(judge, JUDGING)
     replay = _command(commands, "replay", "send findings of a JSON report again")
     replay.add_argument(
         "report",

@@ -19,7 +19,8 @@ from contracts.definition import load
 from contracts.errors import ReportError, UsageError
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
-from contracts.reaching import opened, reached
+from contracts.reaching import curl_options, opened, reached
+from contracts.reports.addresses import credentials_in
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
@@ -30,18 +31,22 @@ from contracts.reports.terminal.progress import Progress
 from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
+from contracts.run.renewal import Renewal
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
+from contracts.signals import held
 from contracts.targets.authorization import secrets
 from contracts.targets.loading import TargetError
 from contracts.targets.names import is_url
 from contracts.targets.open import default_token
 from contracts.targets.target import Target
+from contracts.token_command import printed_token
 from contracts.waivers.file import named, today
 
 RunFactory = Callable[[Target, Options, Listener], Run]
+Execute = Callable[[Options, Listener], Finished]
 
 
 def run_options(resolved: Resolved) -> Options:
@@ -51,6 +56,7 @@ def run_options(resolved: Resolved) -> Options:
     for pattern in settings.clauses:
         if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
+    token, renewal = _token(resolved)
     return Options(
         definition=definition,
         profile=settings.profile,
@@ -63,9 +69,16 @@ def run_options(resolved: Resolved) -> Options:
         rate=settings.rate,
         workers=settings.workers,
         examples=settings.examples,
-        token=_token(resolved),
+        token=token,
+        renewal=renewal,
         headers=(*settings.headers, *settings.secret_headers),
-        secrets=tuple(text for _, text in settings.secret_headers),
+        secrets=(
+            *(text for _, text in settings.secret_headers),
+            *credentials_in(settings.proxy),
+            *credentials_in(settings.target),
+            *credentials_in(settings.path),
+        ),
+        curl=curl_options(settings),
         tag=settings.tag,
         ids={
             "file": settings.file_ids,
@@ -75,16 +88,32 @@ def run_options(resolved: Resolved) -> Options:
     )
 
 
-def _token(resolved: Resolved) -> str | None:
-    """Return the token that was given; one of the environment is not for our own servers."""
-    embedded = default_token(resolved.settings.target)
-    if embedded and resolved.sources.get("token") != "--token":
-        return embedded
-    return resolved.settings.token
+def _token(resolved: Resolved) -> tuple[str | None, Renewal | None]:
+    """Return the token that was given, and what renews it where a command prints it.
+
+    One of the environment is not for our own servers.
+    """
+    settings, sources = resolved.settings, resolved.sources
+    given = {sources.get("token"), sources.get("token_command")}
+    embedded = default_token(settings.target)
+    if embedded and not given & {"--token", "--token-command"}:
+        return embedded, None
+    if settings.token_command is None:
+        return settings.token, None
+    if settings.token is not None:
+        raise UsageError(
+            f"{sources['token']} and {sources['token_command']} both say what the token is; "
+            "leave one of them out"
+        )
+    renewal = Renewal(partial(printed_token, settings.token_command))
+    return renewal.current, renewal
 
 
 def redactor(options: Options, target: str = "") -> Redactor:
-    """Return what hides the credentials of *options*, but not the address of the *target*."""
+    """Return what hides the credentials of *options*, but not the address of the *target*.
+
+    It learns of the tokens to which a token is renewed.
+    """
     private = {value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS}
     given = {options.token or "", *options.secrets}
     # Everybody knows the token of our own servers; plain words in a header are hardly secret,
@@ -92,21 +121,35 @@ def redactor(options: Options, target: str = "") -> Redactor:
     words = {TOKEN} & given | {value for value in private - given if is_words(value)}
     private = {value for value in private - given - words if value not in target}
     hidden = [form for secret in (given - words) | private for form in secrets(secret)]
-    return Redactor(hidden, words)
+    redact = Redactor(hidden, words)
+    if options.renewal is not None:
+        options.renewal.listen(lambda token: redact.learn(secrets(token)))
+    return redact
 
 
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
+    return watched(resolved, partial(conduct, resolved)).exit_code
+
+
+def watched(resolved: Resolved, conduct: Callable[..., Report]) -> Report:
+    """Return what *conduct* does, with what is to be seen meanwhile and in the end.
+
+    Args:
+        resolved: the settings in force.
+        conduct: takes reporters, and ``first`` those that are served before all others.
+    """
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
     stream = outlets.err() if takes_stdout(settings.reports) else None
-    shown = Terminal(stream, is_quiet=settings.quiet)
+    lost: list[str] = []
+    shown = Terminal(stream, is_quiet=settings.quiet, lost=lost)
     reporters = [shown, *_to_github(resolved)]
     if settings.quiet:
-        return conduct(resolved, reporters).exit_code
+        return conduct(reporters, lost=lost)
     progress = Progress()
     try:
-        return conduct(resolved, reporters, first=[progress]).exit_code
+        return conduct(reporters, first=[progress], lost=lost)
     finally:
         progress.clear()
 
@@ -127,6 +170,7 @@ def conduct(
     day: Callable[[], date] = today,
     *,
     first: Iterable[Reporter] = (),
+    lost: list[str] | None = None,
 ) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
@@ -136,11 +180,40 @@ def conduct(
         run: makes the run.
         day: returns the day that decides which waivers have expired.
         first: reporters that are served before them all.
+        lost: takes up what was asked for as a report and could not be written.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
     """
+    execute = partial(_execute, resolved, run=run)
     options = run_options(resolved)
+    return reported(resolved, options, execute, reporters, day, first=first, lost=lost)
+
+
+def reported(
+    resolved: Resolved,
+    options: Options,
+    execute: Execute,
+    reporters: Iterable[Reporter] = (),
+    day: Callable[[], date] = today,
+    *,
+    first: Iterable[Reporter] = (),
+    lost: list[str] | None = None,
+) -> Report:
+    """Return the report of what *execute* finds, once every reporter has had it.
+
+    Args:
+        resolved: the settings in force, which ask for reporters.
+        options: of the run.
+        execute: finds it.
+        reporters: further reporters, served after those that the settings ask for.
+        day: returns the day that decides which waivers have expired.
+        first: reporters that are served before them all.
+        lost: takes up what was asked for as a report and could not be written.
+
+    Raises:
+        UsageError: the target or the waivers cannot be used, or a file cannot be written.
+    """
     settings = resolved.settings
     waivers = named(settings.waivers, options.definition, updates=settings.update_waivers)
     if waivers is not None:
@@ -149,15 +222,22 @@ def conduct(
     exchanges = Exchanges(options, redact)
     try:
         asked = reporters_for(settings.reports, exchanges)
-        every = Reporters([*first, *asked, *reporters])
-        finished = _execute(resolved, options, every.listen, run)
+        options_of = dict(zip(map(id, asked), settings.reports, strict=True))
+
+        def failed(reporter: Reporter) -> None:
+            if lost is not None and id(reporter) in options_of:
+                lost.append(exchanges.hide(options_of[id(reporter)]))
+
+        every = Reporters([*first, *asked, *reporters], failed)
+        finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
-        if waivers is not None:
-            finished, problems = waivers.settle(finished, day(), exchanges.hide)
-        verdict = verdict_of(finished)
-        report = report_of(finished, verdict, exchanges, given(resolved), problems)
-        every.finish(report)
-    except (ReportError, TargetError) as error:
+        with held():
+            if waivers is not None:
+                finished, problems = waivers.settle(finished, day(), exchanges.hide)
+            verdict = verdict_of(finished)
+            report = report_of(finished, verdict, exchanges, given(resolved), problems)
+            every.finish(report)
+    except (ReportError, TargetError, UsageError) as error:
         raise UsageError(redact(str(error))) from None
     return report
 
@@ -173,7 +253,7 @@ def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFac
     with reached(settings) as target:
         result = execute(run, target, options, listen)
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
-    return replace(result, notes=(*result.notes, *insecure, *resolved.notes))
+    return replace(result, notes=(*resolved.notes, *insecure, *result.notes))
 
 
 def _plainly(run: RunFactory, target: Target, options: Options, listen: Listener) -> Finished:
@@ -207,7 +287,8 @@ def conduct_together(
     """Do as ``conduct``, sharing the run with other processes where that can be done.
 
     An app in this process is another one in each process, and so cannot be compared;
-    and a number of requests cannot be shared out.  The report travels as plain data.
+    and a number of requests, or a token that is renewed, cannot be shared out.  The report
+    travels as plain data.
 
     Args:
         resolved: the settings in force, the same in every process.
@@ -219,11 +300,12 @@ def conduct_together(
     from contracts.run.workers.work_queue import WorkQueue
     from contracts.run.workers.worker import Worker
 
-    queue, options = WorkQueue(folder), run_options(resolved)
-    name = resolved.settings.target
-    if not is_url(name) or options.max_requests is not None:
+    queue, settings = WorkQueue(folder), resolved.settings
+    # Each process would have tokens of its own, which the others cannot hide.
+    is_alone = settings.max_requests is not None or settings.token_command is not None
+    if not is_url(settings.target) or is_alone:
         return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
-    target = opened(resolved.settings)
+    options, target = run_options(resolved), opened(settings)
     worker = Worker(processes, target, options)
     factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:

@@ -72,6 +72,9 @@ def _redacted(text: str, given: Sequence[argparse.Namespace]) -> str:
     try:
         from contracts.entry import redactor, run_options
 
-        return redactor(run_options(resolved(given[0])))(text)
-    except Exception:  # noqa: BLE001 -- what cannot be made safe is not shown
-        return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"
+        found = resolved(given[0])
+        if found.settings.token_command is None:
+            return redactor(run_options(found))(text)
+    except Exception:  # noqa: BLE001, S110 -- what cannot be made safe is not shown
+        pass
+    return f"{text.rstrip().rpartition(chr(10))[2].partition(':')[0]}\n"

@@ -1,4 +1,8 @@
-"""Signals that ask a process to end are heeded as Ctrl-C is: what was found so far is reported."""
+"""Signals that ask a process to end: what was found so far is reported, and lost by none of them.
+
+Whoever is impatient presses Ctrl-C several times.  The first one ends the run; those of the next
+second mean the same one.  One that comes later ends whatever is still being written.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,63 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
+from contracts.clock import time
+
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
 ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+# So long after a Ctrl-C further ones mean the same.
+_SAME_S: Final = 1.0
 
 # Which signals have come, for each that watches for them.
 _WATCHED: Final[list[list[int]]] = []
+# When the Ctrl-Cs came that count.
+_COUNTED: Final[list[float]] = []
+# How often it was asked that the first one be only noted.
+_HELD: Final[list[None]] = []
 
 
 def may_be_the_users(error: BaseException) -> bool:
     """Return whether *error* may be a Ctrl-C; an app in this process may raise the same."""
     return isinstance(error, KeyboardInterrupt) and (not _WATCHED or bool(_WATCHED[-1]))
+
+
+def note(number: int, frame: FrameType | None) -> bool:
+    """Take note of a Ctrl-C; return whether it is another one than the last."""
+    del frame
+    if _WATCHED:
+        _WATCHED[-1].append(number)
+    now = time.monotonic()
+    if _COUNTED and now - _COUNTED[-1] < _SAME_S:
+        return False
+    _COUNTED.append(now)
+    return True
+
+
+def _ctrl_c(number: int, frame: FrameType | None) -> None:
+    if note(number, frame) and (len(_COUNTED) > 1 or not _HELD):
+        raise KeyboardInterrupt
+
+
+def count_interrupts() -> None:
+    """Let Ctrl-Cs that follow one within a second change nothing, until this process ends."""
+    if _is_main() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _ctrl_c)
+
+
+def end_in_peace() -> None:
+    """Let no further Ctrl-C cut the end of this process short, where one has asked for it."""
+    if _is_main() and _COUNTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Take only note of a Ctrl-C meanwhile, if it is the first: the run is over anyway."""
+    _HELD.append(None)
+    try:
+        yield
+    finally:
+        _HELD.pop()
 
 
 @contextmanager
@@ -28,7 +79,7 @@ def heeded() -> Iterator[None]:
     One that is ignored, as under ``nohup``, stays ignored.  Outside the main thread
     Python lets nobody change that.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not _is_main():
         yield
         return
     told: list[int] = []
@@ -37,16 +88,13 @@ def heeded() -> Iterator[None]:
         """Interrupt once: a second signal must not cut short what the first one asks for."""
         del frame
         told.append(number)
-        if len(told) == 1:
+        if len(told) == 1 and not _HELD:
             raise KeyboardInterrupt
 
-    def ctrl_c(number: int, frame: FrameType | None) -> None:
-        told.append(number)
-        signal.default_int_handler(number, frame)
-
-    replaced: list[tuple[Any, Any, Any]] = [(signal.SIGINT, signal.default_int_handler, ctrl_c)]
+    replaced: list[tuple[Any, Any, Any]] = [(signal.SIGINT, signal.default_int_handler, _ctrl_c)]
     replaced += [(one, signal.SIG_DFL, interrupt) for one in ENDING]
     replaced = [change for change in replaced if signal.getsignal(change[0]) is change[1]]
+    _COUNTED.clear()
     for one, _, ours in replaced:
         signal.signal(one, ours)
     _WATCHED.append(told)
@@ -56,3 +104,7 @@ def heeded() -> Iterator[None]:
         _WATCHED.remove(told)
         for one, usual, _ in replaced:
             signal.signal(one, usual)
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from contracts import outlets
 from contracts.errors import EXIT_USAGE
-from contracts.signals import ENDING
+from contracts.signals import ENDING, note
 from contracts.streams import say
 
 # How long the process may go on once the verdict is out: what the app does at exit is the app's.
@@ -123,7 +123,7 @@ def _passing_on_to(child: int) -> Iterator[None]:
             os.kill(child, number)
 
     before: dict[Any, Any] = {one: signal.signal(one, forward) for one in ENDING}
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda number, frame: None)
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, note)
     try:
         yield
     finally:

@@ -19,8 +19,10 @@ from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Node
 from contracts.definition.building import build
-from strategies.blocks import Draw, Make, Maker, block, lists, one_of, pick, strategy
-from strategies.leaves import leaf, texts
+from strategies.blocks import Make, Maker, lists, one_of, pick, strategy
+from strategies.draws import Draws
+from strategies.leaves import Texts, leaf, texts, texts_of
+from strategies.maps import another, text_maps
 
 T = TypeVar("T")
 
@@ -31,11 +33,11 @@ _SIZES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 5, 8)
 _AT_MOST_ONE: Final = (0, 1, 1, 1)
 # The largest limit that arrays are filled to; a longer one would take most of the time.
 _FILLED: Final = 64
-# How many of 256 times an optional property is left out: seldom enough that three levels of
+# An optional property is left out once in so many times: seldom enough that three levels of
 # them are there together a third of the time, often enough that each is also missed.
-_LEFT_OUT: Final = 80
-# How many of 256 times a nullable value is null: a tenth, because null has nothing inside.
-_NULL: Final = 24
+_LEFT_OUT: Final = 3
+# A nullable value is null once in so many times, because null has nothing inside.
+_NULL: Final = 11
 
 
 def from_openapi(document: Mapping[str, Any], pointer: str) -> SearchStrategy[Any]:
@@ -60,8 +62,8 @@ def _maker(node: Node) -> Maker:
 def _nullable(maker: Maker) -> Maker:
     """Return the maker that makes null now and then."""
 
-    def make(draw: Draw, block: bytes, at: int) -> Any:
-        return maker.make(draw, block, at + 1) if block[at] < 256 - _NULL else None
+    def make(draws: Draws, block: bytes, at: int) -> Any:
+        return None if block[at] % _NULL == 1 else maker.make(draws, block, at + 1)
 
     return Maker(1 + maker.width, make, maker.alone)
 
@@ -92,66 +94,88 @@ def _sizes(low: int, high: int | None) -> Sequence[int]:
 
 def _map(node: Node) -> Maker:
     assert node.entries is not None
-    longest = node.keywords.get("keyMaxLength")
-    keys, values = texts(0, longest), _maker(node.entries)
-    sizes, width = _sizes(0, node.keywords.get("maxProperties")), keys.width + values.width
+    longest, most = node.keywords.get("keyMaxLength"), node.keywords.get("maxProperties")
+    sizes, entries = _sizes(0, most), node.entries
+    if entries.is_text and not entries.nullable:
+        return text_maps(sizes, Texts(0, longest), texts_of(entries), most)
+    keys, values = texts(0, longest), _maker(entries)
 
-    def make(draw: Draw, around: bytes, at: int) -> dict[str, Any]:
-        pairs: dict[str, Any] = {}
-        size = pick(sizes, around[at])
-        shared = block(draw, size * width)
-        for start in range(0, size * width, width):
-            key = keys.make(draw, shared, start)
-            if key in pairs:
-                key = _another(key, len(pairs), longest)
-            pairs[key] = values.make(draw, shared, start + keys.width)
-        return pairs
+    def pair(draws: Draws, block: bytes, at: int) -> tuple[str, Any]:
+        return keys.make(draws, block, at), values.make(draws, block, at + keys.width)
 
-    return Maker(1, make, alone=False)
+    pairs = lists(sizes, Maker(keys.width + values.width, pair, alone=False))
 
+    def make(draws: Draws, block: bytes, at: int) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, value in pairs.make(draws, block, at):
+            made[another(key, len(made), longest) if key in made else key] = value
+        return made
 
-def _another(key: str, number: int, longest: int | None) -> str:
-    """Return a key that is most likely new; if it is not, the map is smaller and still valid."""
-    end = str(number)
-    return key[: None if longest is None else longest - len(end)] + end
+    return Maker(pairs.width, make, alone=False)
 
 
 class _Property(NamedTuple):
-    """A property in a block: the byte that decides if it is there, and where its own begin."""
+    """A property of an object: what decides if it is there, and where its bytes begin.
+
+    Attributes:
+        name: its name.
+        coin: which byte of the object's decides; None where it is always there.
+        make: makes its value.
+        at: which byte of the object's is its first.
+        apart: whether a draw of its own decides, so that Hypothesis can take the whole away.
+    """
 
     name: str
     coin: int | None
     make: Make
     at: int
+    apart: bool
 
 
 def _object(node: Node) -> Maker:
     halves = {n: str(w) for n, c in node.properties.items() if (w := c.keywords.get(_HALF))}
     makers = {n: _maker(child) for n, child in node.properties.items() if n not in halves}
+    most = {w: node.properties[w].keywords.get("maximum", 2**53) // 2 for w in halves.values()}
     without = _weighted(_left_out(node))
     choice, end, plan = _plan(node, makers)
 
-    def make(draw: Draw, block: bytes, at: int) -> dict[str, Any]:
+    def make(draws: Draws, block: bytes, at: int) -> dict[str, Any]:
         absent = pick(without, block[at + choice])
-        made = {
-            name: value(draw, block, at + start)
-            for name, coin, value, start in plan
-            if (coin is None or block[at + coin] >= _LEFT_OUT) and name not in absent
-        }
+        made: dict[str, Any] = {}
+        for name, coin, value, start, apart in plan:
+            if name in absent:
+                continue
+            if apart:
+                draws.begin()
+                if draws.coin(_presence(block[at + (coin or 0)])):
+                    made[name] = value(draws, block, at + start)
+                draws.end()
+            elif coin is None or block[at + coin] % _LEFT_OUT:
+                made[name] = value(draws, block, at + start)
         for i, (name, whole) in enumerate(halves.items()):
-            made[name] = _up_to(made[whole] // 2, block[at + end + i])
+            made[name] = _up_to(draws, made[whole] // 2, most[whole], block[at + end + i])
         return made
 
-    return Maker(end + len(halves), make, all(m.alone for m in makers.values()))
+    alone = all(m.alone for m in makers.values()) and not halves
+    return Maker(end + len(halves), make, alone)
+
+
+def _presence(byte: int) -> bool | None:
+    """Return whether a byte wants a property to be there; None leaves it open."""
+    return byte % _LEFT_OUT > 0 if byte else None
 
 
 def _plan(node: Node, makers: Mapping[str, Maker]) -> tuple[int, int, list[_Property]]:
     """Return where the byte of the choice is, where the properties end, and the properties."""
-    coins = {name: i for i, name in enumerate(n for n in node.optional if n in makers)}
+    optional = [name for name in node.optional if name in makers]
+    coins = {name: i for i, name in enumerate(optional)}
     widths = (maker.width for maker in makers.values())
     *starts, end = accumulate(widths, initial=len(coins) + 1)
     named = zip(makers.items(), starts, strict=True)
-    plan = [_Property(name, coins.get(name), maker.make, at) for (name, maker), at in named]
+    plan = [
+        _Property(name, coins.get(name), maker.make, at, name in optional and not maker.alone)
+        for (name, maker), at in named
+    ]
     return len(coins), end, plan
 
 
@@ -161,7 +185,7 @@ def _left_out(node: Node) -> Sequence[frozenset[str]]:
     return [chosen - choice for choice in node.choices] or [chosen]
 
 
-def _up_to(limit: int, byte: int) -> int:
-    """Return a number from 0 to *limit*, both of them often."""
-    between = limit * (byte % 128) // 128
-    return pick((0, limit, between, between), byte)
+def _up_to(draws: Draws, limit: int, most: int, byte: int) -> int:
+    """Return a number from 0 to *limit*, both of them often; *most* is the largest limit."""
+    # With a range that stays, the number stays as it is when the limit becomes smaller.
+    return min(limit, draws.integer(0, most, pick((None, None, 0, limit), byte)))

@@ -1,7 +1,7 @@
 """Leaves: texts, words, ids and numbers.
 
-A byte chooses a known value.  The strategies that hypothesis-jsonschema's
-``from_schema`` makes draw all others.
+A byte chooses between any value, which comes first, and a known one.  What no other
+strategy is made for, that of hypothesis-jsonschema's ``from_schema`` draws.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from hypothesis_jsonschema import from_schema
 from contracts.definition import Node
 from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
-from strategies.blocks import Draw, Maker, known_or, pick, picked, plain
+from strategies.blocks import Maker, pick, picked, plain
+from strategies.draws import Draws
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
 # How many of 256 texts are known ones: each edge text has a byte of its own, and a third of
@@ -25,12 +26,9 @@ _KNOWN: Final = 160
 _ALIKE: Final = 16
 # Letters of one, two and four bytes in UTF-8.
 _LETTERS: Final = ("a", "\u00e9", "\U0001f600")
-# How many of 256 integers are on one of their two limits or next to it: half, as that is
-# where checks are wrong.
-_ON_A_LIMIT: Final = 128
 # How many ids there are of a kind: as many as a byte can choose.  A target may download
 # images, so there are few of them.
-_IDS: Final = {"file": 256, "vector_store": 256, "image": 3}
+_IDS: Final = {"file": 256, "vector_store": 256, "thread": 256, "image": 3}
 
 
 def leaf(node: Node) -> Maker:
@@ -51,43 +49,72 @@ def leaf(node: Node) -> Maker:
 
 
 def _integers(limits: Mapping[str, int]) -> Maker:
-    # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
-    any_of = from_schema({"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1, **limits})
     low, high = limits.get("minimum"), limits.get("maximum")
     if low is None or high is None or low == high:
-        return plain(any_of)
-    near = (low, low + 1, high - 1, high)
-    return known_or([n for n in near for _ in range(_ON_A_LIMIT // len(near))], any_of)
+        # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
+        safe: dict[str, Any] = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
+        return plain(from_schema({**safe, **limits}))
+    near = (*[None] * 4, low, low + 1, high - 1, high)
+
+    def make(draws: Draws, block: bytes, at: int) -> int:
+        return draws.integer(low, high, pick(near, block[at]))
+
+    return Maker(1, make, alone=False)
+
+
+class Texts:
+    """Texts of any Unicode that JSON can carry, most of them edge texts.
+
+    Attributes:
+        low: how many code points they have at least.
+        high: how many they have at most, if that is limited.
+    """
+
+    def __init__(self, low: int = 0, high: int | None = None) -> None:
+        self.low, self.high = low, high
+        known = _known(low, high)
+        count = min(_KNOWN, 2 * len(known))
+        alike = [] if high is None else [_alike(low, high, number) for number in range(_ALIKE)]
+        free = 256 - count - len(alike)
+        self._by_byte = (
+            [None] * free + alike + [known[n * len(known) // count] for n in range(count)]
+        )
+
+    @property
+    def longest(self) -> int:
+        """How many code points they have at most; no limit is a large one."""
+        return 2**31 if self.high is None else self.high
+
+    def known(self, byte: int) -> str | None:
+        """Return the text that a byte chooses; None stands for any, and comes first."""
+        return self._by_byte[byte]
+
+    def fitted(self, text: str) -> str:
+        """Return *text*, made longer or cut to what is allowed."""
+        return text[: self.high].ljust(self.low, "0")
+
+
+def texts_of(node: Node) -> Texts:
+    """Return the texts that *node* allows."""
+    return Texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
 
 
 @lru_cache(64)
 def texts(low: int = 0, high: int | None = None) -> Maker:
-    """Return the maker of texts of any Unicode that JSON can carry, most of them edge texts.
+    """Return the maker of texts of at least *low* and at most *high* code points."""
+    chosen = Texts(low, high)
 
-    Args:
-        low: how many code points they have at least.
-        high: how many they have at most, if that is limited.
-    """
-    limits = {} if high is None else {"maxLength": high}
-    any_of = from_schema({"type": "string", "minLength": low, **limits})
-    known = _known(low, high)
-    first = min(_KNOWN, 2 * len(known))
+    def make(draws: Draws, block: bytes, at: int) -> str:
+        return draws.text(low, high, chosen.known(block[at]))
 
-    def make(draw: Draw, block: bytes, at: int) -> Any:
-        byte = block[at]
-        if byte < first:
-            return pick(known, byte, first)
-        if high is not None and byte < first + _ALIKE:
-            letter = pick(_LETTERS, byte - first, _ALIKE)
-            return _alike(low, high, letter, block[at + 1])
-        return draw(any_of)
-
-    return Maker(1 if high is None else 2, make, alone=False)
+    return Maker(1, make, alone=False)
 
 
-def _alike(low: int, high: int, letter: str, byte: int) -> str:
+def _alike(low: int, high: int, number: int) -> str:
     """Return one letter repeated: half of the time up to the limit, else less often."""
-    return letter * (high if byte >= 128 else low + (high - low) * byte // 128)
+    half = _ALIKE // 2
+    length = high if number >= half else low + (high - low) * number // half
+    return _LETTERS[number % len(_LETTERS)] * length
 
 
 def _known(low: int, high: int | None) -> list[str]:

@@ -8,14 +8,16 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contracts.definition import Definition
+from contracts.definition import Definition, Node
 from contracts.definition.place import ENTRY
 from contracts.record.case import Case
-from strategies.blocks import Draw, Maker, pick, strategy
+from strategies.blocks import Maker, pick, strategy
 from strategies.build import json_case
 from strategies.derive import derive
+from strategies.draws import Draws
 from strategies.invalid import broken_case, violations_at
 from strategies.sites import Site, embed, sites
+from strategies.sizes import size_of
 from strategies.violations import Violation
 
 Broken = tuple[Site, Violation]
@@ -40,43 +42,50 @@ def invalid_cases(definition: Definition) -> SearchStrategy[Case]:
     return broken(definition).map(lambda drawn: broken_case(definition, *drawn))
 
 
-def invalid_requests(definition: Definition) -> SearchStrategy[Any]:
-    """Return a Hypothesis strategy of JSON bodies that the contract forbids.
-
-    Each breaks exactly one rule, of the schema or of the prose.
-    """
-    return broken(definition).map(lambda drawn: drawn[2])
-
-
 def broken(definition: Definition) -> SearchStrategy[tuple[Site, Violation, Any, str]]:
-    """Return a strategy of a place, one of its violations, the body that has it, and where.
+    """Return a strategy of a place, one of its violations, the request that has it, and where."""
+    return broken_values(definition.request).map(lambda drawn: (*drawn, ""))
+
+
+def broken_values(
+    root: Node, max_bytes: int | None = None
+) -> SearchStrategy[tuple[Site, Violation, Any]]:
+    """Return a strategy of a place below *root*, one of its violations, the value that has it.
 
     Each rule is broken as often as any other, a quarter of the time in its plainest form.
     All around the violation is plain, so that nothing else is broken.  Drawn are how many
     valid elements come before it, and the key that it stands under.
-    """
-    rules = _rules(definition)
 
-    def make(draw: Draw, block: bytes, _: int) -> tuple[Site, Violation, Any, str]:
-        plainest, every = pick(rules, int.from_bytes(block[:2]), 1 << 16)
+    Args:
+        root: the schema of the value.
+        max_bytes: how long its JSON may be; what cannot be broken in so many is not.
+    """
+    rules = _rules(root, max_bytes)
+
+    def make(draws: Draws, block: bytes, _: int) -> tuple[Site, Violation, Any]:
+        plainest, every = pick(rules, int.from_bytes(block[:2]))
         site, violation = pick(plainest if block[2] < _PLAINEST else every, block[3])
         step = pick([None, *(s for s in site.arrays if _room(site, s) > 1)], block[4])
         padding = 1 if step is None else pick(range(1, _room(site, step)), block[5])
         through_map = any(part.kind == ENTRY for part in site.steps)
-        key = draw(_KEYS) if through_map else "key"
+        key = draws.of(_KEYS) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
-        return site, violation, value, ""
+        if max_bytes is not None and size_of(value) > max_bytes:
+            value = embed(site, violation.value)
+        return site, violation, value
 
     return strategy(Maker(6, make, alone=False))
 
 
-def _rules(definition: Definition) -> Sequence[tuple[list[Broken], list[Broken]]]:
+def _rules(root: Node, max_bytes: int | None) -> Sequence[tuple[list[Broken], list[Broken]]]:
     """Return the plainest forms, and all forms, in which each rule can be broken at each place."""
     rules: dict[tuple[Any, ...], list[Broken]] = {}
     plainest: dict[tuple[Any, ...], list[Broken]] = {}
-    for site in sites(definition.request):
+    for site in sites(root):
         seen = set()
         for violation in violations_at(site):
+            if max_bytes is not None and size_of(embed(site, violation.value)) > max_bytes:
+                continue
             rule = (site.place, violation.keyword, _told_apart(violation))
             rules.setdefault(rule, []).append((site, violation))
             if rule not in seen:

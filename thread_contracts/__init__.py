@@ -1,8 +1,9 @@
 """Check servers of OpenAI's ``POST /threads`` against their contract.
 
 ``check`` fires a run at a target, ``judge`` judges exchanges that took place already, which
-``exchange_of`` makes, and both return a ``Report``.  ``valid_requests`` and
-``invalid_requests`` are Hypothesis strategies.  Nothing is imported before it is used.
+``exchange_of`` makes, and both return a ``Report``.  ``valid_requests``,
+``invalid_requests``, ``thread_objects`` and ``broken_thread_objects`` are Hypothesis strategies.
+Nothing is imported before it is used.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
     from thread_contracts.api import (
         check,
         exchange_of,
-        invalid_requests,
         judge,
+    )
+    from thread_contracts.strategies import (
+        broken_thread_objects,
+        invalid_requests,
+        thread_objects,
         valid_requests,
     )
 
@@ -64,14 +69,24 @@ __all__ = [
     "SettingReport",
     "UsageError",
     "Verdict",
+    "broken_thread_objects",
     "check",
     "exchange_of",
     "invalid_requests",
     "judge",
+    "thread_objects",
     "valid_requests",
 ]
 
-_FUNCTIONS = ("check", "exchange_of", "invalid_requests", "judge", "valid_requests")
+_FUNCTIONS = {
+    "broken_thread_objects": "strategies",
+    "check": "api",
+    "exchange_of": "api",
+    "invalid_requests": "strategies",
+    "judge": "api",
+    "thread_objects": "strategies",
+    "valid_requests": "strategies",
+}
 _TYPES = {
     "Answer": "contracts.record.exchange",
     "Case": "contracts.record.case",
@@ -104,9 +119,9 @@ _TYPES = {
 
 def __getattr__(name: str) -> Any:
     if name in _FUNCTIONS:
-        from thread_contracts import api
+        from importlib import import_module
 
-        return getattr(api, name)
+        return getattr(import_module(f"thread_contracts.{_FUNCTIONS[name]}"), name)
     if name in _TYPES:
         from thread_contracts.rooms import load
 

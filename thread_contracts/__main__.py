@@ -23,12 +23,25 @@ def main() -> int:
     try:
         # Nothing is written to it: it takes a place, and neither time nor memory.
         bytearray(_NEEDED)
-        from thread_contracts.rooms import load
-
-        code: int = load("contracts.cli").main(None, _supervised)
+        return _uninterrupted()
     except MemoryError:
         os.write(2, b"thread-contracts: there is not enough memory\n")
         return _EXIT_USAGE
+
+
+def _uninterrupted() -> int:
+    """Run the command line, which one Ctrl-C ends in its own way, and several as one."""
+    from thread_contracts.rooms import load
+
+    signals = load("contracts.signals")
+    signals.count_interrupts()
+    try:
+        code: int = load("contracts.cli").main(None, _supervised)
+    except KeyboardInterrupt:
+        os.write(2, b"thread-contracts: interrupted\n")
+        return _EXIT_USAGE
+    finally:
+        signals.end_in_peace()
     return code
 
 

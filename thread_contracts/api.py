@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
     from contracts.record.exchange import Answer, Exchange, Failure
     from contracts.record.request import Request
     from contracts.reports.report import Report
@@ -40,18 +38,19 @@ def check(target: str | App = "reference", **settings: SettingValue) -> Report:
     return report
 
 
-def judge(exchanges: Iterable[Exchange]) -> Report:
+def judge(exchanges: Iterable[Exchange | Any]) -> Report:
     """Judge exchanges that took place already, and report on every clause.
 
     Nothing is sent. A clause that needs exchanges of another kind is ``untested``, and its
     reason says which. The run's verdict is ``inconclusive`` where nothing could be judged.
 
     Args:
-        exchanges: as ``exchange_of`` makes them, in the order in which they took place; they
-            are numbered from 1. Answers of 429 and 503 are counted, but not judged.
+        exchanges: as ``exchange_of`` makes them, or responses of httpx and requests, in the
+            order in which they took place; they are numbered from 1. Answers of 429 and 503
+            are counted, but not judged.
 
     Raises:
-        UsageError: something is not such an exchange.
+        UsageError: something is not such an exchange, or a response was not read.
     """
     report: Report = load("contracts.integrations.api").judge(exchanges)
     return report
@@ -87,27 +86,3 @@ def exchange_of(
         request, answer, url=url, token=token, started=started, finished=finished
     )
     return exchange
-
-
-def valid_requests() -> SearchStrategy[Any]:
-    """Return a Hypothesis strategy of JSON bodies that the contract allows.
-
-    Values are plain Python data (dict, list, str, int, None), ready for ``json.dumps``.
-    """
-    from hypothesis.strategies import deferred
-
-    return deferred(lambda: load("strategies.valid").valid_requests(_definition()))
-
-
-def invalid_requests() -> SearchStrategy[Any]:
-    """Return a Hypothesis strategy of JSON bodies that the contract forbids.
-
-    Each breaks exactly one rule, of the schema or of the prose. Values are plain Python data.
-    """
-    from hypothesis.strategies import deferred
-
-    return deferred(lambda: load("strategies.random_cases").invalid_requests(_definition()))
-
-
-def _definition() -> Any:
-    return load("contracts.definition").load()

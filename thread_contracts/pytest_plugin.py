@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentError
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from functools import cache
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from contracts.integrations.pytest_plugin import ClauseCheck, ContractRun
     from contracts.settings.resolve import Resolved
 
+App = Callable[..., Any]
+"""An ASGI or a WSGI application."""
 DATA: Final = Path(__file__).with_name("data.json")
 _TARGET: Final = "--contract-target"
 _ACTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -151,11 +153,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def contract_run(request: pytest.FixtureRequest) -> ContractRun:
-    """The one run of the session against ``--contract-target``."""
+def contract_target() -> str | App | None:
+    """What to check, for a project to define: an ASGI or WSGI app, or the name of a target.
+
+    None, as here, leaves it to ``--contract-target`` and the other settings.
+    """
+    return None
+
+
+@pytest.fixture(scope="session")
+def contract_run(request: pytest.FixtureRequest, contract_target: str | App | None) -> ContractRun:
+    """The one run of the session, against ``contract_target`` or ``--contract-target``."""
     config = request.config
     with _usable(request.session):
-        run: ContractRun = _judging(config).run(request, _settings(config), _folder(request))
+        run: ContractRun = _judging(config).run(
+            request, _settings(config), _folder(request), contract_target
+        )
     return run
 
 

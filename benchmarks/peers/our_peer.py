@@ -5,7 +5,8 @@ from __future__ import annotations
 from benchmarks.peers.drive import Job, Prepared, write
 from contracts.definition import load
 from contracts.record.case import Case
-from strategies.random_cases import invalid_requests, valid_cases
+from strategies.broken import invalid_requests
+from strategies.random_cases import valid_cases
 from strategies.valid import valid_requests
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
-from math import inf
+from math import inf, isnan
 from typing import Final
 
 from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level, NotYet
@@ -45,6 +45,11 @@ def _date(parsed: ParsedExchange) -> float | None:
         return parsedate_to_datetime(header or "").timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _has_time(parsed: ParsedExchange) -> bool:
+    # A recording may not say when an exchange took place.
+    return parsed.sound("created_at") and not isnan(parsed.exchange.started)
 
 
 def _created_at(parsed: ParsedExchange) -> int:
@@ -103,9 +108,9 @@ _CLAUSES: Final = (
         title=f"created_at is the time of the call in seconds (within {CLOCK_TOLERANCE_S} s)",
         origin=CREATED_AT_SOURCE,
         about=About.CREATED,
-        applies=lambda parsed: parsed.sound("created_at"),
+        applies=_has_time,
         judge=_in_seconds,
-        needs="an answer with created_at",
+        needs="an answer with created_at, at a time that is known",
         hidden_by=("thread.created_at.",),
     ),
     Clause(
@@ -114,7 +119,7 @@ _CLAUSES: Final = (
         title="created_at neither stands still nor jumps while time passes",
         origin=CREATED_AT_SOURCE,
         about=About.CREATED,
-        applies=lambda parsed: parsed.sound("created_at") and _in_seconds(parsed) is None,
+        applies=lambda parsed: _has_time(parsed) and _in_seconds(parsed) is None,
         make_judge=_follows_clock,
         hidden_by=("thread.created_at.",),
         profile="ci",

@@ -72,7 +72,8 @@ def _unique(kind: str, how: str) -> JudgeFunction:
         before = latest.get(key, first)
         if key in seen:
             latest[key] = sight
-        if first is sight:
+        if first.number == sight.number:
+            # New, or one exchange that stands twice in a recording.
             return None
         # One after the other is compared with the first, and side by side with the last.
         first = next((one for one in (first, before) if _repetition(sight, one) == kind), first)

@@ -12,6 +12,7 @@ from contracts.commands import layout
 from contracts.entry import run_options
 from contracts.errors import EXIT_OK
 from contracts.record.case import Case, Credentials
+from contracts.reports.addresses import without_credentials
 from contracts.reports.safe import printable
 from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.events import Options
@@ -56,9 +57,10 @@ def listed(options: Options, target: str, width: int | None = None) -> Iterator[
     drawn = drawn_at_random(options.profile)
     random = f", on about {drawn:,} random ones" if drawn else ""
     yield ""
+    to = printable(without_credentials(target))
     said = (
         f"{len(clauses)} clauses would be judged on these {count:,} requests to "
-        f"{printable(target)}{random}, and on those that look into failures; nothing was sent"
+        f"{to}{random}, and on those that look into failures; nothing was sent"
     )
     yield from layout.wrapped(said, width)
 

@@ -26,7 +26,6 @@ from contracts.record.case import Case
 from contracts.reports.report import FindingReport, Report, RequestReport
 from contracts.reports.revived import case_from
 from contracts.reports.safe import printable
-from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
 from contracts.settings.arguments import resolved
@@ -95,10 +94,8 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)
                 for clause, cases, comes_and_goes in todo
             ]
-    except TargetError as error:
+    except (TargetError, UsageError) as error:
         raise UsageError(redactor(given, there.settings.target)(str(error))) from None
-    except Stop as error:
-        raise UsageError(f"{there.settings.target} cannot be asked again: {error}") from None
 
 
 def _todo(found: Sequence[Found], given: Options) -> list[tuple[Clause, list[Case], bool]]:

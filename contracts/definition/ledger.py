@@ -139,6 +139,18 @@ LEDGER: Final = (
         "An OpenAPI 3.0 integer has no fraction and no exponent: in an answer that breaks it.",
     ),
     Stand(
+        "the original's client",
+        (
+            f"{_THREAD}/required",
+            f"{_THREAD}/properties/created_at",
+            f"{_THREAD}/properties/tool_resources",
+        ),
+        "The original's Python client reads every thread that conforms. It also reads one without "
+        "metadata or tool_resources, with null in place of a tool's resources or of a list of ids, "
+        "with more ids, and with a created_at that is true, text or 1795320873.0.",
+        "The definition wins: that this client reads a thread does not make it right.",
+    ),
+    Stand(
         "errors",
         ("#/paths/~1threads/post/responses",),
         "Only 200 is documented: nothing is said of how a request is refused.",

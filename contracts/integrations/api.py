@@ -7,18 +7,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
+from math import isnan
 from types import ModuleType
 from typing import Any, Final
 
 from contracts.clauses import catalogue
-from contracts.definition import load
+from contracts.clock import time
+from contracts.definition import Definition, load
 from contracts.entry import conduct, redactor, verdict_of
 from contracts.errors import UsageError
-from contracts.integrations.recorded import LATER, refuse_what_is_no_exchange
+from contracts.integrations.recorded import refuse_what_is_no_exchange
+from contracts.integrations.responses import is_response, recorded
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.judge import Judge
 from contracts.record.exchange import Exchange
-from contracts.record.request import Headers
+from contracts.record.request import Headers, first_value, path_of
+from contracts.recordings.rules import (
+    LeftOut,
+    asks_to_come_later,
+    credentials_of,
+    exchange_from,
+    why_not,
+)
+from contracts.recordings.secrets import secrets_of
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS
@@ -26,7 +37,7 @@ from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
-from contracts.targets.loading import looks_like
+from contracts.targets.loading import TargetError, looks_like, made_app
 
 _NUMBERS: Final = count(1)
 _NO_SECRETS: Final = PUBLIC_HEADERS | {"connection", "content-length", "content-type", "host"}
@@ -37,7 +48,7 @@ def check(target: str | Callable[..., Any], settings: Mapping[str, Any]) -> Repo
     options = _options(settings)
     if isinstance(target, str):
         return conduct(_resolved(options, target))
-    with _named(target) as name:
+    with named_app(target) as name:
         return conduct(_resolved(options, name))
 
 
@@ -55,8 +66,16 @@ def _options(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _named(app: Callable[..., Any]) -> Iterator[str]:
-    """Give an app a name that a target can have, as long as the context lasts."""
+def named_app(given: Callable[..., Any]) -> Iterator[str]:
+    """Give an app, or what a factory makes, a name of a target as long as the context lasts.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        app = made_app(given, getattr(given, "__name__", "the app"))
+    except TargetError as error:
+        raise UsageError(str(error)) from None
     kind = "asgi" if looks_like("asgi", app) else "wsgi"
     module = ModuleType(f"thread_contracts_app_{next(_NUMBERS)}")
     module.__dict__["app"] = app
@@ -67,59 +86,74 @@ def _named(app: Callable[..., Any]) -> Iterator[str]:
         del sys.modules[module.__name__]
 
 
-def judge(exchanges: Iterable[Exchange]) -> Report:
-    """Judge *exchanges* by every clause, in their order."""
-    judging, taken = Judge(catalogue(load())), _Taken()
+def judge(exchanges: Iterable[Any]) -> Report:
+    """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order."""
+    definition, taken = load(), _Taken()
+    judging = Judge(catalogue(definition))
+    if is_response(exchanges):
+        raise UsageError("judge takes a list of exchanges or responses, and this is one response")
     if not isinstance(exchanges, Iterable):
         refuse_what_is_no_exchange(exchanges)
-    for exchange in exchanges:
-        refuse_what_is_no_exchange(exchange)
-        taken.add(exchange)
-        if exchange.answer is None or exchange.answer.status not in LATER:
+    for value in exchanges:
+        exchange, why = _exchange(definition, value)
+        taken.add(exchange, why)
+        if not why:
             judging.see(replace(exchange, number=taken.number))
     clauses = tuple(judging.verdicts())
     private = _private_headers(clauses)
-    options = Options(headers=private, secrets=tuple(value for _, value in private))
+    hidden = (*(value for _, value in private), *_secrets(clauses))
+    options = Options(headers=private, secrets=hidden)
     finished = taken.finished(options, clauses)
-    report = report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
-    return replace(report, profile=None, seed=None)
+    return report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
+
+
+def _exchange(definition: Definition, value: Any) -> tuple[Exchange, str]:
+    """Return *value* as an exchange, and why it is not judged, if it is not."""
+    if not is_response(value):
+        refuse_what_is_no_exchange(value)
+        return value, asks_to_come_later(value.answer.status) if value.answer else ""
+    found = recorded(value)
+    header = first_value(found.headers, "authorization")
+    credentials = credentials_of(header, found.status, found.answer_headers, None)
+    path = path_of(found.url)
+    return exchange_from(definition, found, credentials, 0, path), why_not(found)
 
 
 class _Taken:
     """What a report says of the exchanges as a whole."""
 
     def __init__(self) -> None:
-        self.number = self._later = 0
+        self.number = 0
+        self._left_out = LeftOut()
         self._url = ""
-        self._started = self._finished = 0.0
+        self._times: tuple[float, float] | None = None
 
-    def add(self, exchange: Exchange) -> None:
-        """Take note of an exchange."""
+    def add(self, exchange: Exchange, why: str) -> None:
+        """Take note of an exchange, and *why* it is not judged, if it is not."""
         self.number += 1
-        self._later += exchange.answer is not None and exchange.answer.status in LATER
-        if self.number == 1:
-            self._url, self._started = exchange.url, exchange.started
-        self._started = min(self._started, exchange.started)
-        self._finished = max(self._finished, exchange.finished)
+        self._url = self._url or exchange.url
+        if why:
+            self._left_out.add(why)
+        if not isnan(exchange.started):
+            first, last = self._times or (exchange.started, exchange.finished)
+            self._times = min(first, exchange.started), max(last, exchange.finished)
 
     def finished(self, options: Options, clauses: tuple[ClauseVerdict, ...]) -> Finished:
         """Return the result that a run with these exchanges would have."""
+        # Nobody may know when it was.
+        first, last = self._times or ((now := time.time()), now)
         return Finished(
             target=self._url or "no exchanges",
             url=self._url,
             options=options,
-            started=self._started,
+            started=first,
             requests=self.number,
-            duration_s=self._finished - self._started,
+            duration_s=last - first,
             clauses=clauses,
-            notes=self._notes(),
+            notes=tuple(self._left_out.notes()),
             cut_short="",
+            is_recorded=True,
         )
-
-    def _notes(self) -> tuple[str, ...]:
-        if not self._later:
-            return ()
-        return (f"{self._later} answers of 429 or 503 were not judged: they ask to come later",)
 
 
 def _private_headers(clauses: Iterable[ClauseVerdict]) -> Headers:
@@ -134,3 +168,9 @@ def _private_headers(clauses: Iterable[ClauseVerdict]) -> Headers:
     # A server may quote the token without its scheme.
     tokens = {(name, value.partition(" ")[2]) for name, value in private if " " in value}
     return tuple(sorted(private | tokens))
+
+
+def _secrets(clauses: Iterable[ClauseVerdict]) -> set[str]:
+    """Return what else may be secret: in cookies, in addresses, under other names."""
+    shown = [finding.exchange for verdict in clauses for finding in verdict.findings]
+    return {text for one in shown for text in secrets_of(one.request.headers, one.url)}

@@ -12,6 +12,7 @@ A suite of your own needs two lines::
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 
 from contracts.entry import conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
+from contracts.integrations.api import named_app
 from contracts.integrations.django_database import database
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
@@ -29,7 +31,7 @@ from contracts.reports.safe import printable
 from contracts.reports.sentences import closing, profile_and_seed
 from contracts.reports.terminal.reporter import explain
 from contracts.reports.terminal.surface import width_of
-from contracts.settings.resolve import Resolved
+from contracts.settings.resolve import Resolved, in_place
 from contracts.targets.names import is_in_process
 
 
@@ -77,17 +79,28 @@ class ClauseCheck:
             pytest.skip(f"{verdict}: {reason}")
 
 
-def run(request: pytest.FixtureRequest, resolved: Resolved, folder: Path) -> ContractRun:
+def run(
+    request: pytest.FixtureRequest,
+    resolved: Resolved,
+    folder: Path,
+    target: str | Callable[..., Any] | None = None,
+) -> ContractRun:
     """Run the whole suite once against the target of this session.
 
     Args:
         request: of the fixture that runs, which is one of the session.
         resolved: the settings in force.
         folder: of the session's temporary files, the same for all workers of pytest-xdist.
+        target: a name or an app in place of the target that is set; None for that one.
 
     Raises:
         UsageError: the target cannot be used, or a report cannot be written.
     """
+    if target is not None and not isinstance(target, str):
+        with named_app(target) as name:
+            return run(request, resolved, folder, name)
+    if target is not None:
+        resolved = in_place(resolved, target, "the fixture contract_target")
     workers = _workers(request.config)
     with database(request) if is_in_process(resolved.settings.target) else nullcontext(()) as more:
         report = (

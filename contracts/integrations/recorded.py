@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from contracts.definition import load
-from contracts.definition.prose import UNAUTHORIZED
 from contracts.errors import UsageError
 from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange, Failure
 from contracts.record.request import Request, path_of
+from contracts.recordings.rules import credentials_of
 from contracts.targets.authorization import recognised
-
-# What says of the moment only, not of the request: come back later.
-LATER: Final = frozenset({429, 503})
 
 
 def exchange_of(
@@ -42,16 +39,21 @@ def _credentials(request: Request, answer: Answer | None, token: str | None) -> 
     """Return which credentials a request carries, as far as that can be known."""
     if token:
         return recognised(request.header("authorization"), token)
-    # Nobody knows whether they are right, but an answer that does not refuse them says so.
-    refused = answer is not None and answer.status in UNAUTHORIZED
-    return Credentials.UNKNOWN if refused else Credentials.GIVEN
+    status, headers = (0, ()) if answer is None else (answer.status, answer.headers)
+    return credentials_of(request.header("authorization"), status, headers, None)
+
+
+def _kind(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
 def refuse_what_is_no_exchange(value: Any) -> None:
     """Raise UsageError for anything that cannot be judged, whatever it is."""
     if not isinstance(value, Exchange):
-        kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
-        raise UsageError(f"{kind} is no exchange: make exchanges with thread_contracts.exchange_of")
+        raise UsageError(
+            f"{_kind(value)} is no exchange: make exchanges with thread_contracts.exchange_of, or "
+            "give responses of httpx or requests"
+        )
     if not (isinstance(value.case, Case) and _is_request(value.request)):
         raise UsageError("the request must be a thread_contracts.Request, with a body of bytes")
     if not (_is_answer(value.answer) if value.failure is None else _is_failure(value)):

@@ -35,9 +35,9 @@ class Passes:
         """Return the bit of a case; 0 where it clears nothing, or where there is no more room."""
         label = case.label
         known = self._bits.get(label)
-        if known is None:
-            known = self._bits[label] = self._new(case) if len(self._bits) < 2 * _MOST else 0
-        return known
+        if known is None and len(self._bits) < 2 * _MOST:
+            known = self._bits[label] = self._new(case)
+        return known or 0
 
     def _new(self, case: Case) -> int:
         if case.label.is_hard_to_read or len(self._labels) >= _MOST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 
 from contracts.record.case import Case
 from contracts.record.request import Headers, Request, first_value
@@ -19,6 +20,7 @@ class Answer:
         body: the content, any content encoding undone.
         raw_length: bytes of the content as transferred; None where unknown.
         cut_from: how many bytes the content had, where only its beginning was kept.
+        version: of HTTP, as HAR writes it.
     """
 
     status: int
@@ -26,6 +28,7 @@ class Answer:
     body: bytes
     raw_length: int | None = None
     cut_from: int | None = None
+    version: str = "HTTP/1.1"
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
@@ -77,9 +80,11 @@ class Exchange:
         url: where it was sent, in full.
         answer: what came back, or None.
         failure: why nothing came back, or None.
-        started: Unix time in seconds when sending began.
+        started: Unix time in seconds when sending began; not a number where a recording does
+            not say.
         finished: Unix time in seconds when the answer was complete.
         printed: the end of what an app in this process printed meanwhile.
+        is_timed: whether it is known how long it took; a recording may not say.
     """
 
     number: int
@@ -91,3 +96,10 @@ class Exchange:
     started: float
     finished: float
     printed: str = ""
+    is_timed: bool = True
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds from when sending began to the end of the answer; None where unknown."""
+        seconds = self.finished - self.started
+        return None if not self.is_timed or isnan(seconds) else max(0.0, seconds)

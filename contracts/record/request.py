@@ -104,6 +104,18 @@ class Request:
         return f"Request({self.method} {self.path!r}, headers: {names}, body={self.body!r})"
 
 
+def below(path: str, more: str) -> str:
+    """Return *path* with *more* of a path behind it, in front of any query.
+
+    A path that ends in a slash still does so then.
+    """
+    if not more:
+        return path
+    own, mark, query = path.partition("?")
+    slash = "/" if own.endswith("/") else ""
+    return f"{own.rstrip('/')}{more}{slash}{mark}{query}"
+
+
 def path_of(url: str) -> str:
     """Return what follows the operation's own path in *url*; nothing where that is all.
 

@@ -13,6 +13,7 @@ from contracts.definition import Node
 _FORMS: Final = {
     "file": "file-tC{:020d}Zz",
     "vector_store": "vs_tC{:020d}Zz",
+    "thread": "thread_tC{:020d}Zz",
     "image": "https://example.com/tC{:06d}.png",
 }
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {

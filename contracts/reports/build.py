@@ -18,7 +18,7 @@ from contracts.reports.report import (
     SettingReport,
 )
 from contracts.run.events import Finished, Options
-from contracts.targets.names import is_url
+from contracts.targets.names import is_in_process
 from contracts.version import version
 
 
@@ -47,8 +47,8 @@ def report_of(
         target=hide(finished.target),
         url=hide(finished.url),
         definition=DefinitionReport(str(definition.document["info"]["title"]), definition.version),
-        profile=options.profile,
-        seed=options.seed,
+        profile=None if finished.is_recorded else options.profile,
+        seed=None if finished.is_recorded else options.seed,
         gate=options.gate,
         settings=tuple(map(builder.setting, settings)),
         verdict=verdict,
@@ -69,7 +69,7 @@ def _written(seconds: float) -> str:
 def _note_on_curl(finished: Finished) -> list[str]:
     """Say why the curl lines of a target in this process reach nothing as they stand."""
     shown = any(verdict.findings for verdict in finished.clauses)
-    if not shown or is_url(finished.target):
+    if not shown or not is_in_process(finished.target):
         return []
     return [
         "the target ran inside this process; to use the curl lines, serve it and put its "

@@ -64,8 +64,8 @@ def is_secret(header: tuple[str, str], case: Case, options: Options) -> bool:
 def curl(exchange: Exchange, options: Options, identity: str = "", end: str = "") -> str:
     """Return the command that sends the request of *exchange* again.
 
-    It makes the body, too, unless that is long and does not repeat itself: then the body has to
-    be in a file, and a comment says where to take it from.
+    It makes the body, too, unless that is long and has no order: then the body has to be in a
+    file, without which the command fails, and a comment says where to take it from.
 
     Args:
         exchange: the exchange.
@@ -74,7 +74,8 @@ def curl(exchange: Exchange, options: Options, identity: str = "", end: str = ""
         end: what follows the command, in front of any comment.
     """
     request, making = exchange.request, made_by(exchange.request.body)
-    words = ["curl", "-sS", "-i", "-X", request.method, _quoted(exchange.url)]
+    reached = map(_quoted, options.curl)
+    words = ["curl", "-sS", "-i", *reached, "-X", request.method, _quoted(exchange.url)]
     if request.body is not None and request.header("Content-Type") is None:
         # Otherwise curl would add a type of its own.
         words += ["-H", _quoted("Content-Type:")]
@@ -118,7 +119,8 @@ def _line(name: str, value: str) -> str:
 
 def _data(body: bytes, making: str | None, number: int) -> str:
     if making is None:
-        return f"@{name_of(number)}"
+        # A shell that finds no such file says so, and sends nothing; curl would send no body.
+        return f"@- <{name_of(number)}"
     return "@-" if making else _quoted(body.decode())
 
 

@@ -27,6 +27,17 @@ def _usual_mode() -> int:
 _MODE: Final = _usual_mode()
 
 
+def resolved(path: Path) -> Path:
+    """Return where *path* leads now: it may be a link, and an app may change the directory.
+
+    What stands for no file, such as a device or a pipe, keeps its name.
+    """
+    if path == STDOUT:
+        return path
+    is_special = path.exists() and not path.is_file()
+    return path.absolute() if is_special else Path(os.path.realpath(path))
+
+
 def check(path: Path, what: str = "report") -> None:
     """Raise ReportError where a file at *path* could not be written.
 
@@ -35,7 +46,7 @@ def check(path: Path, what: str = "report") -> None:
         what: what to call it in the error.
     """
     try:
-        problem = _problem(path)
+        problem = _problem(resolved(path))
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
     if problem:
@@ -57,7 +68,7 @@ def _problem(path: Path) -> str:
 
 
 def write(path: Path, text: str, what: str = "report") -> None:
-    """Write *text*, replacing the file at *path* only once the new one is complete.
+    """Write *text*, replacing the file that *path* leads to only once the new one is complete.
 
     Args:
         path: of the file.
@@ -82,7 +93,8 @@ def write_pieces(path: Path, pieces: Iterable[str], what: str = "report") -> Non
         elif path.exists() and not path.is_file():
             _pour(path, pieces)
         else:
-            _replace(path, pieces)
+            # A link stays one, and leads to the new file.
+            _replace(resolved(path), pieces)
     except OSError as error:
         raise failed(path, error, what) from None
 
@@ -119,12 +131,13 @@ def _pour(path: Path, pieces: Iterable[str]) -> None:
 
 
 def _replace(path: Path, pieces: Iterable[str]) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".report-")
+    # The name is known before there is such a file: a Ctrl-C at any moment leaves none.
+    temporary = path.with_name(f".report-{os.urandom(8).hex()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with temporary.open("x", encoding="utf-8") as file:
             file.writelines(pieces)
-        Path(temporary).chmod(_MODE)
-        Path(temporary).replace(path)
+        temporary.chmod(_MODE)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

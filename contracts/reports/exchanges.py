@@ -23,6 +23,11 @@ _MAX_HEADERS: Final = 100
 _SHORT: Final = 200
 
 
+def _elapsed_ms(exchange: Exchange) -> float | None:
+    elapsed = exchange.elapsed
+    return None if elapsed is None else round(elapsed * 1000, 1)
+
+
 class Exchanges:
     """Makes of exchanges, which hold secrets, what a reader may have of them.
 
@@ -80,7 +85,7 @@ class Exchanges:
             status=answer.status,
             headers=self._headers(answer.headers[:_MAX_HEADERS]),
             body=kept(answer.body, self._redact, limit, answer.cut_from),
-            elapsed_ms=round((exchange.finished - exchange.started) * 1000, 1),
+            elapsed_ms=_elapsed_ms(exchange),
         )
 
     def failure(self, exchange: Exchange) -> str:

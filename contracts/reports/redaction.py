@@ -43,15 +43,22 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = (), wholes: Iterable[str] = ()) -> None:
-        known = {lowered(secret) for secret in secrets if len(secret) >= _SHORTEST}
+        self._known: set[str] = set()
+        self._whole = {lowered(text) for text in wholes if len(text) >= _SHORTEST}
+        self.learn(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Replace these *secrets*, too, from now on."""
+        self._known |= {lowered(secret) for secret in secrets if len(secret) >= _SHORTEST}
+        known = self._known
         # A secret that has the look of an escape in it is read as the text is.
         forms = known | {unescaped(secret) for secret in known}
         self._pieces = frozenset(piece for form in forms for piece in _pieces(form, _TELLING))
         self._numbers = frozenset(
             _numbers(word)[0] for piece in self._pieces for word in _pieces(piece, _WORD)
         )
-        whole = {lowered(text) for text in wholes if len(text) >= _SHORTEST}
-        self._alone = sorted(whole | {s for s in known if len(s) < _TELLING}, key=len, reverse=True)
+        short = {secret for secret in known if len(secret) < _TELLING}
+        self._alone = sorted(self._whole | short, key=len, reverse=True)
         parts = "|".join(map(re.escape, self._alone))
         self._standing = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])")
         # One more shows what stands beside them.

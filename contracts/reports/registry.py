@@ -90,10 +90,10 @@ def reporters_for(options: Sequence[str], exchanges: Exchanges) -> list[Reporter
     found: dict[str, Reporter] = {}
     for option in options:
         kind, given = _parsed(option)
-        # The app may change the working directory.
-        path = given if given == STDOUT else given.absolute()
-        if path != STDOUT:
+        if given != STDOUT:
             destination.check(given)
+        # The app may change the working directory, and anybody a link.
+        path = destination.resolved(given)
         place = os.path.realpath(path)
         if place in found:
             raise ReportError(f"two reports would be written to {str(given)!r:.200}")

@@ -72,13 +72,14 @@ class ResponseReport:
         status: the status code.
         headers: names and values in order, the first hundred.
         body: the content, or its beginning; any content encoding is undone.
-        elapsed_ms: milliseconds from when sending began to when the response was complete.
+        elapsed_ms: milliseconds from when sending began to when the response was complete;
+            None where a recording does not say.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: BodyReport
-    elapsed_ms: float
+    elapsed_ms: float | None
 
     @property
     def content_type(self) -> str:

@@ -46,10 +46,14 @@ class Reporters:
 
     Args:
         reporters: in the order in which they are called.
+        failed: called with one that fails, before those behind it are called.
     """
 
-    def __init__(self, reporters: Sequence[Reporter]) -> None:
+    def __init__(
+        self, reporters: Sequence[Reporter], failed: Callable[[Reporter], None] = lambda _: None
+    ) -> None:
         self._working = list(reporters)
+        self._failed = failed
         self._problems: list[Exception] = []
 
     def listen(self, event: Event) -> None:
@@ -76,3 +80,4 @@ class Reporters:
             except Exception as error:  # noqa: BLE001 -- raised again once all have finished
                 self._working.remove(reporter)
                 self._problems.append(error)
+                self._failed(reporter)

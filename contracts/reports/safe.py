@@ -6,7 +6,12 @@ everything that is shown to a reader passes through here.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
+
+# GitHub's runner reads commands off a log: of a line that begins so, or wherever this stands.
+_COMMAND: Final = re.compile(r"^((?:\x1b\[[\d;]*m|[^\S\n])*)::|##(?=\[)", re.MULTILINE)
 
 
 def printable(text: str, *, line_ends: bool = False) -> str:
@@ -31,6 +36,11 @@ def _escaped(character: str) -> str:
         if code < 0x10000
         else f"\\U{code:08x}"
     )
+
+
+def without_commands(text: str) -> str:
+    """Return *text* with a blank in all that GitHub's runner takes for a command in a log."""
+    return _COMMAND.sub(lambda found: "## " if found[1] is None else f"{found[1]}: :", text)
 
 
 def well_formed(text: str) -> str:

@@ -18,8 +18,7 @@ from contracts.targets.names import is_embedded
 # What these say is in the command already, changes nothing of the run, or must not be done
 # once more by accident.
 _LEFT_OUT: Final = {"target", "seed", "report", "quiet", "token", "update-waivers"}
-# Of these only the names are known.
-_HIDDEN: Final = {"header", "secret-header"}
+_HEADERS: Final = {"header", "secret-header"}
 _VARIABLES: Final = "THREAD_CONTRACTS_"
 
 
@@ -91,9 +90,9 @@ def profile_and_seed(report: Report) -> list[str]:
 def command(report: Report) -> str:
     """Return the command that repeats a run; empty where no run has sent the exchanges.
 
-    Settings of files are found there again; those of the environment become options.  Of
-    headers only the names are known, and dots stand for their values.  A comment names the
-    variables that hold what must not be shown.
+    Settings of files are found there again; those of the environment become options.  Dots
+    stand for the values of headers that must not be shown.  A comment names those headers, and
+    the variables that hold what must not be shown.
     """
     if report.profile is None:
         return ""
@@ -101,9 +100,12 @@ def command(report: Report) -> str:
     for setting in report.settings:
         if setting.source.startswith(("-", _VARIABLES)) and not _is_left_out(setting):
             words += _option(setting)
-    needed = _needed(report)
-    note = ["", "# with", " and ".join(needed), "set"] if needed else []
-    return " ".join([*words, *note])
+    needed, left_open = _needed(report), _left_open(report)
+    said = [f"{' and '.join(needed)} set"] * bool(needed)
+    if left_open:
+        said.append(f"the value{'s' * (len(left_open) > 1)} of {' and '.join(left_open)} filled in")
+    note = [f"  # with {' and '.join(said)}"] if said else []
+    return "".join([" ".join(words), *note])
 
 
 def _is_left_out(setting: SettingReport) -> bool:
@@ -114,7 +116,18 @@ def _is_secret(setting: SettingReport) -> bool:
     """Return whether a variable holds what cannot be shown."""
     if not setting.source.startswith(_VARIABLES):
         return False
-    return setting.name in _HIDDEN or REDACTED in str(setting.value)
+    return REDACTED in str(setting.value)
+
+
+def _left_open(report: Report) -> list[str]:
+    """Return the names of the headers for whose values dots stand in the command."""
+    return [
+        header.partition(":")[0]
+        for setting in report.settings
+        if setting.name in _HEADERS and setting.source.startswith("-")
+        for header in map(str, setting.value if isinstance(setting.value, tuple) else ())
+        if REDACTED in header
+    ]
 
 
 def _needed(report: Report) -> list[str]:
@@ -136,8 +149,6 @@ def _option(setting: SettingReport) -> list[str]:
     if value is True:
         return [name]
     values = value if isinstance(value, tuple) else (value,)
-    if setting.name in _HIDDEN:
-        values = tuple(f"{one}: ..." for one in values)
     return [word for one in values for word in (name, _word(_plain(one)))]
 
 

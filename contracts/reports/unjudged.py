@@ -17,6 +17,9 @@ _COUNT: Final = re.compile(r"^wrong answers came to [^:]*:")
 _SEE: Final = re.compile(r",?;? ?:? see (?P<names>[a-z0-9_.-]+(?:, [a-z0-9_.-]+)*)$")
 
 
+_NOT_RECORDED: Final = "needs exchanges of kinds that were not recorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Clauses that could not be judged for the same reason.
@@ -55,6 +58,9 @@ def groups(report: Report) -> list[Group]:
     for clause in report.clauses:
         if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
             reason, see = _parts(clause.reason)
+            if report.profile is None and clause.verdict is Outcome.UNTESTED:
+                # Nobody can send what was not recorded: which kind each needs matters little.
+                reason, see = _NOT_RECORDED, []
             key = clause.verdict is Outcome.INCONCLUSIVE, reason
             found.setdefault(key, []).append((clause, see))
     made = [_group(reason, hidden, members) for (hidden, reason), members in found.items()]

@@ -77,7 +77,7 @@ class Cleanup:
             yield gone
 
     def _request(self, identity: str) -> Request:
-        headers = authorized(self._options.headers, Credentials.GIVEN, self._options.token)
+        headers = authorized(self._options.headers, Credentials.GIVEN, self._options.bearer)
         return Request(headers, None, "DELETE", f"/{quote(identity, safe='')}")
 
 

@@ -9,6 +9,7 @@ from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
 from contracts.record.exchange import Exchange
 from contracts.record.level import Level
+from contracts.run.renewal import Renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ class Options:
         rate: how many requests a second may be sent at most; None for no limit.
         workers: over how many connections the corpus is sent.
         examples: where what broke the contract is kept: a folder or ``redis://...``.
-        token: the bearer token; never part of a report.
+        token: the bearer token, with which the run begins; never part of a report.
+        renewal: renews it; None where it stays as it is.
         headers: further headers, as name and value.
-        secrets: values of headers that are shown nowhere, whatever the header.
+        secrets: values of headers, and other texts, that are shown nowhere.
+        curl: the options with which curl reaches the target as the run does.
         tag: a pair of metadata for what is created; None for none.
         ids: real ids by kind (``file``, ``vector_store``, ``image``), used where a
             target refuses made-up ones.
@@ -49,11 +52,18 @@ class Options:
     workers: int = 1
     examples: str | None = None
     token: str | None = None
+    renewal: Renewal | None = None
     headers: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = ()
+    curl: tuple[str, ...] = ()
     tag: tuple[str, str] | None = None
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     definition: Definition = field(default_factory=load, repr=False)
+
+    @property
+    def bearer(self) -> str | None:
+        """The token to send now."""
+        return self.token if self.renewal is None else self.renewal.current
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,7 @@ class Finished:
         clauses: the verdict on every clause, in the order of the catalogue.
         notes: what a reader must know: what was not sent, what the target refuses.
         cut_short: why the run ended early; empty where it did not.
+        is_recorded: whether somebody else sent the requests, and this only judges them.
     """
 
     target: str
@@ -132,6 +143,7 @@ class Finished:
     clauses: tuple[ClauseVerdict, ...]
     notes: tuple[str, ...]
     cut_short: str
+    is_recorded: bool = False
 
 
 Event = Started | PhaseStarted | Sent | Finished

@@ -19,7 +19,7 @@ from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
 from contracts.run.patience import PhaseStop
 from contracts.run.session import Session
-from contracts.targets.names import is_in_process
+from contracts.targets.names import takes_path
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK
@@ -85,10 +85,10 @@ class Preflight:
         status = max(statuses)
         if statuses <= ENDPOINT_ABSENT:
             endpoint = f"{exchanges[0].request.method} {exchanges[0].url}"
-            in_process = is_in_process(self._session.target.name)
+            may_say = takes_path(self._session.target.name)
             raise Stop(
                 f"not testable: every request is answered with {status}, so the target has no "
-                f"{endpoint}{'; say with --path where it is' if in_process else ''}"
+                f"{endpoint}{'; say with --path where it is' if may_say else ''}"
             )
         place = _place(exchanges[0])
         if statuses <= ELSEWHERE and place:

@@ -27,6 +27,7 @@ from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
+from contracts.signals import held
 from contracts.targets.target import Target
 from strategies import scenarios
 
@@ -94,8 +95,9 @@ class Run:
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
             cut_short = self._ended(str(reason), as_planned=as_planned)
-        result = self._finished(cut_short, started, time.monotonic() - self._began)
-        session.listen(result)
+        with held():
+            result = self._finished(cut_short, started, time.monotonic() - self._began)
+            session.listen(result)
         return result
 
     def _ended(self, reason: str, *, as_planned: bool) -> str:
@@ -218,7 +220,12 @@ class Run:
             requests=session.sender.sent,
             duration_s=duration,
             clauses=verdicts,
-            notes=(*session.notes, *session.sender.notes(), *self._exploration.notes()),
+            notes=(
+                *session.notes,
+                *session.sender.notes(),
+                *session.target.notes(),
+                *self._exploration.notes(),
+            ),
             cut_short=cut_short,
         )
 

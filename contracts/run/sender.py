@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange, Failure, FailureKind
-from contracts.record.request import Request
-from contracts.run.admission import Admission
+from contracts.record.request import Request, below
+from contracts.run.admission import Admission, Renewed
 from contracts.run.backoff import Backoff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
@@ -27,6 +28,8 @@ _MAX_LATE_TWICE: Final = 3
 _MAX_LATE_ONCE: Final = 20
 # What is sent at the same time on purpose, and fails by that, must show it.
 _BURSTS: Final = frozenset({Scenario.PARALLEL, Scenario.IDENTICAL, Scenario.REFUSED_BESIDE})
+# A token that is refused right after it was accepted, so many times, does not expire.
+_MAX_RENEWALS: Final = 3
 # A single-threaded server may be busy for some time limits with one request.
 _MAX_WAITS: Final = 4
 
@@ -73,7 +76,7 @@ class Sender:
         self.backoff = Backoff(self._control, self.budget.sleep)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
-        self._admission = Admission(self._apart)
+        self._admission = Admission(self._apart, options.renewal)
         self._late_twice = 0
         self._in_vain = False
         self.late_once = 0
@@ -84,7 +87,13 @@ class Sender:
         return self.budget.sent
 
     def send(self, case: Case) -> Exchange:
-        """Send one case; waits while the target asks for that."""
+        """Send one case; waits while the target asks for that, and renews an expired token."""
+        for _ in range(_MAX_RENEWALS):
+            with suppress(Renewed):
+                return self._send(case)
+        raise Stop("the target accepts no token of --token-command for more than some requests")
+
+    def _send(self, case: Case) -> Exchange:
         request = self._request(case)
         result = self.backoff.settle(case, partial(self._transmit, request))
         if _is_late(result):
@@ -158,7 +167,10 @@ class Sender:
             return self.send(one.case)
         if _is_late(result) and one.case.scenario not in _BURSTS:
             result = self._once_more(one.case, one.request, result, alone=False)
-        return self._exchange(one.case, one.request, result, one.number)
+        try:
+            return self._exchange(one.case, one.request, result, one.number)
+        except Renewed:
+            return self.send(one.case)
 
     def _request(self, case: Case) -> Request:
         """Return what is sent for *case*: this is where cases become requests."""
@@ -167,7 +179,7 @@ class Sender:
             headers.append(("Content-Type", case.content_type))
         delivery = case.request.delivery
         headers += delivery.headers
-        sent = authorized(headers, case.credentials, self._options.token)
+        sent = authorized(headers, case.credentials, self._options.bearer)
         body, tag = self.resources.filled(case), self._options.tag
         body = body if tag is None else tagged(case, body, tag)
         return Request(sent, body, delivery=delivery)
@@ -179,7 +191,7 @@ class Sender:
         self._watch(case, result.failure)
         try:
             self._admission.watch(exchange)
-        except Stop:
+        except (Stop, Renewed):
             self._report(exchange)
             raise
         return exchange
@@ -198,7 +210,7 @@ class Sender:
             number=self.sent if number is None else number,
             case=case,
             request=request,
-            url=f"{self._target.url}{request.path}",
+            url=below(self._target.url, request.path),
             answer=result.answer,
             failure=result.failure,
             started=result.started,
@@ -228,6 +240,11 @@ class Sender:
             notes.append(
                 f"{self.sent_twice} requests were sent a second time, as their connection broke "
                 "before an answer had begun (a kept connection may end at any time)"
+            )
+        if self._options.renewal is not None and self._options.renewal.times:
+            notes.append(
+                f"the token had expired {self._options.renewal.times} times, and --token-command "
+                "printed another"
             )
         if self.late_once:
             notes.append(

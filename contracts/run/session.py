@@ -24,6 +24,7 @@ from contracts.run.ids.resources import Resources
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
 from contracts.targets.authorization import is_distinct
+from contracts.targets.names import is_url
 from contracts.targets.target import Target
 from strategies.build import PROFILES
 
@@ -252,7 +253,7 @@ class Session:
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
         if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
-            return "an app in this process does not see how names are spelled; test it over HTTP"
+            return _why_not_spelled(self.target.name)
         if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
             return (
                 f"needs requests that the {self.options.profile} profile does not send: "
@@ -268,6 +269,12 @@ class Session:
                 "protection against guessing"
             )
         return ""
+
+
+def _why_not_spelled(target: str) -> str:
+    if is_url(target):
+        return "over HTTP/2 all names of headers are in lower case; test it without --http2"
+    return "an app in this process does not see how names are spelled; test it over HTTP"
 
 
 def _answered(exchange: Exchange) -> Answered:

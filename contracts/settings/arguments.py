@@ -12,7 +12,12 @@ from contracts.settings.table import OPTIONS
 # Those that say how to reach a target.
 CONNECTION: Final = frozenset(
     {"timeout", "max-body", "wait", "rate", "token", "header", "secret-header", "insecure"}
-    | {"ca-bundle", "cert", "key", "path", "config"}
+    | {"ca-bundle", "cert", "key", "path", "root-path", "proxy", "http2", "token-command", "config"}
+)
+# Those that say how exchanges are judged and reported, wherever they come from.
+JUDGING: Final = frozenset(
+    {"clause", "gate", "report", "quiet", "waivers", "update-waivers", "token", "max-body"}
+    | {"secret-header", "config"}
 )
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ class Settings:
     target: str = once(
         "target",
         values.word,
-        "what to check: reference, liar:NAME, http(s)://HOST/v1, asgi:MODULE:APP or "
-        "wsgi:MODULE:APP",
+        "what to check: reference, liar:NAME, http(s)://HOST/v1, unix:SOCKET, asgi:MODULE:APP "
+        "or wsgi:MODULE:APP",
         default="reference",
         metavar="TARGET",
         positional=True,
@@ -30,7 +30,7 @@ class Settings:
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,
-        "send about 600, 3,900 or 7,700 requests to a correct server",
+        "send about 600 to 750, 3,900 or 7,700 requests to a correct server",
         default="ci",
         metavar="quick|ci|deep",
     )
@@ -143,13 +143,22 @@ class Settings:
         # Every user of the machine can list the command lines of its processes.
         pytest=False,
     )
+    token_command: str | None = optional(
+        "token-command",
+        values.word,
+        "a command of your shell that prints the token; it is run again once the token expires",
+        metavar="'CMD'",
+        example="print-my-token",
+        # A command may have a password in it.
+        shown=values.hidden,
+    )
     headers: tuple[tuple[str, str], ...] = many(
         "header",
         values.header,
         "a header to send with every request",
         metavar="'NAME: VALUE'",
         example="X-Name: value",
-        shown=values.header_name,
+        shown=values.header_text,
         separator="\n",
     )
     secret_headers: tuple[tuple[str, str], ...] = many(
@@ -183,12 +192,31 @@ class Settings:
         metavar="PATH",
         example="client.key",
     )
+    proxy: str | None = optional(
+        "proxy",
+        values.proxy,
+        "send through this proxy; those that the environment names are not used",
+        metavar="URL",
+        example="http://127.0.0.1:3128",
+    )
+    http2: bool = flag(
+        "http2", "speak HTTP/2 with an https:// server that offers it (needs the extra http2)"
+    )
     path: str | None = optional(
         "path",
         values.path,
-        "where the operation is in an app of this process, such as /threads (default /v1/threads)",
+        "where the operation is in an app of this process, or behind unix:SOCKET, such as "
+        "/threads (default /v1/threads)",
         metavar="PATH",
         example="/threads",
+    )
+    root_path: str | None = optional(
+        "root-path",
+        values.root_path,
+        "mount an app of this process below this path, which ASGI calls root_path and WSGI "
+        "SCRIPT_NAME",
+        metavar="PATH",
+        example="/api",
     )
     cleanup: bool = flag("cleanup", "delete what was created, where the server can do that")
     tag: tuple[str, str] | None = optional(

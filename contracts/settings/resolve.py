@@ -49,6 +49,15 @@ def resolve(
     return Resolved(settings, {field: one.source for field, one in found.items()}, _ignored())
 
 
+def in_place(resolved: Resolved, target: str, source: str) -> Resolved:
+    """Return *resolved* with another target, which *source* gives."""
+    return replace(
+        resolved,
+        settings=replace(resolved.settings, target=target),
+        sources={**resolved.sources, "target": source},
+    )
+
+
 def _from_options(options: Mapping[str, Any], prefix: str, positional: str) -> dict[str, Value]:
     found = {}
     for field, said in DECLARATIONS.items():

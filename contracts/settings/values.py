@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from contracts.record.level import Level
-from contracts.reports.redaction import REDACTED
+from contracts.reports.addresses import without_credentials
+from contracts.reports.redaction import PUBLIC_HEADERS, REDACTED
 
 E = TypeVar("E", bound=StrEnum)
 Scalar = str | int | float
@@ -69,14 +71,19 @@ def truth(text: str) -> bool:
 
 def whole(text: str) -> int:
     """Parse a whole number."""
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int) -> int:
+    """Parse a whole number, and say from where on there are any."""
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
-        raise ValueError(f"{text!r} is not a whole number from 0, of at most 18 digits")
+        raise ValueError(f"{text!r} is not a whole number from {least}, of at most 18 digits")
     return int(text)
 
 
 def requests(text: str) -> int:
     """Parse a number of requests."""
-    number = whole(text)
+    number = _whole(text, 1)
     if not number:
         raise ValueError("0 requests test nothing; give at least 1")
     return number
@@ -84,7 +91,7 @@ def requests(text: str) -> int:
 
 def failures(text: str) -> int:
     """Parse a number of failures."""
-    number = whole(text)
+    number = _whole(text, 1)
     if not number:
         raise ValueError("0 failures end a run before it begins; give at least 1")
     return number
@@ -92,7 +99,7 @@ def failures(text: str) -> int:
 
 def workers(text: str) -> int:
     """Parse a number of workers."""
-    number = whole(text)
+    number = _whole(text, 1)
     if not 1 <= number <= _MAX_WORKERS:
         raise ValueError(f"{text} workers are not between 1 and {_MAX_WORKERS}")
     return number
@@ -195,18 +202,39 @@ def word(text: str) -> str:
 
 
 def path(text: str) -> str:
-    """Parse the path of a URL."""
-    if not re.fullmatch(r"/[!-~]*", text) or {"?", "#"} & set(text):
+    """Parse the path of a URL, which may have a query."""
+    if not re.fullmatch(r"/[!-~]*", text) or "#" in text:
         raise ValueError("a path such as /threads is needed")
     return text
 
 
+def root_path(text: str) -> str:
+    """Parse the path below which an app is mounted."""
+    if "?" in text:
+        raise ValueError("a query belongs to --path; a path such as /api is needed")
+    return path(text)
+
+
+def proxy(text: str) -> str:
+    """Parse the URL of a proxy; no message quotes it, as it may have credentials in it."""
+    wrong = ValueError("a proxy is given as http://HOST:PORT or https://HOST:PORT")
+    try:
+        parts = urlsplit(text)
+        is_sane = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    if not is_sane or rest or not text.isascii() or not text.isprintable() or " " in text:
+        raise wrong
+    return text
+
+
 def plain(value: Any) -> Scalar:
-    """Return a value that is no secret; a password in a URL is one."""
+    """Return a value that is no secret; credentials in a URL are."""
     if not isinstance(value, str):
         number: int | float = value
         return number
-    return re.sub(r"//[^/@\s]*@", f"//{REDACTED}@", str(value))
+    return without_credentials(str(value))
 
 
 def hidden(_: Any) -> Scalar:
@@ -214,8 +242,14 @@ def hidden(_: Any) -> Scalar:
     return REDACTED
 
 
+def header_text(header: tuple[str, str]) -> Scalar:
+    """Return a header as it is written; its value only where that is no secret by its name."""
+    name, value = header
+    return f"{name}: {value if name.lower() in PUBLIC_HEADERS else REDACTED}"
+
+
 def header_name(header: tuple[str, str]) -> Scalar:
-    """Return a header without its value, which may be a secret whatever the name."""
+    """Return a header without its value, which is a secret whatever the name."""
     return f"{header[0]}: {REDACTED}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, MutableMapping, Sequence
 from contextlib import suppress
 from operator import index
 from typing import Any, Final
+from urllib.parse import unquote
 
 import httpx
 
@@ -31,14 +32,17 @@ Task = asyncio.Task[Any]
 _CANCEL_S: Final = 1.0
 
 
-def base_scope(url: httpx.URL) -> Scope:
-    """Return what the scopes of all requests to *url* share."""
+def base_scope(url: httpx.URL, root_path: str = "") -> Scope:
+    """Return what the scopes of all requests to *url* share.
+
+    The path has the root path in it, as the specification and servers have it.
+    """
     return {
         "scheme": url.scheme,
         "path": url.path,
-        "raw_path": url.raw_path,
-        "query_string": b"",
-        "root_path": "",
+        "raw_path": _raw_path(url),
+        "query_string": url.query,
+        "root_path": unquote(root_path),
         "server": (url.host, url.port or 80),
         "client": ("127.0.0.1", 50_000),
     }
@@ -46,8 +50,9 @@ def base_scope(url: httpx.URL) -> Scope:
 
 def scope_of(base: Scope, request: httpx.Request, state: dict[str, Any]) -> Scope:
     """Return the scope of *request*; *state* is the app's, of which each request gets a copy."""
-    if request.url.raw_path != base["raw_path"]:
-        base = {**base, "path": request.url.path, "raw_path": request.url.raw_path}
+    raw_path = _raw_path(request.url)
+    if raw_path != base["raw_path"]:
+        base = {**base, "path": request.url.path, "raw_path": raw_path}
     return {
         **base,
         "type": "http",
@@ -58,6 +63,10 @@ def scope_of(base: Scope, request: httpx.Request, state: dict[str, Any]) -> Scop
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
         "state": state.copy(),
     }
+
+
+def _raw_path(url: httpx.URL) -> bytes:
+    return url.raw_path.partition(b"?")[0]
 
 
 class Call:

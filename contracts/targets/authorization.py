@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b32encode, b32hexencode, b64encode
 from collections.abc import Sequence
 from itertools import product
 from typing import Final
@@ -127,7 +127,8 @@ def is_distinct(kind: C, token: str | None) -> bool:
 def secrets(token: str | None) -> list[str]:
     """Return the texts that reveal the token, the longest first: itself, and encodings of it.
 
-    Base64 of a text that has the token in it depends on where it begins there, by threes.
+    Base64 of a text that has the token in it depends on where it begins there, by threes, and
+    base32 by fives.
     """
     if not token:
         return []
@@ -145,4 +146,13 @@ def secrets(token: str | None) -> list[str]:
         # What also depends on the letters around the token is none of its own.
         core = packed[before + bool(before) : -1]
         found |= {core, core.translate(str.maketrans("+/", "-_"))}
-    return sorted(found - {""}, key=len, reverse=True)
+    return sorted((found | _in_base32(token.encode())) - {""}, key=len, reverse=True)
+
+
+def _in_base32(data: bytes) -> set[str]:
+    """Return what is *data* alone in base32 (RFC 4648, sections 6 and 7), wherever it begins."""
+    found = set()
+    for encode, before in product((b32encode, b32hexencode), range(5)):
+        first, last = -(-before * 8 // 5), (before + len(data)) * 8 // 5
+        found.add(encode(b"\0" * before + data).decode()[first:last])
+    return found

@@ -7,23 +7,23 @@ httpcore) know when the exchange as a whole must be over.
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import inf
-from pathlib import Path
 from typing import Any, Final
 
 import httpcore
 import httpx
+from httpcore._backends.sync import SyncStream
 
 from contracts.targets import deadline
 from contracts.targets.chunks import join_chunks
+from contracts.targets.route import DIRECT, Route, pool_of
 
-# Every thread keeps a connection, and there are at most 64 besides the calling one
-# (http._MAX_THREADS); twice as many never let one wait for another.
-_CONNECTIONS: Final = 128
+_PROXY_WANTS_CREDENTIALS: Final = 407
 
 
 class ConnectionTransport(httpx.BaseTransport):
@@ -32,17 +32,33 @@ class ConnectionTransport(httpx.BaseTransport):
     The environment is ignored: the proxies and certificates that it names would change
     what is measured.
 
+    Over HTTP/2 each thread has connections of its own: on one that they shared, a request that
+    is late would end the others, too.
+
     Args:
         tls: how servers are verified.
+        route: the way to the server.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_CONNECTIONS,
-            network_backend=_Backend(),
-        )
+    def __init__(self, tls: ssl.SSLContext | None = None, route: Route = DIRECT) -> None:
+        self._tls, self._route = tls, route
+        self._own = threading.local()
+        self._pools: list[httpcore.ConnectionPool] = []
+        self._shared = None if route.http2 else self._new_pool()
+
+    def _new_pool(self) -> httpcore.ConnectionPool:
+        pool = pool_of(self._route, self._tls, _Backend())
+        self._pools.append(pool)
+        return pool
+
+    @property
+    def _pool(self) -> httpcore.ConnectionPool:
+        if self._shared is not None:
+            return self._shared
+        if not hasattr(self._own, "pool"):
+            self._own.pool = self._new_pool()
+        pool: httpcore.ConnectionPool = self._own.pool
+        return pool
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send *request* and return the answer, whose content is still to be read."""
@@ -59,14 +75,28 @@ class ConnectionTransport(httpx.BaseTransport):
         deadline.begin()
         with _as_httpx():
             answer = self._pool.handle_request(below)
+        version = answer.extensions.get("http_version", b"HTTP/1.1")
+        if self._route.http2 is not None:
+            self._route.http2.hear(version)
+        if self._route.proxy is not None and answer.status == _PROXY_WANTS_CREDENTIALS:
+            answer.close()
+            raise httpx.ProxyError("the proxy answers 407")
+        # There bytes are no sign of an answer: connections have messages of their own.
+        deadline.note(int(version == b"HTTP/2"))
         assert isinstance(answer.stream, Iterable)
         join_chunks(_state_of(answer.stream))
         deadline.begin_content()
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Content(answer))
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Content(answer),
+            extensions={"http_version": version},
+        )
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        for pool in self._pools:
+            pool.close()
 
 
 class _Content(httpx.SyncByteStream):
@@ -121,6 +151,8 @@ def _as_httpx() -> Iterator[None]:
             httpx, type(error).__name__, httpx.TransportError
         )
         raise kind(str(error)) from error
+    except httpcore.ProxyError as error:
+        raise httpx.ProxyError(f"the proxy answers {error}") from error
     except httpcore.UnsupportedProtocol as error:
         raise httpx.UnsupportedProtocol(str(error)) from error
 
@@ -142,12 +174,15 @@ class _Stream(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        tls = stream.get_extra_info("ssl_object")
+        self._counts = tls is None or tls.selected_alpn_protocol() != "h2"
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if deadline.awaits_content() and self._stream.get_extra_info("is_readable"):
             deadline.pardon()
         data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
-        deadline.note(len(data))
+        if self._counts:
+            deadline.note(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -163,6 +198,8 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
+        # What a proxy has said until now is no part of the answer.
+        _NOW.received = 0
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
@@ -183,49 +220,22 @@ class _Backend(httpcore.SyncBackend):
         left = _left(timeout, httpcore.ConnectTimeout)
         return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
 
-
-@dataclass(frozen=True, slots=True)
-class Tls:
-    """What of TLS can be set.
-
-    Attributes:
-        insecure: whether any certificate is accepted.
-        bundle: a file with the certificates to trust; None for the usual ones.
-        cert: a file with a certificate of ours; None for none.
-        key: a file with its key; None where it is in the same file.
-    """
-
-    insecure: bool = False
-    bundle: str | None = None
-    cert: str | None = None
-    key: str | None = None
-
-
-def _no_passphrase() -> str:
-    # OpenSSL would ask for it at the terminal, and wait.
-    raise OSError("its key is encrypted")
-
-
-def tls_context(tls: Tls) -> ssl.SSLContext:
-    """Return how servers are verified: not at all, by a bundle, or as the system does.
-
-    Raises:
-        OSError: a file cannot be read, or does not hold what it should.
-    """
-    context = _verifying(tls.bundle, insecure=tls.insecure)
-    if tls.cert is not None:
-        context.load_cert_chain(tls.cert, tls.key, _no_passphrase)
-    return context
-
-
-def _verifying(bundle: str | None, *, insecure: bool) -> ssl.SSLContext:
-    if insecure:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if bundle is None:
-        return httpx.create_ssl_context(trust_env=False)
-    if Path(bundle).is_dir():
-        raise IsADirectoryError(21, "it is a directory")
-    return ssl.create_default_context(cafile=bundle)
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        # httpcore's own leaves the socket open where it cannot connect.
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(_left(timeout, httpcore.ConnectTimeout))
+            for option in socket_options or ():
+                connection.setsockopt(*option)
+            connection.connect(path)
+        except OSError as error:
+            connection.close()
+            late = isinstance(error, TimeoutError)
+            kind = httpcore.ConnectTimeout if late else httpcore.ConnectError
+            raise kind(str(error)) from error
+        return _Stream(SyncStream(connection))

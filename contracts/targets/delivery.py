@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from contracts.clock import time
-from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request, Spelling
+from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request, Spelling, below
 
 # Small, so that pieces end within characters; few, so that a long body takes no time.
 _PIECE: Final = 7
@@ -25,7 +25,8 @@ def prepared(url: httpx.URL, request: Request, timeout: float) -> httpx.Request:
     given = {*(name.lower() for name, _ in request.headers), *delivery.without}
     own = [(name, value) for name, value in OWN_HEADERS if name.lower() not in given]
     if request.path:
-        url = url.copy_with(raw_path=url.raw_path + request.path.encode("ascii"))
+        raw_path = below(url.raw_path.decode("ascii"), request.path)
+        url = url.copy_with(raw_path=raw_path.encode("ascii"))
     made = httpx.Request(
         request.method,
         url,

@@ -7,7 +7,7 @@ everything else that we do for a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -62,6 +62,7 @@ class SyncTarget:
         bounds: what one answer may cost.
         retries: whether a broken connection is tried once more on a new one.
         carries: in which ways the transport can deliver requests.
+        notes: what a reader must know of the way to the target, once requests were sent.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class SyncTarget:
         *,
         retries: bool = False,
         carries: Callable[[Delivery], bool] = lambda _: True,
+        notes: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.name = name
         self.url = url
@@ -81,7 +83,7 @@ class SyncTarget:
         self._transport = transport()
         self._bounds = bounds
         self._retries = retries
-        self._carries = carries
+        self._carries, self._notes = carries, notes
         self._threads: ThreadPoolExecutor | None = None
         self._room = Room()
 
@@ -100,6 +102,10 @@ class SyncTarget:
     def carries(self, delivery: Delivery) -> bool:
         """Return whether the transport delivers requests in this way."""
         return self._carries(delivery)
+
+    def notes(self) -> Sequence[str]:
+        """Return what a reader must know of the way to the target."""
+        return self._notes()
 
     def _send(self, request: Request, share: Share | None = None) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
@@ -149,6 +155,9 @@ class SyncTarget:
             asked = request.effective("accept-encoding")
             answer = answer_of(response.status_code, response.headers.raw, raw, max_bytes, asked)
             surplus = getattr(response.stream, "surplus", 0)
+            version = response.http_version
+            if version != answer.version:
+                answer = replace(answer, version=version)
             return replace(answer, raw_length=len(raw) + surplus) if surplus else answer
         finally:
             response.close()
@@ -226,7 +235,7 @@ def failure_of(error: Exception, timeout: float) -> Failure:
         OSError: the machine lacks something, which is no failure of the target.
     """
     _raise_what_is_lacking(error)
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
         return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import httpx
-
 from contracts.clock import time
-from contracts.record.request import OPERATION_PATH, Delivery, Framing, Request
+from contracts.record.request import Delivery, Framing, Request
 from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
 from contracts.targets.delivery import in_process, pieces, prepared, whole
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
+from contracts.targets.mounting import Place
 from contracts.targets.output import printed
 from contracts.targets.target import Pending, Result
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked
 from contracts.targets.wsgi import WsgiTransport
 
-# Frameworks that check the Host header accept this name without any configuration.
-_HOST: Final = "http://localhost"
-_URL: Final = f"{_HOST}/v1{OPERATION_PATH}"
 # Time for background tasks at the end; an app with endless ones delays the end by this much.
 _GRACE_S: Final = 2.0
 # An app that is so much later than its timeout blocks the process: no timer of the loop fires.
@@ -43,17 +39,18 @@ class AsgiTarget:
         name: what the user calls it.
         app: the ASGI app.
         bounds: what one answer may cost.
-        path: where the operation is; None for the usual place.
+        place: where it is asked; None for the usual place.
 
     Raises:
         LifespanError: the app does not start.
     """
 
-    def __init__(self, name: str, app: Any, bounds: Bounds, path: str | None = None) -> None:
+    def __init__(self, name: str, app: Any, bounds: Bounds, place: Place | None = None) -> None:
+        place = place or Place.of()
         self.name = name
-        self.url = _url(path)
-        self._url = httpx.URL(self.url)
-        self._base = base_scope(self._url)
+        self.url = str(place.url)
+        self._url = place.url
+        self._base = base_scope(self._url, place.root_path)
         self._app = app
         self._bounds = bounds
         self._working: set[Task] = set()
@@ -98,6 +95,10 @@ class AsgiTarget:
     def carries(self, delivery: Delivery) -> bool:
         """Return whether an app can see that a request is delivered in this way."""
         return in_process(delivery)
+
+    def notes(self) -> Sequence[str]:
+        """Return nothing: there is no way to an app of this process."""
+        return ()
 
     def _run(self, doing: Coroutine[Any, Any, Any]) -> None:
         task = self._loop.create_task(doing)
@@ -145,11 +146,9 @@ def _messages(request: Request) -> list[bytes]:
     return [body] if request.delivery.framing is Framing.LENGTH else [*pieces(body), b""]
 
 
-def _url(path: str | None) -> str:
-    return _URL if path is None else f"{_HOST}{path}"
-
-
-def wsgi_target(name: str, app: Any, bounds: Bounds, path: str | None = None) -> SyncTarget:
-    """Return a WSGI app as a target."""
-    url = _url(path)
-    return SyncTarget(name, url, lambda: WsgiTransport(app, url, bounds), bounds, carries=whole)
+def wsgi_target(name: str, app: Any, bounds: Bounds, place: Place | None = None) -> SyncTarget:
+    """Return a WSGI app as a target, asked at *place*; None for the usual one."""
+    asked = place or Place.of()
+    return SyncTarget(
+        name, str(asked.url), lambda: WsgiTransport(app, asked, bounds), bounds, carries=whole
+    )

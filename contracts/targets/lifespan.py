@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from inspect import isawaitable
 from typing import Any, Final
 
 from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Message, settle
+from contracts.targets.loading import makes_an_app
 
 # Loading a model or migrating a database takes longer than an answer.  An app that
 # never starts costs this once.
@@ -73,7 +75,11 @@ class Lifespan:
             "state": self.state,
         }
         try:
-            await self._app(scope, self._to_app.get, self._send)
+            called = self._app(scope, self._to_app.get, self._send)
+            if callable(called) and not isawaitable(called):
+                self._refusal = makes_an_app(called)
+                return
+            await called
         except BaseException as error:
             # Without lifespan it may raise, by the specification.
             if may_be_the_users(error) or isinstance(error, GeneratorExit):

@@ -51,7 +51,7 @@ def load_app(name: str, spec: str) -> Any:
     try:
         with _working_directory(), turn(_IMPORT_S):
             module = importlib.import_module(module_name)
-            found = _made(_attribute(module, attribute.removesuffix("()")), attribute)
+            found = made_app(_attribute(module, attribute.removesuffix("()")), attribute)
     except Blocked:
         raise TargetError(
             f"{name}: importing {module_name} was not over after {_IMPORT_S:g} s"
@@ -81,8 +81,8 @@ def _attribute(module: ModuleType, path: str) -> Any:
     return found
 
 
-def _made(found: Any, attribute: str) -> Any:
-    """Return the app that *found* is or makes, or raise TargetError."""
+def made_app(found: Any, attribute: str) -> Any:
+    """Return the app that *found* is or makes, or raise TargetError; it is called *attribute*."""
     called = attribute.removesuffix("()")
     is_app = looks_like("asgi", found) or looks_like("wsgi", found)
     if attribute != called and is_app and not inspect.isclass(found) and not _takes_nothing(found):
@@ -91,6 +91,9 @@ def _made(found: Any, attribute: str) -> Any:
         app, what = found(), f"{called}() returns"
     else:
         app, what = found, f"{attribute} is"
+    if inspect.iscoroutine(app):
+        app.close()
+        raise TargetError(f"{called} is an async function; a factory must return the app itself")
     if not callable(app):
         hint = "; a factory must return the app" if app is not found else ""
         raise TargetError(f"{what} {type(app).__name__}, not an app{hint}")
@@ -136,11 +139,26 @@ def _refuse_shadows(name: str) -> None:
             )
 
 
+def makes_an_app(made: Any) -> str:
+    """Say what to do about a factory that was called as the app that it makes."""
+    return (
+        f"what was given as the app makes one ({type(made).__name__}); name the app that it makes, "
+        "or a factory that needs no arguments"
+    )
+
+
 def _makes_an_app(found: Any) -> bool:
-    """Return whether *found* is an app factory: a function that takes nothing."""
-    if not inspect.isfunction(found) or looks_like("asgi", found) or looks_like("wsgi", found):
+    """Return whether *found* is an app factory: a function that can be called with nothing.
+
+    It may have as many parameters as apps have, but an app needs a value for each of its own.
+    """
+    if not inspect.isroutine(found) or not _takes_nothing(found):
         return False
-    return _takes_nothing(found)
+    parameters = inspect.signature(found).parameters.values()
+    if all(one.kind is not inspect.Parameter.VAR_POSITIONAL for one in parameters):
+        return True
+    # A decorator that takes anything may stand for either.
+    return not (looks_like("asgi", found) or looks_like("wsgi", found))
 
 
 def _takes_nothing(found: Any) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+UNIX: Final = "unix:"
 _IN_PROCESS: Final = ("asgi:", "wsgi:")
-_URL: Final = ("http://", "https://")
+_URL: Final = ("http://", "https://", "http+unix://", UNIX)
 
 
 def is_in_process(name: str) -> bool:
@@ -19,5 +20,10 @@ def is_embedded(name: str) -> bool:
 
 
 def is_url(name: str) -> bool:
-    """Return whether *name* is the address of a server."""
+    """Return whether *name* is the address of a server, which may be a Unix socket."""
     return name.startswith(_URL)
+
+
+def takes_path(name: str) -> bool:
+    """Return whether *name* leaves open where the operation is, so that ``--path`` says it."""
+    return is_in_process(name) or name.startswith(UNIX)

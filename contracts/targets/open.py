@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from ssl import SSLError
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
 
-from contracts.record.request import OPERATION_PATH
-from contracts.targets.connection import ConnectionTransport, Tls, tls_context
+from contracts.targets.address import Address, address_of
+from contracts.targets.connection import ConnectionTransport
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
 from contracts.targets.loading import TargetError, load_app, looks_like
-from contracts.targets.names import is_embedded
+from contracts.targets.mounting import Place
+from contracts.targets.names import is_embedded, is_in_process, is_url
+from contracts.targets.route import Http2, Route, proxy_of
 from contracts.targets.target import Target
+from contracts.targets.tls import Tls, check_files, tls_context
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a target is reached.
+
+    Attributes:
+        tls: which certificates to trust, and to show.
+        path: where the operation is in an app of this process, or behind a Unix socket; None
+            for the usual place.
+        root_path: below which path an app of this process is mounted; empty for none.
+        proxy: the URL of a proxy, with its credentials; None for none.
+        http2: whether HTTP/2 is spoken where the server offers it.
+    """
+
+    tls: Tls = field(default_factory=Tls)
+    path: str | None = None
+    root_path: str = ""
+    proxy: str | None = field(default=None, repr=False)
+    http2: bool = False
 
 
 def open_target(
-    name: str,
-    timeout: float,
-    max_bytes: int = MAX_BODY,
-    *,
-    tls: Tls | None = None,
-    path: str | None = None,
+    name: str, timeout: float, max_bytes: int = MAX_BODY, reach: Reach | None = None
 ) -> Target:
     """Return the target called *name*.
 
@@ -28,29 +44,39 @@ def open_target(
         name: as on the command line.
         timeout: seconds for a whole exchange.
         max_bytes: of an answer's content.
-        tls: which certificates to trust, and to show.
-        path: where the operation is in an app of this process; None for the usual place.
+        reach: how it is reached; None for the usual way.
 
     Raises:
         TargetError: the name is not one, or what it names cannot be loaded.
     """
-    bounds, tls = Bounds(timeout, max_bytes), tls or Tls()
-    _check_files(tls)
+    bounds, reach = Bounds(timeout, max_bytes), reach or Reach()
+    check_files(reach.tls)
     kind, colon, rest = name.partition(":")
+    _refuse_what_does_nothing(name, reach)
     if name == "reference":
         return _embedded(name, None, bounds)
     if kind == "liar" and colon:
         return _embedded(name, rest, bounds)
-    if kind in {"http", "https"}:
-        if path is not None:
-            raise TargetError("--path is for apps of this process; a URL has its path in it")
-        return _url(name, bounds, tls)
+    if is_url(name):
+        return _url(name, bounds, reach)
     if kind in {"asgi", "wsgi"} and colon:
-        return _app(name, kind, rest, bounds, path)
+        return _app(name, kind, rest, bounds, Place.of(reach.path, reach.root_path))
     raise TargetError(
-        f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, "
+        f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, unix:SOCKET, "
         "asgi:MODULE:APP or wsgi:MODULE:APP"
     )
+
+
+def _refuse_what_does_nothing(name: str, reach: Reach) -> None:
+    """Raise TargetError for what a target of another kind needs: it would be ignored."""
+    if is_in_process(name) or is_embedded(name):
+        for given, option in ((reach.proxy, "--proxy"), (reach.http2, "--http2")):
+            if given:
+                raise TargetError(
+                    f"{option} is for the URL of a server; {name} runs in this process"
+                )
+    elif reach.root_path:
+        raise TargetError("--root-path is for apps of this process; a URL has the whole path in it")
 
 
 def default_token(name: str) -> str | None:
@@ -76,59 +102,35 @@ def _embedded(name: str, liar: str | None, bounds: Bounds) -> Target:
         raise TargetError(str(error.args[0])) from None
 
 
-def _url(name: str, bounds: Bounds, tls: Tls) -> Target:
-    import httpx
+def _url(name: str, bounds: Bounds, reach: Reach) -> Target:
+    address = address_of(name, reach.path)
+    is_tls = address.url.startswith("https:")
+    context = tls_context(reach.tls) if is_tls else None
+    route = _route(address, reach, is_tls=is_tls)
+    return SyncTarget(
+        name,
+        address.url,
+        lambda: ConnectionTransport(context, route),
+        bounds,
+        retries=True,
+        carries=route.carries,
+        notes=route.notes,
+    )
 
-    if "@" in name.partition("//")[2].partition("/")[0]:
+
+def _route(address: Address, reach: Reach, *, is_tls: bool) -> Route:
+    if reach.http2 and not is_tls:
         raise TargetError(
-            "credentials in a URL would be printed, and the Authorization header is part of what "
-            "is tested: a server behind basic authentication cannot be checked"
+            "--http2 is agreed on in the TLS handshake; give an address that begins with https://"
         )
-    try:
-        parts = urlsplit(name)
-        base = httpx.URL(name)
-        (parts.hostname or "").encode("idna")
-        port_is_sane = parts.port is None or 0 < parts.port < 65_536
-    except (ValueError, httpx.InvalidURL) as error:
-        raise TargetError(f"{name!r} is not a URL: {error}") from None
-    if not base.host or not port_is_sane:
-        raise TargetError(f"{name!r} names no host; write it as http://HOST:PORT/v1")
-    if parts.query or parts.fragment:
-        raise TargetError("the URL must end with the base path, as in http://HOST:PORT/v1")
-    path = parts.path.rstrip("/")
-    whole = path if path.endswith(OPERATION_PATH) else f"{path}{OPERATION_PATH}"
-    url = str(base.copy_with(path=whole))
-
-    context = tls_context(tls) if base.scheme == "https" else None
-    return SyncTarget(name, url, lambda: ConnectionTransport(context), bounds, retries=True)
+    if reach.proxy is not None and address.socket is not None:
+        raise TargetError("--proxy leads to a host, not to a Unix socket; leave one of them out")
+    # A context of its own: those of servers may be told to offer HTTP/2.
+    proxy = None if reach.proxy is None else proxy_of(reach.proxy, tls_context(reach.tls))
+    return Route(address.socket, proxy, Http2() if reach.http2 else None)
 
 
-def _check_files(tls: Tls) -> None:
-    """Raise TargetError for a wrong file, although nothing may be encrypted, or verified."""
-    if tls.key is not None and tls.cert is None:
-        raise TargetError("--key belongs to a certificate; give --cert, too")
-    for option, path, wanted, part in (
-        ("--ca-bundle", tls.bundle, "certificate", Tls(bundle=tls.bundle)),
-        (
-            "--cert",
-            tls.cert,
-            "certificate with the key that belongs to it",
-            replace(tls, bundle=None),
-        ),
-    ):
-        if path is None:
-            continue
-        try:
-            tls_context(part)
-        except OSError as error:
-            # OpenSSL's own message about a file without a certificate does not say so.
-            reason = (
-                f"it holds no {wanted}" if isinstance(error, SSLError) else error.strerror or error
-            )
-            raise TargetError(f"{option} {path!r:.200} cannot be used: {reason}") from None
-
-
-def _app(name: str, kind: str, rest: str, bounds: Bounds, path: str | None) -> Target:
+def _app(name: str, kind: str, rest: str, bounds: Bounds, place: Place) -> Target:
     from contracts.targets import inprocess
     from contracts.targets.lifespan import LifespanError
 
@@ -138,7 +140,7 @@ def _app(name: str, kind: str, rest: str, bounds: Bounds, path: str | None) -> T
         raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
     try:
         if kind == "asgi":
-            return inprocess.AsgiTarget(name, app, bounds, path)
-        return inprocess.wsgi_target(name, app, bounds, path)
+            return inprocess.AsgiTarget(name, app, bounds, place)
+        return inprocess.wsgi_target(name, app, bounds, place)
     except LifespanError as error:
         raise TargetError(f"{name}: {error}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,6 +75,9 @@ class Target(Protocol):
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether requests can be delivered in this way."""
+
+    def notes(self) -> Sequence[str]:
+        """Return what a reader must know of the way to the target, once requests were sent."""
 
     def close(self) -> None:
         """Release connections, threads and loops."""

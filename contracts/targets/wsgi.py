@@ -17,6 +17,8 @@ import httpx
 from contracts.clock import time
 from contracts.signals import may_be_the_users
 from contracts.targets.http import Bounds
+from contracts.targets.loading import TargetError, makes_an_app
+from contracts.targets.mounting import Place
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked
 
@@ -29,13 +31,14 @@ class WsgiTransport(httpx.BaseTransport):
 
     Args:
         app: the app.
-        url: the URL that the app is given as its own.
+        place: where the app is asked.
         bounds: of an answer; what exceeds them is not read.
     """
 
-    def __init__(self, app: Any, url: str, bounds: Bounds) -> None:
+    def __init__(self, app: Any, place: Place, bounds: Bounds) -> None:
         self._app = app
-        self._base = _base(httpx.URL(url))
+        self._base = _base(place)
+        self._mount = place.root_path.encode("ascii")
         self._bounds = bounds
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -43,9 +46,11 @@ class WsgiTransport(httpx.BaseTransport):
         call = _Call(self._bounds)
         try:
             with turn(self._bounds.timeout + _BLOCKED_S):
-                call.run(self._app, _environ(self._base, request))
+                call.run(self._app, _environ(self._base, self._mount, request))
         except Blocked:
             raise httpx.ReadTimeout("the app did not give control back") from None
+        except TargetError:
+            raise
         except BaseException as error:
             if may_be_the_users(error):
                 raise
@@ -75,6 +80,8 @@ class _Call(httpx.SyncByteStream):
     def run(self, app: Any, environ: dict[str, Any]) -> None:
         """Call *app* and read on until its answer ends, is too long or comes too late."""
         self._result = app(environ, self._start_response)
+        if callable(self._result) and self._status is None:
+            raise TargetError(makes_an_app(self._result))
         for chunk in self._result:
             self._write(chunk)
             if len(self._body) > self._max_bytes or time.monotonic() > self._deadline:
@@ -124,16 +131,17 @@ class _Call(httpx.SyncByteStream):
                 raise
 
 
-def _base(url: httpx.URL) -> dict[str, Any]:
-    """Return what the environments of all requests to *url* share."""
+def _base(place: Place) -> dict[str, Any]:
+    """Return what the environments of all requests to *place* share."""
+    url = place.url
     return {
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": url.scheme,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "SCRIPT_NAME": "",
-        "QUERY_STRING": "",
+        "SCRIPT_NAME": _text(place.root_path.encode("ascii")),
+        "QUERY_STRING": url.query.decode("ascii"),
         "SERVER_NAME": url.host,
         "SERVER_PORT": str(url.port or 80),
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -141,12 +149,17 @@ def _base(url: httpx.URL) -> dict[str, Any]:
     }
 
 
-def _environ(base: dict[str, Any], request: httpx.Request) -> dict[str, Any]:
+def _text(raw_path: bytes) -> str:
+    """Return a path as PEP 3333 has it: each byte is the Latin-1 character of its number."""
+    return unquote_to_bytes(raw_path).decode("latin-1")
+
+
+def _environ(base: dict[str, Any], mount: bytes, request: httpx.Request) -> dict[str, Any]:
+    raw_path = request.url.raw_path.partition(b"?")[0]
     environ = {
         **base,
         "REQUEST_METHOD": request.method,
-        # PEP 3333: each byte is written as the Latin-1 character of its number.
-        "PATH_INFO": unquote_to_bytes(request.url.raw_path).decode("latin-1"),
+        "PATH_INFO": _text(raw_path.removeprefix(mount)),
         "wsgi.input": io.BytesIO(request.content),
         "wsgi.errors": sys.stderr,
     }

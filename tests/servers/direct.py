@@ -60,6 +60,10 @@ class Direct:
         """Return whether the server can see that a request is delivered in this way."""
         return in_process(delivery)
 
+    def notes(self) -> tuple[str, ...]:
+        """There is no way to this server."""
+        return ()
+
     def close(self) -> None:
         """Nothing is open."""
 

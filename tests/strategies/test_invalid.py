@@ -17,9 +17,9 @@ from contracts.record.case import JSON, Case, Expectation
 from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature, Kind
 from strategies import random_cases
+from strategies.broken import invalid_requests
 from strategies.build import PROFILES
 from strategies.invalid import broken_case, invalid_cases, violations_at
-from strategies.random_cases import invalid_requests
 from strategies.sites import embed, sites
 from tests.support.independent import (
     STORES,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import find, settings
 
 from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import strategy
@@ -19,11 +22,30 @@ def some(count: int, low: int = 0, high: int | None = None) -> list[str]:
     return drawn(strategy(texts(low, high)), count)
 
 
-def undrawn(maker_of: Any, *block: int) -> Any:
-    def draw(_: Any) -> Any:
-        raise AssertionError("nothing was to be drawn")
+class Asked:
+    """Keeps which known value was asked for."""
 
-    return maker_of.make(draw, bytes(block), 0)
+    known: Any = None
+
+    def text(self, low: int, high: int | None, known: str | None) -> None:
+        del low, high
+        self.known = known
+
+    def integer(self, low: int, high: int, known: int | None) -> None:
+        del low, high
+        self.known = known
+
+
+def known_of(maker: Any, byte: int) -> Any:
+    """Return the known value that a byte asks for, or None for any."""
+    asked = Asked()
+    maker.make(asked, bytes([byte]), 0)
+    return asked.known
+
+
+def shrunk(values: Any, wanted: Callable[[Any], bool]) -> Any:
+    thorough = settings(database=None, max_examples=2_000)
+    return find(values, wanted, settings=thorough, random=Random(0))
 
 
 def test_texts_are_edge_texts_as_long_as_may_be_and_of_any_letters() -> None:
@@ -37,8 +59,9 @@ def test_texts_are_edge_texts_as_long_as_may_be_and_of_any_letters() -> None:
 
 
 def test_every_edge_text_is_drawn() -> None:
-    maker = texts(0, 512)
-    assert {undrawn(maker, byte, 0) for byte in range(160)} == {*EDGE_TEXTS.values(), "a"}
+    known = [known_of(texts(0, 512), byte) for byte in range(256)]
+    assert set(known[-160:]) == {*EDGE_TEXTS.values(), "a"}
+    assert known[:80] == [None] * 80
 
 
 def test_texts_without_a_limit_are_edge_texts_of_any_length() -> None:
@@ -56,16 +79,44 @@ def test_where_no_edge_text_fits_texts_are_plain() -> None:
     assert len(set(found)) > 15
 
 
-@pytest.mark.parametrize(("byte", "length"), [(0, 10), (64, 55), (127, 99), (128, 100), (255, 100)])
-def test_one_letter_is_repeated_up_to_the_limit(byte: int, length: int) -> None:
-    maker = texts(10, 100)
-    known = sum(10 <= len(text) <= 100 for text in EDGE_TEXTS.values()) + 2
-    assert set(map(len, (undrawn(maker, 2 * known + n, byte) for n in range(16)))) == {length}
+def test_one_letter_is_repeated_up_to_the_limit_half_of_the_time() -> None:
+    known = [known_of(texts(10, 100), byte) for byte in range(256)]
+    first = known.count(None)
+    alike = known[first : first + 16]
+    assert {text[0] for text in alike} == {"a", "\u00e9", "\U0001f600"}
+    assert sum(len(text) == 100 for text in alike) == 8
+    assert {len(text) for text in alike} > {10, 55, 88}
 
 
-def test_the_plainest_text_is_as_short_as_may_be() -> None:
-    assert [undrawn(texts(low, 20), 0, 0) for low in (0, 1, 3)] == ["", "a", "aaa"]
-    assert undrawn(texts(0, 20), 2, 0) == "a"
+# By hand, with text() and integers(), these come to the same.
+@pytest.mark.parametrize(
+    ("wanted", "plainest"),
+    [
+        (lambda text: "e" in text, "e"),
+        (lambda text: len(text) > 5, "000000"),
+        (lambda text: not text.isascii(), "\x80"),
+        (lambda text: text != text.strip(), " "),
+    ],
+    ids=["e", "long", "not ASCII", "space"],
+)
+def test_texts_shrink_to_the_simplest_and_not_to_an_edge_text(
+    wanted: Callable[[Any], bool], plainest: str
+) -> None:
+    assert shrunk(strategy(texts(0, 64)), wanted) == plainest
+
+
+def test_maps_shrink_to_the_pair_that_matters() -> None:
+    metadata = derive(site("metadata").node)
+    found = shrunk(metadata, lambda pairs: pairs and any("e" in v for v in pairs.values()))
+    assert found == {"": "e"}
+
+
+def test_numbers_shrink_away_from_their_limits() -> None:
+    static = derive(
+        site("tool_resources.file_search.vector_stores[].chunking_strategy.static").node
+    )
+    found = shrunk(static, lambda sizes: sizes["chunk_overlap_tokens"] > 100)
+    assert found == {"max_chunk_size_tokens": 202, "chunk_overlap_tokens": 101}
 
 
 def test_integers_stand_on_a_limit_or_next_to_it_half_of_the_time() -> None:
@@ -96,5 +147,6 @@ def test_ids_are_made_up_and_images_are_few() -> None:
 
 
 def test_words_and_coins_take_no_draw() -> None:
-    assert undrawn(leaf(node({"type": "boolean"})), 200) is True
-    assert undrawn(leaf(node({"type": "string", "enum": ["p", "q"]})), 200) == "q"
+    nothing: Any = None
+    assert leaf(node({"type": "boolean"})).make(nothing, b"\1", 0) is True
+    assert leaf(node({"type": "string", "enum": ["p", "q"]})).make(nothing, b"\1", 0) == "q"

@@ -12,8 +12,9 @@ from hypothesis import find, settings
 
 from contracts.definition import load
 from contracts.record.case import Case
+from strategies.broken import invalid_requests
 from strategies.invalid import violations_at
-from strategies.random_cases import invalid_cases, invalid_requests
+from strategies.random_cases import invalid_cases
 from strategies.sites import sites
 from tests.support.drawn import drawn
 

@@ -207,5 +207,8 @@ class StubTarget:
         del delivery
         return True
 
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
     def close(self) -> None:
         """Nothing to release."""

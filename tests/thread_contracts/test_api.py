@@ -219,7 +219,7 @@ def test_an_answer_that_asks_to_come_later_is_counted_and_not_judged(status: int
     later = exchange_of(sent(), refused(status), url=URL, **TIMES)
     report = judge([later, later])
     assert (report.verdict, report.requests) == (Verdict.INCONCLUSIVE, 2)
-    assert report.notes[0] == "2 answers of 429 or 503 were not judged: they ask to come later"
+    assert report.notes[0] == "2 exchanges not judged: 429 and 503 ask to come later"
     assert judge([answered({"k": "v"}), later]).verdict is Verdict.CONFORMANT
 
 

@@ -41,7 +41,7 @@ def test_the_example_of_a_check_is_a_call_of_ours(
         return real("liar:body-empty", profile="quick", clause=["wire.json"])
 
     monkeypatch.setattr(thread_contracts, "check", check)
-    exec(example(IN_PROCESS, "python", "import check"), {})
+    exec(example(IN_PROCESS, "python", "in report.broken"), {})
     assert len(calls) == 1
     assert capsys.readouterr().out.startswith("wire.json ")
 

@@ -42,10 +42,12 @@ NAMES = {
     "SettingReport",
     "UsageError",
     "Verdict",
+    "broken_thread_objects",
     "check",
     "exchange_of",
     "invalid_requests",
     "judge",
+    "thread_objects",
     "valid_requests",
 }
 ROOT = str(Path(__file__).parents[2])

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from math import isnan
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from weakref import finalize
 
 import harfile
@@ -83,17 +84,26 @@ def _pieces(file: IO[str]) -> Iterator[str]:
 def entry(exchange: Exchange, exchanges: Exchanges) -> dict[str, Any]:
     """Return an exchange as the arguments of ``HarFile.add_entry``."""
     request = exchanges.request(exchange)
-    elapsed = round(max(0.0, exchange.finished - exchange.started) * 1000, 3)
-    started = datetime.fromtimestamp(exchange.started, UTC)
+    version = exchange.answer.version if exchange.answer else _VERSION
+    known = exchange.elapsed
+    elapsed = 0.0 if known is None else round(known * 1000, 3)
+    # HAR wants a moment, whether it is known or not.
+    started = datetime.fromtimestamp(0 if isnan(exchange.started) else exchange.started, UTC)
     return {
         "startedDateTime": started.isoformat(timespec="milliseconds"),
         "time": elapsed,
-        "request": _request(request),
-        "response": _response(exchanges.response(exchange, None), exchanges.failure(exchange)),
-        # Only the whole time is known.
-        "timings": harfile.Timings(send=0, wait=elapsed, receive=0),
+        "request": _request(request, version),
+        "response": _response(
+            exchanges.response(exchange, None), exchanges.failure(exchange), version
+        ),
+        "timings": _timings(elapsed, "it is not known how long it took" if known is None else None),
         "comment": _comment(request),
     }
+
+
+def _timings(elapsed: float, comment: str | None) -> harfile.Timings:
+    # Only the whole time is known.
+    return harfile.Timings(send=0, wait=elapsed, receive=0, comment=comment)
 
 
 def _comment(request: RequestReport) -> str:
@@ -101,14 +111,16 @@ def _comment(request: RequestReport) -> str:
     return f"{request.number}: {request.case} ({request.expected}{rules})"
 
 
-def _request(request: RequestReport) -> harfile.Request:
+def _request(request: RequestReport, version: str) -> harfile.Request:
     record, body = harfile.Record, request.body
     media_type = first_value(request.headers, "content-type") or ""
-    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    # An address of which a part is hidden may be none.
+    written = request.url.partition("#")[0].partition("?")[2]
+    query = parse_qsl(written, keep_blank_values=True)
     return harfile.Request(
         method=request.method,
         url=request.url,
-        httpVersion=_VERSION,
+        httpVersion=version,
         headers=[record(name, value) for name, value in request.headers],
         queryString=[record(name, value) for name, value in query],
         postData=None if body is None else _post_data(body, media_type),
@@ -142,7 +154,7 @@ def _post_data(body: BodyReport, media_type: str) -> harfile.PostData:
     return kind(mimeType=media_type, text=body.text)
 
 
-def _response(response: ResponseReport | None, failure: str) -> harfile.Response:
+def _response(response: ResponseReport | None, failure: str, version: str) -> harfile.Response:
     if response is None:
         # As browsers write it.
         content = harfile.Content(size=0, mimeType="x-unknown")
@@ -153,7 +165,7 @@ def _response(response: ResponseReport | None, failure: str) -> harfile.Response
     return harfile.Response(
         status=response.status,
         statusText=_phrase(response.status),
-        httpVersion=_VERSION,
+        httpVersion=version,
         headers=[record(name, value) for name, value in response.headers],
         content=harfile.Content(
             size=body.size,

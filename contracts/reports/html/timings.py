@@ -58,13 +58,14 @@ class Stopwatch:
         self._slowest = dict.fromkeys(_KINDS, 0.0)
 
     def take(self, exchange: Exchange) -> None:
-        """Count an exchange that was answered."""
-        if exchange.answer is None:
+        """Count an exchange that was answered, in a time that is known."""
+        # A recording may not say how long it took.
+        if exchange.answer is None or (seconds := exchange.elapsed) is None:
             return
         case = exchange.case
         is_usual = case.credentials is Credentials.GIVEN
         kind = str(case.expect) if is_usual else OTHER_CREDENTIALS
-        elapsed = max(0.0, (exchange.finished - exchange.started) * 1000)
+        elapsed = seconds * 1000
         self._counts[kind][min(bisect_left(EDGES, elapsed), len(EDGES) - 1)] += 1
         self._slowest[kind] = max(self._slowest[kind], elapsed)
 

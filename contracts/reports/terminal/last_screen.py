@@ -34,16 +34,32 @@ _PROBLEMS: Final = 2
 _COMMAND: Final = 3
 _COUNTS: Final = 2
 _CLOSING: Final = 2
+# Beside problems and notes, at least so many failures are shown.
+_FAILING: Final = 6
 
 
-def last_screen(report: Report, width: int) -> list[Text]:
-    """Return the last screen, in lines of at most *width* columns."""
+def last_screen(
+    report: Report, width: int, *, is_alone: bool = False, lost: Sequence[str] = ()
+) -> list[Text]:
+    """Return the last screen, in lines of at most *width* columns.
+
+    Args:
+        report: what to show.
+        width: in columns.
+        is_alone: whether nothing stands above it, so that it has problems and notes as well.
+        lost: what was asked for as a report and could not be written.
+    """
     said = closing(report)
     end = _boxed(said, width, _CLOSING, _COLOURS[report.verdict])
-    again = [*_written(report, width), *_command(report, width)]
-    besides = [*_problems(report, width), *_waived(report, width)]
+    again = [*_written(report, width, lost), *_command(report, width)]
+    besides = _waived(report, width)
     head = [Text(shortened(headline(report), width), style="bold")]
     failing = [c for c in report.clauses if c.verdict in {Outcome.FAIL, Outcome.ERROR}]
+    if is_alone:
+        taken = len([*head, *besides, *again, *end]) + _COUNTS + _UNJUDGED - 1
+        besides = [*_told(report, width, HEIGHT - taken - min(len(failing), _FAILING)), *besides]
+    else:
+        besides = [*_problems(report, width), *besides]
     room = HEIGHT - len([*head, *besides, *again, *end])
     counts, unjudged = _table(report), _unjudged(report, width, _UNJUDGED)
     is_wide = any(cell_len(line.plain) > width for line in counts)
@@ -127,6 +143,23 @@ def _problems(report: Report, width: int) -> list[Text]:
     return [Text(line, style="red") for line in lines]
 
 
+def _told(report: Report, width: int, room: int) -> list[Text]:
+    """Return problems and notes: whole as far as there is room, as their remedy is at the end."""
+    every = [Text(f"problem: {printable(one)}", style="red") for one in report.problems]
+    every += [Text(f"note: {printable(one)}") for one in report.notes]
+    shown = every if len(every) <= room else every[: room - 1]
+    lines: list[Text] = []
+    for number, one in enumerate(shown, 1):
+        whole = paragraph(one, width, "", "  ")
+        left = room - len(lines) - (len(shown) - number) - (len(shown) < len(every))
+        if len(whole) > left or any(cell_len(line.plain) > width for line in whole):
+            whole = [Text(shortened(one.plain, width), style=one.style)]
+        lines += whole
+    if len(shown) < len(every):
+        lines.append(Text(f"and {len(every) - len(shown)} more problems and notes"))
+    return lines
+
+
 def _waived(report: Report, width: int) -> list[Text]:
     names = [printable(c.id) for c in report.clauses if c.verdict is Outcome.WAIVED]
     if not names:
@@ -173,9 +206,9 @@ def _compact(report: Report, width: int) -> list[Text]:
     return _boxed(f"clauses: {counts}", width, _COUNTS)
 
 
-def _written(report: Report, width: int) -> list[Text]:
+def _written(report: Report, width: int, lost: Sequence[str]) -> list[Text]:
     asked = [s.value for s in report.settings if s.name == "report" and isinstance(s.value, tuple)]
-    names = [printable(one) for value in asked for one in value]
+    names = [printable(one) for value in asked for one in value if one not in lost]
     if not names:
         return []
     return [Text("reports: " + joined(names, width - len("reports: ")))]

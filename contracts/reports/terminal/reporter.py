@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,7 +12,7 @@ from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.reporter import FinalReporter
-from contracts.reports.safe import printable
+from contracts.reports.safe import printable, without_commands
 from contracts.reports.terminal.surface import WIDTH, console_on, takes_colours, width_of
 
 if TYPE_CHECKING:
@@ -24,11 +25,15 @@ class Terminal(FinalReporter):
     Args:
         stream: where to write; standard output where None is given.
         is_quiet: whether only the last screen is written.
+        lost: what was asked for as a report and could not be written; it may still grow.
     """
 
-    def __init__(self, stream: TextIO | None = None, *, is_quiet: bool = False) -> None:
+    def __init__(
+        self, stream: TextIO | None = None, *, is_quiet: bool = False, lost: Sequence[str] = ()
+    ) -> None:
         self._stream = stream or outlets.out()
         self._is_quiet = is_quiet
+        self._lost = lost
 
     def finish(self, report: Report) -> None:
         """Write the report."""
@@ -38,7 +43,10 @@ class Terminal(FinalReporter):
             width=width_of(stream),
             colour=takes_colours(stream),
             is_quiet=self._is_quiet,
+            lost=self._lost,
         )
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            shown = without_commands(shown)
         try:
             stream.write(shown)
             stream.flush()
@@ -49,7 +57,12 @@ class Terminal(FinalReporter):
 
 
 def render(
-    report: Report, *, width: int = WIDTH, colour: bool = False, is_quiet: bool = False
+    report: Report,
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+    is_quiet: bool = False,
+    lost: Sequence[str] = (),
 ) -> str:
     """Return a report as text for a terminal.
 
@@ -60,19 +73,16 @@ def render(
         width: of the lines, in columns.
         colour: whether to use colours.
         is_quiet: whether only the last screen is shown.
+        lost: what was asked for as a report and could not be written.
     """
-    from rich.text import Text
-
     from contracts.reports.terminal.findings import findings
     from contracts.reports.terminal.last_screen import last_screen
 
     lines: list[Text] = []
     if not is_quiet:
         lines += [*findings(report.clauses, width), *_besides(report, width)]
-    elif report.problems:
-        # They fail the run, and their remedy is at their end.
-        lines += [*_problems(report, width), Text()]
-    return _drawn([*lines, *last_screen(report, width)], width, colour=colour)
+    end = last_screen(report, width, is_alone=is_quiet, lost=lost)
+    return _drawn([*lines, *end], width, colour=colour)
 
 
 def explain(clause: ClauseReport, width: int = WIDTH) -> str:

@@ -20,8 +20,8 @@ MODULES = {
 }
 TABLE: dict[str, tuple[str, list[str]]] = {
     "no command": ("COMMAND", []),
-    "an unknown command": ("invalid choice: 'chekc'", ["chekc"]),
-    "an unknown option": ("--sede", ["check", "--sede", "1"]),
+    "an unknown command": ("there is no command 'chekc'; did you mean check?", ["chekc"]),
+    "an unknown option": ("no option --sede; did you mean --seed?", ["check", "--sede", "1"]),
     "an option without its value": ("expected one argument", ["check", "--seed"]),
     "a second target": ("unrecognized arguments", ["check", "reference", "reference"]),
     "an unknown profile": ("'slow'", ["check", "--profile", "slow"]),
@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "a seed in words": ("'one' is not a whole number", ["check", "--seed", "one"]),
     "a negative seed": ("'-1' is not a whole number", ["check", "--seed=-1"]),
     "a huge seed": ("at most 18 digits", ["check", "--seed", HUGE]),
-    "negative max-requests": ("'-5' is not a whole", ["check", "--max-requests=-5"]),
+    "negative max-requests": ("'-5' is not a whole number from 1", ["check", "--max-requests=-5"]),
     "no max-requests": ("0 requests test nothing", ["check", "--max-requests", "0"]),
     "a timeout of 0": ("'0' is not a duration", ["check", "--timeout", "0"]),
     "a timeout of nan": ("'nan' is not a duration", ["check", "--timeout", "nan"]),
@@ -113,8 +113,8 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "a host without a scheme": ("is not a target", ["check", "127.0.0.1:8000"]),
     "an empty target": ("nothing was given", ["check", ""]),
     "a URL with credentials": ("would be printed", ["check", "http://u:hush@127.0.0.1/v1"]),
-    "a URL with a query": ("base path", ["check", "http://127.0.0.1/v1?a=b"]),
-    "a URL with a fragment": ("base path", ["check", "http://127.0.0.1/v1#a"]),
+    "a URL with a query and without a host": ("names no host", ["check", "http://?a=b"]),
+    "a URL with a fragment": ("is not sent", ["check", "http://127.0.0.1/v1#a"]),
     "a URL without a host": ("names no host", ["check", "http:///v1"]),
     "a URL with an open bracket": ("is not a URL", ["check", "http://[::1/v1"]),
     "a port out of range": ("out of range", ["check", "http://127.0.0.1:99999/v1"]),
@@ -195,8 +195,8 @@ def test_a_server_that_takes_no_connections_is_unreachable_not_nonconformant(cli
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["--tokenn=sk-hush-1234"], "there is no option --tokenn; see"),
-        (["--tokenn", "sk-hush-1234"], "there is no option --tokenn; see"),
+        (["--tokenn=sk-hush-1234"], "there is no option --tokenn; did you mean --token?\n"),
+        (["--tokenn", "sk-hush-1234"], "there is no option --tokenn; did you mean --token?\n"),
         (["-ksk-hush-1234"], "there is no option -k; see"),
         (["-token=sk-hush-1234"], "there is no option -t; see"),
         (["--t=sk-hush = could match 1"], "ambiguous option: --t could match "),
@@ -210,6 +210,14 @@ def test_what_a_mistyped_option_was_given_is_not_shown(
     assert ran.code == 2
     assert ran.err.startswith(f"thread-contracts: {said}")
     assert "hush" not in ran.out + ran.err
+
+
+def test_what_an_option_in_front_of_the_command_was_given_is_not_shown(cli: Cli) -> None:
+    ran = cli("--tokenn", "sk-hush-1234", "check")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "thread-contracts: there is no such command; see `thread-contracts --help`\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_every_setting_but_the_token_is_explained_with_a_line_to_set_it() -> Non
 def uncommented() -> list[str]:
     """Return the lines that set something, without their mark."""
     return [
-        line.removeprefix("# ") for line in text().splitlines() if re.match(r"# [a-z-]+ = ", line)
+        line.removeprefix("# ")
+        for line in text().splitlines()
+        if re.match(r"# [a-z0-9-]+ = ", line)
     ]
 
 

@@ -18,7 +18,7 @@ from contracts.definition import load, pointer, to_json_schema
 from contracts.definition.document import OPERATION, REQUEST, RESPONSE, Definition
 from contracts.definition.prose import CREATED_AT_SOURCE, Prose
 from contracts.definition.validator import request_validator, thread_validator, thread_violations
-from strategies.random_cases import invalid_requests
+from strategies.broken import invalid_requests
 from strategies.valid import valid_requests
 from tests.support.exchanges import thread
 from tests.support.mangled import json_values, mangled

@@ -9,9 +9,11 @@ import pytest
 
 from contracts.clauses import catalogue, matching
 from contracts.definition import load
+from contracts.errors import EXIT_INCONCLUSIVE
 from contracts.servers.reference import TOKEN
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import run_quietly
+from tests.support.documents import example
 from tests.support.projects import python
 from thread_contracts import pytest_plugin
 
@@ -269,3 +271,44 @@ def test_a_broken_clause_below_the_gate_is_an_expected_failure_with_its_level(
     said = result.stdout.str()
     assert "refuse.long-key] - prose, weaker than the gate: " in said
     assert "advice" not in said
+
+
+UNDER_TEST = """
+from contracts.servers.reference import Reference, as_asgi
+
+def create_app(testing):
+    assert testing
+    return as_asgi(Reference())
+"""
+
+
+def test_the_app_of_a_fixture_is_checked_as_the_page_says(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+    suite.makepyfile(app_under_test=UNDER_TEST)
+    suite.makeconftest(example("docs/in-process.md", "python", "def contract_target"))
+    few = ("--contract-max-requests", "12", "--contract-clause", "wire.json")
+    # It wins over the option, whose target nobody asks.
+    result = suite.runpytest_inprocess(*few, "--contract-target", "asgi:not_there:app")
+    assert result.ret == EXIT_INCONCLUSIVE
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines("thread-contracts: target asgi:thread_contracts_app_*")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("42", "the app is int, not an app"),
+        ("lambda name: None", "<lambda> is a function of name, neither an app nor a factory"),
+        ("'asgi:tc_not_there:app'", "there is no module 'tc_not_there' in this folder"),
+    ],
+)
+def test_a_fixture_that_gives_no_app_ends_the_session_with_one_sentence(
+    suite: pytest.Pytester, target: str, said: str
+) -> None:
+    fixture = "@pytest.fixture(scope='session')\ndef contract_target():"
+    suite.makeconftest(f"import pytest\n{fixture}\n    return {target}\n")
+    result = suite.runpytest_inprocess(*QUICK)
+    assert result.ret == USAGE
+    result.stdout.fnmatch_lines(f"*thread-contracts: *{said}*")

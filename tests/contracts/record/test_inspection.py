@@ -12,7 +12,7 @@ from contracts.definition import load
 from contracts.record.feature import Kind, OddId
 from contracts.record.inspection import Inspection
 from contracts.record.samples import made_up
-from strategies.random_cases import invalid_requests
+from strategies.broken import invalid_requests
 from strategies.valid import valid_requests
 from tests.support.bodies import chunked, image, message, with_files
 from tests.support.independent import broken_prose, complaints, request_validator

@@ -21,9 +21,9 @@ from contracts.record.feature import Kind
 from contracts.record.request import Request
 from contracts.record.samples import made_up
 from strategies.boundaries import boundary_cases
+from strategies.broken import invalid_requests
 from strategies.build import PROFILES
 from strategies.invalid import invalid_cases
-from strategies.random_cases import invalid_requests
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from strategies.valid import valid_requests

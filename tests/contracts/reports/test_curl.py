@@ -31,7 +31,7 @@ from strategies.deliveries import delivery_cases
 from strategies.raw import raw_cases
 from strategies.scenarios import credential_cases
 from tests.support.apps import StubTarget
-from tests.support.reports import EXCHANGES, case
+from tests.support.reports import EMPTY, EXCHANGES, case
 
 TOKEN = "sk-Abc'$\"x-0123456789"
 STUB = r"""#!/bin/sh
@@ -183,6 +183,11 @@ REPEATING = {
     "not UTF-8": b"\xff\0" * 5_000,
     "lines": b"a\n" * 5_000,
     "at first": b"@" + b"file" * 1_000,
+    "ids": b"[" + b",".join(b'"file-%020dZz"' % n for n in range(10_000)) + b",null]",
+    "keys and values": b",".join(b'"k%d":%d' % (n, n) for n in range(2_000)),
+    "counted and signs": b";".join(b"%d%% '\\n $x" % n for n in range(95, 1_200)),
+    "counted, then not": b"08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24" + b" 24" * 900,
+    "huge numbers": b",".join(b"9" * 5_000 for _ in range(3)),
 }
 
 
@@ -202,9 +207,30 @@ def test_a_long_body_that_does_not_is_in_a_file_and_the_comment_says_where_from(
     sent = Sender(target, Options()).send(case(body))
     line = EXCHANGES.curl(sent, "0123456789", " &")
     assert line.endswith(
-        "--data-binary @request-1.json &  # 5,120 bytes, which the JSON report has; "
+        "--data-binary @- <request-1.json &  # 5,120 bytes, which the JSON report has; "
         "thread-contracts replay REPORT.json 0123456789 sends it"
     )
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_a_body_whose_file_is_missing_sends_nothing_and_says_so(shell: str, tmp_path: Path) -> None:
+    body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
+    line = EXCHANGES.curl(Sender(StubTarget(lambda _: EMPTY), Options()).send(case(body)))
+    (tmp_path / "curl").write_text("#!/bin/sh\necho sent\n")
+    (tmp_path / "curl").chmod(0o755)
+    path = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+    def pasted() -> tuple[bool, bytes, bytes]:
+        ran = subprocess.run(
+            [shell, "-c", line], cwd=tmp_path, env=path, capture_output=True, check=False
+        )
+        return ran.returncode == 0, ran.stdout, ran.stderr
+
+    worked, out, err = pasted()
+    assert (worked, out) == (False, b"")
+    assert b"request-1.json" in err
+    (tmp_path / "request-1.json").write_bytes(body)
+    assert pasted() == (True, b"sent\n", b"")
 
 
 def test_what_is_packed_for_a_shell_holds_no_secret() -> None:

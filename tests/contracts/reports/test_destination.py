@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,39 @@ def test_a_report_that_cannot_be_written_keeps_no_verdict_from_being_shown(
     assert ran.last == "reference is conformant: every clause that could be judged holds."
     assert "cannot be written" in ran.err
     assert not path.exists()
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_link_leads_to_the_report_where_it_led_at_the_start(
+    is_dangling: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "far").mkdir()
+    real, link = tmp_path / "far" / "report.json", tmp_path / "link.json"
+    link.symlink_to("far/report.json")
+    if not is_dangling:
+        real.write_text("old")
+    (reporter,) = reporters_for([f"json={link}"], EXCHANGES)
+    link.unlink()
+    link.symlink_to("elsewhere.json")
+    reporter.finish(with_text("x"))
+    assert json.loads(real.read_text()) == with_text("x").to_dict()
+    destination.write(link, "{}")
+    assert link.is_symlink()
+    assert (tmp_path / "elsewhere.json").read_text() == "{}"
+    assert {each.name for each in tmp_path.iterdir()} == {"far", "link.json", "elsewhere.json"}
+
+
+def test_a_link_into_no_folder_is_refused_before_the_run(tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to("none/such.json")
+    with pytest.raises(ReportError, match=r"link\.json' is in a folder that does not exist"):
+        reporters_for([f"json={tmp_path / 'link.json'}"], EXCHANGES)
+
+
+def test_an_interrupt_while_a_report_is_written_leaves_no_file(tmp_path: Path) -> None:
+    def interrupted() -> Iterator[str]:
+        yield "{"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        destination.write_pieces(tmp_path / "report.json", interrupted())
+    assert [*tmp_path.iterdir()] == []

@@ -22,8 +22,9 @@ from tests.support.reports import reports, with_text
 WIDE = "\u4e2d\u6587 \U0001f642"
 
 
-def screen(report: Report, width: int = 80) -> list[str]:
-    return "\n".join(line.plain for line in last_screen(report, width)).rstrip("\n").split("\n")
+def screen(report: Report, width: int = 80, *, is_alone: bool = False) -> list[str]:
+    lines = last_screen(report, width, is_alone=is_alone)
+    return "\n".join(line.plain for line in lines).rstrip("\n").split("\n")
 
 
 def many(clause: ClauseReport, count: int) -> tuple[ClauseReport, ...]:
@@ -34,8 +35,8 @@ def of(verdict: Outcome, text: str = "x") -> ClauseReport:
     return next(clause for clause in with_text(text).clauses if clause.verdict is verdict)
 
 
-def fits(report: Report, width: int = 80) -> bool:
-    lines = screen(report, width)
+def fits(report: Report, width: int = 80, *, is_alone: bool = False) -> bool:
+    lines = screen(report, width, is_alone=is_alone)
     return len(lines) < 24 and all(cell_len(line) <= width for line in lines)
 
 
@@ -47,18 +48,21 @@ def fits(report: Report, width: int = 80) -> bool:
     problems=st.integers(0, 9),
     width=st.sampled_from([80, 40, 120]),
     text=st.sampled_from(["x", "x" * 400, "word " * 90, WIDE * 80]),
+    is_alone=st.booleans(),
 )
-@example(with_text("x"), 60, 9, 80, "word " * 90)
+@example(with_text("x"), 60, 9, 80, "word " * 90, is_alone=False)
+@example(with_text("x"), 60, 3, 80, "word " * 90, is_alone=True)
 def test_it_fits_whatever_happened(
-    report: Report, times: int, problems: int, width: int, text: str
+    report: Report, times: int, problems: int, width: int, text: str, is_alone: bool
 ) -> None:
     clauses = tuple(one for clause in report.clauses for one in many(clause, times))
-    full = replace(report, clauses=clauses, problems=(text,) * problems, target=text)
-    assert fits(full, width)
-    assert fits(replace(full, cut_short=text, url=text), width)
+    said = (text,) * problems
+    full = replace(report, clauses=clauses, problems=said, notes=said, target=text)
+    assert fits(full, width, is_alone=is_alone)
+    assert fits(replace(full, cut_short=text, url=text), width, is_alone=is_alone)
     written = tuple(f"json={text}{number}" for number in range(problems))
     options = [SettingReport("report", written, "--report"), SettingReport("tag", text, "--tag")]
-    assert fits(replace(full, settings=tuple(options * times)), width)
+    assert fits(replace(full, settings=tuple(options * times)), width, is_alone=is_alone)
 
 
 def test_each_failing_clause_has_a_line_the_worst_first() -> None:
@@ -132,6 +136,24 @@ def test_problems_and_waived_failures_are_named() -> None:
     assert f"1 waived: {waived.id}" in lines
 
 
+def test_alone_it_has_three_problems_and_a_note_whole_and_only_once() -> None:
+    said = [f"waivers.toml, line {n}: {'what is wrong ' * 9}; remove it" for n in range(3)]
+    note = "the variable THREAD_CONTRACTS_TOKN sets nothing; did you mean THREAD_CONTRACTS_TOKEN?"
+    passed = replace(of(Outcome.FAIL), verdict=Outcome.PASS, findings=())
+    report = with_text("x", clauses=(passed,), problems=tuple(said), notes=(note,))
+    lines = " ".join(" ".join(screen(report, is_alone=True)).split())
+    assert [lines.count(" ".join(one.split())) for one in (*said, note)] == [1] * 4
+
+
+def test_a_report_that_was_not_written_is_not_among_the_reports() -> None:
+    written = SettingReport("report", ("json=/dev/full", "har=a.har"), "--report")
+    report = with_text("x", settings=(written,))
+    lines = [one.plain for one in last_screen(report, 80, lost=["json=/dev/full"])]
+    assert "reports: har=a.har" in lines
+    none = [one.plain for one in last_screen(report, 80, lost=["json=/dev/full", "har=a.har"])]
+    assert not any("reports:" in line for line in none)
+
+
 @pytest.fixture
 def options() -> tuple[SettingReport, ...]:
     return (
@@ -139,7 +161,8 @@ def options() -> tuple[SettingReport, ...]:
         SettingReport("time-budget", 600.0, "--time-budget"),
         SettingReport("clause", ("echo", "wire.*"), "--clause"),
         SettingReport("insecure", True, "--insecure"),
-        SettingReport("secret-header", ("X-Key",), "--secret-header"),
+        SettingReport("secret-header", ("X-Key: [redacted]",), "--secret-header"),
+        SettingReport("header", ("OpenAI-Beta: assistants=v2",), "--header"),
         SettingReport("token", "[redacted]", "--token"),
         SettingReport("rate", 3.0, "THREAD_CONTRACTS_RATE"),
         SettingReport("report", ("json=a.json",), "--report"),
@@ -150,8 +173,9 @@ def test_the_command_repeats_the_run_without_secrets(options: tuple[SettingRepor
     report = with_text("it's", settings=options, seed=7)
     assert command(report) == (
         "thread-contracts check 'it'\"'\"'s' --seed 7 --profile deep --time-budget 600 "
-        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...' --rate 3"
-        "  # with THREAD_CONTRACTS_TOKEN set"
+        "--clause echo --clause 'wire.*' --insecure --secret-header 'X-Key: ...' "
+        "--header 'OpenAI-Beta: assistants=v2' --rate 3"
+        "  # with THREAD_CONTRACTS_TOKEN set and the value of X-Key filled in"
     )
     shown = " ".join(" ".join(screen(report)).replace("\\ ", "").split())
     assert f"again: {' '.join(command(report).split())}" in shown

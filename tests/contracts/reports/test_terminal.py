@@ -193,7 +193,7 @@ def test_the_width_is_that_of_the_environment_or_80(
 
 
 def test_quiet_leaves_the_last_screen() -> None:
-    report = with_text("x", problems=())
+    report = with_text("x", problems=(), notes=())
     whole, quiet = render(report), render(report, is_quiet=True)
     assert whole.endswith(quiet)
     assert "curl" not in quiet

@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from contracts.targets.loading import TargetError, load_app
+from contracts.targets.loading import TargetError, load_app, made_app
 from contracts.targets.open import open_target
-from tests.support.apps import Cli
+from tests.support.apps import Cli, Install
 
 FACTORIES: Final = """
 from contracts.servers.reference import Reference, as_asgi
@@ -102,12 +102,16 @@ def needs(name):
 
 def with_default(app=None):
     return app
+
+async def later():
+    return app
 """
 
 
 @pytest.mark.parametrize(
     ("attribute", "said"),
     [
+        ("later", "later is an async function; a factory must return the app itself"),
         ("app()", "app is an app already, not what makes one; leave out the ()"),
         ("Asgi", "Asgi is a class, not an app; name an instance of it"),
         ("needs", "needs is a function of name, neither an app nor a factory that needs no"),
@@ -121,6 +125,44 @@ def test_what_is_no_app_is_said_in_a_sentence(folder: Path, attribute: str, said
     with pytest.raises(TargetError) as caught:
         load_app(f"asgi:tc_load_apps:{attribute}", f"tc_load_apps:{attribute}")
     assert said in str(caught.value)
+
+
+def test_a_factory_with_as_many_parameters_as_an_app_is_a_factory() -> None:
+    """A Flask factory often has two with defaults, and a WSGI app has two without."""
+
+    def app(environ: object, start_response: object) -> list[bytes]:
+        del environ, start_response
+        return []
+
+    def factory(config: object = None, testing: object = False) -> object:
+        del config, testing
+        return app
+
+    def open_app(*arguments: object) -> list[bytes]:
+        return app(*arguments)
+
+    assert made_app(factory, "factory") is app
+    assert made_app(app, "app") is app
+    assert made_app(open_app, "open_app") is open_app
+
+
+class Stub:
+    """An app, to look at."""
+
+    def __call__(self, environ: object, start_response: object) -> list[bytes]:
+        del environ, start_response
+        return []
+
+
+def test_a_factory_that_was_given_as_an_app_is_said_to_be_one(cli: Cli, installed: Install) -> None:
+    def needs(config: object, name: object, *more: object) -> object:
+        del config, name, more
+        return Stub()
+
+    for kind in ("wsgi", "asgi"):
+        ran = cli("check", installed(needs, kind))
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert "what was given as the app makes one (Stub); name the app that it makes" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import given
 
 from contracts.reports.files.annotations import Annotations, render, reporters
 from contracts.reports.report import Report
+from contracts.reports.safe import without_commands
 from contracts.servers.reference import TOKEN, as_asgi
 from tests.support.apps import Cli, Forgetful, Install
 from tests.support.reports import reports, with_text
@@ -77,3 +78,16 @@ def test_a_report_on_standard_output_is_not_disturbed(
     assert json.loads(ran.out)["verdict"] == "nonconformant"
     assert "\n::error title=echo.metadata.kept [implied]::" in ran.err
     assert "echo.metadata.kept" in place.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  ::error::x\n::y::z", "  : :error::x\n: :y::z"),
+        ("\x1b[31m ::x::\x1b[0m", "\x1b[31m : :x::\x1b[0m"),
+        ("an ##[add-mask]x", "an ## [add-mask]x"),
+        ("a::b ## [c]\n\n# d", "a::b ## [c]\n\n# d"),
+    ],
+)
+def test_what_is_read_in_a_log_is_no_command(text: str, shown: str) -> None:
+    assert without_commands(text) == shown

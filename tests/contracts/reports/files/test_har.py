@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from base64 import b64decode
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -124,6 +125,15 @@ def test_it_says_how_a_request_travelled(tmp_path: Path) -> None:
     assert request["postData"]["mimeType"] == "a/b"
     said = "without accept, body in chunks, names of headers in capitals"
     assert request["comment"] == said
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.1", "HTTP/2"])
+def test_it_says_which_version_of_http_was_spoken(version: str, tmp_path: Path) -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    spoken = replace(exchange, answer=replace(exchange.answer, version=version))
+    (entry,) = written([spoken], tmp_path / "x.har")["log"]["entries"]
+    assert entry["request"]["httpVersion"] == entry["response"]["httpVersion"] == version
 
 
 @given(

@@ -1,0 +1,1 @@
+"""Recorded traffic: reading what somebody else recorded, and judging it; nothing is sent."""

@@ -1,0 +1,67 @@
+"""HAR 1.2, as browsers, proxies and we write it (http://www.softwareishard.com/blog/har-12-spec/)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from contracts.record.request import Headers
+from contracts.recordings.entry import (
+    Content,
+    RecordedExchange,
+    content_of,
+    field,
+    headers_of,
+    lost,
+    optional,
+    part,
+    status_of,
+    text,
+)
+from contracts.recordings.times import seconds, unix_time
+
+ENTRIES: Final = "entries"
+
+
+def exchange(entry: Any) -> RecordedExchange:
+    """Return what an entry of a HAR file tells.
+
+    Raises:
+        Malformed: it is no such entry.
+    """
+    request, response = part(entry, "request"), part(entry, "response")
+    sent, received = headers_of(request.get("headers")), headers_of(response.get("headers"))
+    body, came = _sent(request, sent), _received(response, received)
+    # Nothing takes no time at all: that is what stands where it was not measured.
+    took = seconds(optional(entry, "time")) or None
+    return RecordedExchange(
+        text(field(request, "method")).upper(),
+        text(field(request, "url")),
+        sent,
+        body.data,
+        status_of(field(response, "status")),
+        received,
+        came.data or b"",
+        unix_time(optional(entry, "startedDateTime")),
+        None if took is None else took / 1000,
+        lost(body, came),
+    )
+
+
+def _sent(request: Mapping[str, Any], headers: Headers) -> Content:
+    posted, size = request.get("postData"), request.get("bodySize")
+    if not posted:
+        return content_of(None, None, headers, size, is_sent=True)
+    if optional(posted, "text") is None:
+        # The parameters of a form may stand in place of its text.
+        return Content(None, is_lost=True)
+    # Not of HAR 1.2, but some write it as they do for answers.
+    encoding = posted.get("encoding") or posted.get("_encoding")
+    return content_of(posted["text"], encoding, headers, size, is_sent=True)
+
+
+def _received(response: Mapping[str, Any], headers: Headers) -> Content:
+    written, encoding, size = (
+        optional(response, "content", name) for name in ("text", "encoding", "size")
+    )
+    return content_of(written, encoding, headers, size)

@@ -1,0 +1,44 @@
+"""Credentials in addresses: of a proxy, of a store, and in the query of a target."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from typing import Final
+from urllib.parse import unquote
+
+from contracts.reports.redaction import REDACTED
+
+_AUTHORITY: Final = re.compile(r"(?<=://)[^/\s]*(?=@)")
+_PARAMETER: Final = re.compile(r"(?<=[?&])([^=&#\s]+)=([^&#\s]+)")
+# What stands in names of parameters that hold credentials: `api-key`, `accessToken`, `sig`.
+_NAMES: Final = re.compile(
+    r"(?i)(?:^|[-_.])(?:auth|code|jwt|pwd|sas|sig|signature)$"
+    r"|(?:key|token|secret|password|passwd|credential|credentials)$"
+)
+
+
+def without_credentials(address: str) -> str:
+    """Return *address* as a reader may see it."""
+    shown = _AUTHORITY.sub(REDACTED, address)
+    return _PARAMETER.sub(
+        lambda one: f"{one[1]}={REDACTED if _NAMES.search(one[1]) else one[2]}", shown
+    )
+
+
+def credentials_in(address: str | None) -> list[str]:
+    """Return the texts in *address* that are secrets, in each way in which they may be written.
+
+    A name of a user alone is none.
+    """
+    found: list[str] = []
+    for user in _AUTHORITY.findall(address or ""):
+        name, _, password = user.partition(":")
+        found += [password, unquote(password)]
+        if password:
+            # As the header has it; what follows a part of three depends on nothing before.
+            found.append(b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode())
+    for name, value in _PARAMETER.findall(address or ""):
+        if _NAMES.search(name):
+            found += [value, unquote(value)]
+    return [text for text in dict.fromkeys(found) if text]
