@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from thread_contracts.printing import set_right
 from thread_contracts.rooms import load
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ def pytest_load_initial_conftests(parser: pytest.Parser) -> Iterator[None]:
         parser.getgroup("thread-contracts").addoption(
             "--target", dest="contract_target", metavar="TARGET", help=f"short for {_TARGET}"
         )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call() -> None:
+    """Let the counterexamples of everybody's tests be read, whenever Schemathesis came in."""
+    set_right()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,7 +10,7 @@ from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
 from contracts.record.request import Framing, Headers, Request, Spelling
 from contracts.reports.redaction import PUBLIC_HEADERS
-from contracts.reports.shell_body import made_by, name_of
+from contracts.reports.shell_body import made_by, taken_from
 from contracts.run.events import Options
 from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 
@@ -33,8 +33,8 @@ _HEADERS: Final = {
     C.OTHER_CASE: 'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" | tr a-zA-Z A-Za-z)',
     C.UNSIGNED: (
         f'Bearer {NO_ALGORITHM}.$(case "$THREAD_CONTRACTS_TOKEN" in '
-        'eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
-        f"*) printf %s {CLAIMS};; esac)."
+        '(eyJ*.?*) printf %s "$THREAD_CONTRACTS_TOKEN" | cut -d. -f2;; '
+        f"(*) printf %s {CLAIMS};; esac)."
     ),
     C.OTHER_CLAIMS: (
         'Bearer $(printf %s "$THREAD_CONTRACTS_TOKEN" '
@@ -119,8 +119,7 @@ def _line(name: str, value: str) -> str:
 
 def _data(body: bytes, making: str | None, number: int) -> str:
     if making is None:
-        # A shell that finds no such file says so, and sends nothing; curl would send no body.
-        return f"@- <{name_of(number)}"
+        return taken_from(number)
     return "@-" if making else _quoted(body.decode())
 
 

@@ -31,6 +31,14 @@ def name_of(number: int) -> str:
     return f"request-{number}.json"
 
 
+def taken_from(number: int) -> str:
+    """Return what makes curl send that file.
+
+    A shell that finds no such file says so, and sends nothing; curl would send no body.
+    """
+    return f"@- <{name_of(number)}"
+
+
 def made_by(body: bytes | None) -> str | None:
     """Return the command that writes *body*, byte for byte.
 

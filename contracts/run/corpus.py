@@ -8,7 +8,8 @@ from enum import Enum, auto
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.record.case import Case, Credentials
+from contracts.record.case import Case, Credentials, Rule
+from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
 from strategies import scenarios
@@ -66,6 +67,7 @@ class Corpus:
         self._usable = usable
         self._planned: set[tuple[Request, Credentials]] = set()
         self._followed: set[str] = set()
+        self._cases: list[Case] = []
 
     def stage(self, profile: str) -> list[Phase]:
         """Return the phases that this profile adds to the shorter ones, in order.
@@ -89,7 +91,11 @@ class Corpus:
             phases.append(Phase("twins", fixed, (twins,)))
         bursts = scenarios.bursts(definition, seed, size, rounds, number)
         groups = tuple(map(self._sendable, bursts))
-        return [*phases, Phase("in parallel", Manner.IN_BURSTS, groups)]
+        phases.append(Phase("in parallel", Manner.IN_BURSTS, groups))
+        self._cases += (case for phase in phases for case in phase.cases)
+        if profile == "ci":
+            phases.append(Phase("cases of Schemathesis", free, (self._of_schemathesis(),)))
+        return phases
 
     def last(self) -> list[Phase]:
         """Return the phases with bad credentials: wrong tokens may lock us out."""
@@ -100,6 +106,18 @@ class Corpus:
             Phase("controls", Manner.IN_ORDER, (plain,)),
             Phase("credentials", Manner.IN_ORDER, (self._sendable(credentials),)),
         ]
+
+    def _of_schemathesis(self) -> tuple[Case, ...]:
+        """Return those of its cases that reach what no case before them does."""
+        from contracts.integrations.schemathesis_cases import coverage_cases
+
+        reached = {what for case in self._cases for what in _reached(case)}
+        found = []
+        for case in self._fresh(coverage_cases(self._options.definition)):
+            if not reached.issuperset(_reached(case)):
+                reached.update(_reached(case))
+                found.append(case)
+        return tuple(found)
 
     def _sendable(self, cases: Iterable[Case]) -> tuple[Case, ...]:
         return tuple(filter(self._usable, cases))
@@ -132,6 +150,11 @@ class Corpus:
         fresh = [case for case in cases if case.name not in self._followed]
         self._followed.update(case.name for case in fresh)
         return self._sendable(fresh)
+
+
+def _reached(case: Case) -> frozenset[Feature | Rule]:
+    """Return what a case is about: its features, and the rules that it breaks."""
+    return case.features.union(case.rules)
 
 
 def _controls(definition: Definition, profile: str) -> Iterable[Case]:

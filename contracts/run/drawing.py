@@ -42,6 +42,11 @@ def _settings(count: int, *phases: Phase, store: ExampleDatabase | None = None) 
     )
 
 
+def generating(count: int) -> settings:
+    """Return the settings to draw *count* examples that depend on the seed alone."""
+    return _settings(count, Phase.generate)
+
+
 @lru_cache(8)
 def random_cases(
     definition: Definition, expect: Expectation, count: int, number: int
@@ -50,7 +55,7 @@ def random_cases(
     found: dict[bytes, Case] = {}
 
     @seed(number)
-    @_settings(count, Phase.generate)
+    @generating(count)
     @given(_strategy(definition, expect))
     def draw(case: Case) -> None:
         if case.body is not None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 # So many different requests of each kind are drawn for a block.
 BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 80}
+# So many are drawn by Schemathesis for each block but the first: it takes a hundred times as
+# long for one, and about half of them are repeats.
+FUZZED: Final = 20
+FUZZING: Final = "fuzzing of Schemathesis"
 _BLOCKS: Final = {"quick": 0, "ci": 1, "deep": 15}
 # Requests to shrink one finding with, and how many findings are shrunk: as much together
 # as three blocks.  Smaller examples are a help, and not worth a longer run.
@@ -107,10 +111,23 @@ class Exploration:
         """Send the block's cases that were not sent before."""
         self._session.later = self._planned_from(block)
         for expect, cases in self._drawn(block).items():
-            fresh = [case for case in cases if hash(case.body) not in self._seen]
-            self._seen.update(hash(case.body) for case in fresh)
             named = f"random {expect} requests" + (f", block {block}" if block else "")
-            self._session.phase(named, [*filter(self._session.usable, fresh)])
+            self._session.phase(named, self._unseen(cases))
+        if block:
+            self._session.phase(f"{FUZZING}, block {block}", self.fuzzed(block))
+
+    def fuzzed(self, block: int) -> list[Case]:
+        """Return what Schemathesis draws for the block, but for what was sent before."""
+        from contracts.integrations.schemathesis_cases import fuzzed_cases
+
+        cases = fuzzed_cases(self._session.options.definition, FUZZED, self.seed(block))
+        return [case for case in self._unseen(cases) if not self._session.has_sent(case)]
+
+    def _unseen(self, cases: Sequence[Case]) -> list[Case]:
+        """Return the cases that can be sent, and whose bodies no block has had."""
+        fresh = [case for case in cases if hash(case.body) not in self._seen]
+        self._seen.update(hash(case.body) for case in fresh)
+        return [*filter(self._session.usable, fresh)]
 
     def _drawn(self, block: int) -> dict[Expectation, tuple[Case, ...]]:
         from contracts.run.drawing import random_cases

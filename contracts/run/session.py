@@ -189,10 +189,13 @@ class Session:
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
-        key = hash((case.request, case.credentials))
-        if key not in self._answered:
+        if not self.has_sent(case):
             self.ask_again(case)
-        return self._answered.get(key)
+        return self._answered.get(_key(case))
+
+    def has_sent(self, case: Case) -> bool:
+        """Return whether the run has sent this request, as far as it remembers."""
+        return _key(case) in self._answered
 
     def ask_again(self, case: Case) -> Answered | None:
         """Send *case* once more, and return how it is answered this time."""
@@ -205,8 +208,7 @@ class Session:
 
     def _remember(self, exchange: Exchange) -> None:
         if len(self._answered) < _MAX_REMEMBERED:
-            key = hash((exchange.case.request, exchange.case.credentials))
-            self._answered.setdefault(key, _answered(exchange))
+            self._answered.setdefault(_key(exchange.case), _answered(exchange))
 
     def take(self, exchange: Exchange) -> frozenset[str]:
         """Judge an exchange and report it; return the ids of the clauses that it breaks.
@@ -269,6 +271,10 @@ class Session:
                 "protection against guessing"
             )
         return ""
+
+
+def _key(case: Case) -> int:
+    return hash((case.request, case.credentials))
 
 
 def _why_not_spelled(target: str) -> str:

@@ -30,7 +30,7 @@ class Settings:
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,
-        "send about 600 to 750, 3,900 or 7,700 requests to a correct server",
+        "send about 600 to 750, 3,900 or 7,900 requests to a correct server",
         default="ci",
         metavar="quick|ci|deep",
     )

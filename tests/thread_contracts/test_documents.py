@@ -19,11 +19,14 @@ from tests.support.projects import python
 
 CONTRIBUTING: Final = "CONTRIBUTING.md"
 IN_PROCESS: Final = "docs/in-process.md"
+WITH_SCHEMATHESIS: Final = "docs/schemathesis.md"
 CLAUSES: Final = Path("contracts/clauses/wire.py")
 LIARS: Final = Path("contracts/servers/liars/wire.py")
 
 
-@pytest.mark.parametrize("document", ["README.md", CONTRIBUTING, IN_PROCESS, "docs/report.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", CONTRIBUTING, IN_PROCESS, "docs/report.md", WITH_SCHEMATHESIS]
+)
 def test_every_python_example_is_python(document: str) -> None:
     found = examples(document, "python")
     assert found

@@ -11,7 +11,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import LEVELS
 from contracts.record.level import Level
 from contracts.reports.report import ClauseReport, FindingReport, Report
-from contracts.reports.shell_body import name_of
+from contracts.reports.shell_body import name_of, taken_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def bodies(finding: FindingReport, limit: int) -> list[tuple[str, str]]:
         for one in (*finding.earlier, finding.request)
         if one.body is not None and one.body.size <= limit
         for name in [name_of(one.number)]
-        if f"--data-binary @{name}" in commands
+        if f"--data-binary {taken_from(one.number)}" in commands
     ]
 
 

@@ -6,7 +6,7 @@ Widths are in columns: wide characters take two of them, combining ones none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,11 +15,15 @@ from rich.text import Text
 
 ELLIPSIS: Final = "..."
 _WORDS: Final = re.compile(r"\s*\S+")
+# Behind these a long word is broken best, the first ones before the others.
+_SIGNS: Final = ("/", ".,:;=&?-]}", "_")
 _WORDS_BEHIND: Final = re.compile(r"\s*\S+\s*")
 
 
 def paragraph(text: Text | str, width: int, first: str = "", rest: str | None = None) -> list[Text]:
-    """Return *text* in lines of at most *width* columns; a longer word has a line of its own.
+    """Return *text* in lines of at most *width* columns.
+
+    A word that is longer than a line is broken behind a sign such as a slash where that is near.
 
     Args:
         text: one paragraph; nothing in it is interpreted.
@@ -41,11 +45,28 @@ def _breaks(text: str, room: int) -> list[int]:
     """Return where the lines of *text* begin, but for the first one."""
     found, used = [], 0
     for word in _WORDS_BEHIND.finditer(text):
-        if used and used + cell_len(word[0].rstrip()) > room:
-            found.append(word.start())
+        start, size = word.start(), cell_len(word[0].rstrip())
+        if used and used + size > room:
+            found.append(start)
             used = 0
+        for place in _places(word[0].rstrip(), room) if size > room else ():
+            found.append(start + place)
+            used = -cell_len(text[start : start + place])
         used += cell_len(word[0])
     return found
+
+
+def _places(word: str, room: int) -> Iterator[int]:
+    """Yield where to break a word that is longer than a line."""
+    start = 0
+    while cell_len(word[start:]) > room:
+        end, used = start, 0
+        while used + cell_len(word[end]) <= room:
+            used += cell_len(word[end])
+            end += 1
+        ends = (max(word.rfind(one, start, end) for one in signs) + 1 for signs in _SIGNS)
+        start = next((one for one in ends if one - start > room // 2), max(end, start + 1))
+        yield start
 
 
 def shortened(text: str, width: int) -> str:
@@ -92,7 +113,7 @@ def packed(tokens: Iterable[Token], width: int) -> list[Text]:
     """Return *tokens* in lines of at most *width* columns, and marks under what is wrong."""
     lines: list[list[Token]] = [[]]
     used = 0
-    for run in _runs(tokens):
+    for run in _runs(tokens, width):
         size = sum(cell_len(token.text) for token in run)
         if used and used + size > width:
             lines.append([])
@@ -102,14 +123,18 @@ def packed(tokens: Iterable[Token], width: int) -> list[Text]:
     return [text for line in lines for text in _marked(line)]
 
 
-def _runs(tokens: Iterable[Token]) -> list[list[Token]]:
-    """Return what belongs together on one line."""
+def _runs(tokens: Iterable[Token], width: int) -> list[list[Token]]:
+    """Return what belongs together on one line, as far as one has room for it."""
     runs: list[list[Token]] = []
+    used = 0
     for token in tokens:
-        if token.is_glued and runs:
+        size = cell_len(token.text)
+        if token.is_glued and runs and used + size <= width:
             runs[-1].append(token)
+            used += size
         else:
             runs.append([token])
+            used = size
     return runs
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.record.case import Case
 from contracts.run.budget import Spent, Stop
-from contracts.run.exploration import BLOCK, Exploration
+from contracts.run.exploration import BLOCK, FUZZING, Exploration
 from contracts.run.session import Session
 from contracts.run.workers.work_queue import Log, Unit, WorkQueue
 from contracts.run.workers.worker import DrawnUnit, ListedUnit, Worker
@@ -49,6 +49,8 @@ class SharedDistribution:
             definition = session.options.definition
             units = [DrawnUnit(name, definition, expect, seed) for seed in seeds]
             self._share(session, units)
+        for block in filter(None, blocks):
+            self.bulk(session, FUZZING, exploration.fuzzed(block))
 
     def _share(self, session: Session, units: Sequence[Unit]) -> None:
         logs = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,22 +20,35 @@ from tests.support.served import served
 pytestmark = pytest.mark.slow
 
 ROOT: Final = Path(__file__).parents[3]
-HOOKS: Final = "SCHEMATHESIS_HOOKS=thread_contracts.hooks"
+PAGE: Final = (ROOT / "docs" / "schemathesis.md").read_text("utf-8")
+OURS: Final = "thread_contracts.hooks"
+OWN_FILE: Final = "my_hooks"
+TOKEN_OPTION: Final = "-H"
 
 
-def documented() -> list[str]:
-    """Return the words of the command on the page, its variable first."""
+def documented(hooks: str) -> list[str]:
+    """Return the words of the command on the page with these hooks, its variable first."""
     (text,) = re.findall(
-        rf"^{HOOKS} .*?(?=^```)",
-        (ROOT / "docs" / "in-process.md").read_text("utf-8"),
-        re.DOTALL | re.MULTILINE,
+        rf"^SCHEMATHESIS_HOOKS={hooks} .*?(?=^```)", PAGE, re.DOTALL | re.MULTILINE
     )
     return shlex.split(text.replace("\\\n", ""))
 
 
-def run(server: Reference, folder: Path, *more: str) -> tuple[int, str, set[str]]:
+def code(name: str) -> str:
+    """Return the code of the page's file *name*."""
+    (found,) = re.findall(rf"^```python\n# {name}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+def run(
+    server: Reference, folder: Path, *more: str, hooks: str = OURS, token: bool = True
+) -> tuple[int, str, set[str]]:
     """Run the command against *server*; return its exit code, output and our failed checks."""
-    variable, command, *arguments = documented()
+    variable, command, *arguments = documented(hooks)
+    (folder / f"{OWN_FILE}.py").write_text(code(f"{OWN_FILE}.py"), encoding="utf-8")
+    if not token:
+        at = arguments.index(TOKEN_OPTION)
+        del arguments[at : at + 2]
     name, _, value = variable.partition("=")
     # Few requests and always the same; and what it remembers of a run goes into the folder.
     fixed = ("--seed", "1", "--max-examples", "20", "--generation-database", "none")
@@ -63,22 +77,51 @@ def run(server: Reference, folder: Path, *more: str) -> tuple[int, str, set[str]
 
 
 @pytest.mark.parametrize(
-    "phases",
+    ("phases", "token"),
     [
-        "coverage",
-        pytest.param("examples,coverage,fuzzing,stateful", marks=pytest.mark.thorough),
+        ("coverage", True),
+        pytest.param("coverage", False, marks=pytest.mark.thorough),
+        pytest.param("examples,coverage,fuzzing,stateful", True, marks=pytest.mark.thorough),
     ],
 )
-def test_it_has_nothing_against_the_reference(phases: str, tmp_path: Path) -> None:
-    code, said, failed = run(Reference(), tmp_path, "--phases", phases)
+def test_it_has_nothing_against_the_reference(phases: str, token: bool, tmp_path: Path) -> None:
+    code, said, failed = run(Reference(), tmp_path, "--phases", phases, token=token)
     assert (code, failed) == (0, set()), said
     # Its own coverage phase alone sends some hundred requests.
     (generated,) = re.findall(r"(\d+) generated", said)
     assert int(generated) > 100
 
 
-def test_it_shows_our_clause_that_a_liar_breaks(tmp_path: Path) -> None:
-    server = find("metadata-emptied").server()
-    code, said, failed = run(server, tmp_path, "--phases", "coverage", "--mode", "positive")
+def test_bodies_of_ours_show_what_a_liar_breaks(tmp_path: Path) -> None:
+    code, said, failed = run(find("metadata-emptied").server(), tmp_path, hooks=OWN_FILE)
     assert (code, failed) == (1, {"echo_metadata_kept"}), said
     assert "echo.metadata.kept: " in said
+
+
+@pytest.mark.thorough
+def test_without_a_token_a_liar_shows_nothing(tmp_path: Path) -> None:
+    server = find("metadata-emptied").server()
+    assert run(server, tmp_path, "--phases", "coverage", token=False)[::2] == (0, set())
+
+
+APP: Final = """
+from thread_contracts.rooms import load
+
+server = load("contracts.servers.liars").find("metadata-emptied").server()
+app = load("contracts.servers.reference").as_asgi(server)
+"""
+FEW: Final = """
+from hypothesis import Phase, settings
+
+schema.config.phases.coverage.enabled = False
+few = settings(max_examples=20, phases=[Phase.generate], database=None, derandomize=True)
+test_api = few(test_api)
+"""
+
+
+def test_a_parametrized_test_applies_our_checks(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(main=APP, test_api=code("test_api.py") + FEW)
+    shutil.copy(ROOT / "contracts" / "openapi.yaml", pytester.path)
+    found = pytester.runpytest_inprocess("-p", "no:django", "-p", "no:cacheprovider")
+    found.assert_outcomes(failed=1)
+    found.stdout.fnmatch_lines(["*echo.metadata.kept: *"])

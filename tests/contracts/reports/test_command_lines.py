@@ -10,12 +10,15 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from contracts.record.case import Credentials
 from contracts.record.request import Delivery, Framing
 from contracts.reports.terminal.command import folded
 from contracts.run.events import Options
-from tests.support.reports import answered, case, finding_on
+from contracts.run.sender import Sender
+from tests.support.apps import StubTarget
+from tests.support.reports import EMPTY, answered, case, finding_on
 
 BASH: Final = shutil.which("bash")
 # Shows what a command was given instead of sending it.
@@ -63,10 +66,19 @@ def test_a_line_is_no_longer_than_it_must_be() -> None:
     assert len(shown) > 4
 
 
-def test_what_cannot_be_broken_stays_whole() -> None:
-    line = finding_on(answered(case(BODIES[4]))).curl
-    shown, _ = folded(line, 60)
-    assert any("e\u0301" * 200 in part for part in shown)
+def test_nothing_is_wider_than_the_terminal() -> None:
+    long = "x" * 512
+    bodies = [*BODIES, json.dumps({"metadata": {"k": long, "it's": long}}).encode(), long.encode()]
+    cases = [case(body) for body in bodies]
+    cases += [case(BODIES[1], credentials=kind) for kind in Credentials]
+    headers = (("Accept", long), ("User-Agent", "it's " * 60))
+    options = Options(token="t", headers=headers)
+    sender = Sender(StubTarget(lambda _: EMPTY), options)
+    lines = [finding_on(sender.send(one), options).curl for one in cases]
+    broken = [folded(line, 76)[0] for line in lines]
+    assert max(cell_len(line) for shown in broken for line in shown) == 76
+    if BASH:
+        assert done(*(part for shown in broken for part in shown)) == done(*lines)
 
 
 def test_a_comment_is_no_part_of_the_command() -> None:

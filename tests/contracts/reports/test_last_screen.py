@@ -50,9 +50,9 @@ def fits(report: Report, width: int = 80, *, is_alone: bool = False) -> bool:
     text=st.sampled_from(["x", "x" * 400, "word " * 90, WIDE * 80]),
     is_alone=st.booleans(),
 )
-@example(with_text("x"), 60, 9, 80, "word " * 90, is_alone=False)
-@example(with_text("x"), 60, 3, 80, "word " * 90, is_alone=True)
-def test_it_fits_whatever_happened(
+@example(with_text("x"), 60, 9, 80, "word " * 90, False)
+@example(with_text("x"), 60, 3, 80, "word " * 90, True)
+def test_it_fits_whatever_happened(  # noqa: PLR0917 -- it takes them by name, and examples do not
     report: Report, times: int, problems: int, width: int, text: str, is_alone: bool
 ) -> None:
     clauses = tuple(one for clause in report.clauses for one in many(clause, times))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b32encode, b32hexencode, b64encode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -137,3 +138,16 @@ def test_every_variant_of_the_token_is_hidden(kind: Credentials) -> None:
 def test_padding_does_not_keep_a_token_from_being_hidden(kind: Credentials) -> None:
     header = authorization(kind, f"{SECRET}==") or ""
     assert SECRET[:-1] not in Redactor(secrets(f"{SECRET}=="))(header)
+
+
+@given(before=st.binary(max_size=9), behind=st.binary(max_size=9), is_lower=st.booleans())
+@pytest.mark.parametrize("encode", [b32encode, b32hexencode])
+def test_a_token_in_base32_is_hidden_wherever_it_begins(
+    encode: Any, before: bytes, behind: bytes, is_lower: bool
+) -> None:
+    packed = encode(before + SECRET.encode() + behind).decode()
+    given_text = packed.lower() if is_lower else packed
+    first, last = -(-len(before) * 8 // 5), (len(before) + len(SECRET)) * 8 // 5
+    for text in (given_text, given_text.rstrip("=")):
+        shown = Redactor(secrets(SECRET))(text)
+        assert shown == f"{text[:first]}{REDACTED}{text[last:]}"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from contracts.cli import main
 from contracts.judging.finding import Outcome
@@ -190,6 +191,14 @@ def test_the_width_is_that_of_the_environment_or_80(
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     assert width_of(io.StringIO()) == width
+
+
+def test_no_line_is_wider_than_the_terminal() -> None:
+    path = "/".join(["#/components/schemas/CreateThreadRequest/properties"] * 4)
+    long = "x" * 700
+    for text in (path, long, json.dumps({path: [long, [[[[[[[[{}] * 30]]]]]]]]})):
+        shown = render(with_text(f"{text} said {text}", problems=(text,)))
+        assert max(map(cell_len, shown.splitlines())) <= 80
 
 
 def test_quiet_leaves_the_last_screen() -> None:

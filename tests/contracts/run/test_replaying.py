@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +14,9 @@ from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
+from contracts.servers.reference import Response, as_asgi
 from strategies.scenarios import hello
-from tests.support.apps import Cli, Install, StubTarget
+from tests.support.apps import Cli, Install, Scripted, StubTarget
 from tests.support.reports import answered, case, report_on
 
 DOORS = {
@@ -64,21 +65,17 @@ def test_a_refusal_counts_only_where_the_control_is_accepted(name: str) -> None:
     assert again(name, StubTarget(picky)).outcome in {Outcome.INCONCLUSIVE, Outcome.UNTESTED}
 
 
-def test_a_closed_door_exits_with_3(
-    cli: Cli, installed: Install, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    path = tmp_path_factory.mktemp("closed") / "report.json"
+def test_a_closed_door_exits_with_3(cli: Cli, installed: Install, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
     report_on(answered()).dump(path)
-    ran = cli("replay", str(path), "--all", "--target", installed(shut))
+    ran = cli(
+        "replay",
+        str(path),
+        "--all",
+        "--target",
+        installed(as_asgi(Scripted(lambda _: Response(402, b"{}")))),
+    )
     assert ran.code == EXIT_INCONCLUSIVE
     assert ran.out.startswith("open ")
     assert "no valid request is accepted now (status 402)" in " ".join(ran.out.split())
     assert "0 of 1 finding still fail, 0 pass, 1 could not be judged." in ran.out
-
-
-async def shut(scope: dict[str, object], receive: object, send: object) -> None:
-    """Answer every request with 402."""
-    if scope["type"] == "http":
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 402, "headers": headers})  # type: ignore[operator]
-        await send({"type": "http.response.body", "body": json.dumps({}).encode()})  # type: ignore[operator]

@@ -76,7 +76,7 @@ def test_a_body_that_no_command_makes_can_be_saved_from_the_page() -> None:
     body = b"".join(sha512(bytes([n])).hexdigest().encode() for n in range(40))
     finding = finding_on(answered(case(body)))
     ((name, link),) = content.bodies(finding, len(body))
-    assert f"@{name} " in finding.curl
+    assert f" @- <{name} " in finding.curl
     assert b64decode(link.rpartition(",")[2]) == body
     assert content.bodies(finding, len(body) - 1) == []
     assert content.bodies(finding_on(answered(case(b"x" * 5_000))), 10_000) == []
