@@ -77,7 +77,11 @@ def absorbed(groups: list[tuple[str, Group]]) -> list[tuple[str, Group]]:
                 moved[id(home)].append(replace(group, members=(one,)))
         else:
             kept.append((owner, group))
-    return [(o, replace(g, members=_members(moved.get(id(g), [g])))) for o, g in kept]
+    return [(owner, _with(group, moved.get(id(group), [])[1:])) for owner, group in kept]
+
+
+def _with(group: Group, others: list[Group]) -> Group:
+    return replace(group, members=_members([group, *others])) if others else group
 
 
 def _broken_by(group: Group, kind: Kind) -> bool:
