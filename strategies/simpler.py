@@ -7,7 +7,9 @@ halves an array, a map or a text, or makes one value plain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from json import dumps
 from typing import Any, Final
 
@@ -28,6 +30,8 @@ _PART: Final = 8
 _VARIED: Final = 3
 # Of what is longer and not JSON, the bytes are not looked at one by one.
 _MALFORMED: Final = 64
+# As the steps below leave keys.
+_PLAIN_KEY: Final = re.compile("k[0-9]*|k|ke|key|a+")
 _MADE: Final = ("simpler: ", "varied: ")
 
 
@@ -41,7 +45,7 @@ def simpler(case: Case) -> Iterator[Case]:
     seen = {case.request}
     malformed = isinstance(case.label.value, NotJson)
     for request in _shorter_bytes(case) if malformed else _simpler_requests(case):
-        other = case_of(case.label.definition, request, _named("simpler", case))
+        other = _made("simpler", case, request)
         if request not in seen and _is_alike(case, other):
             seen.add(request)
             yield other
@@ -50,6 +54,15 @@ def simpler(case: Case) -> Iterator[Case]:
 def _named(how: str, case: Case) -> str:
     """Return the name of a request that is made from *case*: how, and the case it began with."""
     return f"{how}: {case.name.partition(': ')[2] if case.name.startswith(_MADE) else case.name}"
+
+
+def _made(how: str, case: Case, request: Request) -> Case:
+    """Return a case that is made from another, whose name says what it breaks by now."""
+    made = case_of(case.label.definition, request, _named(how, case))
+    if case.rule is None or made.rule is None or case.rule.how == made.rule.how:
+        return made
+    rule = made.rule
+    return replace(made, name=f"{how}: {rule.place}: {rule.keyword} broken by {rule.how}")
 
 
 def _is_alike(case: Case, other: Case) -> bool:
@@ -112,8 +125,11 @@ def _object(node: Node, value: dict[str, Any]) -> Iterator[Any]:
 
 def _map(node: Node, value: dict[str, Any]) -> Iterator[Any]:
     pairs = list(value.items())
-    yield from map(dict, _fewer(pairs))
     assert node.entries is not None
+    if len(pairs) > 1 and not all(map(_PLAIN_KEY.fullmatch, value)):
+        # How many pairs there are may be what matters, whatever they say.
+        yield {f"k{number}": minimal(node.entries) for number in range(len(pairs))}
+    yield from map(dict, _fewer(pairs))
     for key, entry in pairs[:_FEW]:
         yield from ({**value, key: below} for below in _simpler(node.entries, entry))
         for other in _other_keys(key):
@@ -190,7 +206,7 @@ def variations(case: Case) -> Iterator[Case]:
     bodies += [dumps(value, separators=(",", ":")).encode(), dump(value)]
     for body in dict.fromkeys(bodies):
         request = request_of(body)
-        varied = case_of(case.label.definition, request, _named("varied", case))
+        varied = _made("varied", case, request)
         if varied.body != case.body and _is_alike(case, varied):
             yield varied
 
@@ -199,7 +215,7 @@ def _declared(case: Case) -> Iterator[Case]:
     """Yield the same body declared in other ways."""
     for declared in ("application/json;charset=utf-8", "application/json; charset=utf-8"):
         request = request_of(case.body, declared)
-        varied = case_of(case.label.definition, request, _named("varied", case))
+        varied = _made("varied", case, request)
         if declared != case.content_type and _is_alike(case, varied):
             yield varied
 

@@ -113,7 +113,7 @@ class Breach(str):
     def shortened(self, length: int) -> Breach:
         """Return this breach with no text longer than *length*; answers may have endless ones."""
         return Breach(
-            self[:length],
+            self if len(self) <= length else f"{self[:length]}...",
             manner=self.manner[:length],
             at=tuple(step[:length] for step in self.at),
             difference=self.difference,

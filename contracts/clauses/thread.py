@@ -29,6 +29,9 @@ _ECHOED: Final = (
     ("tool_resources.file_search", "echo.vector-store"),
 )
 _KEBAB: Final = {"maxItems": "max-items"}
+# So many characters of a value are quoted in a sentence, and kept beside what was promised.
+_QUOTED: Final = 60
+_KEPT: Final = 400
 
 
 def _is_json_200(parsed: ParsedExchange) -> bool:
@@ -56,18 +59,20 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "null" if value is None else "a number")
 
 
-def _keyword_judge(schema_path: tuple[str, ...], place: str, expected: str) -> JudgeFunction:
+def _keyword_judge(
+    schema_path: tuple[str, ...], place: str, expected: str, words: tuple[str, ...]
+) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
         broken = [v for v in parsed.violations if v.schema_path == schema_path]
         # A value of the wrong type breaks its enum too; the type owns it.
         if not broken or (schema_path[-1] == "enum" and _type_broken(parsed, broken[0].path)):
             return None
         path = broken[0].path
-        found = _shown(_at(parsed.json, path))
+        value = _at(parsed.json, path)
         return Breach(
-            f"{'.'.join(path) or place} should be {expected}, but is {found}",
+            f"{'.'.join(path) or place} should be {expected}, but is {_shown(value)}",
             at=path,
-            difference=Difference(expected, found),
+            difference=_difference(expected, words, value),
         )
 
     return judge
@@ -86,8 +91,19 @@ def _type_broken(parsed: ParsedExchange, path: tuple[str, ...]) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return f"{_kind(value)} of {len(value)}"
-    text = str(value) if isinstance(value, int | float) else repr(value)
-    return f"{_kind(value)}: {text[:80]}" if value is not None else "null"
+    if value is None:
+        return "null"
+    # Quoted whole, with its escapes: what is left out is left out before that.
+    cut = value[:_QUOTED] if isinstance(value, str) else str(value)[:_QUOTED]
+    more = "..." * (len(value if isinstance(value, str) else str(value)) > _QUOTED)
+    return f"{_kind(value)}: {repr(cut) if isinstance(value, str) else cut}{more}"
+
+
+def _difference(expected: str, words: tuple[str, ...], value: Any) -> Difference:
+    """Return what differs: of a word that should be another both as they are."""
+    if not words or not isinstance(value, str):
+        return Difference(expected, _shown(value))
+    return Difference(" or ".join(words), value[:_KEPT] + "..." * (len(value) > _KEPT))
 
 
 def _required_judge(name: str) -> JudgeFunction:
@@ -145,6 +161,8 @@ def _article(kind: str) -> str:
 
 def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expected: str) -> Clause:
     path = tuple(token for token in schema_path[:-1] if token not in {"properties", "items"})
+    enum = node.keywords.get("enum", ()) if schema_path[-1] == "enum" else ()
+    words = tuple(map(str, enum))
     return Clause(
         id=f"thread.{place}.{_KEBAB.get(schema_path[-1], schema_path[-1])}",
         level=Level.SCHEMA,
@@ -152,7 +170,7 @@ def _keyword_clause(node: Node, schema_path: tuple[str, ...], place: str, expect
         origin=join(node.pointer, schema_path[-1]),
         about=About.CREATED,
         applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
-        judge=_keyword_judge(schema_path, place, expected),
+        judge=_keyword_judge(schema_path, place, expected, words),
         needs=f"an answer with {place}",
         hidden_by=(f"thread.{path[0]}.", *_not_echoed(place)),
     )

@@ -23,7 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
-from contracts.judging.grouping import by_keyword, gathered, joined, without_syntax
+from contracts.judging.grouping import absorbed, by_keyword, gathered, joined, without_syntax
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
@@ -125,11 +125,8 @@ class Attribution:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):
                 yield owner, replace(part, cause=Cause())
-        yield from gathered(
-            (owner, causes.group(features, group))
-            for (owner, features), group in found.items()
-            if features
-        )
+        known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
+        yield from gathered(absorbed(known))
 
     def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
         """Return *failures* where everything passed before the first, and nothing since."""

@@ -30,8 +30,10 @@ from contracts.judging.attribution import (
 )
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
+from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.record.case import Credentials, Expectation, Scenario
+from contracts.record.feature import Kind
 from contracts.record.writing import of_delivery
 
 # What one curl line cannot show by itself.
@@ -41,6 +43,11 @@ _SEQUENCES: Final = {
     Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
     Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
 }
+
+
+# Of requests up to twice as long, and some bytes, the plainest is shown.
+_SIMILAR: Final = 2
+_SMALL: Final = 64
 
 
 # What leaves nothing to judge for clauses about this kind of exchange.
@@ -112,8 +119,7 @@ class Conclusions:
             steady = [one for one in own if self._attribution.is_steady(clause, one)]
             own, explaining = (steady, []) if steady else (own, explaining)
         if own and not explaining:
-            groups = sorted(own, key=_telling)
-            found = tuple(self._finding(clause, group) for group in groups)
+            found = tuple(self._findings(clause, sorted(own, key=_telling)))
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
         fails_with = explaining[0] if own else ""
@@ -121,6 +127,16 @@ class Conclusions:
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
+
+    def _findings(self, clause: Clause, groups: list[Group]) -> list[Finding]:
+        """Return a finding for each fault: what has one identity is one, however it was met."""
+        alike: dict[str, list[Group]] = {}
+        found = [(self._finding(clause, group), group) for group in groups]
+        for finding, group in found:
+            alike.setdefault(finding.identity, []).append(group)
+        if len(alike) == len(found):
+            return [finding for finding, _ in found]
+        return [self._finding(clause, as_one(same)) for same in alike.values()]
 
     def _undecided(
         self,
@@ -201,7 +217,7 @@ class Conclusions:
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
         alone = [one for one in group.members if _shows_alone(one)]
-        shown = min(alone or group.members, key=_by_validity)
+        shown = _simplest(alone or group.members)
         key = shown.fingerprint
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
@@ -276,6 +292,20 @@ def _of(record: Tally) -> str:
     if record.failures < record.seen:
         count = f"{record.failures} of the {record.seen}"
     return f"{count} requests that it was judged on"
+
+
+def _simplest(members: Sequence[Failing]) -> Failing:
+    """Return the request that shows a failure best: of the valid and small ones the plainest."""
+    first = min(members, key=_by_validity)
+    room = first.size[0] * _SIMILAR + _SMALL
+    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
+    return min(alike, key=_oddness)
+
+
+def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
+    """Order failures by how many kinds of odd text the request has, and by its size."""
+    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
+    return len(texts), one.size
 
 
 def _by_validity(one: Failing) -> bool:

@@ -40,6 +40,17 @@ def joined(name: str, groups: list[Group]) -> list[Group]:
     return [_one_of(alike, of_all=name == ANYTHING) for alike in found.values()]
 
 
+def as_one(groups: list[Group]) -> Group:
+    """Return the groups of one fault as one, with the least of the numbers that it fails from."""
+    if len(groups) == 1:
+        return groups[0]
+    return Group(min((group.cause for group in groups), key=_reached), _members(groups))
+
+
+def _reached(cause: Cause) -> tuple[int, ...]:
+    return tuple(one.detail for one in cause.features if isinstance(one.detail, int))
+
+
 def _one_of(groups: list[Group], *, of_all: bool) -> Group:
     if len(groups) == 1:
         return groups[0]
@@ -50,6 +61,40 @@ def _members(groups: Iterable[Group]) -> tuple[Failing, ...]:
     """Return the members of all *groups*, the smallest first."""
     members = (one for group in groups for one in group.members)
     return tuple(sorted(members, key=lambda one: one.size))
+
+
+def absorbed(groups: list[tuple[str, Group]]) -> list[tuple[str, Group]]:
+    """Return groups without those of one way to break a rule, where a place has it in any way.
+
+    What is known of the place explains them, and they go there.
+    """
+    wide = [found for found in groups if _broken_by(found[1], Kind.BREAKS_AT)]
+    kept, moved = [], {id(group): [group] for _, group in wide}
+    for owner, group in groups:
+        homes = [_home(one, owner, wide) for one in group.members]
+        if _broken_by(group, Kind.BREAKS_HOW) and None not in homes:
+            for one, home in zip(group.members, homes, strict=True):
+                moved[id(home)].append(replace(group, members=(one,)))
+        else:
+            kept.append((owner, group))
+    return [(owner, _with(group, moved.get(id(group), [])[1:])) for owner, group in kept]
+
+
+def _with(group: Group, others: list[Group]) -> Group:
+    return replace(group, members=_members([group, *others])) if others else group
+
+
+def _broken_by(group: Group, kind: Kind) -> bool:
+    feature = group.cause.feature
+    return feature is not None and feature.kind is kind
+
+
+def _home(one: Failing, owner: str, groups: list[tuple[str, Group]]) -> Group | None:
+    """Return the group of the same clause whose cause a failing request has, too."""
+    held = one.exchange.case.features
+    return next(
+        (g for name, g in groups if name == owner and held.issuperset(g.cause.features)), None
+    )
 
 
 def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -49,6 +50,7 @@ class Breach:
         path: names and indexes that lead there.
         how: in what manner, in words.
         node: the schema of the value that breaks the rule.
+        missing: the properties that should be there, where some are not.
     """
 
     keyword: str
@@ -57,6 +59,7 @@ class Breach:
     path: Trail
     how: str
     node: Node
+    missing: tuple[str, ...] = ()
 
 
 class Inspection:
@@ -76,8 +79,12 @@ class Inspection:
         self.ids: set[IdPlace] = set()
         self._walk(root, value, ())
 
-    def _break(self, node: Node, keyword: str, path: Trail, how: str) -> None:
-        self.breaches.append(Breach(keyword, node.origin(keyword), node.place, path, how, node))
+    def _break(
+        self, node: Node, keyword: str, path: Trail, how: str, missing: Iterable[str] = ()
+    ) -> None:
+        pointer = node.origin(keyword)
+        breach = Breach(keyword, pointer, node.place, path, how, node, tuple(missing))
+        self.breaches.append(breach)
 
     def _walk(self, node: Node, value: Any, path: Trail) -> None:
         if value is None and node.nullable:
@@ -120,7 +127,7 @@ class Inspection:
         elif not value:
             # Any of the branches may be meant; the first one's list stands for all.
             first = next(one for one in node.branches if one.required)
-            self._break(first, "required", path, "an empty object")
+            self._break(first, "required", path, "an empty object", sorted(first.required))
         else:
             self._break(node, "oneOf", path, manner.of_no_branch(node, value))
 
@@ -201,7 +208,7 @@ class Inspection:
         self._names(node, value)
         if not node.required <= names:
             missing = [name for name in node.properties if name in node.required - names]
-            self._break(node, "required", path, manner.of_missing(missing, value))
+            self._break(node, "required", path, manner.of_missing(missing, value), missing)
         if node.entries is not None:
             self._map(node, value, path)
         elif not names <= node.properties.keys():

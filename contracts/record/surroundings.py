@@ -27,6 +27,8 @@ def features(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
     yield Feature(Kind.BREAKS_HOW, BODY, rule)
     yield Feature(Kind.BREAKS_AT_HOW, breach.place, rule)
     yield from (Feature(Kind.PART, part) for part in breach.place.around or [BODY])
+    # What is missing is as wrong a value of that part as any.
+    yield from (Feature(Kind.PART, breach.place / name) for name in breach.missing)
     yield from _positions(value, breach)
     yield from _siblings(root, value, breach)
     yield from _company(root, value, breach)

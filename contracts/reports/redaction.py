@@ -78,6 +78,9 @@ class Redactor:
         yield from self._wholes(text, is_first=is_first, is_last=is_last)
         yield from self._runs(text)
         for portion, first, last in escaped_portions(text, self._overlap) if layers else ():
+            if not portion.is_escaped:
+                # It reads as it is written, which was looked through above.
+                continue
             ends = {"is_first": is_first and first, "is_last": is_last and last}
             for start, end in self._marked(portion.text, layers - 1, **ends):
                 yield portion.span(start, end)

@@ -15,10 +15,13 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.record.request import Framing, Spelling, first_value
+from contracts.record.texts import common_start
 from contracts.reports.body import BodyReport
 from contracts.reports.codec import plain
 
 SCHEMA_VERSION: Final = 2
+# The subject whose clauses are about rules of the schema.
+_OF_RULES: Final = "refuse"
 _EXITS: Final = {
     Verdict.CONFORMANT: EXIT_OK,
     Verdict.NONCONFORMANT: EXIT_NONCONFORMANT,
@@ -100,6 +103,12 @@ class DifferenceReport:
     received: str
     is_sent: bool
     skipped: int
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether both begin alike: words of ours for what is promised differ everywhere."""
+        alike = common_start(self.wanted, self.received)
+        return self.is_sent or 2 * alike > len(self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,12 @@ class ClauseReport:
     def subject(self) -> str:
         """What the promise is about: the first part of its id."""
         return self.id.partition(".")[0]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Pointers of the rules that go unchecked, or of the promise where it is none of these."""
+        rules = [rule for finding in self.findings for rule in finding.request.breaks]
+        return tuple(dict.fromkeys(rules if self.subject == _OF_RULES else [])) or (self.origin,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _ESCAPED: Final = (
     r"|&(?:\#0*+[0-9]{1,7}|\#x0*+[0-9a-f]{1,6}|[a-z]{2,6});"
 )
 _ESCAPE: Final = re.compile(f"({_ESCAPED})", re.DOTALL)
-_MAY_ESCAPE: Final = re.compile(r"[\\%&\x00]")
+_MAY_ESCAPE: Final = re.compile(r"[\\\x00]|%[0-9a-f]{2}|&[#a-z]")
 _ZEROS: Final = re.compile(_NOTHING)
 _CODE: Final = re.compile(
     r"(?:\\++[ux]|%(?:25)*+|&\#x0*+)(?P<hex>[0-9a-f]{1,6});?|&\#0*+(?P<decimal>[0-9]{1,7});"
@@ -37,7 +37,9 @@ _SPACE: Final = r"(?:\s|\\++[nrt])*+"
 _MOST: Final = 4_095
 _BYTES: Final = (
     (
-        re.compile(rf"[0-9]{{1,3}}(?:{_SPACE},?+{_SPACE}(?<![0-9])[0-9]{{1,3}}){{7,{_MOST}}}"),
+        re.compile(
+            rf"[0-9]{{1,3}}+(?![0-9])(?:{_SPACE},?+{_SPACE}(?<![0-9])[0-9]{{1,3}}){{7,{_MOST}}}"
+        ),
         re.compile("([0-9]+)"),
         10,
     ),
@@ -64,10 +66,15 @@ class Portion:
         start: where in the text it begins.
         parts: what stands there: text as it is, an escape, text as it is, and so on.
         meant: what is meant by them.
+
+    Attributes:
+        text: what is read there.
+        is_escaped: whether that is anything but what is written there.
     """
 
     def __init__(self, start: int, parts: list[str], meant: list[str]) -> None:
         self.text = "".join(meant)
+        self.is_escaped = len(parts) > 1
         self._read = [0, *accumulate(map(len, meant))]
         self._start, self._parts = start, parts
         self._written: list[int] = []

@@ -19,7 +19,8 @@ import httpcore
 import httpx
 from httpcore._backends.sync import SyncStream
 
-from contracts.clock import time
+from contracts.targets import deadline
+from contracts.targets.chunks import join_chunks
 from contracts.targets.route import DIRECT, Route, pool_of
 
 _PROXY_WANTS_CREDENTIALS: Final = 407
@@ -71,7 +72,7 @@ class ConnectionTransport(httpx.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        _NOW.received = 0
+        deadline.begin()
         with _as_httpx():
             answer = self._pool.handle_request(below)
         version = answer.extensions.get("http_version", b"HTTP/1.1")
@@ -81,7 +82,10 @@ class ConnectionTransport(httpx.BaseTransport):
             answer.close()
             raise httpx.ProxyError("the proxy answers 407")
         # There bytes are no sign of an answer: connections have messages of their own.
-        _NOW.received += version == b"HTTP/2"
+        deadline.note(int(version == b"HTTP/2"))
+        assert isinstance(answer.stream, Iterable)
+        join_chunks(_state_of(answer.stream))
+        deadline.begin_content()
         return httpx.Response(
             answer.status,
             headers=answer.headers,
@@ -121,11 +125,16 @@ class _Content(httpx.SyncByteStream):
             self._answer.close()
 
 
-def _left_over(found: Any) -> int:
-    """Return how many bytes follow the answer; httpcore keeps them in private attributes."""
+def _state_of(found: Any) -> Any:
+    """Return h11's state of the connection; httpcore keeps it in private attributes."""
     for name in ("_stream", "_connection", "_h11_state"):
         found = getattr(found, name, None)
-    return len(getattr(found, "trailing_data", (b"",))[0])
+    return found
+
+
+def _left_over(found: Any) -> int:
+    """Return how many bytes follow the answer."""
+    return len(getattr(_state_of(found), "trailing_data", (b"",))[0])
 
 
 @contextmanager
@@ -135,7 +144,7 @@ def _as_httpx() -> Iterator[None]:
         yield
     except httpcore.RemoteProtocolError as error:
         if has_begun() and "disconnected" in str(error):
-            raise httpx.RemoteProtocolError(f"it ends after {_NOW.received} bytes") from error
+            raise httpx.RemoteProtocolError(f"it ends after {deadline.received()} bytes") from error
         raise httpx.RemoteProtocolError(str(error)) from error
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         kind: type[httpx.TransportError] = getattr(
@@ -148,48 +157,13 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.UnsupportedProtocol(str(error)) from error
 
 
-class _Now(threading.local):
-    """This thread's exchange.
-
-    Attributes:
-        ends: when it must be over, by the monotonic clock.
-        received: how many bytes of the answer have come.
-    """
-
-    ends = inf
-    received = 0
-
-
-_NOW: Final = _Now()
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Give this thread so many *seconds* for all that it sends and receives meanwhile."""
-    _NOW.ends = time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        _NOW.ends = inf
-
-
-def extended(seconds: float) -> None:
-    """Give this thread's exchange *seconds* more."""
-    _NOW.ends += seconds
-
-
-def is_over() -> bool:
-    """Return whether the time of this thread's exchange is over."""
-    return time.monotonic() > _NOW.ends
-
-
 def has_begun() -> bool:
     """Return whether any of the answer to this thread's last request has come."""
-    return _NOW.received > 0
+    return deadline.received() > 0
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float:
-    left = min(inf if timeout is None else timeout, _NOW.ends - time.monotonic())
+    left = min(inf if timeout is None else timeout, deadline.left())
     if left <= 0:
         raise late("the time of the whole exchange is over")
     return left
@@ -204,9 +178,11 @@ class _Stream(httpcore.NetworkStream):
         self._counts = tls is None or tls.selected_alpn_protocol() != "h2"
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if deadline.awaits_content() and self._stream.get_extra_info("is_readable"):
+            deadline.pardon()
         data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
         if self._counts:
-            _NOW.received += len(data)
+            deadline.note(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -223,7 +199,7 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
         # What a proxy has said until now is no part of the answer.
-        _NOW.received = 0
+        deadline.begin()
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:

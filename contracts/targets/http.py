@@ -18,8 +18,9 @@ from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.request import Delivery, Framing, Request
 from contracts.streams import lacking
-from contracts.targets.connection import has_begun, is_over, within
+from contracts.targets.connection import has_begun
 from contracts.targets.content import TooLarge, Undecodable, decoded
+from contracts.targets.deadline import is_over, within
 from contracts.targets.delivery import prepared
 from contracts.targets.output import printed
 from contracts.targets.room import Awaited, Room, Share

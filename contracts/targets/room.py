@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Final
 
 from contracts.clock import time
-from contracts.targets.connection import extended
+from contracts.targets.deadline import extended
 from contracts.targets.target import Result
 
 # So many bytes of each answer are free.

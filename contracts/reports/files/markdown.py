@@ -148,7 +148,8 @@ def _details(clause: ClauseReport) -> str:
     more = len(clause.findings) - _FINDINGS
     rest = f"\n{more} more finding{'s' * (more != 1)}.\n" if more > 0 else ""
     hint = f"\nHint: {prose(words.line(clause.hint))}\n" if clause.hint else ""
-    origin = f"\nPromised at {prose(words.line(clause.origin))}.\n"
+    places = ", ".join(prose(words.line(origin)) for origin in clause.origins)
+    origin = f"\nPromised at {places}.\n"
     return f"\n<details><summary>{title}</summary>\n{shown}{rest}{hint}{origin}\n</details>\n"
 
 

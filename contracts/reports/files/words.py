@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from unicodedata import normalize
 
@@ -18,6 +19,8 @@ from contracts.reports.safe import printable
 _SENTENCE: Final = 600
 _BODY: Final = 800
 _COMMAND: Final = 4_000
+# What a cut may leave of an escape.
+_CUT_ESCAPE: Final = re.compile(r"\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|U[0-9a-f]{0,7})?$")
 
 
 def line(text: str, limit: int = _SENTENCE) -> str:
@@ -25,7 +28,7 @@ def line(text: str, limit: int = _SENTENCE) -> str:
     shown = printable(" ".join(text[:limit].split()))
     if len(shown) <= limit and len(text) <= limit:
         return shown
-    return f"{shown[:limit]}... ({len(text)} characters in all)"
+    return f"{_CUT_ESCAPE.sub('', shown[:limit])}... ({len(text)} characters in all)"
 
 
 def verdict(report: Report) -> str:

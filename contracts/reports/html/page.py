@@ -124,9 +124,8 @@ def _answer(finding: FindingReport, limit: int) -> Markup:
 
 def _difference(found: DifferenceReport, limit: int) -> list[tuple[str, Markup, str]]:
     """Return both sides of a difference: what it is, the text, and names of what differs."""
-    # Words of ours for what is promised differ everywhere from what came.
     nothing = (0, 0)
-    alike = text.differing(found.wanted, found.received) if found.is_sent else (nothing, nothing)
+    alike = text.differing(found.wanted, found.received) if found.is_alike else (nothing, nothing)
     wanted, received = alike
     sides = (
         ("sent" if found.is_sent else "promised", found.wanted, wanted),

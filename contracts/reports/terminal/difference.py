@@ -27,7 +27,7 @@ def difference(found: DifferenceReport, width: int) -> list[Text]:
         width: of the lines.
     """
     wanted_name = "sent" if found.is_sent else "expected"
-    first = common_start(found.wanted, found.received) if found.is_sent else 0
+    first = common_start(found.wanted, found.received) if found.is_alike else 0
     room = width - len("expected  ") - 2 * len(ELLIPSIS) - 2
     start = first - room // 2 if max(map(len, (found.wanted, found.received))) > room // 2 else 0
     start = max(0, start)
@@ -35,8 +35,7 @@ def difference(found: DifferenceReport, width: int) -> list[Text]:
     for name, text in ((wanted_name, found.wanted), ("received", found.received)):
         shown, at = _shown(text, start, first, room, is_cut=bool(found.skipped or start))
         lines.append(Text.assemble((f"{name:8}  ", "dim"), shown))
-    if not found.is_sent:
-        # Words of ours for what is promised differ everywhere from what came.
+    if not found.is_alike:
         return lines
     lines.append(Text(f"{'':10}{' ' * at}^", style="red"))
     return [*lines, *_named(found, first, wanted_name, width)]

@@ -63,7 +63,9 @@ def broken(clause: ClauseReport, width: int) -> list[Text]:
     for finding in clause.findings[:_FINDINGS]:
         lines += _finding(finding, width)
     lines += _folded(clause.findings[_FINDINGS:], width)
-    return [*lines, *paragraph(Text(printable(clause.origin), style="dim"), width, "  see ")]
+    for origin in clause.origins:
+        lines += paragraph(Text(printable(origin), style="dim"), width, "  see ")
+    return lines
 
 
 def _title(clause: ClauseReport, width: int) -> list[Text]:

@@ -1,0 +1,42 @@
+"""Groups of failures that are one fault are put together."""
+
+from __future__ import annotations
+
+from contracts.clauses.clause import Cause
+from contracts.definition.place import Place
+from contracts.judging.grouping import absorbed, as_one
+from contracts.judging.localisation import Failing, Group
+from contracts.record.feature import Feature, Kind
+from tests.support.exchanges import case, exchange
+
+FILES = Place(("tool_resources", "code_interpreter", "file_ids"))
+ROLE = Place(("messages", "[]", "role"))
+WORD = b'{"messages":[{"role":"%s","content":"hello"}]}'
+
+
+def group(cause: Feature, *bodies: bytes) -> Group:
+    made = [exchange(case(body=body), b"", number=n) for n, body in enumerate(bodies, 1)]
+    return Group(Cause((cause,)), tuple(Failing(one, "message", 0) for one in made))
+
+
+def test_of_the_numbers_that_a_fault_begins_with_the_least_is_named() -> None:
+    numbers = (1075, 1000, 1035)
+    made = as_one([group(Feature(Kind.BEHIND_IN, FILES, n), b"{}") for n in numbers])
+    assert made.cause.features == (Feature(Kind.BEHIND_IN, FILES, 1000),)
+    assert len(made.members) == len(numbers)
+
+
+def test_one_way_to_break_a_rule_is_part_of_a_place_where_it_is_broken_in_any() -> None:
+    place = group(Feature(Kind.BREAKS_AT, ROLE, "enum"), WORD % b"")
+    held = exchange(case(body=WORD % b"medium"), b"").case.features
+    (how,) = (one for one in held if one.kind is Kind.BREAKS_HOW)
+    found = absorbed([("refuse.x", place), ("refuse.x", group(how, WORD % b"medium"))])
+    assert [one.cause for _, one in found] == [place.cause]
+    assert len(found[0][1].members) == 1 + 1
+    # Another clause's place explains nothing.
+    assert len(absorbed([("refuse.y", place), ("refuse.x", group(how, WORD % b"medium"))])) == 1 + 1
+
+
+def test_what_is_missing_is_wrong_in_its_part() -> None:
+    for body in (b'{"messages":[{"content":"hello"}]}', b'{"messages":[{}]}', WORD % b"x"):
+        assert Feature(Kind.PART, ROLE) in exchange(case(body=body), b"").case.features
