@@ -120,7 +120,7 @@ test_api = few(test_api)
 
 
 def test_a_parametrized_test_applies_our_checks(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(main=APP, test_api=code("test_api.py") + FEW)
+    pytester.makepyfile(main=APP, test_by_schema=code("test_api.py") + FEW)
     shutil.copy(ROOT / "contracts" / "openapi.yaml", pytester.path)
     found = pytester.runpytest_inprocess("-p", "no:django", "-p", "no:cacheprovider")
     found.assert_outcomes(failed=1)

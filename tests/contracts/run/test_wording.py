@@ -38,4 +38,7 @@ def test_the_beginning_of_an_answer_is_quoted_on_one_line() -> None:
     assert quoted(Answer(400, (), b"Bad\n  \xff Request " + b"x" * 500)).startswith(
         "Bad \ufffd Req"
     )
-    assert len(quoted(Answer(400, (), b"x" * 500))) == 120
+    assert len(quoted(Answer(400, (), b"x" * 500))) < 500
+    # A word is never cut.
+    words = quoted(Answer(400, (), b"please " * 100))
+    assert set(words.split()) == {"please", "..."}
