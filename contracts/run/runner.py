@@ -242,9 +242,9 @@ class Run:
         if verdict.outcome is not Outcome.UNTESTED:
             return verdict
         if is_cut_short and is_for_want_of_requests(verdict):
-            reason = self._session.why_never(verdict.clause) or _NOT_REACHED
+            reason = self._session.means.why_never(verdict.clause) or _NOT_REACHED
         else:
-            reason = self._session.why_untested(verdict.clause) or verdict.reason
+            reason = self._session.means.why_untested(verdict.clause) or verdict.reason
         return ClauseVerdict(verdict.clause, verdict.outcome, 0, reason=reason)
 
 

@@ -8,25 +8,19 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import Final
 
-from contracts.clauses import Clause
-from contracts.clauses.clause import HEADER_NAMES
 from contracts.judging.judge import Judge, shortened
-from contracts.record.case import Case, Credentials, Scenario
+from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange
-from contracts.record.parsed import About
-from contracts.record.request import USUAL, Delivery, Spelling
 from contracts.run.budget import Budget, Stop
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
 from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
+from contracts.run.means import Means
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
-from contracts.targets.authorization import is_distinct
-from contracts.targets.names import is_url
 from contracts.targets.target import Target
-from strategies.build import PROFILES
 
 # What these clauses say may be bad luck, such as a moment of overload.
 _DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
@@ -78,6 +72,7 @@ class Session:
             waiting=lambda seconds, status: listen(Waiting(seconds, status)),
         )
         self.resources = self.sender.resources
+        self.means = Means(target, options, self.resources, self.sender.backoff)
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
         # Of exchanges that were judged before their turn: what they break.
@@ -94,25 +89,7 @@ class Session:
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
-        return (
-            self.resources.usable(case)
-            and self._can_be_judged(case.credentials)
-            and self._can_be_delivered(case.request.delivery)
-        )
-
-    def _can_be_delivered(self, delivery: Delivery) -> bool:
-        if delivery == USUAL:
-            return True
-        # A header that the user has set may be one that every request needs.
-        given = {name.lower() for name, _ in self.options.headers}
-        return not given & delivery.changed and self.target.carries(delivery)
-
-    def _can_be_judged(self, kind: Credentials) -> bool:
-        token = self.options.token
-        if kind is Credentials.GIVEN:
-            return True
-        # Without a token, nothing says that the target asks for one.
-        return bool(token) and is_distinct(kind, token)
+        return self.means.usable(case)
 
     def phase(
         self,
@@ -281,41 +258,9 @@ class Session:
         """Report an exchange that is not judged, as it says nothing about the contract."""
         self.listen(Sent(exchange, (), judged=False, planned=False))
 
-    def why_never(self, clause: Clause) -> str:
-        """Return why *clause* would be untested, too, by a run that sends all it has."""
-        if clause.id == HEADER_NAMES and not self.target.carries(Delivery(spelling=Spelling.LOWER)):
-            return _why_not_spelled(self.target.name)
-        if clause.about is About.OTHER_CREDENTIALS and not self.options.token:
-            return "needs a token: set THREAD_CONTRACTS_TOKEN"
-        return self.resources.reason(clause)
-
-    def why_untested(self, clause: Clause) -> str:
-        """Return why *clause* is untested where the run knows better than the clause."""
-        if clause.id == HEADER_NAMES:
-            return self.why_never(clause)
-        if PROFILES.index(self.options.profile) < PROFILES.index(clause.profile):
-            return (
-                f"needs requests that the {self.options.profile} profile does not send: "
-                f"use --profile {clause.profile}"
-            )
-        if reason := self.why_never(clause):
-            return reason
-        if clause.about is About.OTHER_CREDENTIALS and self.sender.backoff.locked_out:
-            return (
-                "the target answers 429 to requests with other credentials, which may be its "
-                "protection against guessing"
-            )
-        return ""
-
 
 def _key(case: Case) -> int:
     return hash((case.request, case.credentials))
-
-
-def _why_not_spelled(target: str) -> str:
-    if is_url(target):
-        return "over HTTP/2 all names of headers are in lower case; test it without --http2"
-    return "an app in this process does not see how names are spelled; test it over HTTP"
 
 
 def _answered(exchange: Exchange) -> Answered:
