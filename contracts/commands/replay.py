@@ -134,7 +134,8 @@ def _closing(outcomes: Sequence[Outcome]) -> str:
     failing, total = outcomes.count(Outcome.FAIL), len(outcomes)
     passing = outcomes.count(Outcome.PASS)
     rest = total - failing - passing
-    said = f"{failing} of {total} finding{'s' * (total != 1)} still fail{'s' * (failing == 1)}"
+    verb = "fails" if 1 in {failing, total} else "fail"
+    said = f"{failing} of {total} finding{'s' * (total != 1)} still {verb}"
     return f"{said}, {passing} pass{'es' * (passing == 1)}, {rest} could not be judged."
 
 

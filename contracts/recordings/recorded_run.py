@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from contracts.clauses import chosen
 from contracts.clock import time
 from contracts.judging.judge import Judge
 from contracts.record.credentials import Credentials
+from contracts.recordings.closed_door import closed_door
 from contracts.recordings.collection import Collection
 from contracts.recordings.entry import RecordedExchange
 from contracts.recordings.rules import (
@@ -24,7 +26,7 @@ from contracts.recordings.rules import (
 from contracts.run.events import Finished, Listener, Options, PhaseStarted, Sent, Started
 from contracts.targets.authorization import authorization
 
-_NOT_SHOWN: Final = "no recording shows a request with the token that is not refused"
+_NOT_SHOWN: Final = "the token itself comes in by no recording; it may have been taken out"
 
 
 class RecordedRun:
@@ -62,7 +64,9 @@ class RecordedRun:
         began, place = time.time(), self._recordings.place
         self._listen(Started(self._name, place, began, self._options))
         self._listen(PhaseStarted(NAME, self._recordings.taken))
-        for number, recorded, header in self._recordings:
+        closed = closed_door(self._recordings, self._options.definition)
+        most = closed.since - 1 if closed else None
+        for number, recorded, header in islice(self._recordings, most):
             self._take(number, recorded, header)
         result = Finished(
             target=self._name,
@@ -73,7 +77,7 @@ class RecordedRun:
             duration_s=time.time() - began,
             clauses=tuple(self._judge.verdicts()),
             notes=tuple(self._notes()),
-            cut_short="",
+            cut_short=closed.sentence if closed else "",
             is_recorded=True,
         )
         self._listen(result)

@@ -179,3 +179,35 @@ def test_a_real_call_of_a_kind_that_every_server_gets_is_not_accused_for_its_for
     body = json.dumps(thread(created_at=NOW - 1), indent=2)
     wire = Wire(answer=body, headers={"OPENAI-BETA": "assistants=v2"}, url=f"{URL}/?api-version=1")
     assert on_wires(tmp_path, wire) == []
+
+
+def shut(status: int, first: int, *bodies: Any) -> list[Wire]:
+    """Return requests that are all turned away alike."""
+    return [
+        Wire(body, {"error": {"message": "shut"}}, status, first + n)
+        for n, body in enumerate(bodies)
+    ]
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 402, 403, 404, 429, 503])
+def test_nothing_behind_a_door_that_closed_is_judged(status: int, tmp_path: Path) -> None:
+    wires = [Wire({}, number=1), Wire({"metadata": {"k": "v"}}, number=2)]
+    wires += shut(status, 3, {}, {"messages": "no list"}, {"metadata": {"k": "w"}})
+    assert on_wires(tmp_path, *wires) == []
+    said = f"since exchange 3 every valid request was answered with {status}"
+    assert judged(tmp_path / "a.har").cut_short.startswith(said)
+
+
+def test_where_nothing_ever_gets_in_nothing_is_known(tmp_path: Path) -> None:
+    assert on_wires(tmp_path, *shut(403, 1, {}, {"metadata": {}})) == []
+    assert "nothing got in" in judged(tmp_path / "a.har").cut_short
+
+
+def test_requests_that_are_refused_for_themselves_close_no_door(tmp_path: Path) -> None:
+    long = [{"metadata": {"k": "x" * 500}}, {"metadata": {"l": "x" * 500}}]
+    assert on_wires(tmp_path, Wire({}, number=1), *shut(400, 2, *long)) == ["accept.metadata"]
+    assert judged(tmp_path / "a.har").cut_short == ""
+    # Nor does a crash, and nor does a door that is open again.
+    assert on_wires(tmp_path, Wire({}, number=1), *shut(500, 2, {}, {})) != []
+    on_wires(tmp_path, Wire({}, number=1), *shut(402, 2, {}, {}), Wire({}, number=4))
+    assert judged(tmp_path / "a.har").cut_short == ""

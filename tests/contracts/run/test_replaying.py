@@ -78,4 +78,4 @@ def test_a_closed_door_exits_with_3(cli: Cli, installed: Install, tmp_path: Path
     assert ran.code == EXIT_INCONCLUSIVE
     assert ran.out.startswith("open ")
     assert "no valid request is accepted now (status 402)" in " ".join(ran.out.split())
-    assert "0 of 1 finding still fail, 0 pass, 1 could not be judged." in ran.out
+    assert "0 of 1 finding still fails, 0 pass, 1 could not be judged." in ran.out

@@ -1,0 +1,81 @@
+"""A door that closes while somebody records: nothing behind that says what the server promises.
+
+A recording cannot be asked again.  So the door counts as closed only where, from some exchange
+to the end, nothing is accepted and every valid request gets the same status; and where that
+status speaks of the door, or a body that was accepted before is among the refused ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.definition import Definition
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.record.case import Expectation, case_of
+from contracts.record.digest import digest_of
+from contracts.record.request import Request
+from contracts.recordings.collection import Collection
+from contracts.recordings.entry import RecordedExchange
+
+# Payment, a moved or absent endpoint, limits: no word on the request itself.
+_OF_THE_DOOR: Final = UNAUTHORIZED | {402, 404, 429, 503}
+# One refusal may be a fault of its own.
+_LEAST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDoor:
+    """Where the door closed.
+
+    Attributes:
+        since: the place of the first valid request that was turned away, from 1.
+        status: what every valid request was answered with from then on.
+        was_open: whether any request was accepted before.
+    """
+
+    since: int
+    status: int
+    was_open: bool
+
+    @property
+    def sentence(self) -> str:
+        """Why no more was judged."""
+        if not self.was_open:
+            return f"every valid request was answered with {self.status}: nothing got in"
+        return (
+            f"since exchange {self.since} every valid request was answered with {self.status}; "
+            "what was recorded from then on says nothing of the contract"
+        )
+
+
+def closed_door(recordings: Collection, definition: Definition) -> ClosedDoor | None:
+    """Return where the door closed in *recordings*; None where it did not."""
+    accepted, last = set(), 0
+    for place, (_, recorded, _) in enumerate(recordings, 1):
+        if 200 <= recorded.status < 300:
+            accepted.add(_body(recorded))
+            last = place
+    refused = [
+        (place, recorded)
+        for place, (_, recorded, _) in enumerate(recordings, 1)
+        if place > last and recorded.status and _is_valid(recorded, definition)
+    ]
+    statuses = {recorded.status for _, recorded in refused}
+    if len(refused) < _LEAST or len(statuses) != 1:
+        return None
+    [status] = statuses
+    of_door = status in _OF_THE_DOOR or 300 <= status < 400
+    if not of_door and accepted.isdisjoint(_body(recorded) for _, recorded in refused):
+        return None
+    # A crash is one, however often it comes.
+    return None if status in {500, 502, 504} else ClosedDoor(refused[0][0], status, bool(last))
+
+
+def _body(recorded: RecordedExchange) -> bytes:
+    return digest_of(recorded.body or b"")
+
+
+def _is_valid(recorded: RecordedExchange, definition: Definition) -> bool:
+    request = Request(recorded.headers, recorded.body, recorded.method)
+    return case_of(definition, request).expect is Expectation.VALID
