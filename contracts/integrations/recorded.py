@@ -11,7 +11,7 @@ from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange, Failure
 from contracts.record.request import Request, path_of
-from contracts.recordings.rules import credentials_of
+from contracts.recordings.rules import NAME, credentials_of
 from contracts.targets.authorization import recognised
 
 
@@ -29,7 +29,7 @@ def exchange_of(
     came = answer if isinstance(answer, Answer) else None
     failure = None if isinstance(answer, Answer) else answer
     credentials = _credentials(sent, came, token) if _is_request(sent) else Credentials.UNKNOWN
-    case = case_of(load(), sent, "recorded", credentials).playing(Scenario.RECORDED)
+    case = case_of(load(), sent, NAME, credentials).playing(Scenario.RECORDED)
     made = Exchange(0, case, sent, url, came, failure, started, finished)
     refuse_what_is_no_exchange(made)
     return made

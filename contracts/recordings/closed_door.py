@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.definition.prose import UNAUTHORIZED
 from contracts.record.case import Expectation, case_of
 from contracts.record.digest import digest_of
 from contracts.record.request import Request
 from contracts.recordings.collection import Collection
 from contracts.recordings.entry import RecordedExchange
+from contracts.run.refusal_words import NOT_THE_BODY
 
-# Payment, a moved or absent endpoint, limits: no word on the request itself.
-_OF_THE_DOOR: Final = UNAUTHORIZED | {402, 404, 429, 503}
+# Of an absent endpoint, and of limits, nobody can be asked again here.
+_OF_THE_DOOR: Final = NOT_THE_BODY | {404, 429}
 # One refusal may be a fault of its own.
 _LEAST: Final = 2
 
@@ -56,6 +56,8 @@ def closed_door(recordings: Collection, definition: Definition) -> ClosedDoor | 
         if 200 <= recorded.status < 300:
             accepted.add(_body(recorded))
             last = place
+    if last == recordings.taken:
+        return None
     refused = [
         (place, recorded)
         for place, (_, recorded, _) in enumerate(recordings, 1)
@@ -65,8 +67,8 @@ def closed_door(recordings: Collection, definition: Definition) -> ClosedDoor | 
     if len(refused) < _LEAST or len(statuses) != 1:
         return None
     [status] = statuses
-    of_door = status in _OF_THE_DOOR or 300 <= status < 400
-    if not of_door and accepted.isdisjoint(_body(recorded) for _, recorded in refused):
+    asked_before = not accepted.isdisjoint(_body(recorded) for _, recorded in refused)
+    if status not in _OF_THE_DOOR and not asked_before:
         return None
     # A crash is one, however often it comes.
     return None if status in {500, 502, 504} else ClosedDoor(refused[0][0], status, bool(last))

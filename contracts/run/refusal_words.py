@@ -14,7 +14,7 @@ UNAVAILABLE: Final = 503
 # Rate limits are waited out before anybody looks at their words.
 _TOO_MANY: Final = 429
 # These say by themselves that it is not the body of the request that is refused.
-_NOT_THE_BODY: Final = UNAUTHORIZED | {PAYMENT, UNAVAILABLE, *range(300, 400)}
+NOT_THE_BODY: Final = UNAUTHORIZED | {PAYMENT, UNAVAILABLE, *range(300, 400)}
 # Times, counters and ids differ from one refusal to the next.
 _VARYING: Final = re.compile(rb"[\w+./=-]*\d[\w+./=-]*")
 _READ: Final = 4096
@@ -29,7 +29,7 @@ class Refused(NamedTuple):
     @property
     def is_about_the_body(self) -> bool:
         """Whether it has the status of those that refuse a single body."""
-        return self.status not in _NOT_THE_BODY
+        return self.status not in NOT_THE_BODY
 
 
 def refused(exchange: Exchange) -> Refused | None:
