@@ -8,6 +8,7 @@ from benchmarks.third_parties.party import Party, Registry
 
 _PYPI: Final = Registry.PYPI
 _NPM: Final = Registry.NPM
+_PORTKEY: Final = "node_modules/@portkey-ai/gateway/build/start-server.js"
 _EXPRESS: Final = "express@5.3.0"
 _HONO: Final = "@hono/node-server@2.1.9"
 _APP: Final = ("node", "{app}")
@@ -164,7 +165,16 @@ _GATEWAYS: Final = (
         title="Portkey gateway 1.15.2",
         registry=_NPM,
         packages=("@portkey-ai/gateway@1.15.2",),
-        command=("gateway", "--port={port}", "--headless"),
+        command=(
+            *(
+                "node",
+                "--import",
+                "{app}",
+                "node_modules/@portkey-ai/gateway/build/start-server.js",
+            ),
+            *("--port={port}", "--headless"),
+        ),
+        app="loopback.mjs",
         headers=("x-portkey-provider: openai", "x-portkey-custom-host: {upstream}"),
         upstream=True,
         about="A gateway in front of our reference.",
@@ -192,10 +202,19 @@ general_settings:
         name="letta",
         title="Letta 0.5.5",
         registry=_PYPI,
-        packages=("letta==0.5.5",),
+        packages=("letta==0.5.5", "click==8.1.8"),
         command=("letta", "server", "--host", "127.0.0.1", "--port", "{port}"),
-        about="A server of agents; later versions have no threads.",
-        path="/openai/v1",
+        about="A server of agents; 0.6.50 has no threads any more.",
+        path="/openai/v1/threads/",
+    ),
+    Party(
+        name="timestep",
+        title="Timestep 2026.0.57",
+        registry=_PYPI,
+        packages=("timestep==2026.0.57",),
+        command=(),
+        about="A library of agents.",
+        unfit="the package has no server",
     ),
 )
 

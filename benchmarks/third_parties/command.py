@@ -8,6 +8,7 @@ a second run uses again, and the reports.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,8 @@ from contracts.reports.report import Report
 def main(words: Sequence[str]) -> int:
     """Judge the parties that *words* name, and return the exit code."""
     given = _parser().parse_args(words)
+    # A party must not outlive this process, however it is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     known = {party.name: party for party in PARTIES}
     unknown = [name for name in given.only if name not in known]
     if unknown:

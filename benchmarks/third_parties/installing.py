@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.third_parties.party import NODE, Party, Registry
+from benchmarks.third_parties.party import NODE, UV, Party, Registry
 
 APPS: Final = Path(__file__).with_name("apps")
 _LONGEST_S: Final = 480.0
@@ -49,11 +49,13 @@ def install(party: Party, cache: Path) -> Installed:
     Raises:
         TroubleError: a program that it needs is missing, or a package cannot be had.
     """
+    if party.unfit:
+        raise TroubleError(party.unfit)
     for program in party.needs:
         if shutil.which(program) is None:
             raise TroubleError(f"{program}, which it needs, is not installed")
     if party.registry is Registry.PYPI:
-        folder = _pip(cache / party.folder, party.packages)
+        folder = _uv(cache / party.folder, party.packages)
         return Installed(folder, _app(party, folder), (folder / "bin",))
     node = _npm(cache / NODE, (NODE,))
     folder = _npm(cache / party.folder, party.packages)
@@ -70,14 +72,26 @@ def _app(party: Party, folder: Path) -> Path:
     return folder / party.app
 
 
-def _pip(folder: Path, packages: Sequence[str]) -> Path:
-    """Make an environment of *packages* in *folder*, and return it."""
+def _uv(folder: Path, packages: Sequence[str]) -> Path:
+    """Make an environment of *packages* in *folder*, and return it.
+
+    Old packages name few limits, and pip looks for a set that fits for longer than anybody waits.
+    """
     if not (folder / _DONE).exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(folder)], folder.parent)
+        uv = str(_installer(folder.with_name(UV)) / "bin" / "uv")
+        _run([uv, "venv", "--clear", "--python", sys.executable, str(folder)], folder)
+        python = str(folder / "bin" / "python")
+        _run([uv, "pip", "install", "--native-tls", "--python", python, *packages], folder)
+        (folder / _DONE).touch()
+    return folder
+
+
+def _installer(folder: Path) -> Path:
+    if not (folder / _DONE).exists():
+        _run([sys.executable, "-m", "venv", "--clear", str(folder)], folder)
         python = str(folder / "bin" / "python")
         options = ("--quiet", "--disable-pip-version-check", "--no-input")
-        _run([python, "-m", "pip", "install", *options, *packages], folder)
+        _run([python, "-m", "pip", "install", *options, UV], folder)
         (folder / _DONE).touch()
     return folder
 

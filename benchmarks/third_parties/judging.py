@@ -51,6 +51,8 @@ def _upstream(party: Party) -> Iterator[str]:
 
 def _check(party: Party, running: Started, report: Path, profile: str) -> None:
     words = ["check", running.url, "--quiet", "--profile", profile, "--report", f"json={report}"]
+    # What was sent and answered, for who checks a finding by hand.
+    words += ["--report", f"har={report.with_suffix('.har')}"]
     # The first answer of a server that has only just begun to listen may be late.
     words += ["--wait", "30s", "--timeout", str(_TIMEOUT_S)]
     words += [word for header in running.headers for word in ("--header", header)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-# The runtime that every Node party runs on; the registry has it as a package.
+# The runtime that every Node party runs on, and what installs from PyPI; both are packages.
 NODE: Final = "node@24.21.0"
+UV: Final = "uv==0.13.9"
 
 
 class Registry(Enum):
@@ -39,7 +40,7 @@ class Party:
         settings: the text of a file that it reads; empty where it needs none.
         upstream: whether it stands in front of another server: the reference.
         needs: programs that must be there already.
-        environment: further variables for it.
+        unfit: why it cannot be judged, where that is known; it is not installed then.
         about: what it is and how it was set up, in a sentence.
     """
 
@@ -56,7 +57,7 @@ class Party:
     settings: str = ""
     upstream: bool = False
     needs: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
+    unfit: str = ""
 
     @property
     def folder(self) -> str:

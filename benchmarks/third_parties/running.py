@@ -61,7 +61,7 @@ def started(party: Party, installed: Installed, upstream: str, log: Path) -> Ite
         process = subprocess.Popen(
             command,
             cwd=installed.folder,
-            env=_environment(party, installed, port),
+            env=_environment(installed, port),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -75,7 +75,7 @@ def started(party: Party, installed: Installed, upstream: str, log: Path) -> Ite
             _stop(process)
 
 
-def _environment(party: Party, installed: Installed, port: int) -> Mapping[str, str]:
+def _environment(installed: Installed, port: int) -> Mapping[str, str]:
     """Return what the party may know of: nothing that is a secret of who runs this."""
     kept = {name: os.environ[name] for name in ("LANG", "JAVA_HOME") if name in os.environ}
     ours = {
@@ -84,7 +84,7 @@ def _environment(party: Party, installed: Installed, port: int) -> Mapping[str, 
         "PORT": str(port),
         "TOKEN": TOKEN,
     }
-    return {**kept, **ours, "DEFINITION": str(DEFINITION), **party.environment}
+    return {**kept, **ours, "DEFINITION": str(DEFINITION)}
 
 
 def _free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Level
+from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Excuse, Family, Level
 from contracts.definition import Definition
 from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
@@ -112,6 +112,7 @@ _CLAUSES: Final = (
         origin=join(REQUEST, "properties"),
         applies=_has(K.OPEN_OBJECT),
         judge=_open,
+        family=Family(excuse=Excuse.UNLIKE),
         profile="ci",
         needs="an answered request with an unknown property in an open object",
     ),

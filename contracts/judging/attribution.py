@@ -10,6 +10,7 @@ from operator import or_
 from typing import Final
 
 from contracts.clauses.clause import (
+    ACCEPTANCE,
     ANSWERS,
     DELIVERY,
     METADATA_KEPT,
@@ -126,7 +127,10 @@ class Attribution:
             for part in causes.groups(one for one in group if one not in unread):
                 yield owner, replace(part, cause=Cause())
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
-        yield from gathered(absorbed(known))
+        whole = list(gathered(absorbed(known)))
+        yield from (one for one in whole if one[0] != NO_CRASH)
+        # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
+        yield from without_syntax(one for one in whole if one[0] == NO_CRASH)
 
     def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
         """Return *failures* where everything passed before the first, and nothing since."""
@@ -172,10 +176,24 @@ class Attribution:
         excuse = clause.family.excuse
         if excuse is None:
             return False
+        if excuse is Excuse.UNLIKE:
+            return self._is_unlike(failing)
         key = hash(failing.fingerprint)
         if excuse is Excuse.REFUSED:
             return key in self._evidence.declined
         return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
+
+    def _is_unlike(self, failing: Failing) -> bool:
+        """Tell whether a request has anything, besides what is odd, that no accepted one has."""
+        held = (one for one in failing.exchange.case.holds if one.kind is not Kind.OPEN_OBJECT)
+        return bool(self._evidence.passes.vocabulary.mask(held) & ~self._usual)
+
+    @cached_property
+    def _usual(self) -> int:
+        """The features of valid requests that were accepted, each by itself, as a mask."""
+        members = [t for t in self._evidence.tallies.values() if t.clause.family.name == ACCEPTANCE]
+        passing = reduce(or_, (tally.passing for tally in members), 0)
+        return reduce(or_, self._evidence.passes.masks(passing, by_rule=False), 0)
 
     def _comes_and_goes(self, clause: Clause, failing: Failing) -> bool:
         """Tell whether a difference in how a body was answered has nothing to do with its delivery.

@@ -143,7 +143,7 @@ class ToolResources(Schema):
 class CreateThreadRequest(Closed):
     """The body."""
 
-    messages: list[Message] = []
+    messages: list[Message] = Field([])
     tool_resources: ToolResources | None = None
     metadata: dict[str, str] | None = None
 

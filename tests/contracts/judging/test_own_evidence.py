@@ -279,3 +279,21 @@ def test_the_example_is_a_request_that_shows_the_fault_by_itself() -> None:
     assert "alone may not show it" not in finding.message
     (only,) = judged(exchange(behind, spoilt, number=1))["thread.id.not-empty"].findings
     assert only.message.endswith("alone may not show it")
+
+
+def test_a_reader_that_crashes_on_what_it_cannot_read_is_one_fault() -> None:
+    # What is no UTF-8 is mended before it is read, and accepted.
+    seen = [exchange(case(body=b'{"metadata":{"key":"\xc3"}}'), number=1)]
+    found = {}
+    for number, body in enumerate((b"{", b"1F", b"[1,]", b'""v', b"tdat"), 2):
+        one = exchange(case(body=body), b"", status=500, number=number)
+        syntax = [f for f in one.case.features if f.kind is Kind.SYNTAX]
+        found[number] = put_down(NO_CRASH, max(syntax, key=str), expect=Expectation.INVALID)
+        seen.append(one)
+    assert len({why.cause.features for why in found.values()}) == len(found)
+    (finding,) = judged(*seen, found=found)[NO_CRASH].findings
+    assert finding.count == len(found)
+    # Another crash is another fault.
+    seen.append(exchange(VALID, b"", status=500, number=9))
+    found[9] = put_down(NO_CRASH, Feature(Kind.NO_BODY), expect=Expectation.VALID)
+    assert len(judged(*seen, found=found)[NO_CRASH].findings) == 1 + 1
