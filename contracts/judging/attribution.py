@@ -10,7 +10,6 @@ from operator import or_
 from typing import Final
 
 from contracts.clauses.clause import (
-    ACCEPTANCE,
     ANSWERS,
     DELIVERY,
     METADATA_KEPT,
@@ -24,6 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
+from contracts.judging.excuses import accepted_features, has_more, waits_behind
 from contracts.judging.grouping import absorbed, by_keyword, gathered, joined, without_syntax
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
@@ -166,7 +166,8 @@ class Attribution:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         replayed = clause.make_judge is None and self.is_replay(failing)
         by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
-        if replayed or by_chance or self.explaining(clause, failing):
+        blocked = clause.id == ANSWERS and waits_behind(self._evidence, failing.exchange)
+        if replayed or by_chance or blocked or self.explaining(clause, failing):
             return True
         if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
@@ -177,23 +178,15 @@ class Attribution:
         if excuse is None:
             return False
         if excuse is Excuse.UNLIKE:
-            return self._is_unlike(failing)
+            return has_more(self._evidence, failing.exchange.case, self._usual)
         key = hash(failing.fingerprint)
         if excuse is Excuse.REFUSED:
             return key in self._evidence.declined
         return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
 
-    def _is_unlike(self, failing: Failing) -> bool:
-        """Tell whether a request has anything, besides what is odd, that no accepted one has."""
-        held = (one for one in failing.exchange.case.holds if one.kind is not Kind.OPEN_OBJECT)
-        return bool(self._evidence.passes.vocabulary.mask(held) & ~self._usual)
-
     @cached_property
     def _usual(self) -> int:
-        """The features of valid requests that were accepted, each by itself, as a mask."""
-        members = [t for t in self._evidence.tallies.values() if t.clause.family.name == ACCEPTANCE]
-        passing = reduce(or_, (tally.passing for tally in members), 0)
-        return reduce(or_, self._evidence.passes.masks(passing, by_rule=False), 0)
+        return accepted_features(self._evidence)
 
     def _comes_and_goes(self, clause: Clause, failing: Failing) -> bool:
         """Tell whether a difference in how a body was answered has nothing to do with its delivery.
