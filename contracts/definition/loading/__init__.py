@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from contracts.definition.document import Definition
 from contracts.definition.loading.bundle import Bundle
+from contracts.definition.loading.limits import with_limits
 from contracts.definition.loading.reading import File, read, shown
 from contracts.definition.operation import DefinitionError, choose, operation_at
 from contracts.definition.prose import Prose
@@ -37,15 +39,18 @@ def load_definition(
     Raises:
         DefinitionError: the document cannot be used.
     """
-    del limits
     file = read(place)
     try:
         _refuse_what_is_none(file.value)
-        return _definition(file, operation, is_remote_allowed=is_remote_allowed)
+        found = _definition(file, operation, is_remote_allowed=is_remote_allowed)
     except DefinitionError as error:
         said = str(error)
         named = said if shown(place) in said else f"{shown(place)}: {said}"
         raise DefinitionError(named) from None
+    if limits is None:
+        return found
+    prose = replace(found.prose, limits=with_limits(found, limits))
+    return Definition(found.document, prose, operation, found.source)
 
 
 def _definition(file: File, wanted: str | None, *, is_remote_allowed: bool) -> Definition:
