@@ -44,6 +44,7 @@ from contracts.targets.open import default_token
 from contracts.targets.target import Target
 from contracts.token_command import printed_token
 from contracts.waivers.file import named, today
+from strategies.isolation import isolated
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 Execute = Callable[[Options, Listener], Finished]
@@ -207,7 +208,8 @@ def reported(resolved: Resolved, options: Options, execute: Execute, audience: A
                 audience.lost.append(exchanges.hide(options_of[id(reporter)]))
 
         every = Reporters([*audience.first, *asked, *audience.reporters], failed)
-        finished = execute(options, every.listen)
+        with isolated():
+            finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
         with held():
             if waivers is not None:
