@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from contracts.definition.document import Definition
@@ -46,7 +46,7 @@ def load_definition(
 def _stamp(place: str | None) -> tuple[int, int] | None:
     """Return what changes with a file."""
     try:
-        found = os.stat(place) if place is not None else None
+        found = Path(place).stat() if place is not None else None
     except (OSError, ValueError):
         return None
     return None if found is None else (found.st_mtime_ns, found.st_size)
