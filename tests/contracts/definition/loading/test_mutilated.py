@@ -16,7 +16,7 @@ from contracts.holding import definition_of
 from contracts.settings.record import Settings
 from tests.support.openapi_documents import shipped, written
 
-JUNK: Final = st.sampled_from(
+JUNK: Final[st.SearchStrategy[Any]] = st.sampled_from(
     [
         *(None, True, 0, -1, 1.5, "", "x", "#", [], {}, [1], {"a": 1}, ["a", ["b"]]),
         *({"$ref": 3}, {"$ref": "#/paths"}, {"$ref": "#/components/schemas/ThreadObject"}),
