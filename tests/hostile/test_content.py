@@ -81,7 +81,12 @@ class Fault:
 
 
 FAULTS: Final = (
-    Fault("gzip bomb", changing(lambda _: bomb("gzip"), "gzip"), "wire.answers", "longer than 16777216"),
+    Fault(
+        "gzip bomb",
+        changing(lambda _: bomb("gzip"), "gzip"),
+        "wire.answers",
+        "longer than 16777216",
+    ),
     Fault(
         "gzip bomb in gzip",
         changing(lambda _: gzip.compress(bomb("gzip")), "gzip, gzip"),

@@ -69,8 +69,8 @@ def findings(result: Finished) -> list[tuple[str, str]]:
     ]
 
 
-def checked(server: Reference, profile: str = "quick") -> Finished:
-    result = run(as_asgi(server), token=TOKEN, profile=profile)
+def checked(server: Reference, profile: str = "quick", *, overlapping: bool = False) -> Finished:
+    result = run(as_asgi(server), token=TOKEN, profile=profile, overlapping=overlapping)
     assert result.cut_short == ""
     return result
 
@@ -93,7 +93,7 @@ def test_an_empty_id_is_one_finding_and_no_advice_beside_it() -> None:
 
 
 def test_a_thread_kept_by_its_body_is_one_finding() -> None:
-    result = checked(Cached())
+    result = checked(Cached(), overlapping=True)
     assert [name for name, _ in findings(result)] == ["identity.unique-for-identical-bodies"]
     for name in ("identity.unique-in-parallel", "identity.fresh-vector-stores"):
         assert clause(result, name).outcome is Outcome.INCONCLUSIVE
