@@ -12,7 +12,7 @@ from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
 from contracts.servers.liars import Liar
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
-from tests.support.runs import clause, run
+from tests.support.runs import clause, run, thoroughly
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +100,7 @@ def test_a_thread_kept_by_its_body_is_one_finding() -> None:
         assert "identity.unique-for-identical-bodies" in clause(result, name).reason
 
 
-@pytest.mark.parametrize("count", [2, 5, 20])
+@pytest.mark.parametrize("count", [5, *thoroughly(2, 20)])
 def test_what_is_checked_only_up_to_some_element_is_one_finding_that_says_so(count: int) -> None:
     result = checked(Hasty(count), "ci")
     words = f"something invalid behind {count} or more elements of messages"
