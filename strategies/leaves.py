@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from hypothesis_jsonschema import from_schema
-
 from contracts.definition import Node
 from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Maker, pick, picked, plain
 from strategies.draws import Draws
+from strategies.isolation import isolated
+
+with isolated():
+    # It makes tables of Unicode when it is loaded.
+    from hypothesis_jsonschema import from_schema
 
 _LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
 # How many of 256 texts are known ones: each edge text has a byte of its own, and a third of
