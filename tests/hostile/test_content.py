@@ -63,7 +63,8 @@ def bomb(coding: str) -> bytes:
     if coding == "gzip":
         return packed_spaces(2**28)
     if coding == "br":
-        return brotli.compress(bytes(2**28), quality=1)
+        packed: bytes = brotli.compress(bytes(2**28), quality=1)
+        return packed
     return zstandard.compress(bytes(2**28), 1)
 
 
