@@ -13,6 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from contracts.clauses.clause import (
+    ACCEPTANCE,
     RELIABILITY,
     About,
     Cause,
@@ -33,7 +34,7 @@ from contracts.record.label import Expectation, Label
 from contracts.record.parsed import ParsedExchange
 
 FAMILY: Final = Family(
-    name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
+    name=ACCEPTANCE, split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
 )
 _SCHEMAS: Final = "#/components/schemas"
 _MESSAGE: Final = f"{_SCHEMAS}/CreateMessageRequest/properties"
