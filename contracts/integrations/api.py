@@ -89,7 +89,7 @@ def named_app(given: Callable[..., Any]) -> Iterator[str]:
         del sys.modules[module.__name__]
 
 
-def judge(exchanges: Iterable[Any], contract: Mapping[str, str | None]) -> Report:
+def judge(exchanges: Iterable[Any], contract: Mapping[str, Any]) -> Report:
     """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order.
 
     Args:
