@@ -37,7 +37,7 @@ def leaf(node: Node) -> Maker:
         return picked(node.keywords["enum"])
     if node.id_kind:
         kind = node.id_kind
-        return picked([made_up(kind, number) for number in range(_IDS[kind])])
+        return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
     if node.type == "boolean":
         return picked((False, True))
     if node.type == "string" and "format" not in node.keywords:

@@ -91,7 +91,10 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
     if node.entries is not None:
         count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
         # With room for the number behind the name.
-        name = place[_ROOM - node.keywords["keyMaxLength"] :]
+        longest = node.keywords.get("keyMaxLength")
+        name = place if longest is None else place[_ROOM - longest :]
+        if not node.entries.is_text:
+            return {f"{name} {i}": minimal(node.entries, i) for i in range(count)}
         return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
     if node.type == "object":
         return _build_object(node, place, row, number)

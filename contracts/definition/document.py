@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,9 @@ import yaml
 from contracts.definition import pointer as pointers
 from contracts.definition.building import build
 from contracts.definition.convert import to_json_schema
+from contracts.definition.naming import descriptions, ids
 from contracts.definition.node import Node
+from contracts.definition.parts import Parts, parts_of
 from contracts.definition.prose import Prose
 
 REQUEST: Final = "#/components/schemas/CreateThreadRequest"
@@ -58,13 +61,29 @@ class Definition:
 
     @cached_property
     def request(self) -> Node:
-        """``CreateThreadRequest`` as a tree of nodes, prose limits included."""
-        return build(self.document, REQUEST, self.prose)
+        """``CreateThreadRequest`` as a tree of nodes, prose limits and ids included."""
+        return self._named(build(self.document, REQUEST, self.prose))
+
+    def _named(self, tree: Node) -> Node:
+        """Return *tree* with the ids in it marked as such."""
+        found = ids(tree, descriptions(self.document))
+        prose = replace(self.prose, ids={**found, **self.prose.ids})
+        return build(self.document, tree.pointer, prose) if found else tree
 
     @cached_property
     def response(self) -> Node:
         """``ThreadObject`` as a tree of nodes, prose limits included."""
         return build(self.document, RESPONSE, self.prose)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Which properties of the request and of the answer play which part."""
+        return parts_of(self.request, self.response, descriptions(self.document))
+
+    def described(self, pointer: str) -> str:
+        """Return the pointer of the description of the schema at *pointer*, or of the schema."""
+        below = pointers.join(pointer, "description")
+        return below if descriptions(self.document)(pointer) else pointer
 
 
 def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
