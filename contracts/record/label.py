@@ -14,7 +14,6 @@ from json import dumps
 from typing import Any
 
 from contracts.definition import Definition
-from contracts.definition.document import BODY as BODY_POINTER
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
@@ -178,7 +177,7 @@ class Label:
         if self.expect is not Expectation.INVALID:
             return ()
         if isinstance(self.value, NotJson):
-            return (Rule(BODY_POINTER, "json", BODY, self.value.problem),)
+            return (Rule(self.definition.operation.body, "json", BODY, self.value.problem),)
         return tuple(Rule(b.pointer, b.keyword, b.place, b.how) for b in self._breaches)
 
     @property

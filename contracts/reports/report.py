@@ -206,10 +206,17 @@ class ClauseReport:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionReport:
-    """The OpenAPI document that the target was held to: its title and its version."""
+    """The OpenAPI document that the target was held to.
+
+    Attributes:
+        title: its title.
+        version: its version.
+        operation: which of its operations was checked: method and path.
+    """
 
     title: str
     version: str
+    operation: str = "POST /threads"
 
 
 SettingValue = str | int | float | tuple[str, ...]
