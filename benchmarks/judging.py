@@ -24,9 +24,9 @@ import httpx
 from benchmarks.commands import resident
 from contracts.clauses import catalogue
 from contracts.definition import load
+from contracts.definition.operation import METHOD
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation, case_of, request_of
-from contracts.record.request import METHOD
 from contracts.run.drawing import random_cases
 from contracts.run.events import Options
 from contracts.run.session import Session

@@ -24,9 +24,9 @@ import httpx
 from benchmarks import served
 from contracts.clauses import catalogue
 from contracts.definition import load
+from contracts.definition.operation import METHOD
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
-from contracts.record.request import METHOD
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run.session import Session

@@ -14,7 +14,6 @@ from contracts.record.feature import RULE_WORDS
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
-from contracts.record.request import METHOD
 
 _BY_CAUSE: Final = Family(split=True)
 _NOT_IMPLEMENTED: Final = 501

@@ -22,7 +22,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
-from contracts.record.request import METHOD, Request
+from contracts.record.request import Request
 
 
 class Expectation(StrEnum):

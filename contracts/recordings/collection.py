@@ -9,10 +9,11 @@ from tempfile import TemporaryFile
 from typing import Final
 from urllib.parse import urlsplit
 
+from contracts.definition.operation import METHOD
 from contracts.definition.prose import UNAUTHORIZED
 from contracts.errors import UsageError
 from contracts.record.digest import digest_of
-from contracts.record.request import METHOD, first_value, path_of
+from contracts.record.request import first_value, path_of
 from contracts.recordings.entry import RecordedExchange
 from contracts.recordings.reading import exchanges
 from contracts.recordings.secrets import secrets_of, without_secrets

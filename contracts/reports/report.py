@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from contracts.definition.operation import METHOD
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXIT_OUR_FAULT
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict

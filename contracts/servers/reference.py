@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from contracts.definition import Definition, load
+from contracts.definition.operation import METHOD
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
 from contracts.record.request import METHOD

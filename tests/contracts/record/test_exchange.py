@@ -82,4 +82,4 @@ def test_the_method_is_written_in_one_place() -> None:
     root = Path(__file__).parents[3]
     sources = [path for room in ("contracts", "strategies") for path in (root / room).rglob("*.py")]
     written = [path for path in sources if re.search(r'"POST["\s]', path.read_text("utf-8"))]
-    assert [path.name for path in written] == ["request.py"]
+    assert [path.name for path in written] == ["operation.py"]
