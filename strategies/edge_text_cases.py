@@ -125,10 +125,10 @@ def lengths(root: Node) -> Iterator[Named]:
                     f"{site.place}: {length} characters",
                     embed(site, filled("abcdefghi ", length)),
                 )
-        if limit is None and (limit := node.keywords.get(UNSTATED_LENGTH)) is not None:
-            for name, letters in ALPHABETS.items():
-                value = filled(letters, limit)
-                yield f"{site.place}: {limit} characters, {name}", embed(site, value)
+        longest = node.keywords.get(UNSTATED_LENGTH) if limit is None else None
+        for name, letters in ALPHABETS.items() if longest is not None else ():
+            value = filled(letters, longest or 0)
+            yield f"{site.place}: {longest} characters, {name}", embed(site, value)
     for site in sites(root):
         longest = site.node.keywords.get("keyMaxLength", 0)
         # Each map has the same rules; that of the thread is enough.

@@ -159,9 +159,7 @@ def _leftover(definition: Definition) -> Iterator[Case]:
     if node.entries is None or max_pairs is None:
         return
     pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(max_pairs)}}
-    yield json_case(
-        definition, f"{max_pairs + 1} pairs with a mark", with_pairs(definition, pairs)
-    )
+    yield json_case(definition, f"{max_pairs + 1} pairs with a mark", with_pairs(definition, pairs))
 
 
 def _leftover_of_all(definition: Definition) -> Iterator[Case]:

@@ -12,6 +12,8 @@ from strategies.sites import Site, at, embed, sites
 
 # So many full maps have more than a hundred pairs together.
 _MANY: Final = 8
+# So many pairs are in a map that nothing limits.
+_PAIRS: Final = 16
 
 
 def sums(root: Node) -> Iterator[Named]:
@@ -36,9 +38,10 @@ def sums(root: Node) -> Iterator[Named]:
             yield f"{site.place}: keys counted from {first}", embed(site, pairs)
 
 
-def _full(node: Node) -> dict[str, str]:
+def _full(node: Node) -> dict[str, Any]:
     assert node.entries is not None
-    return {f"key {i}": entry(node.entries, i) for i in range(node.keywords.get("maxProperties", 16))}
+    count = node.keywords.get("maxProperties", _PAIRS)
+    return {f"key {i}": entry(node.entries, i) for i in range(count)}
 
 
 def _emptied(node: Node) -> Any:

@@ -134,9 +134,7 @@ class _Map:
         """Tell whether there are values to compare, if only of another type."""
         sent, received = dig(parsed.sent, self.path), dig(parsed.thread, self.path)
         maps = isinstance(sent, dict) and isinstance(received, dict) and bool(sent)
-        return (
-            maps and _are_strings(sent) and comparable(parsed) and sent.keys() <= received.keys()
-        )
+        return maps and _are_strings(sent) and comparable(parsed) and sent.keys() <= received.keys()
 
     def _both(self, parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
         return dig(parsed.sent, self.path) or {}, dig(parsed.thread, self.path) or {}

@@ -27,8 +27,8 @@ from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen, short
 from contracts.clauses.thread import NO_IDENTITY
 from contracts.definition import Definition
-from contracts.definition.pointer import join
 from contracts.definition.parts import Parts
+from contracts.definition.pointer import join
 from contracts.record import mark
 from contracts.record.case import Scenario
 from contracts.record.label import Expectation

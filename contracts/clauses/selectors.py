@@ -44,9 +44,7 @@ def at(place: tuple[str, ...]) -> Selector:
     """Return what selects the features of what stands at *place*, or below."""
 
     def selects(feature: Feature) -> bool:
-        if feature.kind not in _OF_PLACES or (
-            feature.kind is K.ABSENT and feature.place == place
-        ):
+        if feature.kind not in _OF_PLACES or (feature.kind is K.ABSENT and feature.place == place):
             return False
         return feature.place.within(place)
 

@@ -227,7 +227,11 @@ def _breaks_the_rest(
 ) -> str | None:
     depth = len(start)
     for found in parsed.violations:
-        inside = found.schema_path[:depth] == start if depth else "properties" not in found.schema_path[:1]
+        inside = (
+            found.schema_path[:depth] == start
+            if depth
+            else "properties" not in found.schema_path[:1]
+        )
         if inside and found.schema_path not in claimed:
             where = ".".join(found.path) or what
             return Breach(f"{where} breaks {found.keyword}: {found.message[:_KEPT]}", at=found.path)

@@ -1,4 +1,4 @@
-"""What names and descriptions say that a schema does not: ids, times, and what a thing is called."""
+"""What names and descriptions say that a schema does not: ids, times, what a thing is called."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from contracts.definition import pointer as pointers
 from contracts.errors import UsageError
 
-POST: Final = "post"
-"""What creates something (RFC 9110, section 9.3.3); other methods mean something else."""
+METHOD: Final = "POST"
+"""What creates something (RFC 9110, section 9.3.3); it is written here and nowhere else."""
 
 _SCHEMAS: Final = "#/components/schemas"
 _KNOWN_ID: Final = "createThread"
@@ -122,7 +122,7 @@ def find(document: Any, wanted: str | None = None) -> Operation:
             f"the document has {what} several times: {_listed(found)}; name one with --operation"
         )
     if not candidates:
-        raise DefinitionError("the document has no POST operation, so nothing can be created")
+        raise DefinitionError(f"the document has no {METHOD} operation, so nothing can be created")
     raise DefinitionError(
         f"the document has no {what.removeprefix('an ')}; name one of its operations with "
         f"--operation: {_listed(candidates)}"
@@ -140,8 +140,8 @@ def operation_at(document: Any, candidate: Candidate) -> Operation:
     body = _body(document, candidate)
     status, answer, content = _answer(document, candidate)
     return Operation(
-        name=candidate.operation_id or f"POST {candidate.path}",
-        method=POST.upper(),
+        name=candidate.operation_id or f"{METHOD} {candidate.path}",
+        method=METHOD,
         path=candidate.path,
         base=_base(document),
         pointer=pointer,
@@ -180,10 +180,12 @@ def _candidates(document: Any) -> Iterator[Candidate]:
         pointer, found = pointers.join("#", "paths", path), item
         if isinstance(item, Mapping) and "$ref" in item:
             pointer, found = follow(document, pointer)
-        stated = _mapping(found).get(POST)
+        stated = _mapping(found).get(METHOD.lower())
         if isinstance(stated, Mapping):
             name = stated.get("operationId")
-            yield Candidate(path, f"{pointer}/{POST}", name if isinstance(name, str) else "")
+            yield Candidate(
+                path, f"{pointer}/{METHOD.lower()}", name if isinstance(name, str) else ""
+            )
 
 
 def _named(candidates: list[Candidate], wanted: str) -> list[Candidate]:
@@ -191,10 +193,10 @@ def _named(candidates: list[Candidate], wanted: str) -> list[Candidate]:
     found = [one for one in candidates if one.operation_id == wanted.strip()]
     if found or not path:
         return found
-    if method.upper() != POST.upper():
+    if method.upper() != METHOD:
         raise DefinitionError(
-            f"--operation {wanted!r:.200}: only POST creates something, so only such an operation "
-            "can be checked"
+            f"--operation {wanted!r:.200}: only {METHOD} creates something, and only that can be "
+            "checked"
         )
     return [one for one in candidates if one.path.strip("/") == path.strip().strip("/")]
 

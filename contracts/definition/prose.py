@@ -68,6 +68,7 @@ _UNSTATED: Final[tuple[Limit, ...]] = (
     Limit(f"{_SCHEMAS}/MessageRequestContentTextObject/properties/text", UNSTATED_LENGTH, 256_000),
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """What belongs to a document beyond its schemas.

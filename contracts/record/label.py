@@ -14,6 +14,7 @@ from json import dumps
 from typing import Any
 
 from contracts.definition import Definition
+from contracts.definition.operation import METHOD
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of

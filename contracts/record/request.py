@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# What creates something; the method is written here and nowhere else.
-METHOD: Final = "POST"
+from contracts.definition.operation import METHOD
+
 Headers = tuple[tuple[str, str], ...]
 # What goes along with every request that does not say otherwise.
 OWN_HEADERS: Final = (

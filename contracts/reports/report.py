@@ -217,7 +217,7 @@ class DefinitionReport:
 
     title: str
     version: str
-    operation: str = "POST /threads"
+    operation: str = f"{METHOD} /threads"
 
 
 SettingValue = str | int | float | tuple[str, ...]

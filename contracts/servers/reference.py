@@ -20,7 +20,6 @@ from contracts.definition import Definition, load
 from contracts.definition.operation import METHOD
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
-from contracts.record.request import METHOD
 from contracts.servers.creating import Creation
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
@@ -155,7 +154,10 @@ class Reference:
     @cached_property
     def creation(self) -> Creation:
         """What makes threads of requests."""
-        return Creation(self.definition, lambda: self.clock(), lambda start: self.new_id(start))
+        return Creation(self.definition, self._now, self.new_id)
+
+    def _now(self) -> float:
+        return self.clock()
 
     def new_id(self, prefix: str) -> str:
         """Return an id that was never given before."""

@@ -228,10 +228,7 @@ def _liar(name: str, clause: str, **fault: Any) -> Liar:
 
 LIARS: Final[tuple[Liar, ...]] = (
     _liar("everything", "anything", make=_Credulous),
-    *(
-        _liar(name, clause, forgets=(pointer,))
-        for name, (clause, pointer) in _FORGOTTEN.items()
-    ),
+    *(_liar(name, clause, forgets=(pointer,)) for name, (clause, pointer) in _FORGOTTEN.items()),
     *(
         _liar(name, clause, overlooks=change)
         for clause, changes in _OVERLOOKED.items()
