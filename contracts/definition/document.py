@@ -101,6 +101,12 @@ class Definition:
         """Which properties of the request and of the answer play which part."""
         return parts_of(self.request, self.response, descriptions(self.document))
 
+    @cached_property
+    def needs_body(self) -> bool:
+        """Whether a request must have a body: it is required, or has required properties."""
+        stated = self.at(self.operation.body.rpartition("/content/")[0])
+        return stated.get("required") is True or bool(self.request.required)
+
     def described(self, pointer: str) -> str:
         """Return the pointer of the description of the schema at *pointer*, or of the schema."""
         below = pointers.join(pointer, "description")
