@@ -154,16 +154,20 @@ def property_renamed(draft: Draft) -> Change:
         schema["properties"] = {new if key == name else key: known[key] for key in known}
         if name in schema.get("required", ()):
             schema["required"] = [new if key == name else key for key in schema["required"]]
+    before, after = (join(node.pointer, "properties", one) for one in (name, new))
     draft.limits = [
         Limit(
-            one.schema.replace(join(node.pointer, "properties", name), f"{node.pointer}/properties/{new}"),
+            one.schema.replace(before, after),
             one.keyword,
             new if one.value == name else one.value,
-            one.source.replace(join(node.pointer, "properties", name), f"{node.pointer}/properties/{new}"),
+            one.source.replace(before, after),
         )
         for one in draft.limits
     ]
-    return Change(f"{node.place / name} is called {new}", accepts=node.place / new, has_old_rules=True)
+    # The old name is unknown by now.
+    owners = ("refuse.unknown-property",)
+    words = f"{node.place / name} is called {new}"
+    return Change(words, owners, accepts=node.place / new, has_old_rules=True)
 
 
 def made_required(draft: Draft) -> Change:
@@ -171,7 +175,8 @@ def made_required(draft: Draft) -> Change:
     node, name = draft.choose((n, p) for n, p, _ in draft.properties() if p in n.optional)
     schema = draft.at(node.pointer)
     schema["required"] = [*schema.get("required", ()), name]
-    return Change(f"{node.place / name} is required", ("refuse.missing-property",), has_old_rules=True)
+    words = f"{node.place / name} is required"
+    return Change(words, ("refuse.missing-property",), has_old_rules=True)
 
 
 def made_optional(draft: Draft) -> Change:
