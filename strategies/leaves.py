@@ -49,6 +49,8 @@ def leaf(node: Node) -> Maker:
         return picked([made_up(kind, number) for number in range(_IDS[kind])])
     if node.type == "boolean":
         return picked((False, True))
+    if node.type == "null":
+        return picked((None,))
     if node.type == "string" and not {"format", "pattern"} & node.keywords.keys():
         return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
     if node.type == "any":

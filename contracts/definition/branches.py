@@ -65,6 +65,12 @@ def select(branches: tuple[Node, ...], value: Any) -> Node | None:
     return fitting[0] if len(fitting) == 1 and not isinstance(value, dict) else None
 
 
+def is_named(branch: Node, value: dict[str, Any]) -> bool:
+    """Tell whether *value* has a constant by which it means this branch."""
+    found = tags(branch)
+    return bool(found) and all(value.get(name) == word for name, word in found.items())
+
+
 def _constant_fits(branch: Node, name: str, value: Any) -> bool:
     constants = branch.properties[name].keywords.get("enum") if name in branch.properties else None
     return constants is None or (isinstance(value, dict) and value.get(name) in constants)

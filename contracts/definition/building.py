@@ -132,10 +132,13 @@ class _Builder:
             if own:
                 limits = {"enum": (own, origin)}
                 node = marked(self.state, found, Node(found.pointer, kind, here.place), limits)
-                made.append(replace(node, usual=here.usual))
+                made.append(replace(node, usual=here.usual, hard=kind in {"object", "array"}))
         if len(made) < 2:
             return made[0] if made else None
-        return Node(found.pointer, "any", here.place, branches=tuple(made), mode="enum")
+        sources = {"enum": origin}
+        return Node(
+            found.pointer, "any", here.place, branches=tuple(made), mode="enum", sources=sources
+        )
 
     def _allowed(self, found: Conjunction, words: Sequence[Any], here: Here) -> list[Any]:
         others = [part.without("enum", "const") for part in found.parts]

@@ -100,6 +100,7 @@ def _is_hard(node: Node) -> bool:
         or node.banned
         or not node.apart
         or {"pattern", "multipleOf", "uniqueItems", "minProperties"} & limits.keys()
+        or ("keyMaxLength" in limits and node.entries is None)
         or ("maxProperties" in limits and node.properties)
         or ("format" in limits and node.type == "string" and not node.id_kind)
         or (node.type == "number" and limits)
