@@ -10,7 +10,7 @@ from contracts.definition.branches import are_apart
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.keywords import ANNOTATIONS, NEGATED
 from contracts.definition.node import NEVER, Node
-from contracts.definition.parts import Conjunction, Located, Part
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.types import types_of
 from contracts.definition.unsupported import Recursion
 

@@ -15,7 +15,7 @@ from contracts.definition.matching import Doubt, identity
 from contracts.definition.members import array_of, object_of
 from contracts.definition.limits import is_impossible, merged
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Source
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
 from contracts.definition.types import stated_words, types_of
@@ -38,7 +38,7 @@ def build(document: Any, pointer: str, prose: Prose | None = None, side: str = "
     Raises:
         UnsupportedSchema: nothing can be derived from it, or no value obeys it.
     """
-    builder = _Builder(State(Source(document), prose or Prose(limits=(), ids={}), side))
+    builder = _Builder(State(Dialect(document), prose or Prose(limits=(), ids={}), side))
     try:
         node = builder.node(((resolve(document, pointer), pointer),), Here())
     except Recursion as found:
@@ -62,12 +62,12 @@ class _Builder:
             Recursion: it would contain itself once too often.
             UnsupportedSchema: nothing can be derived from it.
         """
-        source = self.state.source
-        found = source.conjunction(schemas, here.trail)
+        dialect = self.state.dialect
+        found = dialect.conjunction(schemas, here.trail)
         self._made += 1
         if self._made > _MOST_NODES:
             raise UnsupportedSchema(schemas[0][1], "schema", "it is too large, or nested too often")
-        nullable = all(source.takes_null(*one) for one in schemas)
+        nullable = all(dialect.takes_null(*one) for one in schemas)
         node = None if found is None else self._valued(found, replace(here, trail=found.trail))
         if node is None:
             null = Node(schemas[0][1], "null", here.place, nullable=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Source
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
@@ -21,12 +21,12 @@ class State:
     """What all nodes of a tree have in common.
 
     Attributes:
-        source: the document.
+        dialect: the document, and how its version reads schemas.
         prose: what goes with it in words only.
         side: ``request`` or ``response``, or neither.
     """
 
-    source: Source
+    dialect: Dialect
     prose: Prose
     side: str
 

@@ -13,7 +13,7 @@ from contracts.definition.expressions import names_that_match
 from contracts.definition.limits import Limits, is_impossible, merged
 from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Part
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
 from contracts.definition.types import types_of

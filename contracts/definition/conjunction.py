@@ -69,7 +69,7 @@ class Conjunction:
         )
 
 
-class Source:
+class Dialect:
     """An OpenAPI document, and how its version reads schemas.
 
     Args:
