@@ -46,7 +46,7 @@ def leaf(node: Node) -> Maker:
         return picked(node.keywords["enum"])
     if node.id_kind:
         kind = node.id_kind
-        return picked([made_up(kind, number) for number in range(_IDS[kind])])
+        return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
     if node.type == "boolean":
         return picked((False, True))
     if node.type == "null":

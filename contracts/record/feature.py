@@ -182,6 +182,11 @@ RULE_WORDS: Final = {
 }
 
 
+def rule_words(keyword: str) -> str:
+    """Return what breaks a rule, in words."""
+    return RULE_WORDS.get(keyword, f"what breaks {keyword}")
+
+
 class Feature(NamedTuple):
     """One fact about a request.
 
@@ -220,8 +225,8 @@ def _broken(detail: Detail) -> str:
     """Return a keyword, or a keyword and a manner, in words."""
     if isinstance(detail, tuple):
         keyword, how = detail
-        return f"{RULE_WORDS[str(keyword)]} ({how})"
-    return RULE_WORDS[str(detail)]
+        return f"{rule_words(str(keyword))} ({how})"
+    return rule_words(str(detail))
 
 
 def _written(detail: Detail) -> str:

@@ -18,6 +18,8 @@ _FORMS: Final = {
     "thread": "thread_tC{:020d}Zz",
     "image": "https://example.com/tC{:06d}.png",
 }
+# Of what nobody has told us the form.
+_FORM: Final = "{}_tC{:020d}Zz"
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {
     "file": re.compile(r"file-tC0*(\d+)Zz"),
     "vector_store": re.compile(r"vs_tC0*(\d+)Zz"),
@@ -27,7 +29,13 @@ MADE_UP: Final[dict[str, re.Pattern[str]]] = {
 
 def made_up(kind: str, number: int = 0) -> str:
     """Return the *number*-th made-up id of a *kind*: file, vector_store or image."""
-    return _FORMS[kind].format(number)
+    form = _FORMS.get(kind)
+    return form.format(number) if form is not None else _FORM.format(kind, number)
+
+
+def pattern_of(kind: str) -> re.Pattern[str]:
+    """Return what finds the made-up ids of a *kind*, and their numbers."""
+    return MADE_UP.get(kind) or re.compile(rf"{re.escape(kind)}_tC0*(\d+)Zz")
 
 
 def minimal(node: Node, number: int = 0) -> Any:
@@ -51,10 +59,18 @@ def minimal(node: Node, number: int = 0) -> Any:
 def telling(node: Node) -> Any:
     """Return a plain value of *node* that is not empty where it may have content."""
     if node.entries is not None:
-        return {"key": "value"}
+        return {"key": "value" if node.entries.is_text else minimal(node.entries)}
     if node.type == "array" and node.items is not None:
         return [minimal(node.items)]
     return minimal(node)
+
+
+def entry(node: Node, number: int) -> Any:
+    """Return the *number*-th value of a map whose values obey *node*."""
+    if not node.is_text:
+        return minimal(node, number)
+    text = f"value {number}".ljust(node.keywords.get("minLength", 0), "x")
+    return text[: node.keywords.get("maxLength")]
 
 
 def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True) -> Any:
@@ -75,7 +91,7 @@ def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True
         chosen = kinds[: max(1, max_items)]
         return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
     if node.entries is not None:
-        return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}
+        return {f"key {i}": entry(node.entries, i) for i in range(5 if several else 1)}
     if node.type == "object":
         return _full_object(node, number, several, ids)
     words = node.keywords.get("enum")
