@@ -11,7 +11,7 @@ import yaml
 
 from contracts.definition import pointer as pointers
 from contracts.definition.building import build
-from contracts.definition.convert import to_json_schema
+from contracts.definition.convert import converted
 from contracts.definition.naming import descriptions, ids
 from contracts.definition.node import Node
 from contracts.definition.operation import Operation, find
@@ -75,26 +75,29 @@ class Definition:
         """Return the schema at *pointer* with every ``$ref`` replaced by its target."""
         return _inline(self.document, self.at(pointer), ())
 
-    def json_schema(self, pointer: str) -> dict[str, Any]:
-        """Return the schema at *pointer* as JSON Schema, draft 4."""
-        schema: dict[str, Any] = to_json_schema(self.resolved(pointer))
-        return schema
+    def json_schema(self, pointer: str, side: str = "") -> dict[str, Any]:
+        """Return the schema at *pointer* as JSON Schema, of the draft that goes with the document.
+
+        Args:
+            pointer: of the schema.
+            side: ``request`` requires nothing that is read-only, ``response`` nothing write-only.
+        """
+        return converted(self.document, pointer, side)
 
     @cached_property
     def request(self) -> Node:
         """The schema of the request as a tree of nodes, prose limits and ids included."""
-        return self._named(build(self.document, self.operation.request, self.prose))
-
-    def _named(self, tree: Node) -> Node:
-        """Return *tree* with the ids in it marked as such."""
+        root = self.operation.request
+        tree = build(self.document, root, self.prose, "request")
         found = ids(tree, descriptions(self.document))
+        # With the ids in it marked as such.
         prose = replace(self.prose, ids={**found, **self.prose.ids})
-        return build(self.document, tree.pointer, prose) if found else tree
+        return build(self.document, root, prose, "request") if found else tree
 
     @cached_property
     def response(self) -> Node:
         """The schema of the answer as a tree of nodes, prose limits included."""
-        return build(self.document, self.operation.response, self.prose)
+        return build(self.document, self.operation.response, self.prose, "response")
 
     @cached_property
     def parts(self) -> Parts:

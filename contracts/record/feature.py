@@ -166,6 +166,18 @@ RULE_WORDS: Final = {
     "keyMaxLength": "a key that is too long",
     "maxLength": "a text that is too long",
     "atMostHalfOf": "a number of more than half of another",
+    "anyOf": "a value that fits none of the alternatives",
+    "not": "a value that is excluded",
+    "false": "a property that must not be there",
+    "pattern": "a text that does not match its pattern",
+    "multipleOf": "a number that is no multiple",
+    "exclusiveMinimum": "a number that is not above its limit",
+    "exclusiveMaximum": "a number that is not below its limit",
+    "uniqueItems": "an array with equal elements",
+    "contains": "an array with too few, or too many, of the elements that are asked for",
+    "minProperties": "an object with too few properties",
+    "propertyNames": "a name that is not allowed",
+    "dependentRequired": "a property without another that goes with it",
     "json": "a body that is not JSON",
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.witnesses import witnesses
 
 # About as long as real ids, and in mixed case as they are: a server that folds case is found
 # out.  The digits are the number, so that thousands of ids differ.
@@ -38,8 +40,13 @@ def pattern_of(kind: str) -> re.Pattern[str]:
 
 def minimal(node: Node, number: int = 0) -> Any:
     """Return the plainest value that obeys *node*; siblings differ by their *number*."""
+    if node.hard:
+        known = witnesses(node)
+        return deepcopy(known[number % len(known)])
     if node.branches:
         return minimal(plainest(node.branches), number)
+    if "enum" in node.keywords:
+        return deepcopy(node.keywords["enum"][0])
     if node.type == "object":
         return {name: minimal(node.properties[name], number) for name in always(node)}
     if node.type == "array":
@@ -133,8 +140,6 @@ def _weight(node: Node) -> int:
 
 
 def _plain_leaf(node: Node, number: int) -> Any:
-    if "enum" in node.keywords:
-        return node.keywords["enum"][0]
     if node.id_kind:
         return made_up(node.id_kind, number)
     if node.type in {"integer", "number"}:
@@ -142,4 +147,6 @@ def _plain_leaf(node: Node, number: int) -> Any:
         return low if low is not None else min(0, high if high is not None else 0)
     if node.type == "boolean":
         return True
+    if node.type == "null":
+        return None
     return "hello".ljust(node.keywords.get("minLength", 0), "x")[: node.keywords.get("maxLength")]
