@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from benchmarks.mutants.answers import ANSWERS
@@ -53,22 +53,22 @@ def mutant(number: int) -> Mutant:
 def tried(number: int) -> Result:
     """Return what comes of mutant *number*."""
     one = mutant(number)
-    named = {"kind": one.kind, "words": one.change.words}
+    result = Result(one.kind, one.change.words)
     try:
         failing = broken(Reference(definition=one.definition), one.definition)
     except UnsupportedSchema as error:
-        return Result(**named, refused=str(error))
-    shown = tuple(f"{name}: {said}" for name, said in failing.items())
+        return replace(result, refused=str(error))
+    result = replace(result, failing=_said(failing))
     if not one.change.has_liar:
-        return Result(**named, failing=shown)
+        return result
     found = broken(one.liar(), one.definition)
-    return Result(
-        **named,
-        failing=shown,
-        is_tried=True,
-        caught=tuple(name for name in found if one.is_owned_by(name)),
-        others=tuple(f"{n}: {said}" for n, said in found.items() if not one.is_owned_by(n)),
-    )
+    own = {name: said for name, said in found.items() if one.is_owned_by(name)}
+    others = {name: said for name, said in found.items() if name not in own}
+    return replace(result, is_tried=True, caught=tuple(own), others=_said(others))
+
+
+def _said(found: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {said}" for name, said in found.items())
 
 
 def broken(server: Reference, definition: Definition) -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from contracts.clauses.clause import Level
 from contracts.definition import Definition, Node
-from contracts.definition.pointer import join
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 
 # What restricts nothing, or nothing that a server must check.
@@ -51,7 +50,8 @@ _SHAPES: Final[dict[str, Callable[[Node], object]]] = {
     "required": lambda node: node.required,
     "enum": lambda node: "enum" in node.keywords,
     "additionalProperties": lambda node: node.closed,
-    "oneOf": lambda node: node.choices or node.branches,
+    "oneOf": lambda node: node.choices or (node.branches and node.mode == "oneOf"),
+    "anyOf": lambda node: node.branches and node.mode == "anyOf",
 }
 
 
@@ -88,7 +88,7 @@ def restrictions(definition: Definition) -> Iterator[Restriction]:
 
 
 def _restriction(definition: Definition, keyword: str, found: list[Node]) -> Restriction:
-    in_words = all(keyword in node.sources for node in found)
+    in_words = all(node.is_prose(keyword) for node in found)
     return Restriction(
         keyword,
         _NAMES.get(keyword) or re.sub("([A-Z])", r"-\1", keyword).lower(),
@@ -104,11 +104,10 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
     first = next((node for node in found if node.choices), found[0])
     if keyword == "type":
         return definition.request.pointer
-    if keyword in first.keywords and keyword not in first.sources:
+    if keyword in first.keywords and not first.is_prose(keyword):
         resources = definition.parts.resources
         if len(_limited(keyword, found)) and all(_within(node, resources) for node in found):
             return definition.request.below(resources).pointer
-        return join(first.pointer, keyword)
     return first.origin(keyword)
 
 

@@ -105,6 +105,10 @@ class Node:
         """Return the pointer of *keyword*, or of the description that states it."""
         return self.sources.get(keyword) or pointers.join(self.pointer, keyword)
 
+    def is_prose(self, keyword: str) -> bool:
+        """Tell whether only a description states the limit *keyword*."""
+        return self.sources.get(keyword, "").endswith("/description")
+
     @property
     def is_text(self) -> bool:
         """Whether it is free text: a string without enum or format that is no id."""

@@ -127,7 +127,7 @@ class Rules:
                 continue
             below = f"{path}.{name}" if path else name
             half_of = child.keywords.get("atMostHalfOf")
-            whole = value.get(half_of)
+            whole = value.get(str(half_of))
             # What is null, or stands alone, is compared with nothing.
             if isinstance(whole, int) and isinstance(entry, int) and 2 * entry > whole:
                 yield from self._unless_forgotten(child, "atMostHalfOf", below)
