@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from contracts.definition.branches import are_apart
-from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.keywords import ANNOTATIONS, NEGATED
 from contracts.definition.node import NEVER, Node
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.types import types_of
 from contracts.definition.unsupported import Recursion
 
@@ -39,9 +39,7 @@ class Group:
 def required_lists(part: Part) -> list[frozenset[str]]:
     """Return the lists of a ``oneOf`` whose members are nothing but ``required`` lists."""
     members = part.schema.get("oneOf", ())
-    if not all(
-        isinstance(one, Mapping) and set(one) - ANNOTATIONS == {"required"} for one in members
-    ):
+    if not all(isinstance(one, Mapping) and set(one) - ANNOTATIONS == {"required"} for one in members):
         return []
     return [frozenset(one["required"]) for one in members]
 
@@ -161,3 +159,4 @@ def _flattened(mode: str, nodes: Sequence[Node]) -> Iterator[Node]:
             yield from node.branches
         else:
             yield node
+

@@ -9,13 +9,13 @@ from typing import Any, Final
 from contracts.definition import alternatives
 from contracts.definition.branches import json_type
 from contracts.definition.conformity import conforms
-from contracts.definition.conjunction import Conjunction, Dialect, Located
 from contracts.definition.construction import Here, State, finished, marked
 from contracts.definition.keywords import EVERY_TYPE, NEGATED
-from contracts.definition.limits import is_impossible, merged
 from contracts.definition.matching import Doubt, identity
 from contracts.definition.members import array_of, object_of
+from contracts.definition.limits import is_impossible, merged
 from contracts.definition.node import Check, Node
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
 from contracts.definition.types import stated_words, types_of

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from contracts.definition.conjunction import Conjunction, Dialect, Located
 from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose

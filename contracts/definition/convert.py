@@ -113,9 +113,7 @@ class _Converter:
         if beside and schema.get("nullable") is not True:
             found = {**beside, "allOf": [*beside.get("allOf", ()), found]}
         if schema.get("nullable") is True:
-            found = (
-                {"anyOf": [found, {"type": "null"}]} if "$ref" in found else _with_null({**found})
-            )
+            found = {"anyOf": [found, {"type": "null"}]} if "$ref" in found else _with_null({**found})
         return found
 
     def _keyword(self, key: str, value: Any, trail: tuple[str, ...]) -> Any:

@@ -8,12 +8,12 @@ from itertools import combinations
 from typing import Any, Final
 
 from contracts.definition.alternatives import are_choices, required_lists
-from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.expressions import names_that_match
 from contracts.definition.limits import Limits, is_impossible, merged
 from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
 from contracts.definition.types import types_of
@@ -108,9 +108,7 @@ class _Declared:
         names = dict.fromkeys(n for p in self._found.parts for n in p.schema.get("properties", ()))
         more = [*self.required, *(n for group in self.dependents.values() for n in group)]
         wanted = {*more, *self.dependents}
-        names.update(
-            dict.fromkeys(sorted(wanted - names.keys(), key=[*more, *self.dependents].index))
-        )
+        names.update(dict.fromkeys(sorted(wanted - names.keys(), key=[*more, *self.dependents].index)))
         for name in names:
             self._add(name)
         return all(name in self.properties for name in self.required)
@@ -281,7 +279,9 @@ def _items(part: Part, number: int) -> Iterator[Located]:
         yield part.schema["items"], part.at("items")
 
 
-def _prefix(builder: Builder, found: Conjunction, here: Here) -> tuple[list[Node], str | None]:
+def _prefix(
+    builder: Builder, found: Conjunction, here: Here
+) -> tuple[list[Node], str | None]:
     """Return the schemas of the first elements, and what allows no more of them."""
     length = max((len(part.schema.get("prefixItems", ())) for part in found.parts), default=0)
     made: list[Node] = []

@@ -85,9 +85,7 @@ def leaves() -> SearchStrategy[Schema]:
         ),
         st.builds(lambda f: {"type": "string", "format": f}, formats),
         merged(st.sampled_from([{"type": "integer"}, {"type": "number"}, {}]), edges),
-        st.builds(
-            lambda k, m: {"type": k, "multipleOf": m}, st.sampled_from(["integer", "number"]), steps
-        ),
+        st.builds(lambda k, m: {"type": k, "multipleOf": m}, st.sampled_from(["integer", "number"]), steps),
         st.builds(lambda found: {"enum": found}, words),
         st.builds(lambda found: {"const": found[0]}, words),
         st.lists(typed, min_size=1, max_size=3, unique=True).map(lambda found: {"type": found}),
@@ -132,9 +130,7 @@ def arrays(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
         contains=children,
         uniqueItems=st.booleans(),
     )
-    sizes = st.sampled_from(
-        [{}, {}, {"minItems": 1}, {"maxItems": 3}, {"minItems": 1, "maxItems": 4}]
-    )
+    sizes = st.sampled_from([{}, {}, {"minItems": 1}, {"maxItems": 3}, {"minItems": 1, "maxItems": 4}])
     counts = st.sampled_from([{}, {}, {"minContains": 2}, {"maxContains": 1}, {"minContains": 0}])
     return merged(st.just({"type": "array"}), more, sizes, counts)
 
@@ -164,11 +160,7 @@ def compositions(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
         st.builds(
             lambda x, t, y, z: {**x, "if": t, "then": y, "else": z}, own, tests, children, children
         ),
-        st.builds(
-            lambda x, y: {"type": "object", "properties": {"a": x, "again": {"$ref": y}}},
-            children,
-            st.just(ROOT),
-        ),
+        st.builds(lambda x, y: {"type": "object", "properties": {"a": x, "again": {"$ref": y}}}, children, st.just(ROOT)),
         st.builds(lambda x: {"type": "array", "items": {"anyOf": [x, {"$ref": ROOT}]}}, children),
     )
 
