@@ -7,13 +7,15 @@ form also behind a valid element and at the end of many.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case
+from contracts.record.inspection import Inspection
+from contracts.record.samples import MAX_SIZE
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
@@ -57,7 +59,30 @@ def other_types(definition: Definition) -> tuple[Case, ...]:
 
 def violations_at(site: Site) -> list[Violation]:
     """Return the violations that make a request invalid when they stand at *site*."""
+    if needs_proof(site.root):
+        return list(_proven(site))
     return [v for v in violations(site.node) if not _said_elsewhere(site, v)]
+
+
+@lru_cache(1_000)
+def _proven(site: Site) -> tuple[Violation, ...]:
+    found = (v for v in violations(site.node) if not _said_elsewhere(site, v))
+    return tuple(v for v in found if is_proven(site, v))
+
+
+def is_proven(site: Site, violation: Violation) -> bool:
+    """Tell whether a request with *violation* at *site* breaks one rule, and nothing is doubtful."""
+    found = Inspection(site.root, embed(site, violation.value))
+    rules = {(breach.keyword, breach.pointer, breach.place) for breach in found.breaches}
+    return len(rules) == 1 and not found.obscure
+
+
+@cache
+def needs_proof(root: Node) -> bool:
+    """Tell whether the rules below *root* hang together, so that what breaks one may break more."""
+    return any(
+        node.hard or node.implied or (node.choices and node.required) for node in root.walk()
+    )
 
 
 def _at(site: Site, profile: str) -> Iterator[_Placed]:
@@ -108,7 +133,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
             *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if longest > many else ()),
+            *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
         ):
             if before + behind < longest:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)

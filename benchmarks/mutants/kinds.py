@@ -42,7 +42,7 @@ def limit_moved(draft: Draft) -> Change:
 
 
 def _set_limit(draft: Draft, node: Node, keyword: str, value: int) -> None:
-    if node.is_prose(keyword):
+    if node.in_words(keyword):
         draft.limits = [
             replace(one, value=value)
             if (one.schema, one.keyword) == (node.pointer, keyword)
@@ -71,7 +71,7 @@ def limit_removed(draft: Draft) -> Change:
     """Take a limit away."""
     limited = [(n, k) for n in draft.nodes() for k in n.keywords if k in _UPPER | _LOWER | {HALF}]
     node, keyword = draft.choose(limited)
-    if node.is_prose(keyword):
+    if node.in_words(keyword):
         limit = (node.pointer, keyword)
         draft.limits = [one for one in draft.limits if (one.schema, one.keyword) != limit]
     else:

@@ -88,7 +88,7 @@ def restrictions(definition: Definition) -> Iterator[Restriction]:
 
 
 def _restriction(definition: Definition, keyword: str, found: list[Node]) -> Restriction:
-    in_words = all(node.is_prose(keyword) for node in found)
+    in_words = all(node.in_words(keyword) for node in found)
     return Restriction(
         keyword,
         _NAMES.get(keyword) or re.sub("([A-Z])", r"-\1", keyword).lower(),
@@ -104,7 +104,7 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
     first = next((node for node in found if node.choices), found[0])
     if keyword == "type":
         return definition.request.pointer
-    if keyword in first.keywords and not first.is_prose(keyword):
+    if keyword in first.keywords and not first.in_words(keyword):
         resources = definition.parts.resources
         if len(_limited(keyword, found)) and all(_within(node, resources) for node in found):
             return definition.request.below(resources).pointer

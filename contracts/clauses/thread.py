@@ -215,7 +215,7 @@ _SIMPLE: Final = frozenset({"enum", "maxItems", "format"})
 
 def _is_simple(node: Node) -> bool:
     """Tell whether all that *node* says of an answer has a clause of its own."""
-    stated = {k for k in node.keywords if k not in _SIMPLE and not node.is_prose(k)}
+    stated = {k for k in node.keywords.keys() - _SIMPLE if not node.in_words(k)}
     is_top = not node.place
     return not (stated or node.branches or node.choices or node.closed) and (
         is_top or not node.required

@@ -137,7 +137,7 @@ def _of_texts(definition: Definition) -> Iterator[Topic]:
             selectors.of_maps(parts.content),
             f"{_called(parts.metadata, 'A map')} of {_sizes(pairs)} is accepted",
             stating.origin(stated),
-            Level.PROSE if stating.is_prose(stated) else Level.SCHEMA,
+            Level.PROSE if stating.in_words(stated) else Level.SCHEMA,
         )
     content = root.below(parts.content) if parts.content else None
     text = selectors.branch(content, "string") if content is not None else None

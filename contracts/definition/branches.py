@@ -28,7 +28,19 @@ def allowed_types(node: Node) -> set[str]:
     kinds = {node.type}
     if node.branches:
         kinds = {kind for branch in node.branches for kind in allowed_types(branch)}
-    return kinds | ({"null"} if node.nullable else set())
+    if "any" in kinds:
+        return set(_TYPE_OF.values())
+    whole = {"integer"} if "number" in kinds else set()
+    return kinds | whole | ({"null"} if node.nullable else set())
+
+
+def labels(branches: tuple[Node, ...]) -> list[str]:
+    """Return a name for each branch, no two alike."""
+    found: list[str] = []
+    for number, branch in enumerate(branches):
+        name = branch.label
+        found.append(f"{name}, {number + 1}" if name in found else name)
+    return found
 
 
 def has_type(node: Node, value: Any) -> bool:

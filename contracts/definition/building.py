@@ -88,6 +88,11 @@ class _Builder:
             return finished(replace(node, checks=self.checks(found, here)), here)
         made = [self.of_type(found, kind, here) for kind in _ORDER if kind in kinds]
         nodes = [replace(node, implied=implied) for node in made if node is not None]
+        if implied and len(nodes) < len(made):
+            # No value of such a type obeys, so that what is of another one does.
+            others = [self.of_type(found, k, here) for k in _ORDER if k in EVERY_TYPE - kinds]
+            nodes = [replace(node, implied=False) for node in (*nodes, *others) if node is not None]
+            implied = False
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         return Node(

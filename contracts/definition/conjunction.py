@@ -15,8 +15,8 @@ from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
 Located = tuple[Any, str]
 """A schema, which may be true or false, and its pointer."""
-# So often a schema may be inside itself; deeper, nothing is sent.
-REPEATS: Final = 2
+# So often a reference is followed inside itself; deeper, nothing is sent.
+REPEATS: Final = 1
 _NEGATIONS: Final = ("not", NEGATED)
 
 

@@ -67,6 +67,12 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
     """Return *node* with its keywords, the limits that prose states, and its kind of id."""
     stated = [one for one in state.prose.limits if one.schema in found.pointers]
     elsewhere = {k: at for k, (_, at) in limits.items() if at != join(node.pointer, k)}
+    typed = [part for part in found.parts if "type" in part.schema]
+    if not typed:
+        # What only allows some words, or some types, is the nearest to a type that is stated.
+        elsewhere["type"] = limits["enum"][1] if "enum" in limits else node.pointer
+    elif typed[0].pointer != node.pointer:
+        elsewhere["type"] = typed[0].at("type")
     kinds = (state.prose.ids[at] for at in found.pointers if at in state.prose.ids)
     return replace(
         node,

@@ -43,6 +43,9 @@ def object_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
     sources = dict(node.sources)
     if closer and closer != f"{found.pointer}/additionalProperties":
         sources["additionalProperties"] = closer
+    stated = [part.at("propertyNames") for part in found.parts if "propertyNames" in part.schema]
+    if stated and stated[0] != f"{found.pointer}/propertyNames":
+        sources["propertyNames"] = stated[0]
     properties = declared.properties
     node = replace(
         node,
