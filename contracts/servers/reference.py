@@ -165,8 +165,9 @@ class Reference:
 
     def render(self, thread: dict[str, Any]) -> Response:
         """Write the thread as an answer."""
+        status = self.definition.operation.success
         try:
-            return Response(200, json.dumps(thread, indent=2, allow_nan=False).encode())
+            return Response(status, json.dumps(thread, indent=2, allow_nan=False).encode())
         except ValueError:
             # Where anything may stand, a number may that JSON cannot give back.
             raise Refusal(400, "A number is too large.", None, "invalid_value") from None
