@@ -92,12 +92,17 @@ class Reference:
         clock: Callable[[], float] = time.time,
         definition: Definition | None = None,
     ) -> None:
-        self.definition = definition or load()
-        self.path = self.definition.operation.usual_path
-        self.rules = Rules(self.definition)
+        self.keep(definition or load())
         self.token = token
         self.clock = clock
         self.count = itertools.count(1)
+
+    def keep(self, definition: Definition) -> None:
+        """Keep the contract of *definition* from now on."""
+        self.definition = definition
+        self.path = definition.operation.usual_path
+        self.rules = Rules(definition)
+        self.__dict__.pop("creation", None)
 
     def answer(self, request: Received) -> Response:
         """Answer one request of any kind."""
