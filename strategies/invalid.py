@@ -19,6 +19,7 @@ from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
 from strategies.violations import Violation, violations
+from strategies.violations.limits import LONGEST
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
@@ -70,7 +71,7 @@ def _proven(site: Site) -> tuple[Violation, ...]:
 
 
 def is_proven(site: Site, violation: Violation) -> bool:
-    """Tell whether a request with *violation* at *site* breaks one rule, and nothing is doubtful."""
+    """Tell whether a request with *violation* at *site* breaks one rule, beyond doubt."""
     found = Inspection(site.root, embed(site, violation.value))
     rules = {(breach.keyword, breach.pointer, breach.place) for breach in found.breaches}
     return len(rules) == 1 and not found.obscure
@@ -79,7 +80,9 @@ def is_proven(site: Site, violation: Violation) -> bool:
 @cache
 def needs_proof(root: Node) -> bool:
     """Tell whether the rules below *root* hang together, so that what breaks one may break more."""
-    return any(node.hard or node.implied or node.choices and node.required for node in root.walk())
+    return any(
+        node.hard or node.implied or (node.choices and node.required) for node in root.walk()
+    )
 
 
 def _at(site: Site, profile: str) -> Iterator[_Placed]:
@@ -123,7 +126,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
     many = _many(site.root)
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = site.parent(step).keywords.get("maxItems", many)
+        longest = min(site.parent(step).keywords.get("maxItems", many), LONGEST)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),

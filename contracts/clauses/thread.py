@@ -147,7 +147,7 @@ class _Generated:
     def _of_node(self, node: Node, schema_path: tuple[str, ...], place: str) -> Iterator[Clause]:
         words = node.keywords.get("enum")
         expected = f"{_article(node.type)}{' or null' * node.nullable}"
-        if node.type != "any":
+        if node.type != "any" and not node.implied:
             yield self._of_keyword(node, (*schema_path, "type"), place, expected)
         if words:
             named = " or ".join(map(repr, words))
