@@ -15,7 +15,7 @@ from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.witnesses import is_sound, witnesses
 from contracts.record.case import Case, Expectation, case_of, request_of
-from contracts.record.samples import entry, minimal, needs_id
+from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
@@ -125,6 +125,7 @@ _QUICK_LENGTH: Final = 100_000
 # has to be rounded.
 _CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
 _LARGE_CHUNK: Final = 4096
+_SIZES: Final = frozenset({"maxItems", "maxProperties"})
 
 
 def of_size(node: Node, count: int) -> Any:
@@ -166,6 +167,8 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
 
 
 def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
+    if keyword in _SIZES and limit > MAX_SIZE:
+        return
     if keyword in {"maxItems", "maxProperties"}:
         for count in {limit, limit - 1} - {0}:
             yield f"{count} elements", of_size(node, count)

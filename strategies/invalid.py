@@ -15,6 +15,7 @@ from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
+from contracts.record.samples import MAX_SIZE
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
@@ -133,7 +134,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
             *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if longest > many else ()),
+            *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
         ):
             if before + behind < longest:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)

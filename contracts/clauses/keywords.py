@@ -9,7 +9,6 @@ from typing import Final
 
 from contracts.clauses.clause import Level
 from contracts.definition import Definition, Node
-from contracts.definition.pointer import join
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 
 # What restricts nothing, or nothing that a server must check.
@@ -143,7 +142,6 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
         resources = definition.parts.resources
         if len(_limited(keyword, found)) and all(_within(node, resources) for node in found):
             return definition.request.below(resources).pointer
-        return join(first.pointer, keyword)
     checked = [check.pointer for check in first.checks if check.keyword == keyword]
     if keyword == "false":
         return next(iter(first.banned.values()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -17,12 +18,18 @@ from contracts.clauses.clause import (
     Level,
 )
 from contracts.definition import Definition, Node
+from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.definition.pointer import join
+from contracts.definition.validator import Violation
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
 NO_IDENTITY: Final = "the answer has no id"
+# The validator goes by what the document says.
+_ALIKE: Final = {"enum": ("enum", "const")}
+_MARKS: Final = (ITEM, ENTRY)
+_STEPS: Final = {ITEM: ("items",), ENTRY: ("additionalProperties",)}
 _KEBAB: Final = {"maxItems": "max-items"}
 # So many characters of a value are quoted in a sentence, and kept beside what was promised.
 _QUOTED: Final = 60
@@ -41,7 +48,7 @@ def _is_thread(noun: str, parsed: ParsedExchange) -> str | None:
         names = ", ".join(list(parsed.json)[:5]) or "none at all"
         said = f"the answer is not the {noun} itself; its properties are: {names}"
         return Breach(said, manner=names)
-    unreadable = [v for v in parsed.violations if v.schema_path == ("type",)]
+    unreadable = [v for v in parsed.violations if not v.path and v.keyword == "type"]
     # Lone surrogates that were sent may come back: what then is right, nobody says.
     if unreadable and parsed.expect is Expectation.VALID:
         said = f"the answer cannot be read as a {noun}: {unreadable[0].message[:100]}"
@@ -54,13 +61,40 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "null" if value is None else "a number")
 
 
-def _keyword_judge(
-    schema_path: tuple[str, ...], place: str, expected: str, words: tuple[str, ...]
-) -> JudgeFunction:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One keyword at one place of the answer, whose clause owns what breaks it."""
+
+    place: Place
+    keyword: str
+
+    def owns(self, found: Violation) -> bool:
+        """Tell whether *found* breaks this rule."""
+        if found.keyword not in _ALIKE.get(self.keyword, (self.keyword,)):
+            return False
+        if _COMPOSED.isdisjoint(found.schema_path):
+            # The path through the value leaves out what has an empty name.
+            return found.schema_path[:-1] == self._schema_path
+        return _is_at(found.path, self.place)
+
+    @property
+    def _schema_path(self) -> tuple[str, ...]:
+        """Where the keyword stands, in a schema that is not composed of others."""
+        steps = (_STEPS.get(step, ("properties", step)) for step in self.place)
+        return tuple(token for step in steps for token in step)
+
+
+def _is_at(path: tuple[str, ...], place: Place) -> bool:
+    """Tell whether a path through a value leads to *place*."""
+    pairs = zip(path, place, strict=False)
+    return len(path) == len(place) and all(mark in (token, *_MARKS) for token, mark in pairs)
+
+
+def _keyword_judge(rule: _Rule, place: str, expected: str, words: tuple[str, ...]) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
-        broken = [v for v in parsed.violations if v.schema_path == schema_path]
+        broken = [found for found in parsed.violations if rule.owns(found)]
         # A value of the wrong type breaks its enum too; the type owns it.
-        if not broken or (schema_path[-1] == "enum" and _type_broken(parsed, broken[0].path)):
+        if not broken or (rule.keyword == "enum" and _type_broken(parsed, broken[0].path)):
             return None
         path = broken[0].path
         value = _at(parsed.json, path)
@@ -120,7 +154,8 @@ class _Generated:
 
     def __init__(self, definition: Definition) -> None:
         self._root, self._parts = definition.response, definition.parts
-        self._claimed: set[tuple[str, ...]] = {("required",), ("type",)}
+        self._compiled = definition.json_schema(definition.operation.response)
+        self._rules = [_Rule(BODY, "required"), _Rule(BODY, "type")]
 
     def clauses(self) -> Iterator[Clause]:
         """Yield the clauses, those about what is there at all first."""
@@ -138,51 +173,47 @@ class _Generated:
                     needs=f"a created {self._parts.noun}",
                 )
         for name, child in root.properties.items():
-            yield from self._of_node(child, ("properties", name), name)
-            if any(not _is_simple(node) for node in child.walk()):
-                yield self._rest(child, ("properties", name), name)
-        if not _is_simple(root):
-            yield self._rest(root, (), "")
+            yield from self._of_node(child, name)
+            compiled = self._compiled.get("properties", {}).get(name)
+            if any(not _is_simple(node) for node in child.walk()) or _is_composed(compiled):
+                yield self._rest(child, name)
+        if not _is_simple(root) or _is_composed({**self._compiled, "properties": None}):
+            yield self._rest(root, "")
 
-    def _of_node(self, node: Node, schema_path: tuple[str, ...], place: str) -> Iterator[Clause]:
+    def _of_node(self, node: Node, place: str) -> Iterator[Clause]:
         words = node.keywords.get("enum")
         expected = f"{_article(node.type)}{' or null' * node.nullable}"
         if node.type != "any" and not node.implied:
-            yield self._of_keyword(node, (*schema_path, "type"), place, expected)
+            yield self._of_keyword(node, "type", place, expected)
         if words:
-            named = " or ".join(map(repr, words))
-            yield self._of_keyword(node, (*schema_path, "enum"), place, named)
+            yield self._of_keyword(node, "enum", place, " or ".join(map(repr, words)))
         if "maxItems" in node.keywords:
             most = f"at most {node.keywords['maxItems']} long"
-            yield self._of_keyword(node, (*schema_path, "maxItems"), place, most)
+            yield self._of_keyword(node, "maxItems", place, most)
         for name, child in node.properties.items():
-            yield from self._of_node(child, (*schema_path, "properties", name), f"{place}.{name}")
+            yield from self._of_node(child, f"{place}.{name}")
         if node.items is not None:
-            yield from self._of_node(node.items, (*schema_path, "items"), f"{place}.items")
+            yield from self._of_node(node.items, f"{place}.items")
         if node.entries is not None:
-            below = (*schema_path, "additionalProperties")
-            yield from self._of_node(node.entries, below, f"{place}.values")
+            yield from self._of_node(node.entries, f"{place}.values")
 
-    def _of_keyword(
-        self, node: Node, schema_path: tuple[str, ...], place: str, expected: str
-    ) -> Clause:
-        self._claimed.add(schema_path)
-        path = tuple(token for token in schema_path[:-1] if token not in {"properties", "items"})
-        enum = node.keywords.get("enum", ()) if schema_path[-1] == "enum" else ()
-        words = tuple(map(str, enum))
+    def _of_keyword(self, node: Node, keyword: str, place: str, expected: str) -> Clause:
+        rule = _Rule(node.place, keyword)
+        self._rules.append(rule)
+        words = tuple(map(str, node.keywords.get("enum", ()) if keyword == "enum" else ()))
         return Clause(
-            id=f"thread.{place}.{_KEBAB.get(schema_path[-1], schema_path[-1])}",
+            id=f"thread.{place}.{_KEBAB.get(keyword, keyword)}",
             level=Level.SCHEMA,
             title=f"{place} is {expected}",
-            origin=join(node.pointer, schema_path[-1]),
+            origin=node.origin(keyword),
             about=About.CREATED,
-            applies=partial(_carries, tuple(t for t in path if t != "additionalProperties"), place),
-            judge=_keyword_judge(schema_path, place, expected, words),
+            applies=partial(_carries, tuple(t for t in node.place if t not in _MARKS), place),
+            judge=_keyword_judge(rule, place, expected, words),
             needs=f"an answer with {place}",
-            hidden_by=(f"thread.{path[0]}.", *self._not_echoed(place)),
+            hidden_by=(f"thread.{node.place[0]}.", *self._not_echoed(place)),
         )
 
-    def _rest(self, node: Node, schema_path: tuple[str, ...], place: str) -> Clause:
+    def _rest(self, node: Node, place: str) -> Clause:
         """Return the clause about what no other clause is about, at *place* or below it."""
         what = place or f"the {self._parts.noun}"
         return Clause(
@@ -192,10 +223,9 @@ class _Generated:
             origin=node.pointer,
             about=About.CREATED,
             applies=partial(_carries, (place,) if place else (), place),
-            judge=partial(_breaks_the_rest, frozenset(self._claimed), schema_path, what),
+            judge=partial(_breaks_the_rest, self._rules, place, what),
             needs=f"an answer with {what}",
             hidden_by=(f"thread.{place}.",) if place else (),
-            explained_by=("thread.object-itself",) if not place else (),
         )
 
     def _not_echoed(self, place: str) -> tuple[str, ...]:
@@ -211,6 +241,7 @@ class _Generated:
 
 # What the clauses of single keywords are about, and what no validator checks.
 _SIMPLE: Final = frozenset({"enum", "maxItems", "format"})
+_COMPOSED: Final = frozenset({"anyOf", "oneOf", "allOf", "not", "if", "$ref"})
 
 
 def _is_simple(node: Node) -> bool:
@@ -222,19 +253,22 @@ def _is_simple(node: Node) -> bool:
     )
 
 
+def _is_composed(schema: Any) -> bool:
+    """Tell whether the validator may say of a value only that it fits none of several schemas."""
+    if isinstance(schema, dict):
+        return not _COMPOSED.isdisjoint(schema) or any(map(_is_composed, schema.values()))
+    return isinstance(schema, list) and any(map(_is_composed, schema))
+
+
 def _breaks_the_rest(
-    claimed: frozenset[tuple[str, ...]], start: tuple[str, ...], what: str, parsed: ParsedExchange
+    rules: Sequence[_Rule], place: str, what: str, parsed: ParsedExchange
 ) -> str | None:
-    depth = len(start)
     for found in parsed.violations:
-        inside = (
-            found.schema_path[:depth] == start
-            if depth
-            else "properties" not in found.schema_path[:1]
-        )
-        if inside and found.schema_path not in claimed:
+        is_here = found.path[:1] == (place,) if place else not found.path
+        if is_here and not any(rule.owns(found) for rule in rules):
             where = ".".join(found.path) or what
-            return Breach(f"{where} breaks {found.keyword}: {found.message[:_KEPT]}", at=found.path)
+            said = f"{where} breaks {found.keyword}: {found.message[:_KEPT]}"
+            return Breach(said, at=found.path)
     return None
 
 

@@ -130,14 +130,14 @@ def _of_texts(definition: Definition) -> Iterator[Topic]:
     if limited is None:
         yield _absent(definition, "metadata-limits", "A full map is accepted", "map with limits")
     else:
-        pairs, origin = limited, "maxProperties"
-        stated = next(k for k in (origin, "keyMaxLength", "maxLength") if k in _limits(pairs))
+        pairs, stated = limited, next(iter(_limits(limited)))
+        stating = pairs if stated in pairs.keywords else pairs.entries or pairs
         yield Topic(
             "metadata-limits",
             selectors.of_maps(parts.content),
             f"{_called(parts.metadata, 'A map')} of {_sizes(pairs)} is accepted",
-            (pairs if stated in pairs.keywords else pairs.entries or pairs).origin(stated),
-            Level.PROSE if pairs.sources or (pairs.entries or pairs).sources else Level.SCHEMA,
+            stating.origin(stated),
+            Level.PROSE if stating.in_words(stated) else Level.SCHEMA,
         )
     content = root.below(parts.content) if parts.content else None
     text = selectors.branch(content, "string") if content is not None else None

@@ -6,7 +6,7 @@ goes by ``[]``.  A part that a definition has not got is empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ def parts_of(request: Node, response: Node, said: Said) -> Parts:
 def _shared(request: Node, response: Node) -> dict[str, Any]:
     """Return what stands in request and answer alike."""
     common = _common(request, response)
-    maps = [name for name in common if _is_map_of_texts(request.properties[name])]
+    maps = [name for name in common if _is_metadata(name, request.properties[name])]
     metadata = next((n for n in maps if n == "metadata"), maps[0] if maps else None)
     given = list(_ids(request, response, ()))
     files, stores = (_first(given, kind) for kind in ("file", "vector_store"))
@@ -117,6 +117,12 @@ def alike(one: Node, other: Node) -> bool:
 
 def _is_map_of_texts(node: Node) -> bool:
     return node.entries is not None and node.entries.type == "string" and not node.properties
+
+
+def _is_metadata(name: str, node: Node) -> bool:
+    """Tell whether a property is a map of texts, if only by its name."""
+    free = node.type == "object" and not (node.properties or node.entries or node.closed)
+    return _is_map_of_texts(node) or (name == "metadata" and free and not node.branches)
 
 
 def _ids(request: Node, response: Node, path: Names) -> Iterator[tuple[Names, str]]:
@@ -178,7 +184,7 @@ def _of_messages(request: Node) -> dict[str, Any]:
                     "role": (*path, role),
                     "content": (*path, content),
                     "attachments": _below(path, item, _is_attachments),
-                    "message_metadata": _below(path, item, _is_map_of_texts),
+                    "message_metadata": _below(path, item, _is_metadata),
                 }
     return {}
 
@@ -199,12 +205,12 @@ def _content(item: Node) -> str:
     return next(both, "")
 
 
-def _below(path: Names, item: Node, test: Any) -> Names:
-    found = [name for name, child in item.properties.items() if test(child)]
+def _below(path: Names, item: Node, test: Callable[[str, Node], bool]) -> Names:
+    found = [name for name, child in item.properties.items() if test(name, child)]
     return (*path, found[0]) if found else ()
 
 
-def _is_attachments(node: Node) -> bool:
+def _is_attachments(_: str, node: Node) -> bool:
     inside = node.items.properties.values() if node.items is not None else ()
     return any(child.id_kind == "file" for child in inside)
 

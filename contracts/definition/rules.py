@@ -127,7 +127,9 @@ class Rules:
                 continue
             below = f"{path}.{name}" if path else name
             half_of = child.keywords.get("atMostHalfOf")
-            if half_of is not None and half_of in value and 2 * entry > value[half_of]:
+            whole = value.get(str(half_of))
+            # What is null, or stands alone, is compared with nothing.
+            if isinstance(whole, int) and isinstance(entry, int) and 2 * entry > whole:
                 yield from self._unless_forgotten(child, "atMostHalfOf", below)
             yield from self._prose(child, entry, below)
 

@@ -347,8 +347,13 @@ class Inspection:
             self.obscure.append(_silent(node, "a lone surrogate in a name"))
 
     def _unknown(self, node: Node, value: dict[str, Any], path: Trail) -> None:
-        if not node.closed:
+        if not node.closed and node.properties:
             self.silent.append(Feature(Kind.OPEN_OBJECT, node.place))
+        elif not node.closed:
+            # What has no properties of its own is a map of anything.
+            self._sizes(node, value, path)
+            self._keys(node, value, path)
+        if not node.closed:
             return
         unknown = [name for name in value if name not in node.properties]
         self._break(node, "additionalProperties", path, manner.of_unknown(unknown, value))

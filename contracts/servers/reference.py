@@ -165,7 +165,11 @@ class Reference:
 
     def render(self, thread: dict[str, Any]) -> Response:
         """Write the thread as an answer."""
-        return Response(200, json.dumps(thread, indent=2).encode())
+        try:
+            return Response(200, json.dumps(thread, indent=2, allow_nan=False).encode())
+        except ValueError:
+            # Where anything may stand, a number may that JSON cannot give back.
+            raise Refusal(400, "A number is too large.", None, "invalid_value") from None
 
     def refuse(self, refusal: Refusal) -> Response:
         """Write a refusal as an answer."""

@@ -20,7 +20,8 @@ paths:
       operationId: createVectorStore
       requestBody:
         required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/CreateVectorStoreRequest'}}}
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/CreateVectorStoreRequest'}}
       responses:
         '200':
           description: The new vector store.
@@ -145,7 +146,7 @@ components:
         id: {type: string, description: The unique ID of the conversation.}
         object: {type: string, const: conversation}
         metadata: {$ref: '#/components/schemas/Metadata'}
-        created_at: {type: integer, description: 'When it was created, in seconds since the Unix epoch.'}
+        created_at: {type: integer, description: When it was created (seconds of Unix).}
   securitySchemes: {ApiKeyAuth: {type: http, scheme: bearer}}
 """
 
