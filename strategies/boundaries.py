@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
+from contracts.definition.witnesses import is_sound, witnesses
 from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
 from strategies import forms, options
@@ -22,6 +23,7 @@ from strategies.empty_forms import empty_forms
 from strategies.everyday import everything, mixed_case, typical
 from strategies.sites import Site, embed, sites
 from strategies.sums import sums
+from strategies.violations.limits import FAR_LENGTH, LONGEST, elements
 
 
 @cache
@@ -111,6 +113,12 @@ _SMALL: Final = 64
 _STEPS: Final = (21, 64, 65, 100, 101, 500, 501, 1_000, 1_001, 5_000)
 # Where there is no limit: the same, up to about what the original took of messages.
 _UNLIMITED: Final = (4, 5, 8, 10, 11, 16, 17, 20, 21, 31)
+# Of what is only tried, as much as shows both sides of its limit.
+_TRIED: Final = frozenset(
+    {"pattern", "multipleOf", "uniqueItems", "minProperties", "format", "minLength"}
+    | {"exclusiveMinimum", "exclusiveMaximum"}
+)
+_WITNESSES: Final = 4
 # Longer texts stay out of the quick corpus, which is to be sent in a second.
 _QUICK_LENGTH: Final = 100_000
 # Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
@@ -122,6 +130,8 @@ _SIZES: Final = frozenset({"maxItems", "maxProperties"})
 
 def of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array or map node, or None where that is not valid."""
+    if count > LONGEST or node.hard:
+        return _tried_of_size(node, count)
     low = node.keywords.get("minItems", 0)
     high = node.keywords.get("maxItems", node.keywords.get("maxProperties", count))
     if not low <= count <= high:
@@ -134,6 +144,14 @@ def of_size(node: Node, count: int) -> Any:
     # Ids stay out of mixtures, so that a target that checks ids can still be asked.
     kinds = tuple(kind for kind in kinds if not needs_id(kind)) or kinds
     return [minimal(kinds[i % len(kinds)], i) for i in range(count)]
+
+
+def _tried_of_size(node: Node, count: int) -> Any:
+    """Return *count* elements for an array whose elements hang together; None where that fails."""
+    if count > LONGEST or node.type != "array" or "enum" in node.keywords:
+        return None
+    value = elements(node, count)
+    return value if is_sound(node, value) else None
 
 
 def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
@@ -156,13 +174,15 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
             yield f"{count} elements", of_size(node, count)
     elif keyword == "minItems":
         yield from ((f"{n} elements", of_size(node, n)) for n in (limit, limit + 1))
-    elif keyword == "maxLength":
+    elif keyword == "maxLength" and limit <= FAR_LENGTH:
         for name, letters in ALPHABETS.items():
             for length in (limit, limit - 1):
                 yield f"{length} characters, {name}", filled(letters, length)
     elif keyword in {"minimum", "maximum"}:
         inside = 1 if keyword == "minimum" else -1
         yield from ((f"{n}", n) for n in (limit, limit + inside))
+    elif keyword in _TRIED:
+        yield from ((f"{one!r:.40}", one) for one in witnesses(node)[:_WITNESSES])
 
 
 def _key_limits(site: Site) -> Iterator[Named]:

@@ -91,8 +91,10 @@ def _singles(value: Any) -> Iterator[Any]:
     """Yield *value* once for every element, or pair, of the only array or map with several."""
     if isinstance(value, list) and len(value) > 1:
         yield from ([one] for one in value)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and value:
         yield from ([single] for single in _singles(value[0]))
+    elif not isinstance(value, dict) or not value:
+        return
     elif all(isinstance(entry, str) for entry in value.values()):
         yield from ({key: entry} for key, entry in value.items())
     else:

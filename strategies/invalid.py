@@ -20,6 +20,7 @@ from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
 from strategies.violations import Violation, violations
+from strategies.violations.limits import LONGEST
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
@@ -71,7 +72,7 @@ def _proven(site: Site) -> tuple[Violation, ...]:
 
 
 def is_proven(site: Site, violation: Violation) -> bool:
-    """Tell whether a request with *violation* at *site* breaks one rule, and nothing is doubtful."""
+    """Tell whether a request with *violation* at *site* breaks one rule, beyond doubt."""
     found = Inspection(site.root, embed(site, violation.value))
     rules = {(breach.keyword, breach.pointer, breach.place) for breach in found.breaches}
     return len(rules) == 1 and not found.obscure
@@ -126,7 +127,7 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
     many = _many(site.root)
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = site.parent(step).keywords.get("maxItems", many)
+        longest = min(site.parent(step).keywords.get("maxItems", many), LONGEST)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),

@@ -27,6 +27,19 @@ _NAMES: Final = {
     "keyMaxLength": "long-key",
     "maxLength": "long-value",
     HALF: "large-overlap",
+    "anyOf": "no-alternative-at-all",
+    "not": "excluded",
+    "false": "forbidden-property",
+    "pattern": "unmatched-pattern",
+    "multipleOf": "between-multiples",
+    "exclusiveMinimum": "not-above-minimum",
+    "exclusiveMaximum": "not-below-maximum",
+    "uniqueItems": "equal-items",
+    "contains": "lacking-items",
+    "minLength": "short-value",
+    "minProperties": "too-few-properties",
+    "propertyNames": "forbidden-name",
+    "dependentRequired": "missing-companion",
 }
 _TITLES: Final = {
     "type": "A value of the wrong JSON type is refused",
@@ -42,17 +55,38 @@ _TITLES: Final = {
     "keyMaxLength": "A key longer than its limit is refused",
     "maxLength": "A text longer than its limit is refused",
     "minLength": "A text shorter than its minLength is refused",
+    "anyOf": "A value that fits none of the alternatives is refused",
+    "not": "A value that the definition excludes is refused",
+    "false": "A property that must not be there is refused",
     "pattern": "A text that does not match its pattern is refused",
+    "multipleOf": "A number that is no multiple is refused",
+    "exclusiveMinimum": "A number that is not above its limit is refused",
+    "exclusiveMaximum": "A number that is not below its limit is refused",
+    "uniqueItems": "An array with equal elements is refused where all are to differ",
+    "contains": "An array without the elements that are asked for is refused",
+    "minProperties": "An object with fewer properties than its limit is refused",
+    "propertyNames": "A name that the definition does not allow is refused",
+    "dependentRequired": "A property without another that goes with it is refused",
     HALF: "An overlap of more than half the chunk is refused",
 }
 _SHAPES: Final[dict[str, Callable[[Node], object]]] = {
-    "type": lambda node: node.type != "any",
+    "type": lambda node: node.type != "any" and not node.implied,
     "required": lambda node: node.required,
     "enum": lambda node: "enum" in node.keywords,
     "additionalProperties": lambda node: node.closed,
     "oneOf": lambda node: node.choices or (node.branches and node.mode == "oneOf"),
     "anyOf": lambda node: node.branches and node.mode == "anyOf",
+    "not": lambda node: _is_checked(node, "not"),
+    "contains": lambda node: _is_checked(node, "contains"),
+    "false": lambda node: node.banned,
+    "pattern": lambda node: "pattern" in node.keywords or _is_checked(node, "pattern"),
+    "propertyNames": lambda node: node.names is not None,
+    "dependentRequired": lambda node: node.dependents,
 }
+
+
+def _is_checked(node: Node, keyword: str) -> bool:
+    return any(check.keyword == keyword for check in node.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +142,10 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
         resources = definition.parts.resources
         if len(_limited(keyword, found)) and all(_within(node, resources) for node in found):
             return definition.request.below(resources).pointer
-    return first.origin(keyword)
+    checked = [check.pointer for check in first.checks if check.keyword == keyword]
+    if keyword == "false":
+        return next(iter(first.banned.values()))
+    return checked[0] if checked else first.origin(keyword)
 
 
 def _limited(keyword: str, found: list[Node]) -> set[int]:

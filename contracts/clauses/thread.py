@@ -188,7 +188,7 @@ class _Generated:
     def _of_node(self, node: Node, place: str) -> Iterator[Clause]:
         words = node.keywords.get("enum")
         expected = f"{_article(node.type)}{' or null' * node.nullable}"
-        if node.type != "any":
+        if node.type != "any" and not node.implied:
             yield self._of_keyword(node, "type", place, expected)
         if words:
             yield self._of_keyword(node, "enum", place, " or ".join(map(repr, words)))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from contracts.definition.branches import are_apart
-from contracts.definition.construction import Builder, Here, finished, marked
+from contracts.definition.conjunction import Conjunction, Located, Part
+from contracts.definition.construction import Builder, Here, finished, marked, type_source
 from contracts.definition.keywords import ANNOTATIONS, NEGATED
 from contracts.definition.node import NEVER, Node
-from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.types import types_of
 from contracts.definition.unsupported import Recursion
 
@@ -39,7 +39,9 @@ class Group:
 def required_lists(part: Part) -> list[frozenset[str]]:
     """Return the lists of a ``oneOf`` whose members are nothing but ``required`` lists."""
     members = part.schema.get("oneOf", ())
-    if not all(isinstance(one, Mapping) and set(one) - ANNOTATIONS == {"required"} for one in members):
+    if not all(
+        isinstance(one, Mapping) and set(one) - ANNOTATIONS == {"required"} for one in members
+    ):
         return []
     return [frozenset(one["required"]) for one in members]
 
@@ -125,7 +127,7 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     node = replace(
         marked(builder.state, found, Node(found.pointer, kind, here.place), {}),
         usual=here.usual,
-        sources={group.keyword: part.at(group.keyword)} if part.pointer != found.pointer else {},
+        sources=_sources(found, part, group.keyword),
         mode=group.keyword,
         implied=all(one.implied for one in nodes) and kind == "any",
         beyond=frozenset({"|"} if beyond else ()),
@@ -135,6 +137,11 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     branches = tuple(_flattened(node.mode, nodes))
     apart = all(are_apart(one, other) for one, other in combinations(branches, 2))
     return finished(replace(node, branches=branches, apart=apart), here)
+
+
+def _sources(found: Conjunction, part: Part, keyword: str) -> dict[str, str]:
+    own = {} if part.pointer == found.pointer else {keyword: part.at(keyword)}
+    return type_source(found) | own
 
 
 def _conditioned(
@@ -159,4 +166,3 @@ def _flattened(mode: str, nodes: Sequence[Node]) -> Iterator[Node]:
             yield from node.branches
         else:
             yield node
-

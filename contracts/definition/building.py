@@ -9,13 +9,13 @@ from typing import Any, Final
 from contracts.definition import alternatives
 from contracts.definition.branches import json_type
 from contracts.definition.conformity import conforms
-from contracts.definition.construction import Here, State, finished, marked
+from contracts.definition.conjunction import Conjunction, Dialect, Located
+from contracts.definition.construction import Here, State, finished, marked, type_source
 from contracts.definition.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.limits import is_impossible, merged
 from contracts.definition.matching import Doubt, identity
 from contracts.definition.members import array_of, object_of
-from contracts.definition.limits import is_impossible, merged
 from contracts.definition.node import Check, Node
-from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
 from contracts.definition.types import stated_words, types_of
@@ -70,7 +70,9 @@ class _Builder:
         nullable = all(dialect.takes_null(*one) for one in schemas)
         node = None if found is None else self._valued(found, replace(here, trail=found.trail))
         if node is None:
-            null = Node(schemas[0][1], "null", here.place, nullable=True)
+            pointer = found.pointer if found is not None else schemas[0][1]
+            sources = {} if found is None else type_source(found)
+            null = Node(pointer, "null", here.place, nullable=True, sources=sources)
             return null if nullable else None
         return replace(node, nullable=nullable) if node.nullable is not nullable else node
 
@@ -103,6 +105,7 @@ class _Builder:
             branches=tuple(nodes),
             mode="type",
             implied=implied,
+            sources=type_source(found),
         )
 
     def of_type(self, found: Conjunction, kind: str, here: Here) -> Node | None:
@@ -150,7 +153,7 @@ class _Builder:
         rest = self.node([(p.schema, p.pointer) for p in others], replace(here, is_sent=False))
         if rest is None:
             return []
-        allowed = {}
+        allowed: dict[Any, Any] = {}
         for word in words:
             plain = int(word) if isinstance(word, float) and word.is_integer() else word
             try:

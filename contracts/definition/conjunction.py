@@ -81,9 +81,7 @@ class Dialect:
         version = str(document.get("openapi", "3.0")) if isinstance(document, Mapping) else "3.0"
         self.is_3_0 = version.startswith("3.0")
 
-    def conjunction(
-        self, schemas: Sequence[Located], trail: tuple[str, ...]
-    ) -> Conjunction | None:
+    def conjunction(self, schemas: Sequence[Located], trail: tuple[str, ...]) -> Conjunction | None:
         """Return the parts of *schemas*; None where one of them is false.
 
         Raises:

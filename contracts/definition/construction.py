@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from contracts.definition.conjunction import Conjunction, Dialect, Located
 from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
-from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
@@ -67,12 +67,8 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
     """Return *node* with its keywords, the limits that prose states, and its kind of id."""
     stated = [one for one in state.prose.limits if one.schema in found.pointers]
     elsewhere = {k: at for k, (_, at) in limits.items() if at != join(node.pointer, k)}
-    typed = [part for part in found.parts if "type" in part.schema]
-    if not typed:
-        # What only allows some words, or some types, is the nearest to a type that is stated.
-        elsewhere["type"] = limits["enum"][1] if "enum" in limits else node.pointer
-    elif typed[0].pointer != node.pointer:
-        elsewhere["type"] = typed[0].at("type")
+    # What only allows some words is the nearest to a type that is stated.
+    elsewhere |= type_source(found, limits["enum"][1] if "enum" in limits else "")
     kinds = (state.prose.ids[at] for at in found.pointers if at in state.prose.ids)
     return replace(
         node,
@@ -81,6 +77,19 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
         sources=elsewhere | {one.keyword: one.source for one in stated},
         id_kind=next(kinds, "") if node.type == "string" else "",
     )
+
+
+def type_source(found: Conjunction, otherwise: str = "") -> dict[str, str]:
+    """Return where the type is stated, unless it is in the first part.
+
+    Args:
+        found: the parts.
+        otherwise: what goes for it where none states it; empty for the first part itself.
+    """
+    typed = next((part for part in found.parts if "type" in part.schema), None)
+    if typed is None:
+        return {"type": otherwise or found.pointer}
+    return {} if typed.pointer == found.pointer else {"type": typed.at("type")}
 
 
 def finished(node: Node, here: Here) -> Node:

@@ -45,7 +45,7 @@ def converted(document: Any, pointer: str, side: str = "") -> dict[str, Any]:
     return _Converter(document, side).whole(pointer)
 
 
-def validator_of(document: Any, schema: Mapping[str, Any]) -> jsonschema_rs.Validator:
+def validator_of(document: Any, schema: dict[str, Any]) -> jsonschema_rs.Validator:
     """Return the compiled validator of a schema of *document* that was converted."""
     if is_3_0(document):
         return jsonschema_rs.Draft4Validator(schema)
@@ -113,7 +113,9 @@ class _Converter:
         if beside and schema.get("nullable") is not True:
             found = {**beside, "allOf": [*beside.get("allOf", ()), found]}
         if schema.get("nullable") is True:
-            found = {"anyOf": [found, {"type": "null"}]} if "$ref" in found else _with_null({**found})
+            found = (
+                {"anyOf": [found, {"type": "null"}]} if "$ref" in found else _with_null({**found})
+            )
         return found
 
     def _keyword(self, key: str, value: Any, trail: tuple[str, ...]) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product
-from re import _constants, _parser  # type: ignore[attr-defined] -- sre's own, without types
+from re import _constants, _parser  # type: ignore[attr-defined]  # sre's own, without types
 from typing import Any, Final
 
 from contracts.definition.matching import Doubt, matches

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from typing import Any, Final
 
+from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.keywords import MERGES, TYPED
 from contracts.definition.matching import expression
-from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.unsupported import UnsupportedSchema
 
 _MERGED: Final = frozenset(MERGES) | {"pattern"}
@@ -69,7 +69,9 @@ def _refuse_unreadable(part: Part, pattern: Any) -> None:
     try:
         expression(pattern)
     except (ValueError, TypeError) as error:
-        raise UnsupportedSchema(part.pointer, "pattern", f"not all can read it ({error})") from error
+        raise UnsupportedSchema(
+            part.pointer, "pattern", f"not all can read it ({error})"
+        ) from error
 
 
 def _canonical(found: Limits, *, whole: bool) -> Limits:

@@ -8,12 +8,12 @@ from itertools import combinations
 from typing import Any, Final
 
 from contracts.definition.alternatives import are_choices, required_lists
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.expressions import names_that_match
 from contracts.definition.limits import Limits, is_impossible, merged
 from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
-from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
 from contracts.definition.types import types_of
@@ -34,7 +34,14 @@ def object_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
     if fits_none:
         limits["maxProperties"] = 0, fits_none
     entries, closer, is_deep = declared.others(frozenset())
-    choices = next((required_lists(p) for p in found.parts if are_choices(found, p)), [])
+    if not (declared.properties or declared.patterns or declared.beyond or entries or closer):
+        # Nothing is declared, so that any name may be there.  Of what, nobody says; texts will do.
+        place = here.place / ENTRY
+        entries = None if is_deep else Node(found.pointer, "string", place, implied=True)
+    stated_choices = next((required_lists(p) for p in found.parts if are_choices(found, p)), [])
+    choices = [choice for choice in stated_choices if choice <= declared.properties.keys()]
+    if stated_choices and not choices:
+        return None
     node = marked(builder.state, found, Node(found.pointer, "object", here.place), limits)
     if is_impossible(node.keywords) or len(declared.required) > node.keywords.get(
         "maxProperties", len(declared.required)
@@ -111,7 +118,9 @@ class _Declared:
         names = dict.fromkeys(n for p in self._found.parts for n in p.schema.get("properties", ()))
         more = [*self.required, *(n for group in self.dependents.values() for n in group)]
         wanted = {*more, *self.dependents}
-        names.update(dict.fromkeys(sorted(wanted - names.keys(), key=[*more, *self.dependents].index)))
+        names.update(
+            dict.fromkeys(sorted(wanted - names.keys(), key=[*more, *self.dependents].index))
+        )
         for name in names:
             self._add(name)
         return all(name in self.properties for name in self.required)
@@ -282,9 +291,7 @@ def _items(part: Part, number: int) -> Iterator[Located]:
         yield part.schema["items"], part.at("items")
 
 
-def _prefix(
-    builder: Builder, found: Conjunction, here: Here
-) -> tuple[list[Node], str | None]:
+def _prefix(builder: Builder, found: Conjunction, here: Here) -> tuple[list[Node], str | None]:
     """Return the schemas of the first elements, and what allows no more of them."""
     length = max((len(part.schema.get("prefixItems", ())) for part in found.parts), default=0)
     made: list[Node] = []

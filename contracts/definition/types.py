@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.keywords import EVERY_TYPE, TYPED
 from contracts.definition.matching import identity
-from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.unsupported import UnsupportedSchema
 
 Kinds = frozenset[str]
@@ -46,7 +46,9 @@ def _own(part: Part) -> Kinds | None:
 def both(one: Kinds, other: Kinds) -> Kinds:
     """Return the types that are allowed by *one* and by *other*."""
     common = one & other
-    whole = "integer" in one | other and {"integer", "number"} & one and {"integer", "number"} & other
+    whole = (
+        "integer" in one | other and {"integer", "number"} & one and {"integer", "number"} & other
+    )
     return common | {"integer"} if whole and "number" not in common else common
 
 

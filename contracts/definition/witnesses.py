@@ -23,7 +23,7 @@ _TRIED: Final = 400
 _LONGEST: Final = 2_000
 _TEXTS: Final = ("hello", "", "a", "aa", "abc", "0", "A", "a b", "x-1", "hello world")
 _NUMBERS: Final = (0, 1, -1, 2, 3, 5, 10, 7, 100, 0.5, 1.5, -2, 1_000)
-_ANYTHING: Final = ("hello", 0, True, [], {}, 1.5, "", {"key": "value"}, ["hello"])
+_ANYTHING: Final[tuple[Any, ...]] = ("hello", 0, True, [], {}, 1.5, "", {"key": "value"}, ["hello"])
 
 
 @cache
@@ -61,7 +61,8 @@ def _candidates(node: Node) -> Iterator[Any]:
     elif node.type == "any":
         yield from _ANYTHING
     elif node.type != NEVER:
-        yield from _BY_TYPE.get(node.type, lambda _: iter(()))(node)
+        made = _BY_TYPE.get(node.type)
+        yield from made(node) if made is not None else ()
 
 
 def _in_turn(lists: Sequence[Sequence[Any]]) -> Iterator[Any]:
@@ -165,11 +166,10 @@ def _objects(node: Node) -> Iterator[Any]:
         sets += [[*always, *others[:i]] for i in range(2, len(others))]
         sets += [[*always, *(o for o in others if o != n)] for n in others]
         for shift in range(4):
-            for some in sets:
-                made = _object(node, [*some, *choice], shift)
-                if made is not None:
-                    yield made
-                    yield from _padded(node, made)
+            made = [_object(node, [*some, *choice], shift) for some in sets]
+            yield from (one for one in made if one is not None)
+            # What is not declared comes last: nobody says what it means.
+            yield from (more for one in made if one is not None for more in _padded(node, one))
             yield from _one_varied(node, [*always, *choice], shift)
 
 

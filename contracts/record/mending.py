@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.conformity import element
 from contracts.definition.matching import identity
 from contracts.definition.prose import HALF
 from contracts.definition.witnesses import free_names
@@ -56,10 +57,19 @@ def _replaced(value: Any, path: Trail, fix: Callable[[Breach, Any], Any], breach
     if not path:
         return fix(breach, value)
     step = path[0]
+    if not _has(value, step):
+        # It went with what another breach was mended by.
+        return value
     below = _replaced(value[step], path[1:], fix, breach)
     if isinstance(value, list):
         return [below if number == step else entry for number, entry in enumerate(value)]
     return {name: below if name == step else entry for name, entry in value.items()}
+
+
+def _has(value: Any, step: str | int) -> bool:
+    if isinstance(step, int):
+        return isinstance(value, list) and step < len(value)
+    return isinstance(value, dict) and step in value
 
 
 def _plain(breach: Breach, value: Any) -> Any:
@@ -109,6 +119,7 @@ def _with_dependents(breach: Breach, value: Any) -> Any:
 
 
 def _distinct(breach: Breach, value: Any) -> Any:
+    del breach
     return list({identity(entry): entry for entry in value}.values())
 
 
@@ -141,8 +152,8 @@ def _longer(breach: Breach, value: Any) -> Any:
     limit, node = breach.node.keywords[breach.keyword], breach.node
     if isinstance(value, str):
         return value.ljust(limit, "x")
-    assert node.items is not None
-    return [*value, *(minimal(node.items, i) for i in range(len(value), limit))]
+    below = ((i, element(node, i)) for i in range(len(value), limit))
+    return [*value, *("hello" if child is None else minimal(child, i) for i, child in below)]
 
 
 def _shorter_keys(breach: Breach, value: Any) -> Any:

@@ -99,7 +99,9 @@ def _out_of_range(keyword: str, source: str, limit: int) -> Iterator[Violation]:
         values |= {"zero": 0, "negative": -limit}
     else:
         values |= _LARGE
-    yield from (Violation(keyword, source, name, value) for name, value in values.items())
+    for name, value in values.items():
+        if sign * value > sign * limit:
+            yield Violation(keyword, source, name, value)
 
 
 def _pairs(count: int, value: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ where they are used (``strategies.invalid``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -18,33 +18,44 @@ from strategies.violations.violation import Violation
 
 # What patterns seldom allow, the plainest first.
 _TEXTS: Final = ("other", "", "!", "a", "A", "0", "x" * 40, "a b", "\u00e9", "-", "_", "\n")
-_OTHERS: Final = (None, "other", 0, 1, -1, 1.5, True, False, [], {}, ["other"], {"other": 1})
+_OTHERS: Final[tuple[Any, ...]] = (
+    None,
+    "other",
+    0,
+    1,
+    -1,
+    1.5,
+    True,
+    False,
+    [],
+    {},
+    ["other"],
+    {"other": 1},
+)
 _NAMES: Final = ("other", "", "OTHER", "0", "a b", "x" * 100, "-", "\u00e9", "!")
 
 
 def broken_by_trial(node: Node) -> Iterator[Violation]:
     """Yield values that break what *node* only tries its values on."""
-    limits = node.keywords
-    if "pattern" in limits:
-        yield from _texts(node)
-    if "multipleOf" in limits:
-        yield from _between(node)
+    for keyword, broken in _BY_KEYWORD.items():
+        if node.keywords.get(keyword):
+            yield from broken(node)
     for keyword in ("exclusiveMinimum", "exclusiveMaximum"):
-        if keyword in limits:
+        if keyword in node.keywords:
             yield from _at_limit(node, keyword)
-    if "uniqueItems" in limits:
-        yield from _repeated(node)
-    if limits.get("minLength") and "enum" not in limits:
-        yield from _short(node)
-    if node.type == "object" and not node.branches:
+    if node.type == "object" and not node.branches and "enum" not in node.keywords:
         yield from _objects(node)
-    if "enum" in limits and node.type != "string":
-        own = [value for value in _OTHERS if not is_one_of(value, limits["enum"])]
-        yield from _of(node, "enum", [(f"another value: {value!r}", value) for value in own])
     for check in node.checks:
         yield from _failing(node, check)
     if node.branches and not node.apart:
         yield from _of_branches(node)
+
+
+def _words(node: Node) -> Iterator[Violation]:
+    words = node.keywords["enum"]
+    if node.type != "string":
+        own = [value for value in _OTHERS if not is_one_of(value, words)]
+        yield from _of(node, "enum", [(f"another value: {value!r}", value) for value in own])
 
 
 def _of(node: Node, keyword: str, named: list[tuple[str, Any]]) -> Iterator[Violation]:
@@ -75,7 +86,11 @@ def _between(node: Node) -> Iterator[Violation]:
 
 def _at_limit(node: Node, keyword: str) -> Iterator[Violation]:
     limit, sign = node.keywords[keyword], -1 if keyword == "exclusiveMinimum" else 1
-    found = {"the limit itself": limit, "one beyond": limit + sign, "far beyond": limit + sign * 10_000}
+    found = {
+        "the limit itself": limit,
+        "one beyond": limit + sign,
+        "far beyond": limit + sign * 10_000,
+    }
     yield from _of(node, keyword, list(found.items()))
 
 
@@ -103,8 +118,6 @@ def _short(node: Node) -> Iterator[Violation]:
 
 def _objects(node: Node) -> Iterator[Violation]:
     whole = minimal(node)
-    if "enum" in node.keywords:
-        return
     if node.keywords.get("minProperties"):
         yield from _too_few(node)
     for name, others in node.dependents.items():
@@ -113,7 +126,8 @@ def _objects(node: Node) -> Iterator[Violation]:
             found.pop(other, None)
             yield from _of(node, "dependentRequired", [(f"{name} without {other}", found)])
     for name, pointer in node.banned.items():
-        for value in ("x", 1, None, {}):
+        values: tuple[Any, ...] = ("x", 1, None, {})
+        for value in values:
             yield Violation("false", pointer, f"{name} as {value!r}", {**whole, name: value})
     if node.names is not None:
         for name in _NAMES:
@@ -184,3 +198,11 @@ def _of_branches(node: Node) -> Iterator[Violation]:
             rest = {n: v for n, v in minimal(branch).items() if n != name}
             yield from _of(node, node.mode, [(f"{branch.label} without {name}", rest)])
 
+
+_BY_KEYWORD: Final[dict[str, Callable[[Node], Iterator[Violation]]]] = {
+    "pattern": _texts,
+    "multipleOf": _between,
+    "uniqueItems": _repeated,
+    "minLength": _short,
+    "enum": _words,
+}

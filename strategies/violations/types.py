@@ -31,7 +31,8 @@ def wrong_types(node: Node) -> Iterator[Violation]:
     allowed = allowed_types(node)
     if node.implied or len(allowed) > len(_EXEMPLARS) - 1:
         return
-    keyword = node.mode if node.branches and node.type == "any" else "type"
+    is_mixed = node.branches and node.type == "any" and node.mode != "if"
+    keyword = node.mode if is_mixed else "type"
     pointer = join(node.pointer, keyword)
     for kind, exemplars in _EXEMPLARS.items():
         # An enum already excludes other strings, and 1.0 for an integer is unspecified.

@@ -85,7 +85,9 @@ def leaves() -> SearchStrategy[Schema]:
         ),
         st.builds(lambda f: {"type": "string", "format": f}, formats),
         merged(st.sampled_from([{"type": "integer"}, {"type": "number"}, {}]), edges),
-        st.builds(lambda k, m: {"type": k, "multipleOf": m}, st.sampled_from(["integer", "number"]), steps),
+        st.builds(
+            lambda k, m: {"type": k, "multipleOf": m}, st.sampled_from(["integer", "number"]), steps
+        ),
         st.builds(lambda found: {"enum": found}, words),
         st.builds(lambda found: {"const": found[0]}, words),
         st.lists(typed, min_size=1, max_size=3, unique=True).map(lambda found: {"type": found}),
@@ -130,15 +132,18 @@ def arrays(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
         contains=children,
         uniqueItems=st.booleans(),
     )
-    sizes = st.sampled_from([{}, {}, {"minItems": 1}, {"maxItems": 3}, {"minItems": 1, "maxItems": 4}])
+    sizes = st.sampled_from(
+        [{}, {}, {"minItems": 1}, {"maxItems": 3}, {"minItems": 1, "maxItems": 4}]
+    )
     counts = st.sampled_from([{}, {}, {"minContains": 2}, {"maxContains": 1}, {"minContains": 0}])
     return merged(st.just({"type": "array"}), more, sizes, counts)
 
 
 def compositions(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
     """Return schemas that are put together of others."""
-    some = st.lists(children, min_size=1, max_size=3)
+    some = st.lists(children, min_size=1, max_size=3, unique_by=repr)
     own = objects(children)
+    several = st.lists(own, min_size=1, max_size=3)
     tests = st.sampled_from(
         [
             {"properties": {"a": {"const": "p"}}, "required": ["a"]},
@@ -146,22 +151,30 @@ def compositions(children: SearchStrategy[Schema]) -> SearchStrategy[Schema]:
             {"type": "string"},
         ]
     )
+    excluded: SearchStrategy[Schema] = st.one_of(
+        st.sampled_from([{"required": ["b"]}, {"const": {}}, {"type": "string"}]),
+        st.builds(lambda y: {"properties": {"a": y}, "required": ["a"]}, children),
+    )
     lists = st.just([{"required": ["a"]}, {"required": ["b"]}])
+    again = st.sampled_from(
+        [
+            {"type": "object", "properties": {"again": {"$ref": ROOT}}},
+            {"type": "array", "items": {"$ref": ROOT}},
+            {"type": "object", "additionalProperties": {"$ref": ROOT}},
+        ]
+    )
     return st.one_of(
         st.builds(lambda x: {"anyOf": x}, some),
         st.builds(lambda x: {"oneOf": x}, some),
         st.builds(lambda x: {"anyOf": [x, {"type": "null"}]}, children),
         st.builds(lambda x, y: {"allOf": [x, y]}, own, own),
-        st.builds(lambda x, y: {"allOf": [x], **(y if isinstance(y, dict) else {})}, own, own),
-        st.builds(lambda x, y: {**x, "not": y}, own, children),
-        st.builds(lambda x, y: {**x, "anyOf": y}, own, some),
+        st.builds(lambda x, y: {"allOf": [x], **y}, own, own),
+        st.builds(lambda x, y: {**x, "not": y}, own, excluded),
+        st.builds(lambda x, y: {**x, "anyOf": y}, own, several),
         st.builds(lambda x, y: {**x, "oneOf": y}, own, lists),
         st.builds(lambda x, y: {**x, "anyOf": y}, own, lists),
-        st.builds(
-            lambda x, t, y, z: {**x, "if": t, "then": y, "else": z}, own, tests, children, children
-        ),
-        st.builds(lambda x, y: {"type": "object", "properties": {"a": x, "again": {"$ref": y}}}, children, st.just(ROOT)),
-        st.builds(lambda x: {"type": "array", "items": {"anyOf": [x, {"$ref": ROOT}]}}, children),
+        st.builds(lambda x, t, y, z: {**x, "if": t, "then": y, "else": z}, own, tests, own, own),
+        st.builds(lambda x, y: {"anyOf": [x, y]}, children, again),
     )
 
 
