@@ -11,7 +11,7 @@ from contracts.definition.operation import METHOD
 from contracts.definition.pointer import join
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
-from contracts.record.feature import RULE_WORDS
+from contracts.record.feature import rule_words
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
@@ -50,18 +50,19 @@ def _no_server_error(parsed: ParsedExchange) -> str | None:
         return None
     rule = parsed.exchange.case.rule
     kind = _KINDS[parsed.expect] if parsed.authentic else "badly authorised"
-    broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
+    broken = f" ({rule_words(rule.keyword)} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
     said = f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
     return f"{said}; it {_DUE[parsed.expect if parsed.authentic else Expectation.INVALID]}"
 
 
 def _status(parsed: ParsedExchange) -> str | None:
-    wanted = parsed.exchange.case.label.definition.operation.success
+    definition = parsed.exchange.case.label.definition
+    wanted = definition.operation.success
     if parsed.status == wanted:
         return None
     what = "redirects" if 300 <= parsed.status < 400 else f"is not the documented {wanted}"
-    said = f"a thread should come with status {wanted}; {parsed.status} {what}"
+    said = f"a {definition.parts.noun} should come with status {wanted}; {parsed.status} {what}"
     return Breach(said, manner=str(parsed.status))
 
 
@@ -164,7 +165,7 @@ def _should_succeed(parsed: ParsedExchange) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    operation = definition.operation
+    operation, noun = definition.operation, definition.parts.noun
     statuses = join(operation.pointer, "responses")
     return (
         Clause(
@@ -194,7 +195,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         Clause(
             id=f"wire.status-{operation.success}",
             level=Level.SCHEMA,
-            title=f"A created thread is answered with status {operation.success}",
+            title=f"A created {noun} is answered with status {operation.success}",
             origin=operation.answer,
             applies=_should_succeed,
             judge=_status,
@@ -208,7 +209,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=operation.content,
             applies=_created,
             judge=_content_type,
-            needs="a created thread",
+            needs=f"a created {noun}",
         ),
         Clause(
             id=CODING,
@@ -230,7 +231,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
                 _created(r) and (r.media_type == "application/json" or _json(r) is None)
             ),
             judge=_json,
-            needs="a created thread",
+            needs=f"a created {noun}",
             explained_by=(CODING,),
         ),
         Clause(
@@ -250,6 +251,6 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=operation.content,
             applies=lambda parsed: parsed.thread is not None,
             judge=_unique_names,
-            needs="a created thread",
+            needs=f"a created {noun}",
         ),
     )

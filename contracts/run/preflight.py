@@ -101,6 +101,8 @@ class Preflight:
     def probe(self, cases: Sequence[Case]) -> None:
         """Send a made-up id to each place that takes one, to learn where ids are checked."""
         probed: list[Exchange] = []
+        if not cases:
+            return
         for case in cases:
             probed.append(self._session.set_aside(self._session.sender.send(case)))
             self._stop_if_nothing_is_answered(probed)

@@ -121,7 +121,7 @@ def _rules(node: Node) -> Iterator[Rule]:
         yield Rule("additionalProperties", "none", node.origin("additionalProperties"))
     for keyword, value in node.keywords.items():
         if keyword not in _NO_RULES:
-            is_prose = keyword in node.sources
+            is_prose = node.in_words(keyword)
             yield Rule(keyword, _value(value), node.origin(keyword), is_prose)
     for name, other in node.halves.items():
         pointer = node.properties[name].origin(HALF)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import astuple
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from contracts.definition import load, pointer, to_json_schema
 from contracts.definition.document import Definition
-from contracts.definition.prose import CREATED_AT_SOURCE, Prose
+from contracts.definition.prose import Prose
 from contracts.definition.validator import request_validator, thread_validator, thread_violations
 from strategies.broken import invalid_requests
 from strategies.valid import valid_requests
@@ -77,17 +76,6 @@ def test_a_stated_limit_is_found_by_its_keyword() -> None:
     assert prose.source("maxLength") == "#/components/schemas/Metadata/description"
 
 
-def test_every_id_and_every_part_that_is_named_is_there() -> None:
-    definition = load()
-    kinds = {node.pointer: node.id_kind for node in definition.request.walk() if node.id_kind}
-    assert kinds == definition.prose.ids
-    for path in astuple(definition.prose.properties):
-        assert definition.request.below(path).place == path
-    shared = definition.prose.properties
-    for path in (shared.metadata, shared.files, shared.stores):
-        assert definition.response.below(path).place == path
-
-
 def test_a_definition_keeps_its_prose_where_it_is_pickled() -> None:
     assert pickle.loads(pickle.dumps(load())) is load()
     prose = Prose(limits=load().prose.limits[:1])
@@ -99,7 +87,7 @@ def test_a_definition_keeps_its_prose_where_it_is_pickled() -> None:
 def test_named_places_of_the_definition_are_there() -> None:
     ours = load().operation
     named = (ours.pointer, ours.body, ours.request, ours.answer, ours.content, ours.response)
-    assert all(map(load().at, (*named, CREATED_AT_SOURCE)))
+    assert all(map(load().at, named))
     assert (ours.name, ours.usual_path) == ("createThread", "/v1/threads")
     assert (ours.success, ours.documented) == (200, frozenset({"200"}))
 
