@@ -166,8 +166,11 @@ def test_exchanges_may_be_held_to_another_document(tmp_path: Path) -> None:
         sent(body=b'{"metadata": {"a": "", "b": ""}}'), refused(400), url=URL, **TIMES
     )
     assert judge([two]).broken != ()
-    report = judge([two], definition=str(path))
-    assert (report.broken, report.clause("refuse.too-many-pairs").verdict) == ((), Outcome.PASS)
+    # A refusal proves nothing without a control, which is accepted.
+    control = exchange_of(sent(body=b'{"metadata": {"a": ""}}'), created(), url=URL, **TIMES)
+    report = judge([control, two], definition=str(path))
+    assert report.clause("refuse.too-many-pairs").verdict is Outcome.PASS
+    assert not {"accept.metadata", "accept.combinations"} & {one.id for one in report.broken}
     with pytest.raises(UsageError, match="no 'other'"):
         judge([two], definition=str(path), operation="other")
 
