@@ -110,8 +110,14 @@ class Attribution:
     ) -> Iterator[tuple[str, Group]]:
         """Yield a group for each cause that was found; failures without a cause are one group."""
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
+        asked = [self._evidence.diagnosed.get(one.exchange.number) for one in failures]
+        causes_known = list(dict.fromkeys(why for why in asked if why is not None and why.owner))
         for one in sorted(failures, key=_example):
             why = self._evidence.diagnosed.get(one.exchange.number)
+            if why is not None and why.owner and not why.cause.features:
+                # What asking could not tell of one, it may have found of another.
+                case = one.exchange.case
+                why = next((other for other in causes_known if other.explains(case)), why)
             if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
         for (owner, features), group in found.items():

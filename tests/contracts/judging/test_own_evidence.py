@@ -314,3 +314,23 @@ def test_what_waits_behind_a_request_that_hangs_is_not_blamed_for_it() -> None:
     (finding,) = judged(exchange(plain, number=1), *late[1:])[ANSWERS].findings
     assert finding.exchange.number == 3
     assert judged(*late)[ANSWERS].findings[0].exchange.number == 3
+
+
+def test_what_asking_could_not_tell_of_one_request_is_what_it_found_of_another() -> None:
+    declared = "application/json; charset=utf-8"
+    plain, pair = b'{"metadata":{}}', b'{"metadata":{"k":"v"}}'
+    seen = [
+        exchange(case(body=body, content_type=declared), status=400, number=number)
+        for number, body in enumerate((plain, pair), 1)
+    ]
+    charset = next(one for one in seen[0].case.holds if "charset" in one.words)
+    owner, other = "accept.media-type-parameters", "accept.combinations"
+    found = judged(
+        *seen,
+        found={
+            1: put_down(owner, charset, expect=Expectation.VALID),
+            2: put_down(other, expect=Expectation.VALID),
+        },
+    )
+    assert [one.count for one in found[owner].findings] == [2]
+    assert found[other].findings == ()
