@@ -103,21 +103,27 @@ class Inspection:
     def _walk(self, node: Node, value: Any, path: Trail) -> None:
         if value is None and node.nullable:
             return
-        if node.branches:
-            if node.apart and not node.implied:
-                self._choose(node, value, path)
-            else:
-                self._try(node, value, path)
+        if node.branches and node.apart and not node.implied:
+            self._choose(node, value, path)
+        elif node.branches:
+            self._try(node, value, path)
         elif node.type == "integer" and isinstance(value, float) and _is_whole(value):
             self._integer_as_float(node, value, path)
         elif not has_type(node, value):
-            if node.implied:
-                self.silent.append(_silent(node, "another type than the keywords are about"))
-            else:
-                self._break(node, "type", path, manner.of_type(node, value))
-        elif node.hard or node.type == "any" or node.type not in _USUAL:
+            self._other_type(node, value, path)
+        elif node.hard or node.type not in _USUAL:
             self._further(node, value, path)
-        elif isinstance(value, str):
+        else:
+            self._plain(node, value, path)
+
+    def _other_type(self, node: Node, value: Any, path: Trail) -> None:
+        if node.implied:
+            self.silent.append(_silent(node, "another type than the keywords are about"))
+        else:
+            self._break(node, "type", path, manner.of_type(node, value))
+
+    def _plain(self, node: Node, value: Any, path: Trail) -> None:
+        if isinstance(value, str):
             self._string(node, value, path)
         elif isinstance(value, list):
             self._array(node, value, path)
@@ -361,7 +367,7 @@ class Inspection:
     def _others(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         """Inspect what is not declared, where names are told apart by more than that."""
         unknown = []
-        for name in value:
+        for name, entry in value.items():
             if name in node.properties or name in node.banned:
                 continue
             if name in node.beyond:
@@ -371,7 +377,7 @@ class Inspection:
             if not is_known:
                 unknown.append(name)
             elif child is not None:
-                self._walk(child, value[name], (*path, name))
+                self._walk(child, entry, (*path, name))
             else:
                 self.silent.append(Feature(Kind.OPEN_OBJECT, node.place))
         if unknown:
