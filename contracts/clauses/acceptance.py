@@ -73,18 +73,19 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         return found
 
     plainest = dump(minimal(definition.request))
-    return tuple(_clause(touched, one, plainest) for one in rows)
+    return tuple(_clause(touched, one, plainest, definition.parts.noun) for one in rows)
 
 
-def _needed(name: str) -> str:
+def _needed(name: str, noun: str) -> str:
     touches = "is an empty object" if name == "anything" else f"touches {name.replace('-', ' ')}"
-    return f"a valid request that {touches}, answered with a thread or a refusal"
+    return f"a valid request that {touches}, answered with a {noun} or a refusal"
 
 
 def _clause(
     touched: Callable[[Label], frozenset[str]],
     topic: Topic,
     plainest: bytes,
+    noun: str,
 ) -> Clause:
     name, selects = topic.name, topic.selects
 
@@ -110,7 +111,7 @@ def _clause(
         judge=_refused,
         family=FAMILY,
         claims=claims,
-        needs=_needed(name),
+        needs=_needed(name, noun),
         hint="The request obeys the definition; the check that refused it is too strict.",
         needs_ids=topic.needs_ids,
         missing=topic.missing,

@@ -105,7 +105,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             applies=lambda parsed: parsed.sound(identity),
             judge=partial(_id_form, identity),
             missing="" if known and parts.identity else "the form of such ids is not known",
-            needs="a created thread",
+            needs=f"a created {parts.noun}",
             explained_by=(NOT_BLANK,),
         ),
         Clause(

@@ -98,7 +98,7 @@ def _fresh_stores(parts: Parts) -> JudgeFunction:
         shared += identity == parsed.thread.get(parts.identity)
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
-            said = f"the created vector store has the thread's own id, {identity[:60]!r}"
+            said = f"the created vector store has the {parts.noun}'s own id, {identity[:60]!r}"
             return Breach(said, at=parts.stores)
         first = seen.first(short(identity), number)
         if first == number:

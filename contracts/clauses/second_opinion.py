@@ -80,7 +80,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         about=About.CREATED,
         applies=_agrees,
         make_judge=partial(_asks, definition.response),
-        needs="a created thread that breaks no clause of ours",
+        needs=f"a created {definition.parts.noun} that breaks no clause of ours",
         no_liar="it is asked only where our own clauses hold, so it can only disagree with them",
     )
     return (clause,)

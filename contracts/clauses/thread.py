@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -25,6 +25,11 @@ from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
+_KNOWN: Final = "thread"
+_HINT: Final = (
+    "Answer with every property of the answer's schema, each of the type that the definition gives "
+    "it, and with nothing around it."
+)
 NO_IDENTITY: Final = "the answer has no id"
 # The validator goes by what the document says.
 _ALIKE: Final = {"enum": ("enum", "const")}
@@ -325,4 +330,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         needs=f"an answer with an {name}" if name[0] in "aeiou" else f"an answer with a {name}",
         missing="" if parts.identity else NO_IDENTITY,
     )
-    return (itself, *_Generated(definition).clauses(), not_empty)
+    found = (itself, *_Generated(definition).clauses(), not_empty)
+    if parts.noun == _KNOWN:
+        return found
+    return tuple(replace(one, hint=one.hint or _HINT) for one in found)

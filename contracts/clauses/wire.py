@@ -57,11 +57,12 @@ def _no_server_error(parsed: ParsedExchange) -> str | None:
 
 
 def _status(parsed: ParsedExchange) -> str | None:
-    wanted = parsed.exchange.case.label.definition.operation.success
+    definition = parsed.exchange.case.label.definition
+    wanted = definition.operation.success
     if parsed.status == wanted:
         return None
     what = "redirects" if 300 <= parsed.status < 400 else f"is not the documented {wanted}"
-    said = f"a thread should come with status {wanted}; {parsed.status} {what}"
+    said = f"a {definition.parts.noun} should come with status {wanted}; {parsed.status} {what}"
     return Breach(said, manner=str(parsed.status))
 
 
@@ -165,7 +166,7 @@ def _should_succeed(parsed: ParsedExchange) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    operation = definition.operation
+    operation, noun = definition.operation, definition.parts.noun
     statuses = join(operation.pointer, "responses")
     return (
         Clause(
@@ -195,7 +196,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         Clause(
             id=f"wire.status-{operation.success}",
             level=Level.SCHEMA,
-            title=f"A created thread is answered with status {operation.success}",
+            title=f"A created {noun} is answered with status {operation.success}",
             origin=operation.answer,
             applies=_should_succeed,
             judge=_status,
@@ -209,7 +210,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=operation.content,
             applies=_created,
             judge=_content_type,
-            needs="a created thread",
+            needs=f"a created {noun}",
         ),
         Clause(
             id=CODING,
@@ -231,7 +232,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
                 _created(r) and (r.media_type == "application/json" or _json(r) is None)
             ),
             judge=_json,
-            needs="a created thread",
+            needs=f"a created {noun}",
             explained_by=(CODING,),
         ),
         Clause(
@@ -251,6 +252,6 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=operation.content,
             applies=lambda parsed: parsed.thread is not None,
             judge=_unique_names,
-            needs="a created thread",
+            needs=f"a created {noun}",
         ),
     )

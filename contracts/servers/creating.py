@@ -7,6 +7,7 @@ else must be there is the plainest value that its schema allows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
@@ -21,6 +22,25 @@ _ABSENT: Final = object()
 _STORE: Final = "vs"
 
 
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A property of the answer.
+
+    Attributes:
+        name: its name.
+        node: its schema.
+        asked: what the request has alike, if anything.
+        is_needed: whether it is required.
+        is_time: whether it is a time, which then is now.
+    """
+
+    name: str
+    node: Node
+    asked: Node | None
+    is_needed: bool
+    is_time: bool
+
+
 class Creation:
     """Makes the answers to valid requests.
 
@@ -32,26 +52,36 @@ class Creation:
 
     def __init__(self, definition: Definition, now: Callable[[], float], new_id: NewId) -> None:
         self._definition, self._parts = definition, definition.parts
-        self._request, self._response = definition.request, definition.response
-        self._said = descriptions(definition.document)
         self._now, self._new_id = now, new_id
+        said, asked = descriptions(definition.document), definition.request.properties
+        response = definition.response
+        # What holds other things comes last, as people would write it.
+        ordered = sorted(response.properties.items(), key=lambda one: bool(one[1].properties))
+        self._plan = [
+            _Property(
+                name,
+                node,
+                asked[name] if name in asked and alike(asked[name], node) else None,
+                name in response.required,
+                is_time(node, name, said) and not node.nullable,
+            )
+            for name, node in ordered
+        ]
 
     def of(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Return what is created of the body *sent*."""
-        # What holds other things comes last, as people would write it.
-        ordered = sorted(self._response.properties.items(), key=lambda one: bool(one[1].properties))
-        made = ((name, self._value(name, node, sent)) for name, node in ordered)
+        made = ((one.name, self._value(one, sent)) for one in self._plan)
         return {name: value for name, value in made if value is not _ABSENT}
 
-    def _value(self, name: str, node: Node, sent: dict[str, Any]) -> Any:
+    def _value(self, one: _Property, sent: dict[str, Any]) -> Any:
+        name, node = one.name, one.node
         if name == self._parts.identity:
             return self._new_id(self._parts.noun.replace(" ", "_"))
-        asked, is_needed = self._request.properties.get(name), name in self._response.required
-        if asked is not None and alike(asked, node):
-            return self._echoed(node, asked, sent.get(name, _ABSENT), (name,), is_needed)
-        if is_time(node, name, self._said) and not node.nullable:
-            return int(self._now()) if is_needed or name == self._parts.created else _ABSENT
-        return _made(node) if is_needed else _ABSENT
+        if one.asked is not None:
+            return self._echoed(node, one.asked, sent.get(name, _ABSENT), (name,), one.is_needed)
+        if one.is_time:
+            return int(self._now()) if one.is_needed or name == self._parts.created else _ABSENT
+        return _made(node) if one.is_needed else _ABSENT
 
     def _echoed(self, node: Node, asked: Node, sent: Any, path: Names, is_needed: bool) -> Any:
         """Return what comes back of what was sent, or what stands there where nothing was."""

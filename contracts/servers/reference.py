@@ -92,12 +92,17 @@ class Reference:
         clock: Callable[[], float] = time.time,
         definition: Definition | None = None,
     ) -> None:
-        self.definition = definition or load()
-        self.path = self.definition.operation.usual_path
-        self.rules = Rules(self.definition)
+        self.keep(definition or load())
         self.token = token
         self.clock = clock
         self.count = itertools.count(1)
+
+    def keep(self, definition: Definition) -> None:
+        """Keep the contract of *definition* from now on."""
+        self.definition = definition
+        self.path = definition.operation.usual_path
+        self.rules = Rules(definition)
+        self.__dict__.pop("creation", None)
 
     def answer(self, request: Received) -> Response:
         """Answer one request of any kind."""
@@ -165,8 +170,9 @@ class Reference:
 
     def render(self, thread: dict[str, Any]) -> Response:
         """Write the thread as an answer."""
+        status = self.definition.operation.success
         try:
-            return Response(200, json.dumps(thread, indent=2, allow_nan=False).encode())
+            return Response(status, json.dumps(thread, indent=2, allow_nan=False).encode())
         except ValueError:
             # Where anything may stand, a number may that JSON cannot give back.
             raise Refusal(400, "A number is too large.", None, "invalid_value") from None

@@ -35,7 +35,7 @@ from contracts.servers.liars.changing import (
     without,
 )
 from contracts.servers.liars.liar import Liar
-from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS
+from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS, places_of
 from contracts.servers.reference import Received, Reference, Refusal
 
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
@@ -230,7 +230,7 @@ LIARS: Final[tuple[Liar, ...]] = (
     _liar("everything", "anything", make=_Credulous),
     *(_liar(name, clause, forgets=(pointer,)) for name, (clause, pointer) in _FORGOTTEN.items()),
     *(
-        _liar(name, clause, overlooks=change)
+        _liar(name, clause, overlooks=change, places=places_of(change))
         for clause, changes in _OVERLOOKED.items()
         for name, change in changes.items()
     ),
