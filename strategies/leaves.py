@@ -46,13 +46,11 @@ _IDS: Final = {"file": 256, "vector_store": 256, "thread": 256, "image": 3}
 
 def leaf(node: Node) -> Maker:
     """Return the maker of values that have no parts."""
-    if "enum" in node.keywords:
-        return picked(node.keywords["enum"])
+    if "enum" in node.keywords or node.type in _CONSTANT:
+        return picked(node.keywords.get("enum") or _CONSTANT[node.type])
     if node.id_kind:
         kind = node.id_kind
         return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
-    if node.type in _CONSTANT:
-        return picked(_CONSTANT[node.type])
     if node.type == "string" and not {"format", "pattern"} & node.keywords.keys():
         return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
     limits = {k: v for k, v in node.keywords.items() if k in _LIMITS}
