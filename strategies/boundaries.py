@@ -181,7 +181,7 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
     elif keyword in {"minimum", "maximum"}:
         inside = 1 if keyword == "minimum" else -1
         yield from ((f"{n}", n) for n in (limit, limit + inside))
-    elif keyword in _TRIED:
+    elif keyword in _TRIED and node.hard:
         yield from ((f"{one!r:.40}", one) for one in witnesses(node)[:_WITNESSES])
 
 

@@ -132,7 +132,7 @@ def _parts(node: Node, place: str, when: Need, *, optional: bool) -> Iterator[Pa
 def _forms(node: Node) -> list[Form]:
     null = [Form(Kind.NULL.value, Kind.NULL, node)] if node.nullable else []
     if node.type == NEVER or _is_whole(node):
-        return null + [Form(Kind.PLAIN.value, Kind.PLAIN, node)]
+        return [*null, Form(Kind.PLAIN.value, Kind.PLAIN, node)]
     if node.branches:
         inner = [(i, form) for i, branch in enumerate(node.branches) for form in _forms(branch)]
         return null + [replace(form, name=f"{i} {form.name}") for i, form in inner]

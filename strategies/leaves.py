@@ -29,6 +29,7 @@ _LIMITS: Final = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
     | {"minLength", "maxLength", "format", "pattern"}
 )
+_CONSTANT: Final[dict[str, Sequence[Any]]] = {"boolean": (False, True), "null": (None,)}
 # Where there is no limit, so many steps from zero at most.
 _MULTIPLES: Final = 1_000_000
 # How many of 256 texts are known ones: each edge text has a byte of its own, and a third of
@@ -45,22 +46,18 @@ _IDS: Final = {"file": 256, "vector_store": 256, "thread": 256, "image": 3}
 
 def leaf(node: Node) -> Maker:
     """Return the maker of values that have no parts."""
-    if "enum" in node.keywords:
-        return picked(node.keywords["enum"])
+    if "enum" in node.keywords or node.type in _CONSTANT:
+        return picked(node.keywords.get("enum") or _CONSTANT[node.type])
     if node.id_kind:
         kind = node.id_kind
         return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
-    if node.type == "boolean":
-        return picked((False, True))
-    if node.type == "null":
-        return picked((None,))
     if node.type == "string" and not {"format", "pattern"} & node.keywords.keys():
         return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
-    if node.type == "any":
-        return anything()
     limits = {k: v for k, v in node.keywords.items() if k in _LIMITS}
     if node.type in {"integer", "number"}:
         return _numbers(node, limits)
+    if node.type == "any":
+        return anything()
     return one_of([plain(from_schema({"type": node.type, **limits})), picked(witnesses(node))])
 
 
@@ -74,10 +71,10 @@ def anything() -> Maker:
 def _numbers(node: Node, limits: Mapping[str, Any]) -> Maker:
     least, most = RANGES.get(limits.get("format", ""), (None, None))
     bounds = {k: v for k, v in limits.items() if k not in {"format", "multipleOf"}}
-    if least is not None and "minimum" not in bounds and "exclusiveMinimum" not in bounds:
-        bounds["minimum"] = least
-    if most is not None and "maximum" not in bounds and "exclusiveMaximum" not in bounds:
-        bounds["maximum"] = most
+    if least is not None and "exclusiveMinimum" not in bounds:
+        bounds.setdefault("minimum", max(least, 1 - 2**53))
+    if most is not None and "exclusiveMaximum" not in bounds:
+        bounds.setdefault("maximum", min(most, 2**53 - 1))
     step = limits.get("multipleOf")
     if step is not None:
         return _steps(step, bounds)
@@ -107,7 +104,7 @@ def _steps(step: float, bounds: Mapping[str, Any]) -> Maker:
 
 def _integers(limits: Mapping[str, int]) -> Maker:
     low, high = limits.get("minimum"), limits.get("maximum")
-    if low is None or high is None or low == high:
+    if low is None or high is None or low >= high:
         # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
         safe: dict[str, Any] = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
         return plain(from_schema({**safe, **limits}))

@@ -112,24 +112,31 @@ def _inside(place: str, branch: str) -> str:
 
 def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
     if node.branches:
-        named = dict(zip(labels(node.branches), node.branches, strict=True))
-        wanted = row.get(f"{place}=", "")
-        if wanted not in named:
-            return minimal(node, number)
-        return _build(named[wanted], _inside(place, wanted), row, number)
+        return _build_branch(node, place, row, number)
     if _is_whole(node):
         words = {str(word): word for word in node.keywords.get("enum", ())}
         return words.get(row.get(f"{place}=", ""), minimal(node, number))
-    count = row.get(f"{place}#")
     if node.type == "array":
-        sizes = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}
-        size = sizes[count] if count in sizes else node.keywords.get("minItems", 0)
-        return [_element(node, place, row, i) for i in range(size)]
+        return _build_array(node, place, row)
     if node.entries is not None and not node.properties:
         return _build_map(node, node.entries, place, row)
     if node.type == "object":
         return _build_object(node, place, row, number)
     return _TEXTS.get(row.get(f"{place}~", ""), minimal(node, number))
+
+
+def _build_branch(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
+    named = dict(zip(labels(node.branches), node.branches, strict=True))
+    wanted = row.get(f"{place}=", "")
+    if wanted not in named:
+        return minimal(node, number)
+    return _build(named[wanted], _inside(place, wanted), row, number)
+
+
+def _build_array(node: Node, place: str, row: Mapping[str, str]) -> list[Any]:
+    sizes = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}
+    size = sizes.get(row.get(f"{place}#", ""), node.keywords.get("minItems", 0))
+    return [_element(node, place, row, i) for i in range(size)]
 
 
 def _build_map(node: Node, entries: Node, place: str, row: Mapping[str, str]) -> dict[str, Any]:

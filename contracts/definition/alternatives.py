@@ -9,7 +9,7 @@ from itertools import combinations
 from contracts.definition.branches import are_apart
 from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.construction import Builder, Here, finished, marked, type_source
-from contracts.definition.keywords import ANNOTATIONS, NEGATED
+from contracts.definition.keywords import ANNOTATIONS, INVENTED, NEGATED
 from contracts.definition.node import NEVER, Node
 from contracts.definition.types import types_of
 from contracts.definition.unsupported import Recursion
@@ -100,7 +100,7 @@ def _dependent(number: int, part: Part) -> Group:
     if others:
         rest = Part({**rest.schema, "dependentSchemas": others}, part.pointer)
     pointer = part.at("dependentSchemas", name)
-    test = ({"type": "object", "required": [name]}, pointer)
+    test = ({"type": "object", "required": [name], INVENTED: True}, pointer)
     unless = ({NEGATED: test[0]}, pointer)
     return Group(number, "if", rest, ((test, (schema, pointer)), (unless,)), test)
 

@@ -17,7 +17,7 @@ def conforms(node: Node, value: Any) -> bool:
         Doubt: validators do not agree, or the tree does not go so deep.
     """
     if value is None:
-        return node.nullable
+        return node.nullable or node.implied
     if node.branches or "|" in node.beyond:
         return _fits_branches(node, value)
     kind = json_type(value)

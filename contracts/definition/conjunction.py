@@ -5,7 +5,7 @@ All parts hold together.  Each is one schema object, with the pointer where it s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,75 +88,19 @@ class Dialect:
             Recursion: a reference is followed once too often.
             UnsupportedSchema: a keyword is there that nothing can be derived from.
         """
-        parts: list[Part] = []
-        seen: list[str] = []
-        followed = list(trail)
+        collected = _Collected(self, list(trail))
         for schema, pointer in schemas:
-            if not self._take_apart(schema, pointer, parts, seen, followed, ()):
+            if not collected.add(schema, pointer, ()):
                 return None
+        parts, seen, followed = collected.parts, collected.seen, collected.followed
         said = [part for part in parts if part.says_something] or parts[:1]
         chosen = tuple(said) or (Part({}, seen[0]),)
         return Conjunction(chosen, tuple(seen), tuple(followed))
 
-    def _take_apart(
-        self,
-        schema: Any,
-        pointer: str,
-        parts: list[Part],
-        seen: list[str],
-        followed: list[str],
-        within: tuple[str, ...],
-    ) -> bool:
-        """Add the parts of *schema*; tell whether none of them is false."""
-        seen.append(pointer)
-        if isinstance(schema, bool):
-            return schema
-        if not isinstance(schema, Mapping):
-            raise UnsupportedSchema(pointer, "a schema", "it is neither an object nor a boolean")
-        self._refuse_what_is_not_read(schema, pointer)
-        rest = Part({k: v for k, v in schema.items() if k not in {"$ref", "allOf"}}, pointer)
-        below = list(self._below(schema, pointer))
-        if not (self.is_3_0 and "$ref" in schema):
-            parts.append(rest)
-        for found, where, is_reference in below:
-            if is_reference:
-                if where in within:
-                    raise UnsupportedSchema(pointer, "$ref", "it refers to itself")
-                if followed.count(where) >= REPEATS:
-                    raise Recursion(where)
-                followed.append(where)
-            inside = (*within, where) if is_reference else within
-            if not self._take_apart(found, where, parts, seen, followed, inside):
-                return False
-        return True
-
-    def _below(self, schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[Any, str, bool]]:
-        """Yield what holds beside *schema*, and whether it is referred to."""
-        if "$ref" in schema:
-            target = schema["$ref"]
-            try:
-                yield pointers.resolve(self.document, target), target, True
-            except (LookupError, AttributeError) as error:
-                raise UnsupportedSchema(pointer, "$ref", str(error)) from error
-            if self.is_3_0:
-                # OpenAPI 3.0 ignores what stands beside it.
-                return
-        for number, member in enumerate(schema.get("allOf", ())):
-            yield member, pointers.join(pointer, "allOf", number), False
-
-    def _refuse_what_is_not_read(self, schema: Mapping[str, Any], pointer: str) -> None:
-        for keyword in schema:
-            if keyword in UNSUPPORTED and schema[keyword] not in (True, {}):
-                raise UnsupportedSchema(pointer, keyword, "this suite does not read it")
-            if self.is_3_0 and keyword in SINCE_3_1:
-                raise UnsupportedSchema(pointer, keyword, "OpenAPI 3.0 has no such keyword")
-
     def takes_null(self, schema: Any, pointer: str, seen: frozenset[str] = frozenset()) -> bool:
         """Tell whether *schema* allows null."""
-        if isinstance(schema, bool):
-            return schema
-        if schema.get("nullable") is True:
-            return True
+        if isinstance(schema, bool) or schema.get("nullable") is True:
+            return schema is not False
         if "$ref" in schema:
             target = schema["$ref"]
             if target not in seen:
@@ -165,13 +109,9 @@ class Dialect:
                     return False
             if self.is_3_0:
                 return True
-        kinds = schema.get("type", "null")
-        words = schema.get("enum", [None])
-        if "null" not in ([kinds] if isinstance(kinds, str) else kinds):
-            return False
-        if None not in words or schema.get("const") is not None:
-            return False
+        return _says_null(schema) and self._compose_null(schema, pointer, seen)
 
+    def _compose_null(self, schema: Any, pointer: str, seen: frozenset[str]) -> bool:
         def take(keyword: str) -> list[bool]:
             return [self.takes_null(one, pointer, seen) for one in schema.get(keyword, ())]
 
@@ -184,3 +124,73 @@ class Dialect:
             and not any(self.takes_null(schema.get(k, False), pointer, seen) for k in _NEGATIONS)
             and ("if" not in schema or self.takes_null(schema.get(then, True), pointer, seen))
         )
+
+
+def _says_null(schema: Mapping[str, Any]) -> bool:
+    """Tell whether the type, the words and the constant of a schema leave room for null."""
+    kinds = schema.get("type", "null")
+    listed = [kinds] if isinstance(kinds, str) else kinds
+    return "null" in listed and None in schema.get("enum", [None]) and schema.get("const") is None
+
+
+class _Collected:
+    """The parts of schemas, as they are found.
+
+    Attributes:
+        parts: those found.
+        seen: the pointers of all schemas that were looked at.
+        followed: the references that were followed, those before them first.
+    """
+
+    def __init__(self, dialect: Dialect, followed: list[str]) -> None:
+        self._dialect = dialect
+        self.parts: list[Part] = []
+        self.seen: list[str] = []
+        self.followed = followed
+
+    def add(self, schema: Any, pointer: str, within: tuple[str, ...]) -> bool:
+        """Add the parts of *schema*; tell whether none of them is false.
+
+        Args:
+            schema: what to take apart.
+            pointer: where it stands.
+            within: the references in whose target it stands, as a part of that.
+        """
+        self.seen.append(pointer)
+        if isinstance(schema, bool):
+            return schema
+        if not isinstance(schema, Mapping):
+            raise UnsupportedSchema(pointer, "a schema", "it is neither an object nor a boolean")
+        self._refuse_what_is_not_read(schema, pointer)
+        if not (self._dialect.is_3_0 and "$ref" in schema):
+            rest = {k: v for k, v in schema.items() if k not in {"$ref", "allOf"}}
+            self.parts.append(Part(rest, pointer))
+        target = schema.get("$ref")
+        if target is not None and not self._follow(target, pointer, within):
+            return False
+        if target is not None and self._dialect.is_3_0:
+            # OpenAPI 3.0 ignores what stands beside a reference.
+            return True
+        return all(
+            self.add(member, pointers.join(pointer, "allOf", number), within)
+            for number, member in enumerate(schema.get("allOf", ()))
+        )
+
+    def _follow(self, target: str, pointer: str, within: tuple[str, ...]) -> bool:
+        if target in within:
+            raise UnsupportedSchema(pointer, "$ref", "it refers to itself")
+        if self.followed.count(target) >= REPEATS:
+            raise Recursion(target)
+        try:
+            found = pointers.resolve(self._dialect.document, target)
+        except (LookupError, AttributeError) as error:
+            raise UnsupportedSchema(pointer, "$ref", str(error)) from error
+        self.followed.append(target)
+        return self.add(found, target, (*within, target))
+
+    def _refuse_what_is_not_read(self, schema: Mapping[str, Any], pointer: str) -> None:
+        for keyword in schema:
+            if keyword in UNSUPPORTED and schema[keyword] not in (True, {}):
+                raise UnsupportedSchema(pointer, keyword, "this suite does not read it")
+            if self._dialect.is_3_0 and keyword in SINCE_3_1:
+                raise UnsupportedSchema(pointer, keyword, "OpenAPI 3.0 has no such keyword")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product
-from re import _constants, _parser  # type: ignore[attr-defined]  # sre's own, without types
+from re import _constants, _parser
 from typing import Any, Final
 
 from contracts.definition.matching import Doubt, matches
@@ -69,14 +69,8 @@ def _sequence(parsed: Any) -> Iterator[str]:
 
 def _one(op: Any, argument: Any) -> Iterator[str]:
     name = str(op)
-    if name == "LITERAL":
-        yield chr(argument)
-    elif name == "NOT_LITERAL":
-        yield from (letter for letter in _PLAIN if ord(letter) != argument)
-    elif name == "ANY":
-        yield from "ab0 "
-    elif name == "IN":
-        yield from _of_set(argument)
+    if name in _LETTERS:
+        yield from _LETTERS[name](argument)
     elif name == "BRANCH":
         for branch in argument[1]:
             yield from islice(_sequence(branch), _WAYS)
@@ -139,4 +133,10 @@ _SHORT: Final = {
     "\\W": "CATEGORY_NOT_WORD",
     "\\s": "CATEGORY_SPACE",
     "\\S": "CATEGORY_NOT_SPACE",
+}
+_LETTERS: Final[dict[str, Callable[[Any], Iterable[str]]]] = {
+    "LITERAL": chr,
+    "NOT_LITERAL": lambda code: (letter for letter in _PLAIN if ord(letter) != code),
+    "ANY": lambda _: "ab0 ",
+    "IN": _of_set,
 }

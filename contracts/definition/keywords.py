@@ -26,6 +26,8 @@ UNSUPPORTED: Final = frozenset(
 )
 # Stands for a ``not`` of ours, which is not in the document.
 NEGATED: Final = "x-not"
+# Marks a schema of ours, which is in the document at its pointer in other words.
+INVENTED: Final = "x-invented"
 TYPED: Final[Mapping[str, frozenset[str]]] = {
     "object": frozenset(
         {"properties", "required", "additionalProperties", "minProperties", "maxProperties"}

@@ -11,6 +11,7 @@ from contracts.definition.alternatives import are_choices, required_lists
 from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.expressions import names_that_match
+from contracts.definition.keywords import INVENTED
 from contracts.definition.limits import Limits, is_impossible, merged
 from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
@@ -130,7 +131,8 @@ class _Declared:
             hidden = self._hidden(part)
             for name in part.schema.get("required", ()):
                 if name not in hidden and name not in self.required:
-                    self.required[name] = part.at("required")
+                    invented = INVENTED in part.schema
+                    self.required[name] = part.pointer if invented else part.at("required")
             for name, others in part.schema.get("dependentRequired", {}).items():
                 known = self.dependents.get(name, frozenset())
                 self.dependents[name] = known | frozenset(others)

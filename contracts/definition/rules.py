@@ -102,10 +102,9 @@ class Rules:
     def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
         if not _has_prose(node):
             return
-        for branch in node.branches:
-            # The schema holds, so a branch that fits by type fits altogether or not at all.
-            if node.apart or conforms(branch, value):
-                yield from self._prose(branch, value, path)
+        # The schema holds, so a branch that fits by type fits altogether or not at all.
+        for branch in (b for b in node.branches if node.apart or conforms(b, value)):
+            yield from self._prose(branch, value, path)
         if isinstance(value, dict):
             yield from self._prose_of_object(node, value, path)
         elif isinstance(value, list) and node.items is not None:

@@ -24,8 +24,9 @@ def types_of(found: Conjunction) -> tuple[Kinds, bool]:
         if own is not None:
             kinds, stated = both(kinds, own), True
     for part in found.parts:
-        kinds = kinds - _excluded(part)
-    if stated or kinds != EVERY_TYPE:
+        excluded = _excluded(part)
+        kinds, stated = kinds - excluded, stated or bool(excluded)
+    if stated:
         return kinds, False
     used = frozenset(kind for kind, names in TYPED.items() if _uses(found, names))
     return (used, True) if used else (EVERY_TYPE, False)

@@ -90,6 +90,8 @@ def _numbers(node: Node) -> Iterator[Any]:
     limits, whole = node.keywords, node.type == "integer"
     step = limits.get("multipleOf", 1)
     low, high = _bounds(node)
+    if low is None and (high is None or high >= 0):
+        yield 0
     for start in (low, high, 0):
         if start is None:
             continue

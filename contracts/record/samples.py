@@ -85,23 +85,33 @@ def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True
         several: whether arrays and maps have more than one element.
         ids: whether optional properties that carry ids are there.
     """
-    if node.hard:
-        return deepcopy(max(witnesses(node), key=lambda one: len(repr(one))))
-    if node.branches:
+    if node.branches and not node.hard:
         return full(node.branches[-1], number, several=several, ids=ids)
-    if "enum" in node.keywords:
-        return node.keywords["enum"][number % len(node.keywords["enum"])]
+    if node.hard or "enum" in node.keywords:
+        return _full_whole(node, number)
     if node.type == "array" and node.items is not None:
-        kinds = node.items.branches or (node.items, node.items)
-        kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
-        max_items = node.keywords.get("maxItems", len(kinds)) if several else 1
-        chosen = kinds[: max(1, max_items)]
-        return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
+        return _full_array(node.items, node.keywords.get("maxItems"), several=several, ids=ids)
     if node.entries is not None:
         return {f"key {i}": entry(node.entries, i) for i in range(5 if several else 1)}
     if node.type == "object":
         return _full_object(node, number, several, ids)
     return minimal(node, number)
+
+
+def _full_whole(node: Node, number: int) -> Any:
+    """Return a word, or the largest value that is known where values are found by trial."""
+    words = node.keywords.get("enum")
+    if words:
+        return deepcopy(words[number % len(words)])
+    return deepcopy(max(witnesses(node), key=lambda one: len(repr(one))))
+
+
+def _full_array(items: Node, most: int | None, *, several: bool, ids: bool) -> list[Any]:
+    kinds = items.branches or (items, items)
+    kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
+    max_items = (len(kinds) if most is None else most) if several else 1
+    chosen = kinds[: max(1, max_items)]
+    return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
 
 
 def _full_object(node: Node, number: int, several: bool, ids: bool) -> dict[str, Any]:

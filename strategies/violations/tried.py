@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.branches import has_type
 from contracts.definition.matching import Doubt, is_one_of, matches
 from contracts.definition.node import Check
 from contracts.definition.witnesses import free_names, witnesses
@@ -54,7 +55,9 @@ def broken_by_trial(node: Node) -> Iterator[Violation]:
 def _words(node: Node) -> Iterator[Violation]:
     words = node.keywords["enum"]
     if node.type != "string":
-        own = [value for value in _OTHERS if not is_one_of(value, words)]
+        # What is of another type breaks that.
+        typed = [value for value in _OTHERS if has_type(node, value)]
+        own = [value for value in typed if not is_one_of(value, words)]
         yield from _of(node, "enum", [(f"another value: {value!r}", value) for value in own])
 
 
