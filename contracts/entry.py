@@ -78,7 +78,7 @@ def run_options(resolved: Resolved) -> Options:
             *credentials_in(settings.target),
             *credentials_in(settings.path),
         ),
-        curl=curl_options(settings),
+        curl=curl_options(settings, definition.operation),
         tag=settings.tag,
         ids={
             "file": settings.file_ids,
@@ -250,7 +250,7 @@ def verdict_of(finished: Finished) -> Verdict:
 def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
     settings = resolved.settings
     execute = _and_clean_up if settings.cleanup else _plainly
-    with reached(settings) as target:
+    with reached(settings, options.definition) as target:
         result = execute(run, target, options, listen)
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
     return replace(result, notes=(*resolved.notes, *insecure, *result.notes))
@@ -305,7 +305,8 @@ def conduct_together(
     is_alone = settings.max_requests is not None or settings.token_command is not None
     if not is_url(settings.target) or is_alone:
         return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
-    options, target = run_options(resolved), opened(settings)
+    options = run_options(resolved)
+    target = opened(settings, options.definition)
     worker = Worker(processes, target, options)
     factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:

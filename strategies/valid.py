@@ -10,7 +10,6 @@ from typing import Any, Final
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition, Node, build
-from contracts.definition.document import RESPONSE
 from contracts.definition.prose import Limit
 from strategies.derive import derive
 from strategies.ids import with_real
@@ -19,17 +18,14 @@ from strategies.sizes import fitted
 # A thread names what a server made, so its ids look like ids, and its clock is that of
 # people: to the end of the year 9999.
 _IDS: Final[Mapping[str, str]] = {
-    f"{RESPONSE}/properties/id": "thread",
-    f"{RESPONSE}/properties/tool_resources/properties/code_interpreter/properties/file_ids/items": (
-        "file"
+    "properties/id": "thread",
+    "properties/tool_resources/properties/code_interpreter/properties/file_ids/items": "file",
+    "properties/tool_resources/properties/file_search/properties/vector_store_ids/items": (
+        "vector_store"
     ),
-    f"{RESPONSE}/properties/tool_resources/properties/file_search/properties/vector_store_ids"
-    "/items": "vector_store",
 }
-_CLOCK: Final = (
-    Limit(f"{RESPONSE}/properties/created_at", "minimum", 0),
-    Limit(f"{RESPONSE}/properties/created_at", "maximum", 253_402_300_799),
-)
+_CREATED_AT: Final = "properties/created_at"
+_LATEST: Final = 253_402_300_799
 
 
 def valid_requests(
@@ -76,7 +72,10 @@ def adapted(
 @cache
 def thread(definition: Definition, *, within: bool = False) -> Node:
     """Return the schema of a thread, its ids named; *within* the years that clocks know."""
-    prose = definition.prose
-    limits = (*prose.limits, *_CLOCK) if within else prose.limits
-    known = replace(prose, ids={**prose.ids, **_IDS}, limits=limits)
-    return build(definition.document, RESPONSE, known)
+    prose, root = definition.prose, definition.operation.response
+    clock = f"{root}/{_CREATED_AT}"
+    years = (Limit(clock, "minimum", 0), Limit(clock, "maximum", _LATEST))
+    limits = (*prose.limits, *years) if within else prose.limits
+    ids = {f"{root}/{below}": kind for below, kind in _IDS.items()}
+    known = replace(prose, ids={**prose.ids, **ids}, limits=limits)
+    return build(definition.document, root, known)

@@ -24,8 +24,6 @@ from contracts.clauses.clause import (
 )
 from contracts.definition import Definition, Node
 from contracts.definition.branches import tags
-from contracts.definition.document import BODY as BODY_POINTER
-from contracts.definition.document import REQUEST
 from contracts.definition.place import BODY, ITEM
 from contracts.definition.pointer import join
 from contracts.definition.prose import UNSTATED_ITEMS
@@ -171,7 +169,8 @@ def _rows(definition: Definition) -> list[_Row]:
     parts, root = definition.prose.properties, definition.request
     tools = join(root.below(parts.resources).pointer, "properties")
     content = root.below(parts.content)
-    body = "#/paths/~1threads/post/requestBody"
+    media_type = definition.operation.body
+    body = media_type.rpartition("/content/")[0]
     limit = definition.prose.value
     files, stored = (
         root.below(path).keywords["maxItems"] for path in (parts.files, parts.new_store_files)
@@ -182,7 +181,7 @@ def _rows(definition: Definition) -> list[_Row]:
             "anything",
             _kinds(K.ANYTHING),
             "Valid requests are accepted at all",
-            BODY_POINTER,
+            media_type,
             schema,
         ),
         (
@@ -196,21 +195,21 @@ def _rows(definition: Definition) -> list[_Row]:
             "empty-object",
             _is_empty_object,
             "{} creates an empty thread",
-            join(REQUEST, "properties"),
+            join(root.pointer, "properties"),
             schema,
         ),
         (
             "written-otherwise",
             _kinds(*_WRITTEN),
             "The same JSON is accepted however it is written: escaped, spaced, in any order",
-            BODY_POINTER,
+            media_type,
             implied,
         ),
         (
             "media-type-parameters",
             _kinds(K.DECLARED),
             "application/json is recognised with a charset parameter and in capitals",
-            BODY_POINTER,
+            media_type,
             implied,
         ),
         (
@@ -281,7 +280,7 @@ def _rows(definition: Definition) -> list[_Row]:
             "messages",
             _anything_at(parts.messages),
             f"Messages are accepted: none, one, and up to {limit(UNSTATED_ITEMS)}",
-            join(REQUEST, "properties", "messages"),
+            join(root.pointer, "properties", "messages"),
             schema,
         ),
         (
@@ -331,14 +330,14 @@ def _rows(definition: Definition) -> list[_Row]:
             "metadata",
             _at(parts.metadata),
             "Metadata is accepted, empty and null too",
-            join(REQUEST, "properties", *parts.metadata),
+            join(root.pointer, "properties", *parts.metadata),
             schema,
         ),
         (
             "combinations",
             lambda _: True,
             "What is accepted alone is accepted together, every time",
-            REQUEST,
+            root.pointer,
             implied,
         ),
     ]

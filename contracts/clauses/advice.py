@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Level
 from contracts.definition import Definition
-from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
@@ -80,60 +79,57 @@ def _non_uri(parsed: ParsedExchange) -> str | None:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    del definition
-    return _CLAUSES
-
-
-_CLAUSES: Final = (
-    Clause(
-        id="advice.error-envelope",
-        level=Level.ADVICE,
-        title="Refusals carry an error object with message, type, param and code",
-        origin="#/paths/~1threads/post/responses",
-        applies=_refusal,
-        judge=_envelope,
-        needs="a refused request",
-    ),
-    Clause(
-        id="advice.id-form",
-        level=Level.ADVICE,
-        title="Ids are thread_ followed by 24 letters or digits",
-        origin=join(RESPONSE, "properties", "id"),
-        about=About.CREATED,
-        applies=lambda parsed: parsed.sound("id"),
-        judge=_id_form,
-        needs="a created thread",
-        explained_by=(NOT_BLANK,),
-    ),
-    Clause(
-        id="advice.open-objects",
-        level=Level.ADVICE,
-        title="Unknown properties are accepted where the definition does not forbid them",
-        origin=join(REQUEST, "properties"),
-        applies=_has(K.OPEN_OBJECT),
-        judge=_open,
-        profile="ci",
-        needs="an answered request with an unknown property in an open object",
-    ),
-    Clause(
-        id="advice.other-media-types",
-        level=Level.ADVICE,
-        title="A body declared as a form, XML or multipart is refused",
-        origin="#/paths/~1threads/post/requestBody/content",
-        applies=_declared_otherwise,
-        judge=_not_json,
-        profile="ci",
-        needs="an answered request with such a content type",
-    ),
-    Clause(
-        id="advice.image-uri",
-        level=Level.ADVICE,
-        title="An image URL that is no URI is refused",
-        origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
-        "/url/format",
-        applies=_has(K.NOT_A_URI),
-        judge=_non_uri,
-        profile="ci",
-        needs="an answered request with an image URL that is no URI",
-    ),
-)
+    operation = definition.operation
+    return (
+        Clause(
+            id="advice.error-envelope",
+            level=Level.ADVICE,
+            title="Refusals carry an error object with message, type, param and code",
+            origin=join(operation.pointer, "responses"),
+            applies=_refusal,
+            judge=_envelope,
+            needs="a refused request",
+        ),
+        Clause(
+            id="advice.id-form",
+            level=Level.ADVICE,
+            title="Ids are thread_ followed by 24 letters or digits",
+            origin=join(operation.response, "properties", "id"),
+            about=About.CREATED,
+            applies=lambda parsed: parsed.sound("id"),
+            judge=_id_form,
+            needs="a created thread",
+            explained_by=(NOT_BLANK,),
+        ),
+        Clause(
+            id="advice.open-objects",
+            level=Level.ADVICE,
+            title="Unknown properties are accepted where the definition does not forbid them",
+            origin=join(operation.request, "properties"),
+            applies=_has(K.OPEN_OBJECT),
+            judge=_open,
+            profile="ci",
+            needs="an answered request with an unknown property in an open object",
+        ),
+        Clause(
+            id="advice.other-media-types",
+            level=Level.ADVICE,
+            title="A body declared as a form, XML or multipart is refused",
+            origin=operation.body.rpartition("/")[0],
+            applies=_declared_otherwise,
+            judge=_not_json,
+            profile="ci",
+            needs="an answered request with such a content type",
+        ),
+        Clause(
+            id="advice.image-uri",
+            level=Level.ADVICE,
+            title="An image URL that is no URI is refused",
+            origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
+            "/url/format",
+            applies=_has(K.NOT_A_URI),
+            judge=_non_uri,
+            profile="ci",
+            needs="an answered request with an image URL that is no URI",
+        ),
+    )

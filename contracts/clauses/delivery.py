@@ -25,7 +25,6 @@ from contracts.clauses.clause import (
 from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen
 from contracts.definition import Definition
-from contracts.definition.document import OPERATION
 from contracts.record.case import Scenario
 from contracts.record.digest import digest
 from contracts.record.label import Expectation
@@ -137,7 +136,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id=name,
             level=Level.IMPLIED,
             title=title,
-            origin=OPERATION,
+            origin=definition.operation.pointer,
             applies=_applies(wanted),
             make_judge=lambda: _same_outcome(metadata),
             family=_FAMILY,

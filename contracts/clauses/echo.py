@@ -24,7 +24,6 @@ from contracts.clauses.clause import (
     Level,
 )
 from contracts.definition import Definition
-from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.feature import OddId
@@ -300,11 +299,12 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
     parts = definition.prose.properties
     pairs = _Map(parts.metadata)
     ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores, parts.attachments)
-    return (*_of_map(pairs), *_of_ids(definition, ids))
+    return (*_of_map(definition, pairs), *_of_ids(definition, ids))
 
 
-def _of_map(pairs: _Map) -> tuple[Clause, ...]:
-    origin = join(RESPONSE, *(step for name in pairs.path for step in ("properties", name)))
+def _of_map(definition: Definition, pairs: _Map) -> tuple[Clause, ...]:
+    steps = (step for name in pairs.path for step in ("properties", name))
+    origin = join(definition.operation.response, *steps)
     return (
         Clause(
             id=METADATA_KEPT,

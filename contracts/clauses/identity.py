@@ -26,7 +26,6 @@ from contracts.clauses.clause import (
 from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen, short
 from contracts.definition import Definition
-from contracts.definition.document import OPERATION, RESPONSE
 from contracts.definition.pointer import join
 from contracts.definition.prose import Properties
 from contracts.record import mark
@@ -43,7 +42,6 @@ _DISTURBED: Final = frozenset(
 _LATE_ENOUGH: Final = 5
 _COINCIDENCES: Final = 2
 
-_ID: Final = join(RESPONSE, "properties", "id", "description")
 _SAME_IDS: Final = Family(defers_to=(UNIQUE,))
 # One of each may be stored by its body, whenever it comes.
 _IN_PARALLEL: Final = Family(defers_to=(UNIQUE, _FOR_IDENTICAL))
@@ -224,13 +222,14 @@ def _identified(parsed: ParsedExchange) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    parts = definition.prose.properties
+    parts, operation = definition.prose.properties, definition.operation
+    named = join(operation.response, "properties", "id", "description")
     return (
         Clause(
             id=UNIQUE,
             level=Level.IMPLIED,
             title="No two threads have the same id",
-            origin=_ID,
+            origin=named,
             about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(_IN_TURN, ""),
@@ -242,7 +241,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id=_FOR_IDENTICAL,
             level=Level.IMPLIED,
             title="Identical requests create different threads",
-            origin=_ID,
+            origin=named,
             about=About.CREATED,
             applies=_identified,
             make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
@@ -255,7 +254,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id="identity.unique-in-parallel",
             level=Level.IMPLIED,
             title="Threads created at the same time have different ids",
-            origin=_ID,
+            origin=named,
             about=About.CREATED,
             applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
             make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
@@ -280,7 +279,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id=CROSSTALK,
             level=Level.IMPLIED,
             title="An answer never carries another request's metadata",
-            origin=join(RESPONSE, "properties", *parts.metadata),
+            origin=join(operation.response, "properties", *parts.metadata),
             about=About.CREATED,
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
             make_judge=partial(_no_crosstalk, parts.metadata),
@@ -291,7 +290,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id="isolation.after-refusal",
             level=Level.IMPLIED,
             title="A refused request disturbs neither the next one nor those beside it",
-            origin=OPERATION,
+            origin=operation.pointer,
             applies=_is_near_refusal,
             make_judge=_undisturbed,
             family=_REFUSED_ALONE,
@@ -302,7 +301,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id=RELIABILITY,
             level=Level.IMPLIED,
             title="The same request is not accepted once and refused another time",
-            origin=join(OPERATION, "responses"),
+            origin=join(operation.pointer, "responses"),
             applies=lambda r: (
                 200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in _DISTURBED
             ),

@@ -8,11 +8,11 @@ body that nobody looks at, every element but the first, or all of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Excuse, Family, Level
 from contracts.definition import Definition
-from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
 from contracts.definition.prose import REFUSALS
 from contracts.record.feature import RULE_WORDS
@@ -87,12 +87,13 @@ def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level
 
 
 def _wide(
+    origin: str,
     name: str,
     title: str,
     claims: Callable[[Cause], bool],
+    *,
     level: Level = Level.SCHEMA,
     kinds: frozenset[K] = frozenset(),
-    *,
     needs: str = "an answered invalid request",
     profile: str = "quick",
 ) -> Clause:
@@ -101,7 +102,7 @@ def _wide(
         id=f"refuse.{name}",
         level=level,
         title=title,
-        origin=REQUEST,
+        origin=origin,
         about=About.INVALID,
         applies=_with(kinds) if kinds else _is_answered,
         judge=_accepted,
@@ -135,8 +136,10 @@ def _is_whole_part(cause: Cause) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
+    operation = definition.operation
+    wide = partial(_wide, operation.request)
     return (
-        _wide(
+        wide(
             "every-element",
             "Rules hold for every element, not only for the first",
             _is(*_POSITIONS),
@@ -144,35 +147,35 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             needs="an answered request that is invalid behind, or in front of, a valid element",
             profile="ci",
         ),
-        _wide(
+        wide(
             "in-any-company",
             "Rules hold whatever else the request carries",
             _is_in_company,
             kinds=_COMPANY,
         ),
-        _wide("every-part", "No part of the body goes unchecked", _is_whole_part),
+        wide("every-part", "No part of the body goes unchecked", _is_whole_part),
         *_of_keywords(definition),
         *_of_prose(definition),
-        _wide(
+        wide(
             "invalid-utf-8",
             "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
             _is(K.NOT_UTF_8),
-            Level.IMPLIED,
-            frozenset({K.NOT_UTF_8}),
+            level=Level.IMPLIED,
+            kinds=frozenset({K.NOT_UTF_8}),
         ),
         _rule(
             "json",
             "malformed-json",
             "A body that is not JSON (RFC 8259) is refused",
-            BODY,
+            operation.body,
             Level.IMPLIED,
         ),
-        _wide("anything", "What breaks the definition is refused at all", lambda _: True),
+        wide("anything", "What breaks the definition is refused at all", lambda _: True),
         Clause(
             id="refuse.with-client-error",
             level=Level.IMPLIED,
             title="An invalid body is refused with 400, 409, 413, 415 or 422",
-            origin=join(OPERATION, "responses"),
+            origin=join(operation.pointer, "responses"),
             about=About.INVALID,
             applies=lambda parsed: _is_invalid(parsed) and parsed.status >= 300,
             judge=_client_error,
@@ -193,7 +196,7 @@ def _of_keywords(definition: Definition) -> list[Clause]:
     smaller, larger = chunk["minimum"], chunk["maximum"]
     unknown = "An unknown property is refused where the definition closes an object"
     return [
-        _rule("type", "wrong-type", "A value of the wrong JSON type is refused", REQUEST),
+        _rule("type", "wrong-type", "A value of the wrong JSON type is refused", root.pointer),
         _rule(
             "required",
             "missing-property",
@@ -205,7 +208,7 @@ def _of_keywords(definition: Definition) -> list[Clause]:
             "additionalProperties",
             "unknown-property",
             unknown,
-            join(REQUEST, "additionalProperties"),
+            join(root.pointer, "additionalProperties"),
         ),
         _rule(
             "oneOf", "no-alternative", "A value that fits no branch, or both, is refused", search

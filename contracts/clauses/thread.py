@@ -17,7 +17,6 @@ from contracts.clauses.clause import (
     Level,
 )
 from contracts.definition import Definition, Node
-from contracts.definition.document import RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
@@ -128,7 +127,7 @@ def _generated(definition: Definition) -> Iterator[Clause]:
                 id=f"thread.{name}.required",
                 level=Level.SCHEMA,
                 title=f"{name} is there",
-                origin=join(RESPONSE, "required"),
+                origin=join(root.pointer, "required"),
                 about=About.CREATED,
                 applies=_has_thread,
                 judge=_required_judge(name),
@@ -201,27 +200,26 @@ def _sound(*path: str) -> Callable[[ParsedExchange], bool]:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    return (_ITSELF, *_generated(definition), _NOT_EMPTY)
-
-
-_ITSELF: Final = Clause(
-    id="thread.object-itself",
-    level=Level.SCHEMA,
-    title="The answer is the thread itself, not an envelope, an error or a list",
-    origin=join(RESPONSE, "type"),
-    about=About.CREATED,
-    applies=_is_json_200,
-    judge=_is_thread,
-    family=Family(split=True),
-    needs="a created thread",
-)
-_NOT_EMPTY: Final = Clause(
-    id=NOT_BLANK,
-    level=Level.IMPLIED,
-    title="id is not empty",
-    origin=join(RESPONSE, "properties", "id", "description"),
-    about=About.CREATED,
-    applies=_sound("id"),
-    judge=_id_not_empty,
-    needs="an answer with an id",
-)
+    response = definition.operation.response
+    itself = Clause(
+        id="thread.object-itself",
+        level=Level.SCHEMA,
+        title="The answer is the thread itself, not an envelope, an error or a list",
+        origin=join(response, "type"),
+        about=About.CREATED,
+        applies=_is_json_200,
+        judge=_is_thread,
+        family=Family(split=True),
+        needs="a created thread",
+    )
+    not_empty = Clause(
+        id=NOT_BLANK,
+        level=Level.IMPLIED,
+        title="id is not empty",
+        origin=join(response, "properties", "id", "description"),
+        about=About.CREATED,
+        applies=_sound("id"),
+        judge=_id_not_empty,
+        needs="an answer with an id",
+    )
+    return (itself, *_generated(definition), not_empty)

@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     """
     found = resolved(options)
     found = replace(found, settings=replace(found.settings, target=named(options.recordings)))
-    with closing(Collection(options.recordings, options.url)) as recordings:
+    tail = run_options(found).definition.operation.tail
+    with closing(Collection(options.recordings, options.url, tail)) as recordings:
         report = watched(found, partial(_judged, found, recordings))
     return streams.flushed(report.exit_code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
@@ -12,12 +12,8 @@ from contracts.definition import pointer as pointers
 from contracts.definition.building import build
 from contracts.definition.convert import to_json_schema
 from contracts.definition.node import Node
+from contracts.definition.operation import Operation, find
 from contracts.definition.prose import Prose
-
-REQUEST: Final = "#/components/schemas/CreateThreadRequest"
-RESPONSE: Final = "#/components/schemas/ThreadObject"
-OPERATION: Final = "#/paths/~1threads/post"
-BODY: Final = f"{OPERATION}/requestBody/content/application~1json"
 
 
 class Definition:
@@ -26,22 +22,47 @@ class Definition:
     Attributes:
         document: the parsed document; treat it as read-only.
         prose: what goes with it in words only.
+
+    Args:
+        operation: which of its operations is meant: its operationId, or method and path; None
+            for the one that creates threads.
     """
 
-    def __init__(self, document: dict[str, Any], prose: Prose | None = None) -> None:
+    def __init__(
+        self, document: dict[str, Any], prose: Prose | None = None, operation: str | None = None
+    ) -> None:
         self.document = document
         self.prose = prose or Prose()
+        self._wanted = operation
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the shipped definition by name; processes that share a run have it."""
         if self is load():
             return load, ()
-        return Definition, (self.document, self.prose)
+        return Definition, (self.document, self.prose, self._wanted)
+
+    def with_document(self, document: dict[str, Any]) -> Definition:
+        """Return the same definition, but for what *document* says otherwise."""
+        return Definition(document, self.prose, self._wanted)
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The operation, where it is in the document, and where on a server.
+
+        Raises:
+            DefinitionError: the document has none, or several.
+        """
+        return find(self.document, self._wanted)
+
+    @property
+    def title(self) -> str:
+        """The title that the document states of itself; a fragment may have none."""
+        return str(self.document.get("info", {}).get("title", "untitled"))
 
     @property
     def version(self) -> str:
-        """The version that the document states of itself."""
-        return str(self.document["info"]["version"])
+        """The version that the document states of itself; a fragment may have none."""
+        return str(self.document.get("info", {}).get("version", "unknown"))
 
     def at(self, pointer: str) -> Any:
         """Return the part of the document that *pointer* addresses, or raise LookupError."""
@@ -58,13 +79,13 @@ class Definition:
 
     @cached_property
     def request(self) -> Node:
-        """``CreateThreadRequest`` as a tree of nodes, prose limits included."""
-        return build(self.document, REQUEST, self.prose)
+        """The schema of the request as a tree of nodes, prose limits included."""
+        return build(self.document, self.operation.request, self.prose)
 
     @cached_property
     def response(self) -> Node:
-        """``ThreadObject`` as a tree of nodes, prose limits included."""
-        return build(self.document, RESPONSE, self.prose)
+        """The schema of the answer as a tree of nodes, prose limits included."""
+        return build(self.document, self.operation.response, self.prose)
 
 
 def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from contracts.definition.convert import to_json_schema
-from contracts.definition.document import REQUEST, Definition
+from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
 
@@ -78,11 +78,12 @@ class Rules:
             # Where what it is part of is forgotten, too, it has gone with that.
             with suppress(LookupError):
                 Definition(document).at(parent).pop(keyword, None)
-        return Definition(document, self._whole.prose)
+        return self._whole.with_document(document)
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft4Validator:
-        return jsonschema_rs.Draft4Validator(to_json_schema(self._definition.resolved(REQUEST)))
+        schema = self._definition.resolved(self._whole.operation.request)
+        return jsonschema_rs.Draft4Validator(to_json_schema(schema))
 
     def problem(self, value: Any) -> Problem | None:
         """Return the first rule that *value* breaks, or None."""

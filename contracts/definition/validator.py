@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.definition.document import REQUEST, RESPONSE, Definition
+from contracts.definition.document import Definition
 from contracts.definition.portions import Portion, portions
 
 
@@ -32,18 +32,18 @@ class Violation:
 
 @cache
 def request_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
-    """Return the compiled validator of CreateThreadRequest, without the prose limits."""
-    return jsonschema_rs.Draft4Validator(definition.json_schema(REQUEST))
+    """Return the compiled validator of the request, without the prose limits."""
+    return jsonschema_rs.Draft4Validator(definition.json_schema(definition.operation.request))
 
 
 @cache
 def thread_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
-    """Return the compiled validator of ThreadObject."""
-    return jsonschema_rs.Draft4Validator(definition.json_schema(RESPONSE))
+    """Return the compiled validator of the answer."""
+    return jsonschema_rs.Draft4Validator(definition.json_schema(definition.operation.response))
 
 
 def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ...]:
-    """Return where *value* breaks the schema of ThreadObject.
+    """Return where *value* breaks the schema of the answer.
 
     Of what is broken thousands of times in one list or map, the first thousand or so.
     """

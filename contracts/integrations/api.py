@@ -115,7 +115,7 @@ def _exchange(definition: Definition, value: Any) -> tuple[Exchange, str]:
     found = recorded(value)
     header = first_value(found.headers, "authorization")
     credentials = credentials_of(header, found.status, found.answer_headers, None)
-    path = path_of(found.url)
+    path = path_of(found.url, definition.operation.tail)
     return exchange_from(definition, found, credentials, 0, path), why_not(found)
 
 

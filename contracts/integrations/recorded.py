@@ -25,11 +25,13 @@ def exchange_of(
     finished: float,
 ) -> Exchange:
     """Return the exchange in which *request* was answered with *answer*."""
-    sent = replace(request, path=path_of(url)) if url and isinstance(request, Request) else request
+    definition, sent = load(), request
+    if url and isinstance(request, Request):
+        sent = replace(request, path=path_of(url, definition.operation.tail))
     came = answer if isinstance(answer, Answer) else None
     failure = None if isinstance(answer, Answer) else answer
     credentials = _credentials(sent, came, token) if _is_request(sent) else Credentials.UNKNOWN
-    case = case_of(load(), sent, NAME, credentials).playing(Scenario.RECORDED)
+    case = case_of(definition, sent, NAME, credentials).playing(Scenario.RECORDED)
     made = Exchange(0, case, sent, url, came, failure, started, finished)
     refuse_what_is_no_exchange(made)
     return made

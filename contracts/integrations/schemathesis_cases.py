@@ -17,9 +17,9 @@ from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import NO_FEEDBACK
 
 from contracts.definition import Definition
+from contracts.definition.operation import METHOD
 from contracts.integrations.schemathesis_bridge import SchemathesisCase, operation
 from contracts.record.case import Case, Scenario, case_of, request_of
-from contracts.record.request import METHOD
 from contracts.record.writing import dump
 from contracts.run.drawing import generating
 from strategies.build import distinct

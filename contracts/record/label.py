@@ -14,7 +14,7 @@ from json import dumps
 from typing import Any
 
 from contracts.definition import Definition
-from contracts.definition.document import BODY as BODY_POINTER
+from contracts.definition.operation import METHOD
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
@@ -23,7 +23,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
-from contracts.record.request import METHOD, Request
+from contracts.record.request import Request
 
 
 class Expectation(StrEnum):
@@ -178,7 +178,7 @@ class Label:
         if self.expect is not Expectation.INVALID:
             return ()
         if isinstance(self.value, NotJson):
-            return (Rule(BODY_POINTER, "json", BODY, self.value.problem),)
+            return (Rule(self.definition.operation.body, "json", BODY, self.value.problem),)
         return tuple(Rule(b.pointer, b.keyword, b.place, b.how) for b in self._breaches)
 
     @property

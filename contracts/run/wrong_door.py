@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.request import OPERATION_PATH, OWN_HEADERS
+from contracts.record.request import OWN_HEADERS
 from contracts.run.ids.wording import quoted
 from contracts.run.refusal_words import PAYMENT, UNAVAILABLE
 
@@ -35,8 +35,6 @@ _VALUE: Final = r"{}\s*:\s*(?P<value>[A-Za-z0-9=._/-]+)"
 _OURS: Final = frozenset(
     {"host", "content-length", "content-type", *(name.lower() for name, _ in OWN_HEADERS)}
 )
-# Where most servers have the API.
-_BASE: Final = "/v1"
 
 
 def may_be(exchange: Exchange) -> bool:
@@ -91,8 +89,9 @@ def _no_endpoint(first: Exchange, status: int, *, takes_path: bool) -> str:
     if takes_path:
         return f"{said}; say with --path where it is"
     parts = urlsplit(first.url)
-    if status == 404 and parts.path == OPERATION_PATH:
-        return f"{said}; try {parts.scheme}://{parts.netloc}{_BASE}"
+    operation = first.case.label.definition.operation
+    if status == 404 and operation.base and parts.path == operation.path:
+        return f"{said}; try {parts.scheme}://{parts.netloc}{operation.base}"
     return said
 
 

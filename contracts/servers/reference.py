@@ -16,12 +16,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from contracts.definition import Definition, load
+from contracts.definition.operation import METHOD
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
-from contracts.record.request import METHOD, OPERATION_PATH
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
-PATH: Final = f"/v1{OPERATION_PATH}"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
 # Each byte as a letter or digit; some come a little more often, which is harmless.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
@@ -92,6 +91,7 @@ class Reference:
         definition: Definition | None = None,
     ) -> None:
         self.definition = definition or load()
+        self.path = self.definition.operation.usual_path
         self.rules = Rules(self.definition)
         self.token = token
         self.clock = clock
@@ -112,8 +112,8 @@ class Reference:
             return self.refuse(refusal)
 
     def route(self, request: Received) -> None:
-        """Raise Refusal for every request but ``POST /v1/threads``."""
-        if request.path != PATH:
+        """Raise Refusal for every request but those to the operation."""
+        if request.path != self.path:
             raise Refusal(
                 404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
             )

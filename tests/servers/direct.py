@@ -12,10 +12,11 @@ import httpx
 
 from contracts.record.exchange import Answer
 from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request
-from contracts.servers.reference import PATH, Received, Reference, as_asgi
+from contracts.servers.reference import Received, Reference, as_asgi
 from contracts.targets.delivery import in_process
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
+from contracts.targets.mounting import Place
 from contracts.targets.target import Completed, Result, Target
 
 TIMEOUT_S = 5.0
@@ -27,10 +28,10 @@ class Direct:
     """Answers requests by calling ``server.answer``."""
 
     name = "under test"
-    url = f"http://localhost{PATH}"
 
     def __init__(self, server: Reference) -> None:
         self._server = server
+        self.url = f"http://localhost{server.path}"
 
     def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
         """Answer at once: no server here has answers that overlap."""
@@ -43,7 +44,7 @@ class Direct:
             headers["transfer-encoding"] = "chunked"
         number = next(self._server.count)
         response = self._server.answer(
-            Received(request.method, PATH, headers, request.body or b"", number)
+            Received(request.method, self._server.path, headers, request.body or b"", number)
         )
         chunked = response.chunks is not None
         body = b"".join(response.chunks or ()) if chunked else response.body
@@ -71,5 +72,6 @@ class Direct:
 def target_of(server: Reference, *, wire: bool) -> Target:
     """Return *server* as a target: over ASGI where *wire*, or where its answers may overlap."""
     if wire or iscoroutinefunction(server.answer):
-        return AsgiTarget("under test", as_asgi(server), Bounds(TIMEOUT_S))
+        place = Place.of(server.path)
+        return AsgiTarget("under test", as_asgi(server), Bounds(TIMEOUT_S), place)
     return Direct(server)
