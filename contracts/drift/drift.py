@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contracts.definition import Definition, load
-from contracts.drift.change import Change, Drift, Reworded, Side
+from contracts.drift.change import Drift, Reworded, Side
 from contracts.drift.facts import facts
 from contracts.drift.notes import defaults, reworded
-from contracts.drift.operation import operation_of
+from contracts.drift.terms import terms_of
 from contracts.drift.touched import Touched
 from contracts.drift.trees import Trees
 
@@ -30,7 +30,7 @@ def drift_between(before: Named, after: Named) -> Drift:
     request, answer = Trees(Side.REQUEST), Trees(Side.ANSWER)
     request.compare(one.request, other.request)
     answer.compare(one.response, other.response)
-    around = facts(operation_of(one), operation_of(other))
+    around = facts(terms_of(one), terms_of(other))
     touched = Touched(load())
     found = [
         *(change for change in around if change.side is Side.REQUEST),
@@ -50,6 +50,3 @@ def drift_between(before: Named, after: Named) -> Drift:
             tuple(dict.fromkeys(place for said in words for place in said.numbers)),
         ),
     )
-
-
-__all__ = ["Change", "Named", "drift_between"]

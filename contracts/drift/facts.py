@@ -7,14 +7,14 @@ from typing import Any
 
 from contracts.definition.pointer import join
 from contracts.drift.change import Change, Kind, Meaning, Side
-from contracts.drift.operation import Operation, pointer_of_answer
 from contracts.drift.spot import Spot
+from contracts.drift.terms import NOTHING_NEEDED, Terms
 from contracts.drift.words import joined, quoted
 
 _REQUEST, _ANSWER = Side.REQUEST, Side.ANSWER
 
 
-def facts(old: Operation, new: Operation) -> list[Change]:
+def facts(old: Terms, new: Terms) -> list[Change]:
     """Return what changes in the operation, but for the schemas."""
     return [*_address(old, new), *_requests(old, new), *_parameters(old, new), *_answers(old, new)]
 
@@ -23,24 +23,26 @@ def _change(side: Side, subject: str, meaning: Meaning, before: str, after: str)
     return Change(side, subject, meaning, Spot(), before, after)
 
 
-def _address(old: Operation, new: Operation) -> Iterator[Change]:
+def _address(old: Terms, new: Terms) -> Iterator[Change]:
     def change(says: str, before: Any, after: Any, *, is_other: bool) -> Change:
         meaning = Meaning(Kind.OPERATION, says, is_other, is_other, (), before, after)
-        return _change(_REQUEST, "the operation", meaning, old.pointer, new.pointer)
+        return _change(_REQUEST, "the operation", meaning, old.below(), new.below())
 
-    before, after = f"{old.method} {old.path}", f"{new.method} {new.path}"
-    if before != after:
+    before, after = old.operation.words, new.operation.words
+    # What one document writes at its paths, another one has in the address of its server.
+    if before != after and old.operation.usual_path != new.operation.usual_path:
         yield change(f"is {quoted(after)}, was {quoted(before)}", before, after, is_other=True)
-    if old.name != new.name:
-        says = f"is called {quoted(new.name)}, was {quoted(old.name)}"
-        yield change(says, old.name, new.name, is_other=False)
+    one, other = old.operation.name, new.operation.name
+    if one != other:
+        says = f"is called {quoted(other)}, was {quoted(one)}"
+        yield change(says, one, other, is_other=False)
     if old.deprecated != new.deprecated:
         says = "is deprecated" if new.deprecated else "is no longer deprecated"
         yield change(says, old.deprecated, new.deprecated, is_other=False)
 
 
-def _requests(old: Operation, new: Operation) -> Iterator[Change]:
-    one, other = join(old.pointer, "requestBody"), join(new.pointer, "requestBody")
+def _requests(old: Terms, new: Terms) -> Iterator[Change]:
+    one, other = old.below("requestBody"), new.below("requestBody")
     if old.needs_body != new.needs_body:
         says = "must be sent" if new.needs_body else "may be left out"
         states = (old.needs_body, new.needs_body)
@@ -64,22 +66,23 @@ def _media(
         yield _change(side, subject, meaning, join(pointers[0], "content", name), "")
 
 
-def _credentials(old: Operation, new: Operation) -> Iterator[Change]:
+def _credentials(old: Terms, new: Terms) -> Iterator[Change]:
     more, less = new.credentials - old.credentials, old.credentials - new.credentials
     if more or less:
         before, after = (joined(sorted(one), "or") for one in (old.credentials, new.credentials))
         meaning = Meaning(
             Kind.CREDENTIALS,
-            f"needs {after}, was {before}",
-            widens=bool(more),
-            narrows=bool(less),
+            f"needs {after}, needed {before}",
+            # Where nothing is needed, credentials do no harm.
+            widens=bool(more) and NOTHING_NEEDED not in old.credentials,
+            narrows=bool(less) and NOTHING_NEEDED not in new.credentials,
             before=sorted(old.credentials),
             after=sorted(new.credentials),
         )
-        yield _change(_REQUEST, "the operation", meaning, old.pointer, new.pointer)
+        yield _change(_REQUEST, "the operation", meaning, old.below(), new.below())
 
 
-def _parameters(old: Operation, new: Operation) -> Iterator[Change]:
+def _parameters(old: Terms, new: Terms) -> Iterator[Change]:
     before, after = old.parameters, new.parameters
     for name in dict.fromkeys((*before, *after)):
         if name not in before:
@@ -92,12 +95,12 @@ def _parameters(old: Operation, new: Operation) -> Iterator[Change]:
             meaning = Meaning(Kind.PARAMETER, says, before[name], after[name])
         else:
             continue
-        yield _change(_REQUEST, f"the {name}", meaning, old.pointer, new.pointer)
+        yield _change(_REQUEST, f"the {name}", meaning, old.below(), new.below())
 
 
-def _answers(old: Operation, new: Operation) -> Iterator[Change]:
+def _answers(old: Terms, new: Terms) -> Iterator[Change]:
     for status in dict.fromkeys((*old.answers, *new.answers)):
-        one, other = pointer_of_answer(old, status), pointer_of_answer(new, status)
+        one, other = (one.below("responses", status) for one in (old, new))
         # Whoever calls must expect that it fails, documented or not.
         is_success = status.startswith("2")
         if status not in old.answers:

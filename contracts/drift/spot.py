@@ -32,6 +32,12 @@ class Spot:
         """Return the spot of the branch that goes by *label*."""
         return Spot(self.place, (*self.branches, (len(self.place), label)))
 
+    @property
+    def whole(self) -> Spot:
+        """The spot of what this is a branch of, or this where it is no branch."""
+        size = len(self.place)
+        return Spot(self.place, tuple(one for one in self.branches if one[0] < size))
+
     def within(self, other: Spot) -> bool:
         """Tell whether this is *other* or below it."""
         shared = self.branches[: len(other.branches)]

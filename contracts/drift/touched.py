@@ -16,7 +16,7 @@ from contracts.drift.spot import Spot, spots
 from contracts.record.parsed import About
 
 # Of what is about the operation and not about a place in a body.
-_OF_OPERATION: Final[dict[tuple[Side, Kind], tuple[str, ...]]] = {
+PATTERNS: Final[dict[tuple[Side, Kind], tuple[str, ...]]] = {
     (Side.REQUEST, Kind.BODY): ("accept.no-body",),
     (Side.REQUEST, Kind.MEDIA): ("accept.anything", "advice.other-media-types"),
     (Side.REQUEST, Kind.CREDENTIALS): ("auth.*",),
@@ -118,7 +118,7 @@ def _depth(spot: Spot) -> int:
 def _patterns(change: Change) -> tuple[str, ...]:
     if change.meaning.kind is Kind.STATUS:
         return (f"wire.status-{change.subject}",)
-    return _OF_OPERATION.get((change.side, change.meaning.kind), ())
+    return PATTERNS.get((change.side, change.meaning.kind), ())
 
 
 def _owns(clause: Clause, keyword: str) -> bool:
