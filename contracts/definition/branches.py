@@ -25,7 +25,9 @@ def json_type(value: Any) -> str:
 
 def allowed_types(node: Node) -> set[str]:
     """Return the JSON types that *node* accepts, null where it may be null."""
-    kinds = {branch.type for branch in node.branches} or {node.type}
+    kinds = {node.type}
+    if node.branches:
+        kinds = {kind for branch in node.branches for kind in allowed_types(branch)}
     return kinds | ({"null"} if node.nullable else set())
 
 
@@ -35,10 +37,23 @@ def has_type(node: Node, value: Any) -> bool:
     return wanted in (kind, "any") or (wanted == "number" and kind == "integer")
 
 
+def are_apart(one: Node, other: Node) -> bool:
+    """Tell whether no value fits both branches, and its type and constants tell which it fits."""
+    kinds = {one.type, other.type}
+    if "any" in kinds or kinds == {"integer", "number"} or one.implied or other.implied:
+        return False
+    own, others = tags(one), tags(other)
+    return len(kinds) == 2 or any(own[name] != others[name] for name in own.keys() & others.keys())
+
+
 def tags(branch: Node) -> dict[str, str]:
     """Return the required properties of *branch* that have one possible value, and that value."""
     enums = ((n, branch.properties[n].keywords.get("enum", ())) for n in branch.required)
-    return {name: words[0] for name, words in enums if len(words) == 1}
+    return {
+        name: words[0]
+        for name, words in enums
+        if len(words) == 1 and not branch.properties[name].nullable
+    }
 
 
 def select(branches: tuple[Node, ...], value: Any) -> Node | None:
