@@ -9,6 +9,8 @@ from typing import Final
 from contracts.drift.change import Change, Drift, Effect, Party, Side
 from contracts.drift.words import joined
 
+# So many clauses are named in a sentence; the JSON has them all.
+_NAMED: Final = 6
 TITLES: Final = {Side.REQUEST: "The request", Side.ANSWER: "The answer"}
 
 
@@ -38,6 +40,12 @@ class Group:
             for one, several in (("is ", "are "), ("has ", "have "), ("takes ", "take ")):
                 says = several + says.removeprefix(one) if says.startswith(one) else says
         return f"{joined(self.subjects, 'and')} {says}"
+
+    @property
+    def named(self) -> list[str]:
+        """The clauses in words, the first few of many."""
+        left = len(self.clauses) - _NAMED
+        return [*self.clauses[:_NAMED], *([f"{left} more"] if left > 0 else [])]
 
     @property
     def consequence(self) -> str:

@@ -26,7 +26,7 @@ class _Bound:
 
 _BOUNDS: Final = {
     "maxProperties": _Bound(True, "may hold {} pairs", "may hold any number of pairs"),
-    "minProperties": _Bound(False, "must hold {} pairs at least", "may hold no pairs"),
+    "minProperties": _Bound(False, "must hold {} pairs at least", "may be empty"),
     "maxItems": _Bound(True, "may hold {} items", "may hold any number of items"),
     "minItems": _Bound(False, "must hold {} items at least", "may be empty"),
     "maxLength": _Bound(True, "may be {} characters long", "may be of any length"),
@@ -143,10 +143,9 @@ def _meaning(keyword: str, old: Any, new: Any) -> Meaning:
 def _bound(keyword: str, old: Any, new: Any) -> str:
     words = _BOUNDS[keyword]
     if new is None:
-        return f"{words.free}, was {number(old)}"
-    return (
-        f"{filled(words.limited, new)}, {'had no limit' if old is None else f'was {number(old)}'}"
-    )
+        return f"{words.free}, was {number(old)}{' at least' * (keyword in _COUNTS)}"
+    was = "had no limit" if old is None else f"was {number(old)}"
+    return f"{filled(words.limited, new)}, {was}"
 
 
 def _other(keyword: str, old: Any, new: Any) -> str:

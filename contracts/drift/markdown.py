@@ -34,7 +34,7 @@ def sections(drift: Drift, heading: str) -> Iterator[str]:
 
 
 def _row(group: Group) -> str:
-    clauses = ", ".join(f"`{one}`" for one in group.clauses)
+    clauses = ", ".join(one if " " in one else f"`{one}`" for one in group.named)
     cells = (_marked(group.sentence), group.effect, ", ".join(group.breaks) or "nobody", clauses)
     return f"| {' | '.join(cells)} |"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contracts.definition.node import Node
 from contracts.drift.change import Kind, Meaning, Side
+from contracts.drift.rest import declared
 from contracts.drift.words import quoted
 
 
@@ -35,13 +36,14 @@ def names_of(old: Node, new: Node, equal: Callable[[Node, Node], bool]) -> Names
         new: the later one.
         equal: tells whether two nodes mean the same.
     """
-    less = [name for name in old.properties if name not in new.properties]
-    more = [name for name in new.properties if name not in old.properties]
-    alike = [(a, b) for a in less for b in more if equal(old.properties[a], new.properties[b])]
+    one, other = declared(old), declared(new)
+    less = [name for name in one if name not in other]
+    more = [name for name in other if name not in one]
+    alike = [(a, b) for a in less for b in more if equal(one[a], other[b])]
     called = {
         a: b
         for a, b in alike
-        if sum(one == a for one, _ in alike) == sum(other == b for _, other in alike) == 1
+        if sum(x == a for x, _ in alike) == sum(y == b for _, y in alike) == 1
     }
     return Names(frozenset(less) - {*called}, frozenset(more) - {*called.values()}, called)
 

@@ -47,7 +47,9 @@ class Spot:
     def named(self) -> str:
         """It as ``messages[].content``, with the label where it is itself a branch."""
         labels = [label for depth, label in self.branches if depth == len(self.place)]
-        return f"{self.place} ({', '.join(labels)})" if labels else str(self.place)
+        # What is about the names in the body begins with what stands behind the name of others.
+        name = str(self.place).lstrip()
+        return f"{name} ({', '.join(labels)})" if labels else name
 
 
 def spots(node: Node, spot: Spot | None = None) -> Iterator[tuple[Spot, Node]]:

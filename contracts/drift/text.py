@@ -67,6 +67,6 @@ def _group(group: Group, width: int) -> Iterator[Text]:
     lines = paragraph(printable(group.sentence), width, f"  {effect}")
     lines[0].stylize(_STYLES[group.effect], 2, 2 + len(group.effect))
     yield from lines
-    touched = f"; touches {', '.join(group.clauses)}" if group.clauses else ""
+    touched = f"; touches {', '.join(group.named)}" if group.clauses else ""
     said = Text(f"{group.consequence}{touched}", style="dim")
     yield from paragraph(said, width, " " * (2 + _COLUMN))

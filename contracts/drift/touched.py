@@ -80,12 +80,10 @@ class Touched:
 
     def _about(self, change: Change) -> list[_Placed]:
         if change.meaning.kind in _WHOLE:
-            # What a request has and what an answer has of the same name belong together.
-            both = change.meaning.kind in _NAMES
             below = [
                 one
                 for one in self._placed
-                if one.spot.within(change.spot) and (both or one.side is change.side)
+                if one.spot.within(change.spot) and (one.side is change.side or _ties(one, change))
             ]
             return below or self._nearest(change)
         exact = [
@@ -109,6 +107,12 @@ class Touched:
         ]
         deepest = max((_depth(one.spot) for one in around), default=0)
         return [one for one in around if _depth(one.spot) == deepest]
+
+
+def _ties(one: _Placed, change: Change) -> bool:
+    """Tell whether a clause ties what a request has to what an answer has of the same name."""
+    is_tie = one.clause.about is About.CREATED and not one.keyword
+    return is_tie and change.meaning.kind in _NAMES
 
 
 def _depth(spot: Spot) -> int:

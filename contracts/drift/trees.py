@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from contracts.definition.node import Node
-from contracts.definition.place import ENTRY, ITEM
+from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.drift import keywords, variants
 from contracts.drift.change import Change, Kind, Meaning, Side
 from contracts.drift.properties import Names, added, gone, names_of, renamed, required
+from contracts.drift.rest import by_expression, declared, limits_of, names_in, rules
 from contracts.drift.spot import Spot
 from contracts.drift.words import joined, listed, type_words
 
@@ -89,14 +90,31 @@ class Trees:
             self._note(spot, _type([old.type], [new.type]), old.pointer, new.pointer)
             if not {old.type, new.type} <= _NUMBERS:
                 return
-        for meaning in keywords.differences(old.keywords, new.keywords, new.type, names):
+        limits = (limits_of(old), limits_of(new))
+        for meaning in keywords.differences(*limits, new.type, names):
             self._note(spot, meaning, old.pointer, new.pointer)
         called = self._properties(old, new, spot)
         for meaning in (*_openness(old, new), *_choices(old, new, called)):
             self._note(spot, meaning, old.pointer, new.pointer)
-        self._below(old.items, new.items, spot / ITEM)
+        for meaning in rules(old, new, self._is_same):
+            self._note(spot, meaning, old.pointer, new.pointer)
+        self._elements(old, new, spot)
         if not (old.closed or new.closed):
             self._below(old.entries, new.entries, spot / ENTRY)
+        for expression, one, other in by_expression(old, new):
+            self._below(one, other, (spot / ENTRY).branch(expression))
+        if old.names or new.names:
+            self._nodes(names_in(old), names_in(new), spot / KEY, {})
+
+    def _elements(self, old: Node, new: Node, spot: Spot) -> None:
+        """Note what changes in the elements of an array; the first ones may be apart."""
+        self._below(old.items, new.items, spot / ITEM)
+        for number in range(max(len(old.prefix), len(new.prefix))):
+            one, other = (
+                node.prefix[number] if number < len(node.prefix) else node.items
+                for node in (old, new)
+            )
+            self._below(one, other, (spot / ITEM).branch(f"element {number + 1}"))
 
     def _below(self, old: Node | None, new: Node | None, spot: Spot) -> None:
         if old is not None or new is not None:
@@ -104,12 +122,9 @@ class Trees:
 
     def _properties(self, old: Node, new: Node, spot: Spot) -> Mapping[str, str]:
         """Note what changes in the properties, and return what those that go are called now."""
-        found = names_of(old, new, lambda one, other: not self._distance(one, other))
-        for name in dict.fromkeys((*old.properties, *new.properties)):
+        found = names_of(old, new, self._is_same)
+        for name in dict.fromkeys((*declared(old), *declared(new))):
             self._property(old, new, spot, found, name)
-        for name in sorted((old.required | new.required) - {*old.properties, *new.properties}):
-            for meaning in required(name in old.required, name in new.required):
-                self._note(spot / name, meaning, old.pointer, new.pointer)
         return found.called
 
     def _property(self, old: Node, new: Node, spot: Spot, found: Names, name: str) -> None:
@@ -129,6 +144,9 @@ class Trees:
                 self._note(spot / name, meaning, one.pointer, other.pointer)
             self._nodes(one, other, spot / name, found.called)
 
+    def _is_same(self, old: Node, new: Node) -> bool:
+        return not self._distance(old, new)
+
     def _distance(self, old: Node, new: Node) -> int:
         apart = Trees(self.side)
         apart.compare(old, new)
@@ -136,7 +154,7 @@ class Trees:
 
 
 def _is_anything(node: Node) -> bool:
-    return node.type == "any" and not node.branches and not node.keywords
+    return node.type == "any" and not (node.branches or node.keywords or node.checks)
 
 
 def _kinds(node: Node) -> list[str]:
