@@ -59,7 +59,7 @@ class Trees:
             self._note(spot, meaning, old.pointer, new.pointer)
         found = variants.matched(old, new, self._distance)
         is_plain = not (old.branches or new.branches)
-        if not is_plain:
+        if old.branches and new.branches:
             self.pairs.append(Pair(spot, old, new))
         for one, other in found.pairs:
             here = spot if is_plain else spot.branch(variants.label(other))

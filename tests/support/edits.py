@@ -45,10 +45,7 @@ class Edit:
     def places(self) -> frozenset[Place]:
         """Where the change is to be seen."""
         found = (one for one in _nodes() if one[2].pointer == self.pointer)
-        places = frozenset((side, _down(spot, self.below)) for side, spot, _ in found)
-        # A branch that may be null lets all be null that it is a branch of.
-        is_null = self.kind is Kind.NULL
-        return frozenset((side, spot.whole if is_null else spot) for side, spot in places)
+        return frozenset((side, _down(spot, self.below)) for side, spot, _ in found)
 
 
 def _down(spot: Spot, steps: tuple[str, ...]) -> Spot:
@@ -99,30 +96,26 @@ def limited(keyword: str, value: int) -> Definition:
 def all_edits() -> tuple[Edit, ...]:
     """Return an edit of every kind for every schema where it makes sense."""
     found: dict[str, Edit] = {}
-    for _, _, node in _nodes():
-        for edit in _edits(node):
+    for _, spot, node in _nodes():
+        for edit in _edits(node, is_branch=spot != spot.whole):
             found.setdefault(str(edit), edit)
     return tuple(found.values())
 
 
-def _edits(node: Node) -> Iterator[Edit]:
-    yield from _of_null(node)
+def _edits(node: Node, *, is_branch: bool) -> Iterator[Edit]:
+    # What a branch says of null holds for all of it, or not at all.
+    if not is_branch and (node.place or node.type != "any"):
+        yield Edit("null", Kind.NULL, node.pointer, _set("nullable", not node.nullable))
     yield from _of_limits(node)
     yield from _of_words(node)
     if node.type == "object" and not node.branches:
         yield from _of_object(node)
-    is_branch = node.pointer.rpartition("/")[0].endswith("/oneOf")
     is_plain = not {"enum", "format"} & {*node.keywords}
     if node.type in {"string", "integer"} and is_plain and not is_branch:
         yield Edit("another type", Kind.TYPE, node.pointer, _set("type", "boolean"))
     if len(node.branches) > 1 and "#/components/schemas/CreateMessageRequest" in node.pointer:
         kept = node.branches[0].label
         yield Edit(f"only the branch {kept}", Kind.BRANCH, node.pointer, _only_first)
-
-
-def _of_null(node: Node) -> Iterator[Edit]:
-    if node.place or node.type != "any":
-        yield Edit("null", Kind.NULL, node.pointer, _set("nullable", not node.nullable))
 
 
 def _of_limits(node: Node) -> Iterator[Edit]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.definition import Definition, load
@@ -46,11 +47,22 @@ def test_there_are_edits_of_every_kind() -> None:
     assert kinds.total() > 200
 
 
-@given(st.sampled_from(all_edits()))
-def test_an_edit_is_named_and_nothing_else_is(edit: Edit) -> None:
+def names_only(edit: Edit) -> None:
     found = drift(SHIPPED, edited(edit))
     assert named(found) == {(side, where, edit.kind) for side, where in edit.places}
     assert found.reworded.places == ()
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(all_edits()))
+def test_an_edit_is_named_and_nothing_else_is(edit: Edit) -> None:
+    names_only(edit)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("edit", all_edits(), ids=str)
+def test_each_edit_is_named_and_nothing_else_is(edit: Edit) -> None:
+    names_only(edit)
 
 
 @given(
