@@ -64,6 +64,17 @@ def rules(old: Node, new: Node, equal: Equal) -> Iterator[Meaning]:
     yield from _checks(old, new, equal)
 
 
+def modes(old: Node, new: Node, equal: Equal) -> Iterator[Meaning]:
+    """Yield how else alternatives are chosen: by another condition, or several at once."""
+    if old.test or new.test:
+        if not (old.test and new.test and equal(old.test, new.test)):
+            yield _rule("if", is_old=old.test is not None, is_new=new.test is not None)
+    elif {old.mode, new.mode} == {"oneOf", "anyOf"} and not (old.apart and new.apart):
+        is_wider = new.mode == "anyOf"
+        says = "may fit several alternatives" if is_wider else "must fit only one alternative"
+        yield Meaning(Kind.CHOICE, says, is_wider, not is_wider, ("oneOf",), old.mode, new.mode)
+
+
 def by_expression(old: Node, new: Node) -> Iterator[tuple[str, Node | None, Node | None]]:
     """Yield the schemas for names by the regular expressions that both nodes have."""
     one, other = _by_expression(old), _by_expression(new)

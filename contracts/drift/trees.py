@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.drift import keywords, variants
 from contracts.drift.change import Change, Kind, Meaning, Side
 from contracts.drift.properties import Names, added, gone, names_of, renamed, required
-from contracts.drift.rest import by_expression, declared, limits_of, names_in, rules
+from contracts.drift.rest import by_expression, declared, limits_of, modes, names_in, rules
 from contracts.drift.spot import Spot
 from contracts.drift.words import joined, listed, type_words
 
@@ -42,6 +42,8 @@ class Trees:
     side: Side
     changes: list[Change] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    # How far nodes are apart is asked again at each level above them.
+    _distances: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def compare(self, before: Node, after: Node) -> None:
         """Note every change from one tree to the other."""
@@ -55,7 +57,7 @@ class Trees:
         if _is_anything(old) != _is_anything(new):
             self._note(spot, _type(_kinds(old), _kinds(new)), old.pointer, new.pointer)
             return
-        for meaning in _null(old, new):
+        for meaning in (*_null(old, new), *modes(old, new, self._is_same)):
             self._note(spot, meaning, old.pointer, new.pointer)
         found = variants.matched(old, new, self._distance)
         is_plain = not (old.branches or new.branches)
@@ -148,9 +150,12 @@ class Trees:
         return not self._distance(old, new)
 
     def _distance(self, old: Node, new: Node) -> int:
-        apart = Trees(self.side)
-        apart.compare(old, new)
-        return len(apart.changes)
+        both = id(old), id(new)
+        if both not in self._distances:
+            apart = Trees(self.side, _distances=self._distances)
+            apart.compare(old, new)
+            self._distances[both] = len(apart.changes)
+        return self._distances[both]
 
 
 def _is_anything(node: Node) -> bool:
@@ -200,16 +205,14 @@ def _choices(old: Node, new: Node, called: Mapping[str, str]) -> Iterator[Meanin
     after = set(new.choices)
     if before == after:
         return
-    written = [
-        joined([listed(sorted(one), "with") for one in sorted(map(sorted, groups))], "and")
-        for groups in (before, after)
-    ]
-    if after:
-        was = f", was {written[0]}" if before else ""
-        says = f"must have exactly one of {written[1]}{was}"
-    else:
-        says = f"need not have exactly one of {written[0]}"
+    one, other = _written(before), _written(after)
+    was = f", was {one}" if before and after else ""
+    says = f"must have {other}{was}" if after else f"need not have {one}"
     widens, narrows = bool(before), bool(after)
-    yield Meaning(
-        Kind.CHOICE, says, widens, narrows, ("oneOf",), written[0] or None, written[1] or None
-    )
+    yield Meaning(Kind.CHOICE, says, widens, narrows, ("oneOf",), one or None, other or None)
+
+
+def _written(groups: Collection[frozenset[str]]) -> str:
+    """Return sets of properties in words."""
+    written = joined([listed(one, "with") for one in sorted(map(sorted, groups))], "and")
+    return f"exactly one of {written}" if len(groups) > 1 else written

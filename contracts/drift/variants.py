@@ -61,15 +61,20 @@ def constant(node: Node) -> str:
 def matched(before: Node, after: Node, distance: Distance) -> Matched:
     """Return which alternatives stand for each other.
 
-    They do by their labels; those that are left over, where they have one type and
-    one change at most leads from one to the other.
+    They do by their labels, those before others that are the same otherwise, too; of what is left
+    over those that have one type, where one change at most leads from one to the other.
     """
     old, new = variants(before), variants(after)
     if len(old) == len(new) == 1:
         return Matched([(old[0], new[0])], [], [])
-    pairs = _paired(old, new, lambda one, other: label(one) == label(other))
-    pairs += _paired(old, new, lambda a, b: a.type == b.type and distance(a, b) <= 1)
+    pairs = _paired(old, new, lambda a, b: label(a) == label(b) and not distance(a, b))
+    pairs += _paired(old, new, lambda a, b: label(a) == label(b))
+    pairs += _paired(old, new, lambda a, b: _is_one_type(a, b) and distance(a, b) <= 1)
     return Matched(pairs, old, new)
+
+
+def _is_one_type(one: Node, other: Node) -> bool:
+    return one.type == other.type or {one.type, other.type} == {"integer", "number"}
 
 
 def _paired(

@@ -401,6 +401,7 @@ def test_what_is_read_alike_is_no_change(old: Schema, new: Schema) -> None:
 
 
 OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
+OTHER: Final = {"type": "object", "properties": {"c": {"type": "integer"}}, "required": ["c"]}
 LIST: Final = {"type": "array", "items": {"type": "string"}}
 
 
@@ -430,6 +431,21 @@ LIST: Final = {"type": "array", "items": {"type": "string"}}
             {"type": "object", "propertyNames": {"pattern": "^a"}},
             {"type": "object"},
             ["`key` need not match a pattern, was `^a`"],
+        ),
+        (
+            {"oneOf": [OBJECT | {"required": ["a"]}, OTHER]},
+            {"anyOf": [OTHER, OBJECT | {"required": ["a"]}]},
+            ["`body` may fit several alternatives"],
+        ),
+        (
+            {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+            {"oneOf": [{"type": "string"}, {"type": "number"}]},
+            ["`body (number)` may be a number, was an integer"],
+        ),
+        (
+            OBJECT | {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+            OBJECT,
+            ["`body` need not have exactly one of `a` and `b`"],
         ),
         (
             {"type": "string", "not": {"enum": ["a"]}},

@@ -1,0 +1,65 @@
+"""The page on the history of the original, made of documents that are not part of the project.
+
+``python -m docs.history DOCUMENT... > docs/history.md``, the oldest document first.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+from contracts.definition.loading import load_definition
+
+from contracts.definition import load
+from contracts.drift.drift import Named, drift_between
+from contracts.drift.markdown import sections
+
+_SHIPPED: Final = "the shipped definition"
+_HEAD: Final = """# The original's history
+
+<!-- Made by `python -m docs.history DOCUMENT...` of documents that are not in this project. -->
+
+`POST /threads` changed while it was there. This page compares {documents} and [the definition that
+this suite ships with](../contracts/openapi.yaml), each with each, as [`thread-contracts
+drift`](drift.md) does. The wording is ours. A server that was written for one of them breaks with
+clients of another where the tables say so.
+"""
+
+
+def page(places: Sequence[str]) -> str:
+    """Return the page that compares the documents at *places* and the shipped definition.
+
+    Raises:
+        UsageError: a document cannot be read, or has no such operation.
+    """
+    documents = [Named(Path(place).stem, load_definition(place)) for place in places]
+    named = [*documents, Named(_SHIPPED, load())]
+    names = ", ".join(f"`{one.name}`" for one in documents)
+    parts = [_HEAD.format(documents=names), _overview(named)]
+    parts += [part for one, other in combinations(named, 2) for part in _pair(one, other)]
+    return "\n".join(f"{part.rstrip()}\n" for part in parts)
+
+
+def _overview(named: Sequence[Named]) -> str:
+    rows = [
+        f"| {_words(one)} | {one.definition.document['openapi']} | {one.definition.version} |"
+        for one in named
+    ]
+    return "\n".join(["| definition | OpenAPI | its version |", "|---|---|---|", *rows])
+
+
+def _pair(before: Named, after: Named) -> Iterator[str]:
+    drift = drift_between(before, after)
+    yield f"## From {_words(before)} to {_words(after)}"
+    yield from sections(drift, "###")
+
+
+def _words(one: Named) -> str:
+    return one.name if one.name == _SHIPPED else f"`{one.name}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page(sys.argv[1:]))
