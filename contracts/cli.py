@@ -195,6 +195,12 @@ def _add_telling(commands: Any) -> None:
         metavar="B",
         help="the later one (default: the definition that this suite ships with)",
     )
+    drift.add_argument(
+        "--operation",
+        type=_WORD,
+        metavar="ID",
+        help="which operation of a document: its operationId, or method and path",
+    )
     drift.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     drift.add_argument(
         "--output", type=_WORD, metavar="PATH", default="-", help="write to this file"

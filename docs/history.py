@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-from contracts.definition.loading import load_definition
-
-from contracts.definition import load
-from contracts.drift.drift import Named, drift_between
+from contracts.drift.drift import SHIPPED, Named, drift_between, named
 from contracts.drift.markdown import sections
 
-_SHIPPED: Final = "the shipped definition"
 _HEAD: Final = """# The original's history
 
 <!-- Made by `python -m docs.history DOCUMENT...` of documents that are not in this project. -->
@@ -35,18 +32,19 @@ def page(places: Sequence[str]) -> str:
     Raises:
         UsageError: a document cannot be read, or has no such operation.
     """
-    documents = [Named(Path(place).stem, load_definition(place)) for place in places]
-    named = [*documents, Named(_SHIPPED, load())]
+    # A page that anybody may read does not say where the documents were.
+    documents = [replace(named(place), name=Path(place).stem) for place in places]
+    every = [*documents, named(None)]
     names = ", ".join(f"`{one.name}`" for one in documents)
-    parts = [_HEAD.format(documents=names), _overview(named)]
-    parts += [part for one, other in combinations(named, 2) for part in _pair(one, other)]
+    parts = [_HEAD.format(documents=names), _overview(every)]
+    parts += [part for one, other in combinations(every, 2) for part in _pair(one, other)]
     return "\n".join(f"{part.rstrip()}\n" for part in parts)
 
 
-def _overview(named: Sequence[Named]) -> str:
+def _overview(every: Sequence[Named]) -> str:
     rows = [
         f"| {_words(one)} | {one.definition.document['openapi']} | {one.definition.version} |"
-        for one in named
+        for one in every
     ]
     return "\n".join(["| definition | OpenAPI | its version |", "|---|---|---|", *rows])
 
@@ -58,7 +56,7 @@ def _pair(before: Named, after: Named) -> Iterator[str]:
 
 
 def _words(one: Named) -> str:
-    return one.name if one.name == _SHIPPED else f"`{one.name}`"
+    return one.name if one.name == SHIPPED else f"`{one.name}`"
 
 
 if __name__ == "__main__":

@@ -6,13 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from contracts import outlets
-from contracts.definition import load
 from contracts.drift.change import Drift
-from contracts.drift.drift import Named, drift_between
+from contracts.drift.drift import drift_between, named
 from contracts.errors import EXIT_NONCONFORMANT, EXIT_OK, ReportError, UsageError
 from contracts.reports import destination
-
-_SHIPPED = "the shipped definition"
 
 
 def run(options: Namespace) -> int:
@@ -25,18 +22,13 @@ def run(options: Namespace) -> int:
     try:
         if path != destination.STDOUT:
             destination.check(path, "drift")
-        drift = drift_between(_named(options.before), _named(options.after))
+        pair = (named(place, options.operation) for place in (options.before, options.after))
+        drift = drift_between(*pair)
         destination.write(path, _rendered(drift, options.format, path), "drift")
     except ReportError as error:
         raise UsageError(str(error)) from None
     bad = {"breaking": drift.breaking, "any": drift.changes}.get(options.fail_on, ())
     return EXIT_NONCONFORMANT if bad else EXIT_OK
-
-
-def _named(place: str | None) -> Named:
-    if place is None:
-        return Named(_SHIPPED, load())
-    raise NotImplementedError
 
 
 def _rendered(drift: Drift, form: str, path: Path) -> str:

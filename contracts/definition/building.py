@@ -11,9 +11,9 @@ from contracts.definition.branches import json_type
 from contracts.definition.conformity import conforms
 from contracts.definition.construction import Here, State, finished, marked
 from contracts.definition.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.limits import is_impossible, merged
 from contracts.definition.matching import Doubt, identity
 from contracts.definition.members import array_of, object_of
-from contracts.definition.limits import is_impossible, merged
 from contracts.definition.node import Check, Node
 from contracts.definition.parts import Conjunction, Located, Source
 from contracts.definition.pointer import resolve

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from contracts.definition import Definition, load
+from contracts.definition import Definition, UnsupportedSchema, load
 from contracts.drift.change import Drift, Reworded, Side
 from contracts.drift.facts import facts
 from contracts.drift.notes import defaults, reworded
 from contracts.drift.terms import terms_of
 from contracts.drift.touched import Touched
 from contracts.drift.trees import Trees
+from contracts.errors import UsageError
+
+SHIPPED: Final = "the shipped definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,30 @@ class Named:
 
     name: str
     definition: Definition
+
+
+def named(place: str | None, operation: str | None = None) -> Named:
+    """Return the definition at *place*.
+
+    Args:
+        place: path or URL of a document; None for the one that is shipped.
+        operation: which of the document's operations is meant; None for the one that creates
+            threads.
+
+    Raises:
+        UsageError: it cannot be read, or its schemas cannot be understood.
+    """
+    if place is None:
+        return Named(SHIPPED, load())
+    from contracts.definition.loading import load_definition
+
+    definition = load_definition(place, operation)
+    try:
+        _ = definition.request, definition.response
+    except (UnsupportedSchema, LookupError) as error:
+        said = str(error.args[0] if error.args else error)
+        raise UsageError(f"{definition.source.name} cannot be compared: {said}") from None
+    return Named(definition.source.name, definition)
 
 
 def drift_between(before: Named, after: Named) -> Drift:
