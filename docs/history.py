@@ -19,10 +19,10 @@ _HEAD: Final = """# The original's history
 
 <!-- Made by `python -m docs.history DOCUMENT...` of documents that are not in this project. -->
 
-`POST /threads` changed while it was there. This page compares {documents} and [the definition that
-this suite ships with](../contracts/openapi.yaml), each with each, as [`thread-contracts
-drift`](drift.md) does. The wording is ours. A server that was written for one of them breaks with
-clients of another where the tables say so.
+`POST /threads` changed while it was there. This page compares documents that OpenAI published and
+[the definition that this suite ships with](../contracts/openapi.yaml), each with those behind it, as
+[`thread-contracts drift`](drift.md) does. The wording is ours. *Old* clients and servers are those
+written for the earlier one of two.
 """
 
 
@@ -35,8 +35,7 @@ def page(places: Sequence[str]) -> str:
     # A page that anybody may read does not say where the documents were.
     documents = [replace(named(place), name=Path(place).stem) for place in places]
     every = [*documents, named(None)]
-    names = ", ".join(f"`{one.name}`" for one in documents)
-    parts = [_HEAD.format(documents=names), _overview(every)]
+    parts = [_HEAD, _overview(every)]
     parts += [part for one, other in combinations(every, 2) for part in _pair(one, other)]
     return "\n".join(f"{part.rstrip()}\n" for part in parts)
 

@@ -76,7 +76,7 @@ def summary(drift: Drift) -> str:
     """Return the drift in one sentence."""
     if not drift.changes:
         return "Nothing changed that matters to a client or a server."
-    counts = [f"{len(drift.broken(party))} break {party}" for party in Party]
+    counts = [_breaking(len(drift.broken(party)), party) for party in Party]
     return f"{_counted(len(drift.changes), 'change')}: {' and '.join(counts)}."
 
 
@@ -89,6 +89,10 @@ def reworded(drift: Drift) -> str:
     said = f"{_counted(len(words.places), 'description')} {'reads' if is_one else 'read'} otherwise"
     names = joined([f"`{place}`" for place in words.numbers], "and")
     return f"Words only: {said}{f'; other numbers at {names}' if names else ''}."
+
+
+def _breaking(count: int, party: Party) -> str:
+    return f"{count or 'none'} {'break' if count > 1 else 'breaks'} {party}"
 
 
 def _counted(count: int, noun: str) -> str:
