@@ -20,7 +20,7 @@ _HEAD: Final = """# The original's history
 <!-- Made by `python -m docs.history DOCUMENT...` of documents that are not in this project. -->
 
 `POST /threads` changed while it was there. This page compares documents that OpenAI published and
-[the definition that this suite ships with](../contracts/openapi.yaml), each with those behind it, as
+[the definition that this suite ships with](../contracts/openapi.yaml), each with the later ones, as
 [`thread-contracts drift`](drift.md) does. The wording is ours. *Old* clients and servers are those
 written for the earlier one of two.
 """

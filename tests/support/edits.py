@@ -184,7 +184,7 @@ def _with_property(name: str, *, is_needed: bool) -> Callable[[Schema], None]:
 def _without(name: str) -> Callable[[Schema], None]:
     def apply(schema: Schema) -> None:
         del schema["properties"][name]
-        schema["required"] = [one for one in schema.get("required", ()) if one != name]
+        _require(schema, [one for one in schema.get("required", ()) if one != name])
 
     return apply
 
@@ -194,7 +194,7 @@ def _renamed(name: str) -> Callable[[Schema], None]:
         called = dict([_names(name)])
         own, stated = schema["properties"], schema.get("required", ())
         schema["properties"] = {called.get(one, one): sub for one, sub in own.items()}
-        schema["required"] = [called.get(one, one) for one in stated]
+        _require(schema, [called.get(one, one) for one in stated])
 
     return apply
 
@@ -202,6 +202,13 @@ def _renamed(name: str) -> Callable[[Schema], None]:
 def _required(name: str, *, is_needed: bool) -> Callable[[Schema], None]:
     def apply(schema: Schema) -> None:
         others = [one for one in schema.get("required", ()) if one != name]
-        schema["required"] = [*others, *([name] if is_needed else [])]
+        _require(schema, [*others, *([name] if is_needed else [])])
 
     return apply
+
+
+def _require(schema: Schema, names: list[str]) -> None:
+    schema["required"] = names
+    if not names:
+        # The draft that OpenAPI 3.0 extends has no empty list of them.
+        del schema["required"]
