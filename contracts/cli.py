@@ -15,7 +15,7 @@ from contracts.errors import UsageError
 from contracts.faults import explained, failed
 from contracts.nearest import did_you_mean
 from contracts.settings import SETTINGS_FILE, values
-from contracts.settings.arguments import CONNECTION, JUDGING, add_settings
+from contracts.settings.arguments import CONNECTION, CONTRACT, JUDGING, add_settings
 
 T = TypeVar("T")
 
@@ -152,6 +152,7 @@ def _add_running(commands: Any) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_PORT, default=8787)
     serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
+    add_settings(serve, CONTRACT)
 
 
 def _add_telling(commands: Any) -> None:
@@ -169,11 +170,13 @@ def _add_telling(commands: Any) -> None:
         metavar="REPORT",
         help="explain a finding of this JSON report, by its identity or its clause",
     )
+    add_settings(explain, CONTRACT)
     clauses = _command(commands, "clauses", "list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
+    add_settings(clauses, CONTRACT)
     compare = _command(commands, "compare", "compare JSON reports of several runs")
     compare.add_argument("reports", type=_WORD, nargs="+", metavar="REPORT", help="a JSON report")
     compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")

@@ -15,8 +15,8 @@ from pathlib import Path
 from contracts import outlets
 from contracts.clauses import chosen
 from contracts.clock import time
-from contracts.definition import load
 from contracts.errors import ReportError, UsageError
+from contracts.holding import definition_of
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
 from contracts.reaching import curl_options, opened, reached
@@ -52,7 +52,7 @@ Execute = Callable[[Options, Listener], Finished]
 def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
     settings = resolved.settings
-    definition = load()
+    definition = definition_of(settings)
     for pattern in settings.clauses:
         if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -14,14 +14,19 @@ from contracts.definition.convert import to_json_schema
 from contracts.definition.node import Node
 from contracts.definition.operation import Operation, find
 from contracts.definition.prose import Prose
+from contracts.definition.source import Source
+
+PATH: Final = "contracts/openapi.yaml"
+"""Of the document that ships with the package, from the root of this project."""
 
 
 class Definition:
-    """An OpenAPI 3.0 document with one operation that takes and gives JSON.
+    """An OpenAPI document, 3.0 or 3.1, with one operation that takes and gives JSON.
 
     Attributes:
         document: the parsed document; treat it as read-only.
         prose: what goes with it in words only.
+        source: the text that it was read from.
 
     Args:
         operation: which of its operations is meant: its operationId, or method and path; None
@@ -29,21 +34,26 @@ class Definition:
     """
 
     def __init__(
-        self, document: dict[str, Any], prose: Prose | None = None, operation: str | None = None
+        self,
+        document: dict[str, Any],
+        prose: Prose | None = None,
+        operation: str | None = None,
+        source: Source | None = None,
     ) -> None:
         self.document = document
         self.prose = prose or Prose()
         self._wanted = operation
+        self.source = source or Source()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the shipped definition by name; processes that share a run have it."""
         if self is load():
             return load, ()
-        return Definition, (self.document, self.prose, self._wanted)
+        return Definition, (self.document, self.prose, self._wanted, self.source)
 
     def with_document(self, document: dict[str, Any]) -> Definition:
         """Return the same definition, but for what *document* says otherwise."""
-        return Definition(document, self.prose, self._wanted)
+        return Definition(document, self.prose, self._wanted, self.source)
 
     @cached_property
     def operation(self) -> Operation:
@@ -116,5 +126,7 @@ def load() -> Definition:
     Only who begins something calls this (a command, the plugin, a test); all else is given
     the definition it works for.
     """
+    said = text()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Definition(yaml.load(text(), Loader=loader))  # noqa: S506 -- both loaders are the safe one
+    document = yaml.load(said, Loader=loader)  # noqa: S506 -- both loaders are the safe one
+    return Definition(document, source=Source(PATH, said))

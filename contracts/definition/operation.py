@@ -102,7 +102,12 @@ class Candidate:
 
 
 def find(document: Any, wanted: str | None = None) -> Operation:
-    """Return the operation of *document* that is *wanted*.
+    """Return the operation of *document* that is *wanted*; see ``choose``."""
+    return operation_at(document, choose(document, wanted))
+
+
+def choose(document: Any, wanted: str | None = None) -> Candidate:
+    """Return where in *document* the operation is that is *wanted*.
 
     Args:
         document: an OpenAPI document.
@@ -110,12 +115,12 @@ def find(document: Any, wanted: str | None = None) -> Operation:
             or the only one there is.
 
     Raises:
-        DefinitionError: there is none, or several, or it takes or gives no JSON.
+        DefinitionError: there is none, or several.
     """
     candidates = list(_candidates(document))
     found = _named(candidates, wanted) if wanted else _creating(document, candidates)
     if len(found) == 1:
-        return operation_at(document, found[0])
+        return found[0]
     what = f"{wanted!r:.200}" if wanted else "an operation that creates threads"
     if found:
         raise DefinitionError(

@@ -95,7 +95,7 @@ _LIMITS: Final[tuple[Limit, ...]] = (
 )
 
 # The original took no more, and the document does not say so: more is unspecified.
-_UNSTATED: Final[tuple[Limit, ...]] = (
+UNSTATED: Final[tuple[Limit, ...]] = (
     Limit(f"{_SCHEMAS}/CreateThreadRequest/properties/messages", UNSTATED_ITEMS, 32),
     Limit(f"{_SCHEMAS}/CreateMessageRequest/properties/content/oneOf/0", UNSTATED_LENGTH, 256_000),
     Limit(f"{_SCHEMAS}/MessageRequestContentTextObject/properties/text", UNSTATED_LENGTH, 256_000),
@@ -122,7 +122,7 @@ class Prose:
         properties: which properties play which part.
     """
 
-    limits: tuple[Limit, ...] = (*_LIMITS, *_UNSTATED)
+    limits: tuple[Limit, ...] = (*_LIMITS, *UNSTATED)
     ids: Mapping[str, str] = field(default_factory=lambda: _IDS)
     properties: Properties = field(default_factory=Properties)
 
