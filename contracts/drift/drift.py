@@ -10,7 +10,7 @@ from contracts.drift.change import Drift, Reworded, Side
 from contracts.drift.facts import facts
 from contracts.drift.notes import defaults, reworded
 from contracts.drift.terms import terms_of
-from contracts.drift.touched import Touched
+from contracts.drift.touched import touched
 from contracts.drift.trees import Trees
 from contracts.errors import UsageError
 
@@ -59,7 +59,7 @@ def drift_between(before: Named, after: Named) -> Drift:
     request.compare(one.request, other.request)
     answer.compare(one.response, other.response)
     around = facts(terms_of(one), terms_of(other))
-    touched = Touched(load())
+    clauses = touched(load())
     found = [
         *(change for change in around if change.side is Side.REQUEST),
         *request.changes,
@@ -72,7 +72,7 @@ def drift_between(before: Named, after: Named) -> Drift:
     return Drift(
         before.name,
         after.name,
-        tuple(replace(change, clauses=touched.by(change)) for change in found),
+        tuple(replace(change, clauses=clauses.by(change)) for change in found),
         Reworded(
             tuple(dict.fromkeys(place for said in words for place in said.places)),
             tuple(dict.fromkeys(place for said in words for place in said.numbers)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
 from contracts.clauses import catalogue
@@ -42,6 +43,12 @@ class _Placed:
     side: Side
     spot: Spot
     keyword: str
+
+
+@cache
+def touched(definition: Definition) -> Touched:
+    """Return what finds the clauses of the catalogue of *definition*."""
+    return Touched(definition)
 
 
 class Touched:

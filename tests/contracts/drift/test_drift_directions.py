@@ -29,7 +29,7 @@ def refused(definition: Definition, values: list[Any]) -> list[Any]:
     return [value for value in values if not validator.is_valid(value)]
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(st.sampled_from(EDITS), st.data())
 def test_the_direction_of_a_change_is_that_of_its_values(edit: Edit, data: st.DataObject) -> None:
     before, after = load(), edited(edit)
