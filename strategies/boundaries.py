@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
-from contracts.record.case import Case, case_of, request_of
-from contracts.record.samples import minimal, needs_id
+from contracts.record.case import Case, Expectation, case_of, request_of
+from contracts.record.samples import entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
@@ -28,11 +28,13 @@ from strategies.sums import sums
 def boundary_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
     nothing = case_of(definition, request_of(None, None), "no body at all")
-    return tuple(distinct((nothing, *_profile(definition, profile))))
+    found = distinct((nothing, *_profile(definition, profile)))
+    # Some bodies are written by hand, and so valid for a definition that knows what they say.
+    return tuple(case for case in found if case.expect is not Expectation.INVALID)
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:
-    root, parts = definition.request, definition.prose.properties
+    root, parts = definition.request, definition.parts
     plain: list[Iterable[Named | Batch]] = [
         *(everything(root), optionals(root), choices(root), counts(root))
     ]
@@ -59,7 +61,7 @@ def _case(definition: Definition, one: Named | Batch) -> Case:
 
 def optionals(root: Node) -> Iterator[Named]:
     """Yield each optional property alone, null where it may be, and empty."""
-    yield "an empty object", {}
+    yield "an empty object", minimal(root)
     for site in sites(root):
         if not site.place:
             continue
@@ -114,6 +116,7 @@ _QUICK_LENGTH: Final = 100_000
 # Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
 # has to be rounded.
 _CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
+_LARGE_CHUNK: Final = 4096
 
 
 def of_size(node: Node, count: int) -> Any:
@@ -123,7 +126,7 @@ def of_size(node: Node, count: int) -> Any:
     if not low <= count <= high:
         return None
     if node.entries is not None:
-        return {f"key {i}": f"value {i}" for i in range(count)}
+        return {f"key {i}": entry(node.entries, i) for i in range(count)}
     if node.type != "array" or node.items is None:
         return None
     kinds = node.items.branches or (node.items,)
@@ -167,7 +170,9 @@ def _key_limits(site: Site) -> Iterator[Named]:
         for length in (limit, limit - 1):
             value = {filled(letters, length): "value"}
             yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
-    count, length = site.node.keywords["maxProperties"], entries.keywords["maxLength"]
+    count, length = site.node.keywords.get("maxProperties"), entries.keywords.get("maxLength")
+    if count is None or length is None:
+        return
     for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
         keys = [f"{i:02d}{filled(letters, limit - 2)}" for i in range(count)]
         full = dict.fromkeys(keys, filled(letters, length))
@@ -177,7 +182,7 @@ def _key_limits(site: Site) -> Iterator[Named]:
 def _relations(site: Site) -> Iterator[Named]:
     for name, whole in site.node.halves.items():
         sizes = site.node.properties[whole].keywords
-        low, high = sizes["minimum"], sizes["maximum"]
+        low, high = sizes.get("minimum", 0), sizes.get("maximum", _LARGE_CHUNK)
         for size in (low, low + 1, *_CHUNKS, high - 1, high):
             for part in {0, 1, size // 2 - 1, size // 2}:
                 value = {whole: size, name: part}

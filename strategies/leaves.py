@@ -46,9 +46,11 @@ def leaf(node: Node) -> Maker:
         return picked(node.keywords["enum"])
     if node.id_kind:
         kind = node.id_kind
-        return picked([made_up(kind, number) for number in range(_IDS[kind])])
+        return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
     if node.type == "boolean":
         return picked((False, True))
+    if node.type == "null":
+        return picked((None,))
     if node.type == "string" and not {"format", "pattern"} & node.keywords.keys():
         return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
     if node.type == "any":

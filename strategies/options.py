@@ -89,15 +89,22 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
         count = {"empty": 0, "one": 1, "several": 2, "full": _max_size(node)}[row[f"{place}#"]]
         return [_element(node, place, row, i) for i in range(count)]
     if node.entries is not None:
-        count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
-        # With room for the number behind the name.
-        name = place[_ROOM - node.keywords["keyMaxLength"] :]
-        return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
+        return _build_map(node, node.entries, place, row)
     if node.type == "object":
         return _build_object(node, place, row, number)
     if f"{place}~" in row:
         return _TEXTS[row[f"{place}~"]]
     return row.get(f"{place}=", minimal(node, number))
+
+
+def _build_map(node: Node, entries: Node, place: str, row: Mapping[str, str]) -> dict[str, Any]:
+    count = {"empty": 0, "one": 1, "several": 3, "full": _max_size(node)}[row[f"{place}#"]]
+    longest = node.keywords.get("keyMaxLength")
+    # With room for the number behind the name.
+    name = place if longest is None else place[_ROOM - longest :]
+    if not entries.is_text:
+        return {f"{name} {i}": minimal(entries, i) for i in range(count)}
+    return {f"{name} {i}": f"{name} value {i}" for i in range(count)}
 
 
 def _element(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:

@@ -13,6 +13,7 @@ from contracts.clauses import (
     clock,
     delivery,
     echo,
+    echo_ids,
     identity,
     refusal,
     second_opinion,
@@ -25,7 +26,19 @@ from contracts.definition import Definition
 __all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matching"]
 
 _SUBJECTS = (
-    *(wire, delivery, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity),
+    *(
+        wire,
+        delivery,
+        thread,
+        clock,
+        second_opinion,
+        echo,
+        echo_ids,
+        acceptance,
+        refusal,
+        auth,
+        identity,
+    ),
     advice,
 )
 

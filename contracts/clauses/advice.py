@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Level
@@ -12,6 +13,8 @@ from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
+# Of other things it is not known what their ids look like elsewhere.
+_KNOWN: Final = "thread"
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _SILENT: Final = frozenset({K.SILENT, K.OPEN_OBJECT, K.ODD_ID, K.NOT_A_URI})
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
@@ -32,12 +35,12 @@ def _envelope(parsed: ParsedExchange) -> str | None:
     return f"the error lacks {', '.join(missing)}" if missing else None
 
 
-def _id_form(parsed: ParsedExchange) -> str | None:
+def _id_form(name: str, parsed: ParsedExchange) -> str | None:
     assert parsed.thread is not None
-    if _ID_FORM.fullmatch(str(parsed.thread["id"])):
+    if _ID_FORM.fullmatch(str(parsed.thread[name])):
         return None
     return (
-        f"ids are thread_ and 24 letters or digits elsewhere; this is {parsed.thread['id']!r:.60}"
+        f"ids are thread_ and 24 letters or digits elsewhere; this is {parsed.thread[name]!r:.60}"
     )
 
 
@@ -79,7 +82,10 @@ def _non_uri(parsed: ParsedExchange) -> str | None:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    operation = definition.operation
+    operation, parts = definition.operation, definition.parts
+    identity = parts.identity or "id"
+    known = parts.noun == _KNOWN
+    urls = [n for n in definition.request.walk() if n.id_kind and n.keywords.get("format") == "uri"]
     return (
         Clause(
             id="advice.error-envelope",
@@ -94,10 +100,11 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id="advice.id-form",
             level=Level.ADVICE,
             title="Ids are thread_ followed by 24 letters or digits",
-            origin=join(operation.response, "properties", "id"),
+            origin=join(operation.response, "properties", identity),
             about=About.CREATED,
-            applies=lambda parsed: parsed.sound("id"),
-            judge=_id_form,
+            applies=lambda parsed: parsed.sound(identity),
+            judge=partial(_id_form, identity),
+            missing="" if known and parts.identity else "the form of such ids is not known",
             needs="a created thread",
             explained_by=(NOT_BLANK,),
         ),
@@ -125,8 +132,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id="advice.image-uri",
             level=Level.ADVICE,
             title="An image URL that is no URI is refused",
-            origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
-            "/url/format",
+            origin=join(urls[0].pointer, "format") if urls else operation.request,
+            missing="" if urls else "the definition has no image URLs",
             applies=_has(K.NOT_A_URI),
             judge=_non_uri,
             profile="ci",

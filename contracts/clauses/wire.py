@@ -11,7 +11,7 @@ from contracts.definition.operation import METHOD
 from contracts.definition.pointer import join
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
-from contracts.record.feature import RULE_WORDS
+from contracts.record.feature import rule_words
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
@@ -50,7 +50,7 @@ def _no_server_error(parsed: ParsedExchange) -> str | None:
         return None
     rule = parsed.exchange.case.rule
     kind = _KINDS[parsed.expect] if parsed.authentic else "badly authorised"
-    broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
+    broken = f" ({rule_words(rule.keyword)} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
     said = f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
     return f"{said}; it {_DUE[parsed.expect if parsed.authentic else Expectation.INVALID]}"

@@ -10,7 +10,7 @@ from contracts.definition.branches import are_apart
 from contracts.definition.construction import Builder, Here, finished, marked
 from contracts.definition.keywords import ANNOTATIONS, NEGATED
 from contracts.definition.node import NEVER, Node
-from contracts.definition.parts import Conjunction, Located, Part
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.types import types_of
 from contracts.definition.unsupported import Recursion
 
@@ -63,7 +63,7 @@ def first_group(found: Conjunction) -> Group | None:
     """Return the first alternatives that branches are to be made of."""
     for number, part in enumerate(found.parts):
         for keyword in _KEYWORDS:
-            if keyword not in part.schema:
+            if not part.schema.get(keyword, keyword == "if" and keyword in part.schema):
                 continue
             if keyword == "oneOf" and are_choices(found, part):
                 continue
@@ -144,7 +144,10 @@ def _conditioned(
     assert group.test is not None
     test = builder.node((group.test,), replace(here, is_sent=False))
     nothing = Node(node.pointer, NEVER, here.place)
-    both = [replace(one, nullable=False) if one is not None else nothing for one in made]
+    both = [
+        nothing if one is None or one.type == "null" else replace(one, nullable=False)
+        for one in made
+    ]
     return finished(replace(node, branches=tuple(both), apart=False, test=test), here)
 
 

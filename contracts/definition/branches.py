@@ -28,7 +28,19 @@ def allowed_types(node: Node) -> set[str]:
     kinds = {node.type}
     if node.branches:
         kinds = {kind for branch in node.branches for kind in allowed_types(branch)}
-    return kinds | ({"null"} if node.nullable else set())
+    if "any" in kinds:
+        return set(_TYPE_OF.values())
+    whole = {"integer"} if "number" in kinds else set()
+    return kinds | whole | ({"null"} if node.nullable else set())
+
+
+def labels(branches: tuple[Node, ...]) -> list[str]:
+    """Return a name for each branch, no two alike."""
+    found: list[str] = []
+    for number, branch in enumerate(branches):
+        name = branch.label
+        found.append(f"{name}, {number + 1}" if name in found else name)
+    return found
 
 
 def has_type(node: Node, value: Any) -> bool:
@@ -63,6 +75,12 @@ def select(branches: tuple[Node, ...], value: Any) -> Node | None:
         if all(_constant_fits(branch, name, value) for name in branch.required):
             return branch
     return fitting[0] if len(fitting) == 1 and not isinstance(value, dict) else None
+
+
+def is_named(branch: Node, value: dict[str, Any]) -> bool:
+    """Tell whether *value* has a constant by which it means this branch."""
+    found = tags(branch)
+    return bool(found) and all(value.get(name) == word for name, word in found.items())
 
 
 def _constant_fits(branch: Node, name: str, value: Any) -> bool:

@@ -15,7 +15,7 @@ from contracts.definition.limits import is_impossible, merged
 from contracts.definition.matching import Doubt, identity
 from contracts.definition.members import array_of, object_of
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Source
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
 from contracts.definition.types import stated_words, types_of
@@ -38,7 +38,7 @@ def build(document: Any, pointer: str, prose: Prose | None = None, side: str = "
     Raises:
         UnsupportedSchema: nothing can be derived from it, or no value obeys it.
     """
-    builder = _Builder(State(Source(document), prose or Prose(limits=(), ids={}), side))
+    builder = _Builder(State(Dialect(document), prose or Prose(limits=(), ids={}), side))
     try:
         node = builder.node(((resolve(document, pointer), pointer),), Here())
     except Recursion as found:
@@ -62,12 +62,12 @@ class _Builder:
             Recursion: it would contain itself once too often.
             UnsupportedSchema: nothing can be derived from it.
         """
-        source = self.state.source
-        found = source.conjunction(schemas, here.trail)
+        dialect = self.state.dialect
+        found = dialect.conjunction(schemas, here.trail)
         self._made += 1
         if self._made > _MOST_NODES:
             raise UnsupportedSchema(schemas[0][1], "schema", "it is too large, or nested too often")
-        nullable = all(source.takes_null(*one) for one in schemas)
+        nullable = all(dialect.takes_null(*one) for one in schemas)
         node = None if found is None else self._valued(found, replace(here, trail=found.trail))
         if node is None:
             null = Node(schemas[0][1], "null", here.place, nullable=True)
@@ -88,6 +88,11 @@ class _Builder:
             return finished(replace(node, checks=self.checks(found, here)), here)
         made = [self.of_type(found, kind, here) for kind in _ORDER if kind in kinds]
         nodes = [replace(node, implied=implied) for node in made if node is not None]
+        if implied and len(nodes) < len(made):
+            # No value of such a type obeys, so that what is of another one does.
+            others = [self.of_type(found, k, here) for k in _ORDER if k in EVERY_TYPE - kinds]
+            nodes = [replace(node, implied=False) for node in (*nodes, *others) if node is not None]
+            implied = False
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         return Node(
@@ -132,10 +137,13 @@ class _Builder:
             if own:
                 limits = {"enum": (own, origin)}
                 node = marked(self.state, found, Node(found.pointer, kind, here.place), limits)
-                made.append(replace(node, usual=here.usual))
+                made.append(replace(node, usual=here.usual, hard=kind in {"object", "array"}))
         if len(made) < 2:
             return made[0] if made else None
-        return Node(found.pointer, "any", here.place, branches=tuple(made), mode="enum")
+        sources = {"enum": origin}
+        return Node(
+            found.pointer, "any", here.place, branches=tuple(made), mode="enum", sources=sources
+        )
 
     def _allowed(self, found: Conjunction, words: Sequence[Any], here: Here) -> list[Any]:
         others = [part.without("enum", "const") for part in found.parts]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Source
+from contracts.definition.conjunction import Conjunction, Located, Dialect
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
@@ -21,12 +21,12 @@ class State:
     """What all nodes of a tree have in common.
 
     Attributes:
-        source: the document.
+        dialect: the document, and how its version reads schemas.
         prose: what goes with it in words only.
         side: ``request`` or ``response``, or neither.
     """
 
-    source: Source
+    dialect: Dialect
     prose: Prose
     side: str
 
@@ -67,6 +67,12 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
     """Return *node* with its keywords, the limits that prose states, and its kind of id."""
     stated = [one for one in state.prose.limits if one.schema in found.pointers]
     elsewhere = {k: at for k, (_, at) in limits.items() if at != join(node.pointer, k)}
+    typed = [part for part in found.parts if "type" in part.schema]
+    if not typed:
+        # What only allows some words, or some types, is the nearest to a type that is stated.
+        elsewhere["type"] = limits["enum"][1] if "enum" in limits else node.pointer
+    elif typed[0].pointer != node.pointer:
+        elsewhere["type"] = typed[0].at("type")
     kinds = (state.prose.ids[at] for at in found.pointers if at in state.prose.ids)
     return replace(
         node,
@@ -100,6 +106,7 @@ def _is_hard(node: Node) -> bool:
         or node.banned
         or not node.apart
         or {"pattern", "multipleOf", "uniqueItems", "minProperties"} & limits.keys()
+        or ("keyMaxLength" in limits and node.entries is None)
         or ("maxProperties" in limits and node.properties)
         or ("format" in limits and node.type == "string" and not node.id_kind)
         or (node.type == "number" and limits)

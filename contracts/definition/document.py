@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +11,11 @@ import yaml
 
 from contracts.definition import pointer as pointers
 from contracts.definition.building import build
-from contracts.definition.convert import to_json_schema
+from contracts.definition.convert import converted
+from contracts.definition.naming import descriptions, ids
 from contracts.definition.node import Node
 from contracts.definition.operation import Operation, find
+from contracts.definition.parts import Parts, parts_of
 from contracts.definition.prose import Prose
 from contracts.definition.source import Source
 
@@ -82,20 +85,45 @@ class Definition:
         """Return the schema at *pointer* with every ``$ref`` replaced by its target."""
         return _inline(self.document, self.at(pointer), ())
 
-    def json_schema(self, pointer: str) -> dict[str, Any]:
-        """Return the schema at *pointer* as JSON Schema, draft 4."""
-        schema: dict[str, Any] = to_json_schema(self.resolved(pointer))
-        return schema
+    def json_schema(self, pointer: str, side: str = "") -> dict[str, Any]:
+        """Return the schema at *pointer* as JSON Schema, of the draft that goes with the document.
+
+        Args:
+            pointer: of the schema.
+            side: ``request`` requires nothing that is read-only, ``response`` nothing write-only.
+        """
+        return converted(self.document, pointer, side)
 
     @cached_property
     def request(self) -> Node:
-        """The schema of the request as a tree of nodes, prose limits included."""
-        return build(self.document, self.operation.request, self.prose)
+        """The schema of the request as a tree of nodes, prose limits and ids included."""
+        root = self.operation.request
+        tree = build(self.document, root, self.prose, "request")
+        found = ids(tree, descriptions(self.document))
+        # With the ids in it marked as such.
+        prose = replace(self.prose, ids={**found, **self.prose.ids})
+        return build(self.document, root, prose, "request") if found else tree
 
     @cached_property
     def response(self) -> Node:
         """The schema of the answer as a tree of nodes, prose limits included."""
-        return build(self.document, self.operation.response, self.prose)
+        return build(self.document, self.operation.response, self.prose, "response")
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Which properties of the request and of the answer play which part."""
+        return parts_of(self.request, self.response, descriptions(self.document))
+
+    @cached_property
+    def needs_body(self) -> bool:
+        """Whether a request must have a body: it is required, or has required properties."""
+        stated = self.at(self.operation.body.rpartition("/content/")[0])
+        return stated.get("required") is True or bool(self.request.required)
+
+    def described(self, pointer: str) -> str:
+        """Return the pointer of the description of the schema at *pointer*, or of the schema."""
+        below = pointers.join(pointer, "description")
+        return below if descriptions(self.document)(pointer) else pointer
 
 
 def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:

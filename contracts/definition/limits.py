@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from contracts.definition.keywords import MERGES, TYPED
 from contracts.definition.matching import expression
-from contracts.definition.parts import Conjunction, Part
+from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.unsupported import UnsupportedSchema
 
 _MERGED: Final = frozenset(MERGES) | {"pattern"}

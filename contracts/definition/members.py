@@ -13,7 +13,7 @@ from contracts.definition.expressions import names_that_match
 from contracts.definition.limits import Limits, is_impossible, merged
 from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
-from contracts.definition.parts import Conjunction, Located, Part
+from contracts.definition.conjunction import Conjunction, Located, Part
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
 from contracts.definition.types import types_of
@@ -43,6 +43,9 @@ def object_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
     sources = dict(node.sources)
     if closer and closer != f"{found.pointer}/additionalProperties":
         sources["additionalProperties"] = closer
+    stated = [part.at("propertyNames") for part in found.parts if "propertyNames" in part.schema]
+    if stated and stated[0] != f"{found.pointer}/propertyNames":
+        sources["propertyNames"] = stated[0]
     properties = declared.properties
     node = replace(
         node,

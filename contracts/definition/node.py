@@ -105,6 +105,11 @@ class Node:
         """Return the pointer of *keyword*, or of the description that states it."""
         return self.sources.get(keyword) or pointers.join(self.pointer, keyword)
 
+    def in_words(self, keyword: str) -> bool:
+        """Tell whether a description states *keyword*, and not the schema."""
+        source = self.sources.get(keyword)
+        return source is not None and (not source or source.endswith("/description"))
+
     @property
     def is_text(self) -> bool:
         """Whether it is free text: a string without enum or format that is no id."""
@@ -114,7 +119,7 @@ class Node:
     @property
     def label(self) -> str:
         """The name of a branch of a oneOf: the constant that selects it, or its type."""
-        for name in self.required:
+        for name in sorted(self.required) if self.hard else self.required:
             constants = self.properties[name].keywords.get("enum", ())
             if len(constants) == 1:
                 return str(constants[0])

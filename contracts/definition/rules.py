@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from contracts.definition.convert import to_json_schema
+from contracts.definition.conformity import conforms
+from contracts.definition.convert import validator_of
 from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
@@ -29,7 +30,7 @@ class Problem:
     @property
     def code(self) -> str:
         """The stable code of the error, as the original names it."""
-        return _CODES[self.keyword]
+        return _CODES.get(self.keyword, "invalid_value")
 
 
 _CODES: Final = {
@@ -81,9 +82,9 @@ class Rules:
         return self._whole.with_document(document)
 
     @cached_property
-    def _validator(self) -> jsonschema_rs.Draft4Validator:
-        schema = self._definition.resolved(self._whole.operation.request)
-        return jsonschema_rs.Draft4Validator(to_json_schema(schema))
+    def _validator(self) -> jsonschema_rs.Validator:
+        schema = self._definition.json_schema(self._whole.operation.request, "request")
+        return validator_of(self._whole.document, schema)
 
     def problem(self, value: Any) -> Problem | None:
         """Return the first rule that *value* breaks, or None."""
@@ -101,7 +102,8 @@ class Rules:
             return
         for branch in node.branches:
             # The schema holds, so a branch that fits by type fits altogether or not at all.
-            yield from self._prose(branch, value, path)
+            if node.apart or conforms(branch, value):
+                yield from self._prose(branch, value, path)
         if isinstance(value, dict):
             yield from self._prose_of_object(node, value, path)
         elif isinstance(value, list) and node.items is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.definition.keywords import EVERY_TYPE, TYPED
 from contracts.definition.matching import identity
-from contracts.definition.parts import Conjunction, Part
+from contracts.definition.conjunction import Conjunction, Part
 from contracts.definition.unsupported import UnsupportedSchema
 
 Kinds = frozenset[str]

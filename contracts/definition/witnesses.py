@@ -177,7 +177,7 @@ def _one_varied(node: Node, names: list[str], shift: int) -> Iterator[Any]:
     """Yield objects in which one value is another than in the plainest."""
     for name in names:
         plain = _object(node, names, 0)
-        values = _with_null(node.properties[name])
+        values = _with_null(node.properties[name]) if name in node.properties else ()
         if plain is not None and shift < len(values):
             yield {**plain, name: values[shift]}
 

@@ -118,7 +118,8 @@ class Judge:
         """Return the records of clauses about these kinds of exchange."""
         if kinds not in self._by_kinds:
             records = self._evidence.tallies.values()
-            self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
+            known = [r for r in records if not r.clause.missing]
+            self._by_kinds[kinds] = [r for r in known if r.clause.about in kinds]
         return self._by_kinds[kinds]
 
     def end_early(self) -> None:

@@ -163,7 +163,9 @@ class Label:
         if self._silences:
             return Expectation.UNSPECIFIED
         if not self.request.body:
-            return Expectation.VALID
+            # What is to become of nothing where something is required, nobody says.
+            needed = self.definition.needs_body
+            return Expectation.UNSPECIFIED if needed else Expectation.VALID
         if isinstance(self.value, NotJson):
             return Expectation.INVALID
         if self._inspection.obscure:

@@ -6,10 +6,13 @@ A refusal proves a rule only against such a control that is accepted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.matching import identity
 from contracts.definition.prose import HALF
+from contracts.definition.witnesses import free_names
 from contracts.record.inspection import Breach, Inspection, Trail
 from contracts.record.samples import minimal
 
@@ -30,13 +33,22 @@ def mended(root: Node, value: Any, breaches: Sequence[Breach] | None = None) -> 
     """
     for _ in range(_ROUNDS):
         if breaches is None:
-            breaches = Inspection(root, value).breaches
+            found = Inspection(root, value)
+            breaches = found.breaches
+            if not breaches and found.obscure:
+                break
         if not breaches:
             return value
         # What stands deepest and last comes first, so that the other paths stay right.
         for breach in reversed(breaches):
-            value = _replaced(value, breach.path, _FIXES[breach.keyword], breach)
+            value = _replaced(value, breach.path, _FIXES.get(breach.keyword, _plain), breach)
         breaches = None
+    if Inspection(root, value).is_plain:
+        return value
+    # Where rules hang together, only a plain value in the place of all is sure.
+    plain = minimal(root)
+    if Inspection(root, plain).is_plain:
+        return plain
     raise ValueError("the value cannot be mended")
 
 
@@ -80,6 +92,46 @@ def _without_unknown(breach: Breach, value: Any) -> Any:
     return {name: entry for name, entry in value.items() if name in breach.node.properties}
 
 
+def _without_banned(breach: Breach, value: Any) -> Any:
+    return {name: entry for name, entry in value.items() if name not in breach.node.banned}
+
+
+def _with_dependents(breach: Breach, value: Any) -> Any:
+    """Add what other properties need, and what that needs."""
+    node, found = breach.node, dict(value)
+    wanted = list(found)
+    for name in wanted:
+        for other in sorted(node.dependents.get(name, frozenset()) - found.keys()):
+            if other in node.properties:
+                found[other] = minimal(node.properties[other])
+                wanted.append(other)
+    return found
+
+
+def _distinct(breach: Breach, value: Any) -> Any:
+    return list({identity(entry): entry for entry in value}.values())
+
+
+def _with_more(breach: Breach, value: Any) -> Any:
+    """Add properties, declared ones first, until there are enough."""
+    node, lacking = breach.node, breach.node.keywords["minProperties"] - len(value)
+    others = [name for name in node.properties if name not in value]
+    more = {name: minimal(node.properties[name]) for name in others[:lacking]}
+    if len(more) < lacking and node.entries is not None:
+        names = islice(free_names(node, {**value, **more}), lacking - len(more))
+        more |= {name: minimal(node.entries) for name in names}
+    return {**value, **more}
+
+
+def _fewer(breach: Breach, value: Any) -> Any:
+    """Take properties away that may be missing, the last ones first."""
+    if not isinstance(value, dict) or not breach.node.required:
+        return _shorter(breach, value)
+    limit, required = breach.node.keywords[breach.keyword], breach.node.required
+    others = [name for name in value if name not in required][: max(limit - len(required), 0)]
+    return {name: entry for name, entry in value.items() if name in required or name in others}
+
+
 def _shorter(breach: Breach, value: Any) -> Any:
     limit = breach.node.keywords[breach.keyword]
     return dict(list(value.items())[:limit]) if isinstance(value, dict) else value[:limit]
@@ -117,7 +169,11 @@ _FIXES: Final[dict[str, Callable[[Breach, Any], Any]]] = {
     "required": _complete,
     "additionalProperties": _without_unknown,
     "maxItems": _shorter,
-    "maxProperties": _shorter,
+    "maxProperties": _fewer,
+    "minProperties": _with_more,
+    "uniqueItems": _distinct,
+    "dependentRequired": _with_dependents,
+    "false": _without_banned,
     "maxLength": _shorter,
     "minItems": _longer,
     "minLength": _longer,

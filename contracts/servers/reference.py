@@ -13,12 +13,14 @@ import string
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from contracts.definition import Definition, load
 from contracts.definition.operation import METHOD
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
+from contracts.servers.creating import Creation
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
@@ -147,25 +149,15 @@ class Reference:
     def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         """Create the thread."""
         del request
-        resources = value.get("tool_resources") or {}
-        return {
-            "id": self.new_id("thread"),
-            "object": "thread",
-            "created_at": int(self.clock()),
-            "metadata": value.get("metadata") or {},
-            "tool_resources": {k: v for k, v in self.resources(resources).items() if v is not None},
-        }
+        return self.creation.of(value)
 
-    def resources(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the thread's tool_resources, creating the vector stores asked for."""
-        out: dict[str, Any] = {}
-        if "code_interpreter" in asked:
-            out["code_interpreter"] = {"file_ids": asked["code_interpreter"].get("file_ids", [])}
-        if "file_search" in asked:
-            search = asked["file_search"]
-            created = [self.new_id("vs") for _ in search.get("vector_stores", ())]
-            out["file_search"] = {"vector_store_ids": search.get("vector_store_ids", created)}
-        return out
+    @cached_property
+    def creation(self) -> Creation:
+        """What makes threads of requests."""
+        return Creation(self.definition, self._now, self.new_id)
+
+    def _now(self) -> float:
+        return self.clock()
 
     def new_id(self, prefix: str) -> str:
         """Return an id that was never given before."""

@@ -19,7 +19,7 @@ _FOREIGN_WORDS: Final = {
 def wrong_words(node: Node) -> Iterator[Violation]:
     """Yield strings that are none of the words of *node*."""
     words = node.keywords.get("enum")
-    if not words:
+    if not words or node.type != "string":
         return
     pointer = join(node.pointer, "enum")
     name = node.pointer.rsplit("/", 1)[-1]

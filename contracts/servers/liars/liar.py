@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from contracts.definition import Definition, load
+from contracts.definition import Definition
 from contracts.definition.rules import Problem, Rules
 from contracts.definition.validator import thread_violations
 from contracts.nearest import did_you_mean
@@ -109,22 +109,23 @@ class _Faulty(Reference):
         return problem
 
     def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
-        try:
-            thread = super().thread(value, request)
-        except (AttributeError, TypeError):
-            # A value that validation accepted by mistake may not be storable.
-            thread = super().thread({}, request)
+        thread = self._presentable(value, request)
         if self._liar.thread is not None:
             changed: dict[str, Any] = self._liar.thread(thread, value)
             return changed
         return thread
 
-
-def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """Return *thread*, without values that were accepted by mistake and break its schema."""
-    del asked
-    broken = thread_violations(load(), thread)
-    return {**thread, "metadata": {}, "tool_resources": {}} if broken else thread
+    def _presentable(self, value: Any, request: Received) -> dict[str, Any]:
+        """Return a thread without what was accepted by mistake and cannot stand in it."""
+        try:
+            thread = super().thread(value, request)
+        except (AttributeError, TypeError):
+            # A value that validation accepted by mistake may not be storable.
+            return super().thread({}, request)
+        is_lax = self._liar.forgets or self._liar.overlooks is not None
+        if is_lax and thread_violations(self.definition, thread):
+            return super().thread({}, request)
+        return thread
 
 
 @cache
