@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.definition import Definition, UnsupportedSchema, load
-from contracts.drift.change import Drift, Reworded, Side
+from contracts.drift.change import Change, Drift, Kind, Reworded, Side
 from contracts.drift.facts import facts
 from contracts.drift.notes import defaults, reworded
+from contracts.drift.spot import Spot
 from contracts.drift.terms import terms_of
-from contracts.drift.touched import touched
+from contracts.drift.touched import Touched, touched
 from contracts.drift.trees import Trees
 from contracts.errors import UsageError
 
@@ -59,7 +60,7 @@ def drift_between(before: Named, after: Named) -> Drift:
     request.compare(one.request, other.request)
     answer.compare(one.response, other.response)
     around = facts(terms_of(one), terms_of(other))
-    clauses = touched(load())
+    catalogues = touched(one), touched(other)
     found = [
         *(change for change in around if change.side is Side.REQUEST),
         *request.changes,
@@ -72,9 +73,21 @@ def drift_between(before: Named, after: Named) -> Drift:
     return Drift(
         before.name,
         after.name,
-        tuple(replace(change, clauses=clauses.by(change)) for change in found),
+        tuple(replace(change, clauses=_clauses(change, *catalogues)) for change in found),
         Reworded(
             tuple(dict.fromkeys(place for said in words for place in said.places)),
             tuple(dict.fromkeys(place for said in words for place in said.numbers)),
         ),
     )
+
+
+def _clauses(change: Change, before: Touched, after: Touched) -> tuple[str, ...]:
+    """Return the clauses that a change touches, of the definitions that have what it is about."""
+    if not (change.before and change.after):
+        return (after if change.after else before).by(change)
+    if change.meaning.kind is not Kind.RENAMED:
+        # What only the earlier one limits has a clause only there.
+        return tuple(dict.fromkeys((*after.by(change), *before.of_keywords(change))))
+    later = Spot(change.spot.place.parent / change.meaning.after, change.spot.branches)
+    found = (*before.by(change), *after.by(replace(change, spot=later)))
+    return tuple(dict.fromkeys(found))

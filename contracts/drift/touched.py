@@ -75,15 +75,23 @@ class Touched:
             patterns = _patterns(change)
             found = {c.id for c in self._clauses if any(fnmatchcase(c.id, p) for p in patterns)}
         else:
-            found = {one.clause.id for one in self._about(change)} | self._rules(change)
+            found = {one.clause.id for one in self._about(change)} | self._of_keywords(change)
+        return self._ordered(found)
+
+    def of_keywords(self, change: Change) -> tuple[str, ...]:
+        """Return the ids of those that are about nothing but a keyword that changes."""
+        return self._ordered(self._of_keywords(change))
+
+    def _ordered(self, found: set[str]) -> tuple[str, ...]:
         return tuple(clause.id for clause in self._clauses if clause.id in found)
 
-    def _rules(self, change: Change) -> set[str]:
-        """Return the clauses that own a keyword wherever it stands in a request."""
-        if change.side is not Side.REQUEST:
-            return set()
+    def _of_keywords(self, change: Change) -> set[str]:
         keywords = change.meaning.keywords
-        return {clause.id for clause in self._clauses if any(_owns(clause, k) for k in keywords)}
+        found = {one.clause.id for one in self._exact(change)}
+        if change.side is Side.ANSWER:
+            return found
+        # A rule of requests is one clause, wherever its keyword stands.
+        return found | {one.id for one in self._clauses if any(_owns(one, k) for k in keywords)}
 
     def _about(self, change: Change) -> list[_Placed]:
         if change.meaning.kind in _WHOLE:
@@ -93,13 +101,16 @@ class Touched:
                 if one.spot.within(change.spot) and (one.side is change.side or _ties(one, change))
             ]
             return below or self._nearest(change)
-        exact = [
+        return self._exact(change) or self._nearest(change)
+
+    def _exact(self, change: Change) -> list[_Placed]:
+        """Return what is about a keyword that changes, at the very place where it does."""
+        return [
             one
             for one in self._placed
             if (one.side, one.spot) == (change.side, change.spot)
             and one.keyword in change.meaning.keywords
         ]
-        return exact or self._nearest(change)
 
     def _nearest(self, change: Change) -> list[_Placed]:
         """Return what is about the acceptance of whatever the place of a request is in."""

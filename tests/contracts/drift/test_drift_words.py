@@ -109,7 +109,7 @@ CASES: Final[list[tuple[str, Callable[[Any], object], str, tuple[str, ...], set[
         put(attachments={"type": "array", "items": {"type": "string"}}),
         "`attachments` is new, optional",
         SERVERS,
-        {"refuse.unknown-property"},
+        {"accept.property-attachments", "refuse.unknown-property"},
     ),
     (
         f"{MESSAGE}/properties",
@@ -172,14 +172,14 @@ CASES: Final[list[tuple[str, Callable[[Any], object], str, tuple[str, ...], set[
         ),
         "`usage` is new, required",
         SERVERS,
-        set(),
+        {"thread.usage.required", "thread.usage.type"},
     ),
     (
         f"{THREAD}/properties",
         put(usage={"type": "object"}),
         "`usage` is new, optional",
         (),
-        set(),
+        {"thread.usage.type"},
     ),
     (
         f"{THREAD}/properties/tool_resources/properties/file_search/properties",
@@ -283,7 +283,7 @@ def test_another_status_of_success_is_two_changes() -> None:
     found = drift(changed(f"{POST}/responses", moved))
     assert [(one.sentence, one.breaks, one.clauses) for one in found.changes] == [
         ("200 is no longer documented", SERVERS, ("wire.status-200",)),
-        ("201 is documented", CLIENTS, ()),
+        ("201 is documented", CLIENTS, ("wire.status-201",)),
     ]
 
 
