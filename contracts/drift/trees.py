@@ -92,8 +92,9 @@ class Trees:
             self._note(spot, _type([old.type], [new.type]), old.pointer, new.pointer)
             if not {old.type, new.type} <= _NUMBERS:
                 return
-        limits = (limits_of(old), limits_of(new))
-        for meaning in keywords.differences(*limits, new.type, names):
+        # Of a number and an integer the limits are compared as those of integers.
+        kind = min(old.type, new.type)
+        for meaning in keywords.differences(limits_of(old), limits_of(new), kind, names):
             self._note(spot, meaning, old.pointer, new.pointer)
         called = self._properties(old, new, spot)
         for meaning in (*_openness(old, new), *_choices(old, new, called)):

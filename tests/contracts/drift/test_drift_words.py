@@ -416,6 +416,11 @@ LIST: Final = {"type": "array", "items": {"type": "string"}}
         ),
         ({"type": "string"}, {"type": "integer"}, ["`body` must be an integer, was a string"]),
         ({"type": "string"}, {"type": ["string", "integer"]}, ["`body` may be an integer, too"]),
+        (
+            {"type": "number", "exclusiveMaximum": 40},
+            {"type": "integer", "maximum": 39},
+            ["`body` must be an integer, was a number"],
+        ),
         (LIST, LIST | {"items": {}}, ["`[]` may be anything, was a string"]),
         (
             OBJECT,
