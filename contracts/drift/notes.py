@@ -42,7 +42,7 @@ def defaults(trees: Trees, before: Definition, after: Definition) -> Iterator[Ch
         says = f"has no default{was}" if new is _MISSING else f"has the default {quoted(new)}{was}"
         values = (None if one is _MISSING else one for one in (old, new))
         meaning = Meaning(Kind.DEFAULT, says, is_other, is_other, ("default",), *values)
-        subject = f"`{pair.spot.named}`"
+        subject = pair.spot.subject
         pointers = (pair.before.pointer, pair.after.pointer)
         yield Change(trees.side, subject, meaning, pair.spot, *pointers)
 

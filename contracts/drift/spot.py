@@ -51,6 +51,11 @@ class Spot:
         name = str(self.place).lstrip()
         return f"{name} ({', '.join(labels)})" if labels else name
 
+    @property
+    def subject(self) -> str:
+        """It as the subject of a sentence."""
+        return f"`{self.named}`" if self.place or self.branches else "the body"
+
 
 def spots(node: Node, spot: Spot | None = None) -> Iterator[tuple[Spot, Node]]:
     """Yield every node of a tree with its spot, parents first."""

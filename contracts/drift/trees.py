@@ -50,7 +50,7 @@ class Trees:
         self._nodes(before, after, Spot(), {})
 
     def _note(self, spot: Spot, meaning: Meaning, before: str, after: str) -> None:
-        self.changes.append(Change(self.side, f"`{spot.named}`", meaning, spot, before, after))
+        self.changes.append(Change(self.side, spot.subject, meaning, spot, before, after))
 
     def _nodes(self, old: Node, new: Node, spot: Spot, names: Mapping[str, str]) -> None:
         """Note what changes in whatever may stand at a spot."""
@@ -83,7 +83,7 @@ class Trees:
         )
         before, after = ("", node.pointer) if is_new else (node.pointer, "")
         where = spot.branch(variants.label(node))
-        self.changes.append(Change(self.side, f"`{spot.named}`", meaning, where, before, after))
+        self.changes.append(Change(self.side, spot.subject, meaning, where, before, after))
 
     def _alternative(self, old: Node, new: Node, spot: Spot, names: Mapping[str, str]) -> None:
         """Note what changes in one alternative, or in what has none."""

@@ -408,29 +408,29 @@ LIST: Final = {"type": "array", "items": {"type": "string"}}
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ({}, {"type": "string"}, ["`body` must be a string, was anything"]),
+        ({}, {"type": "string"}, ["the body must be a string, was anything"]),
         (
             {},
             {"type": ["string", "array"]},
-            ["`body` must be an array or a string, was anything"],
+            ["the body must be an array or a string, was anything"],
         ),
-        ({"type": "string"}, {"type": "integer"}, ["`body` must be an integer, was a string"]),
-        ({"type": "string"}, {"type": ["string", "integer"]}, ["`body` may be an integer, too"]),
+        ({"type": "string"}, {"type": "integer"}, ["the body must be an integer, was a string"]),
+        ({"type": "string"}, {"type": ["string", "integer"]}, ["the body may be an integer, too"]),
         (
             {"type": "number", "exclusiveMaximum": 40},
             {"type": "integer", "maximum": 39},
-            ["`body` must be an integer, was a number"],
+            ["the body must be an integer, was a number"],
         ),
         (LIST, LIST | {"items": {}}, ["`[]` may be anything, was a string"]),
         (
             OBJECT,
             OBJECT | {"dependentRequired": {"a": ["b"]}},
-            ["`body` must follow `dependentRequired`, too"],
+            ["the body must follow `dependentRequired`, too"],
         ),
         (
             {"type": "object"},
             {"type": "object", "propertyNames": {"maxLength": 8}},
-            ["`body` may have keys of 8 characters, had no limit"],
+            ["the body may have keys of 8 characters, had no limit"],
         ),
         (
             {"type": "object", "propertyNames": {"pattern": "^a"}},
@@ -440,7 +440,7 @@ LIST: Final = {"type": "array", "items": {"type": "string"}}
         (
             {"oneOf": [OBJECT | {"required": ["a"]}, OTHER]},
             {"anyOf": [OTHER, OBJECT | {"required": ["a"]}]},
-            ["`body` may fit several alternatives"],
+            ["the body may fit several alternatives"],
         ),
         (
             {"oneOf": [{"type": "integer"}, {"type": "string"}]},
@@ -450,12 +450,12 @@ LIST: Final = {"type": "array", "items": {"type": "string"}}
         (
             OBJECT | {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
             OBJECT,
-            ["`body` need not have exactly one of `a` and `b`"],
+            ["the body need not have exactly one of `a` and `b`"],
         ),
         (
             {"type": "string", "not": {"enum": ["a"]}},
             {"type": "string", "not": {"enum": ["b"]}},
-            ["`body` must follow another `not`"],
+            ["the body must follow another `not`"],
         ),
         (
             LIST | {"prefixItems": [{"type": "string"}]},
