@@ -30,6 +30,7 @@ BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "shrinking": ("shrinking", "measure"),
     "whole_run": ("whole_run", "measure"),
     "startup": ("startup", "measure"),
+    "plugins": ("plugins", "measure"),
     "growth": ("growth", "measure"),
     "workers": ("growth", "workers"),
     "memory": ("growth", "memory"),

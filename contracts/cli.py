@@ -143,7 +143,10 @@ def _add_running(commands: Any) -> None:
         help="what --report json=REPORT has written",
     )
     replay.add_argument(
-        "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
+        "findings",
+        metavar="FINDING",
+        nargs="*",
+        help="the identity of a finding, a clause or a subject",
     )
     replay.add_argument("--all", action="store_true", help="send every finding of the report")
     replay.add_argument("--target", help="where to send, instead of the target of the report")

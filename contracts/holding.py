@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.definition import Definition, load
-from contracts.definition.building import UnsupportedSchema
+from contracts.definition import Definition, UnsupportedSchema, load
 from contracts.errors import UsageError
 from contracts.settings.record import Settings
 

@@ -12,8 +12,6 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Final
 
-from hypothesis_jsonschema import from_schema
-
 from contracts.definition import Node
 from contracts.definition.matching import RANGES
 from contracts.definition.witnesses import witnesses
@@ -21,6 +19,11 @@ from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Maker, one_of, pick, picked, plain
 from strategies.draws import Draws
+from strategies.isolation import isolated
+
+with isolated():
+    # It makes tables of Unicode when it is loaded.
+    from hypothesis_jsonschema import from_schema
 
 _LIMITS: Final = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from shlex import quote
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, Final
@@ -16,7 +17,7 @@ from contracts.clauses.clause import Clause
 from contracts.clauses.remedies import remedy
 from contracts.commands.clauses import show
 from contracts.commands.findings import is_identity, named
-from contracts.definition import Definition
+from contracts.definition import Definition, load
 from contracts.definition.source import Source
 from contracts.errors import EXIT_OK, ReportError, UsageError
 from contracts.holding import definition_of
@@ -111,7 +112,7 @@ def explained(clause: Clause, definition: Definition, width: int) -> Iterator[st
     yield from _wrapped(remedy(clause), width)
     yield ""
     breaking = [liar for liar in liars().values() if liar.clause == clause.id]
-    yield from _causes(clause, breaking, width)
+    yield from _causes(breaking, definition, clause.no_liar, width)
 
 
 def _at(definition: Definition, pointer: str) -> Any:
@@ -130,19 +131,20 @@ def _quoted(source: Source, pointer: str) -> Iterator[str]:
     yield from (f"  {number:4} | {printable(line)}" for number, line in source.excerpt(pointer))
 
 
-def _causes(clause: Clause, breaking: Sequence[Liar], width: int) -> Iterator[str]:
+def _causes(
+    breaking: Sequence[Liar], definition: Definition, no_liar: str, width: int
+) -> Iterator[str]:
     """Yield usual causes: each is a server with exactly that fault."""
     if not breaking:
-        yield from _wrapped(
-            f"No server shows it alone: {clause.no_liar or 'it needs others'}.", width
-        )
+        yield from _wrapped(f"No server shows it alone: {no_liar or 'it needs others'}.", width)
         return
     yield "Usual causes, each with a server that has exactly this fault:"
     for liar in breaking[:_CAUSES]:
         yield f"  {liar.name.replace('-', ' ')} (liar:{liar.name})"
     if len(breaking) > _CAUSES:
         yield f"  and {len(breaking) - _CAUSES} more: see `thread-contracts liars`"
-    yield from ("", "See it fail:", f"  thread-contracts check liar:{breaking[0].name}")
+    own = f" --definition {quote(definition.source.name)}" if definition is not load() else ""
+    yield from ("", "See it fail:", f"  thread-contracts check liar:{breaking[0].name}{own}")
 
 
 def _wrapped(text: str, width: int) -> list[str]:

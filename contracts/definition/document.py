@@ -70,12 +70,16 @@ class Definition:
     @property
     def title(self) -> str:
         """The title that the document states of itself; a fragment may have none."""
-        return str(self.document.get("info", {}).get("title", "untitled"))
+        return self._info("title", "untitled")
 
     @property
     def version(self) -> str:
         """The version that the document states of itself; a fragment may have none."""
-        return str(self.document.get("info", {}).get("version", "unknown"))
+        return self._info("version", "unknown")
+
+    def _info(self, name: str, otherwise: str) -> str:
+        info = self.document.get("info")
+        return str(info.get(name, otherwise)) if isinstance(info, dict) else otherwise
 
     def at(self, pointer: str) -> Any:
         """Return the part of the document that *pointer* addresses, or raise LookupError."""

@@ -52,7 +52,9 @@ _CODES: Final = {
 
 
 # What the schema does not state, or no validator checks.
-_PROSE: Final = frozenset({"maxLength", "maxProperties", "keyMaxLength", "atMostHalfOf", "format"})
+_PROSE: Final = frozenset(
+    {"maxLength", "maxProperties", "keyMaxLength", "maxItems", "atMostHalfOf", "format"}
+)
 
 
 class Rules:
@@ -107,6 +109,8 @@ class Rules:
         if isinstance(value, dict):
             yield from self._prose_of_object(node, value, path)
         elif isinstance(value, list) and node.items is not None:
+            if len(value) > node.keywords.get("maxItems", len(value)):
+                yield from self._unless_forgotten(node, "maxItems", path)
             for i, entry in enumerate(value):
                 yield from self._prose(node.items, entry, f"{path}[{i}]")
         elif isinstance(value, str):

@@ -15,7 +15,7 @@ from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.request import OWN_HEADERS
 from contracts.run.ids.wording import quoted
-from contracts.run.refusal_words import PAYMENT, UNAVAILABLE
+from contracts.run.refusal_words import PAYMENT, UNAVAILABLE, is_page
 
 # Longer addresses say no more.
 _LOCATION: Final = 200
@@ -116,14 +116,6 @@ def _wanted_header(exchange: Exchange) -> str:
         return "--token"
     given = re.search(_VALUE.format(re.escape(name)), text)
     return f"--header '{name}: {given['value'].rstrip('.') if given else '...'}'"
-
-
-def is_page(answer: Answer) -> bool:
-    """Return whether a success is a page for people, as a login is, and no answer of an API."""
-    kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
-    start = answer.body[:_READ].lstrip().lower()
-    is_html = start.startswith((b"<!doctype html", b"<html"))
-    return 200 <= answer.status < 300 and kind in {"text/html", "application/xhtml+xml"} and is_html
 
 
 def _place(exchange: Exchange) -> str:

@@ -165,7 +165,7 @@ class Reference:
 
     def render(self, thread: dict[str, Any]) -> Response:
         """Write the thread as an answer."""
-        return Response(200, json.dumps(thread, indent=2).encode())
+        return Response(self.definition.operation.success, json.dumps(thread, indent=2).encode())
 
     def refuse(self, refusal: Refusal) -> Response:
         """Write a refusal as an answer."""

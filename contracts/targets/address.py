@@ -90,6 +90,11 @@ def _operation(url: str, operation: Operation) -> str:
         raise TargetError("what follows # in a URL is not sent; leave it out")
     path, short = base.raw_path.partition(b"?")[0].decode("ascii"), parts.path.rstrip("/")
     if not short.endswith(operation.tail):
+        if "{" in operation.behind(short):
+            raise TargetError(
+                f"the path of the operation is {operation.path:.200}; give the whole address, with "
+                "a value for each parameter in it"
+            )
         path = f"{path.rstrip('/')}{operation.behind(short)}"
     query = b"?" + base.query if base.query else b""
     return str(base.copy_with(raw_path=path.encode("ascii") + query))

@@ -223,6 +223,19 @@ def test_an_answer_that_asks_to_come_later_is_counted_and_not_judged(status: int
     assert judge([answered({"k": "v"}), later]).verdict is Verdict.CONFORMANT
 
 
+@pytest.mark.parametrize("status", [402, 404])
+def test_nothing_behind_a_door_that_has_closed_is_judged(status: int) -> None:
+    turned_away = exchange_of(sent(), refused(status), url=URL, **TIMES)
+    good = answered({"k": "v"})
+    report = judge([good, turned_away, turned_away])
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert report.cut_short.startswith("since exchange 2 every valid request was answered with")
+    assert report.broken == ()
+    # A door that opens again was never closed, and what came before the last time is judged.
+    assert judge([good, turned_away, turned_away, good]).verdict is Verdict.NONCONFORMANT
+    assert judge([answered({}), turned_away, turned_away]).verdict is Verdict.NONCONFORMANT
+
+
 @pytest.mark.parametrize(
     ("request_", "url"),
     [

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from contracts.definition.document import Definition
 from contracts.definition.loading.bundle import Bundle
+from contracts.definition.loading.limits import with_limits
 from contracts.definition.loading.reading import File, read, shown
 from contracts.definition.operation import DefinitionError, choose, operation_at
 from contracts.definition.prose import Prose
@@ -18,7 +21,6 @@ from contracts.definition.source import Source
 __all__ = ["DefinitionError", "load_definition"]
 
 
-@lru_cache(8)
 def load_definition(
     place: str,
     operation: str | None = None,
@@ -26,7 +28,7 @@ def load_definition(
     *,
     is_remote_allowed: bool = False,
 ) -> Definition:
-    """Return the definition at *place*, the same one each time.
+    """Return the definition at *place*, the same one as long as the files are.
 
     Args:
         place: the path or the URL of an OpenAPI document.
@@ -37,15 +39,36 @@ def load_definition(
     Raises:
         DefinitionError: the document cannot be used.
     """
-    del limits
+    stamps = (_stamp(place), _stamp(limits))
+    return _loaded(place, operation, limits, is_remote_allowed, stamps)
+
+
+def _stamp(place: str | None) -> tuple[int, int] | None:
+    """Return what changes with a file."""
+    try:
+        found = Path(place).stat() if place is not None else None
+    except (OSError, ValueError):
+        return None
+    return None if found is None else (found.st_mtime_ns, found.st_size)
+
+
+# Everything that is derived from a definition is kept for as long as it is the same one.
+@lru_cache(8)
+def _loaded(
+    place: str, operation: str | None, limits: str | None, is_remote_allowed: bool, _: Any
+) -> Definition:
     file = read(place)
     try:
         _refuse_what_is_none(file.value)
-        return _definition(file, operation, is_remote_allowed=is_remote_allowed)
+        found = _definition(file, operation, is_remote_allowed=is_remote_allowed)
     except DefinitionError as error:
         said = str(error)
         named = said if shown(place) in said else f"{shown(place)}: {said}"
         raise DefinitionError(named) from None
+    if limits is None:
+        return found
+    prose = replace(found.prose, limits=with_limits(found, limits))
+    return Definition(found.document, prose, operation, found.source)
 
 
 def _definition(file: File, wanted: str | None, *, is_remote_allowed: bool) -> Definition:

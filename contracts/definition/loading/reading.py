@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -17,6 +18,8 @@ _MOST_LINES: Final = 500_000
 _DEEPEST: Final = 200
 _TIMEOUT_S: Final = 30.0
 _MOST_REDIRECTS: Final = 5
+# Of a whole document, however it trickles in.
+_WHOLE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ def read(place: str) -> File:
 
 def _bytes(place: str) -> bytes:
     try:
+        if Path(place).exists() and not Path(place).is_file():
+            # Reading a pipe or a device might never end.
+            raise DefinitionError("it is not a file")
         with Path(place).open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
         _check_length(content)
@@ -97,7 +103,7 @@ def _fetched(url: str) -> bytes:
     """Return what is at *url*, which the user has given."""
     import httpx
 
-    content = bytearray()
+    content, ends = bytearray(), time.monotonic() + _WHOLE_S
     try:
         with (
             httpx.Client(
@@ -113,6 +119,8 @@ def _fetched(url: str) -> bytes:
             for chunk in response.iter_bytes():
                 content += chunk
                 _check_length(content)
+                if time.monotonic() > ends:
+                    raise DefinitionError(f"it takes longer than {_WHOLE_S:.0f} s")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise DefinitionError(f"it cannot be fetched ({type(error).__name__})") from None
     return bytes(content)

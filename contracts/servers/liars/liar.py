@@ -90,7 +90,7 @@ class _Faulty(Reference):
             response = super().answer(request)
         except Crash:
             response = Response(500, b"Internal Server Error", {"content-type": "text/plain"})
-        if liar.text is not None and response.status == 200:
+        if liar.text is not None and 200 <= response.status < 300:
             response = response.having(body=liar.text(response.body))
         return liar.response(response, request) if liar.response is not None else response
 
