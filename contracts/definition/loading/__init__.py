@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.definition.document import Definition
+from contracts.definition.loading import shape
 from contracts.definition.loading.bundle import Bundle
 from contracts.definition.loading.limits import with_limits
 from contracts.definition.loading.reading import File, read, shown
@@ -77,6 +78,7 @@ def _definition(file: File, wanted: str | None, *, is_remote_allowed: bool) -> D
     chosen = choose(bundle.document, wanted)
     document = bundle.reached(chosen)
     operation = operation_at(document, chosen)
+    shape.check(document, operation.request, operation.response)
     with_maps(document, operation)
     prose = Prose(limits=recognised(document, operation))
     others = {name: other.text for name, other in bundle.files.items() if name}
