@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from contracts.definition import Definition
+from contracts.definition.place import ENTRY
 from contracts.drift.change import Change, Kind, Meaning, Reworded, Side
 from contracts.drift.trees import Pair, Trees
 from contracts.drift.words import quoted
@@ -48,14 +49,17 @@ def defaults(trees: Trees, before: Definition, after: Definition) -> Iterator[Ch
 
 
 def reworded(trees: Trees, before: Definition, after: Definition) -> Reworded:
-    """Return the places whose description has other words, but for what limits changed."""
+    """Return the places whose description has other words, but for those whose limits changed."""
     limited = {change.spot for change in trees.changes if change.meaning.kind is Kind.LIMIT}
     places, numbers = [], []
     for pair in trees.pairs:
+        if {pair.spot, pair.spot / ENTRY} & limited:
+            # The words of a map are those of its values, too.
+            continue
         old, new = _texts(pair, before, after)
         if old != new:
             places.append(pair.spot.named)
-            if old and new and pair.spot not in limited and _numbers(old) != _numbers(new):
+            if old and new and _numbers(old) != _numbers(new):
                 numbers.append(pair.spot.named)
     return Reworded(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(numbers)))
 
