@@ -31,13 +31,18 @@ BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "shrinking": ("shrinking", "measure"),
     "whole_run": ("whole_run", "measure"),
     "startup": ("startup", "measure"),
+    "plugins": ("plugins", "measure"),
     "growth": ("growth", "measure"),
     "workers": ("growth", "workers"),
     "memory": ("growth", "memory"),
     "wrong_uses": ("wrong_uses", "measure"),
+    "mutants": ("mutants.measure", "measure"),
 }
 # It has options of its own, and a whole run leaves it out: it installs servers that others wrote.
 _THIRD_PARTIES: Final = "third_parties"
+# These try so many cases, however many rounds there are.
+_COUNTED: Final = frozenset({"mutants"})
+_COUNT: Final = 500
 _LIBRARIES: Final = ("hypothesis", "schemathesis", "httpx")
 _RESULTS: Final = Path(__file__).with_name("results.json")
 
@@ -57,7 +62,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return _refuse("--rounds must be at least 1")
     if not given.json.parent.is_dir():
         return _refuse(f"there is no folder {str(given.json.parent)!r} to write results in")
-    return _run(given.names or list(BENCHMARKS), given.rounds, given.json, _header(words))
+    if given.count < 1:
+        return _refuse("--count must be at least 1")
+    names = given.names or list(BENCHMARKS)
+    return _run(names, given.rounds, given.count, given.json, _header(words))
 
 
 def _refuse(reason: str) -> int:
@@ -72,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", metavar="NAME", nargs="*", help=f"{names} (default: all)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each (default 3)")
     parser.add_argument(
+        "--count", type=int, default=_COUNT, help=f"how many mutants (default {_COUNT})"
+    )
+    parser.add_argument(
         "--json",
         type=Path,
         default=_RESULTS,
@@ -81,13 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(names: Sequence[str], rounds: int, path: Path, header: dict[str, str]) -> int:
+def _run(names: Sequence[str], rounds: int, count: int, path: Path, header: dict[str, str]) -> int:
     lines = "\n".join(f"{name}: {text}" for name, text in header.items())
     sys.stdout.write(f"{lines}\n\n")
     results: dict[str, Any] = {"header": header, "rounds": rounds, "sections": {}, "crashes": {}}
     for name in names:
         try:
-            section = _measure(name, rounds)
+            section = _measure(name, rounds, count)
         except Exception:  # noqa: BLE001 -- whatever it was, the others still run
             results["crashes"][name] = text = traceback.format_exc()
             sys.stdout.write(f"{name}: crashed\n\n{text}\n")
@@ -101,9 +112,10 @@ def _run(names: Sequence[str], rounds: int, path: Path, header: dict[str, str]) 
     return 1 if results["crashes"] or violated else 0
 
 
-def _measure(name: str, rounds: int) -> Section:
+def _measure(name: str, rounds: int, count: int) -> Section:
     module, function = BENCHMARKS[name]
-    section: Section = getattr(import_module(f"benchmarks.{module}"), function)(rounds)
+    more = {"count": count} if name in _COUNTED else {}
+    section: Section = getattr(import_module(f"benchmarks.{module}"), function)(rounds, **more)
     return section
 
 

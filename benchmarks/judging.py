@@ -24,14 +24,14 @@ import httpx
 from benchmarks.commands import resident
 from contracts.clauses import catalogue
 from contracts.definition import load
+from contracts.definition.operation import METHOD
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation, case_of, request_of
-from contracts.record.request import METHOD
 from contracts.run.drawing import random_cases
 from contracts.run.events import Options
 from contracts.run.session import Session
 from contracts.servers.liars import find
-from contracts.servers.reference import PATH, TOKEN, Received, Reference
+from contracts.servers.reference import TOKEN, Received, Reference
 from contracts.targets.http import Bounds, SyncTarget
 
 MARKS: Final = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -49,7 +49,7 @@ class _InProcess(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer *request*."""
         number = next(self._server.count)
-        given = Received(METHOD, PATH, dict(request.headers), request.read(), number)
+        given = Received(METHOD, self._server.path, dict(request.headers), request.read(), number)
         response = self._server.answer(given)
         headers = {**response.headers, "content-length": str(len(response.body))}
         # A stream, as from a socket: what is downloaded is counted.

@@ -33,7 +33,7 @@ from contracts.run.runner import Run
 from contracts.servers.liars import liars
 from contracts.servers.liars.composed import composable, compose
 from contracts.servers.liars.liar import Liar
-from contracts.servers.reference import PATH, TOKEN, Received, Reference, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 
@@ -197,7 +197,7 @@ def _again(server: Reference, exchange: Exchange) -> Exchange:
     """Return the exchange as it would be with *server*."""
     request = exchange.request
     headers = {name.lower(): value for name, value in request.headers}
-    received = Received(request.method, PATH, headers, request.body or b"", exchange.number)
+    received = Received(request.method, server.path, headers, request.body or b"", exchange.number)
     response = server.answer(received)
     body = b"".join(response.chunks) if response.chunks is not None else response.body
     answer = Answer(response.status, tuple(response.headers.items()), body, len(body))

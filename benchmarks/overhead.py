@@ -24,13 +24,13 @@ import httpx
 from benchmarks import served
 from contracts.clauses import catalogue
 from contracts.definition import load
+from contracts.definition.operation import METHOD
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
-from contracts.record.request import METHOD
 from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run.session import Session
-from contracts.servers.reference import PATH, TOKEN, Received, Reference
+from contracts.servers.reference import TOKEN, Received, Reference
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.open import open_target
 from contracts.targets.target import Target
@@ -92,7 +92,7 @@ def record_answers(to: Path) -> None:
     server = Reference(clock=lambda: float(served.THEN))
     requests = requests_of(corpus())
     answers = [
-        server.answer(Received(METHOD, PATH, dict(one.headers), one.body, number))
+        server.answer(Received(METHOD, server.path, dict(one.headers), one.body, number))
         for number, one in enumerate(requests, 1)
     ]
     keys = [(one.header("content-type").encode("latin-1"), one.body) for one in requests]

@@ -15,7 +15,7 @@ from contracts.errors import UsageError
 from contracts.faults import explained, failed
 from contracts.nearest import did_you_mean
 from contracts.settings import SETTINGS_FILE, values
-from contracts.settings.arguments import CONNECTION, JUDGING, add_settings
+from contracts.settings.arguments import CONNECTION, CONTRACT, JUDGING, add_settings
 
 T = TypeVar("T")
 
@@ -143,7 +143,10 @@ def _add_running(commands: Any) -> None:
         help="what --report json=REPORT has written",
     )
     replay.add_argument(
-        "findings", metavar="FINDING", nargs="*", help="the identity of a finding, or a clause"
+        "findings",
+        metavar="FINDING",
+        nargs="*",
+        help="the identity of a finding, a clause or a subject",
     )
     replay.add_argument("--all", action="store_true", help="send every finding of the report")
     replay.add_argument("--target", help="where to send, instead of the target of the report")
@@ -152,6 +155,7 @@ def _add_running(commands: Any) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_PORT, default=8787)
     serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
+    add_settings(serve, CONTRACT)
 
 
 def _add_telling(commands: Any) -> None:
@@ -169,11 +173,13 @@ def _add_telling(commands: Any) -> None:
         metavar="REPORT",
         help="explain a finding of this JSON report, by its identity or its clause",
     )
+    add_settings(explain, CONTRACT)
     clauses = _command(commands, "clauses", "list the catalogue of clauses")
     clauses.add_argument(
         "--clause", metavar="PATTERN", help="only those that match: an id, prefix or glob"
     )
     clauses.add_argument("--format", choices=("text", "markdown"), default="text")
+    add_settings(clauses, CONTRACT)
     compare = _command(commands, "compare", "compare JSON reports of several runs")
     compare.add_argument("reports", type=_WORD, nargs="+", metavar="REPORT", help="a JSON report")
     compare.add_argument("--format", choices=("text", "html", "markdown"), default="text")
@@ -185,6 +191,30 @@ def _add_telling(commands: Any) -> None:
         choices=("new",),
         help="exit with 1 where the later of two runs has findings that the earlier one has not, "
         "neither waived nor weaker than the gate",
+    )
+    drift = _command(commands, "drift", "say what changed from one definition to another")
+    drift.add_argument("before", type=_WORD, metavar="A", help="the earlier OpenAPI document")
+    drift.add_argument(
+        "after",
+        type=_WORD,
+        nargs="?",
+        metavar="B",
+        help="the later one (default: the definition that this suite ships with)",
+    )
+    drift.add_argument(
+        "--operation",
+        type=_WORD,
+        metavar="ID",
+        help="which operation of a document: its operationId, or method and path",
+    )
+    drift.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    drift.add_argument(
+        "--output", type=_WORD, metavar="PATH", default="-", help="write to this file"
+    )
+    drift.add_argument(
+        "--fail-on",
+        choices=("breaking", "any"),
+        help="exit with 1 where a change breaks old clients or old servers, or where there is any",
     )
     _command(commands, "liars", "list the servers with exactly one fault")
     config = _command(commands, "config", "show every setting and where it comes from")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,8 +15,8 @@ from pathlib import Path
 from contracts import outlets
 from contracts.clauses import chosen
 from contracts.clock import time
-from contracts.definition import load
 from contracts.errors import ReportError, UsageError
+from contracts.holding import definition_of
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
 from contracts.reaching import curl_options, opened, reached
@@ -44,6 +44,7 @@ from contracts.targets.open import default_token
 from contracts.targets.target import Target
 from contracts.token_command import printed_token
 from contracts.waivers.file import named, today
+from strategies.isolation import isolated
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 Execute = Callable[[Options, Listener], Finished]
@@ -52,7 +53,7 @@ Execute = Callable[[Options, Listener], Finished]
 def run_options(resolved: Resolved) -> Options:
     """Turn settings into the options of a run, or raise UsageError."""
     settings = resolved.settings
-    definition = load()
+    definition = definition_of(settings)
     for pattern in settings.clauses:
         if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
@@ -78,7 +79,7 @@ def run_options(resolved: Resolved) -> Options:
             *credentials_in(settings.target),
             *credentials_in(settings.path),
         ),
-        curl=curl_options(settings),
+        curl=curl_options(settings, definition.operation),
         tag=settings.tag,
         ids={
             "file": settings.file_ids,
@@ -127,18 +128,30 @@ def redactor(options: Options, target: str = "") -> Redactor:
     return redact
 
 
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who has a report besides the reporters that the settings ask for.
+
+    Attributes:
+        reporters: served after those.
+        first: served before them all.
+        lost: takes up what was asked for as a report and could not be written.
+        day: returns the day that decides which waivers have expired.
+    """
+
+    reporters: Iterable[Reporter] = ()
+    first: Iterable[Reporter] = ()
+    lost: list[str] = field(default_factory=list)
+    day: Callable[[], date] = today
+
+
 def check(resolved: Resolved) -> int:
     """Check a target, report on the terminal and in files, and return the exit code."""
     return watched(resolved, partial(conduct, resolved)).exit_code
 
 
-def watched(resolved: Resolved, conduct: Callable[..., Report]) -> Report:
-    """Return what *conduct* does, with what is to be seen meanwhile and in the end.
-
-    Args:
-        resolved: the settings in force.
-        conduct: takes reporters, and ``first`` those that are served before all others.
-    """
+def watched(resolved: Resolved, conduct: Callable[[Audience], Report]) -> Report:
+    """Return what *conduct* does, with what is to be seen meanwhile and in the end."""
     settings = resolved.settings
     # A report that goes to standard output has it for itself.
     stream = outlets.err() if takes_stdout(settings.reports) else None
@@ -146,10 +159,10 @@ def watched(resolved: Resolved, conduct: Callable[..., Report]) -> Report:
     shown = Terminal(stream, is_quiet=settings.quiet, lost=lost)
     reporters = [shown, *_to_github(resolved)]
     if settings.quiet:
-        return conduct(reporters, lost=lost)
+        return conduct(Audience(reporters, lost=lost))
     progress = Progress()
     try:
-        return conduct(reporters, first=[progress], lost=lost)
+        return conduct(Audience(reporters, [progress], lost))
     finally:
         progress.clear()
 
@@ -163,61 +176,27 @@ def _to_github(resolved: Resolved) -> list[Reporter]:
     return annotations.reporters(files(resolved.settings.reports))
 
 
-def conduct(
-    resolved: Resolved,
-    reporters: Iterable[Reporter] = (),
-    run: RunFactory = Run,
-    day: Callable[[], date] = today,
-    *,
-    first: Iterable[Reporter] = (),
-    lost: list[str] | None = None,
-) -> Report:
+def conduct(resolved: Resolved, audience: Audience | None = None, run: RunFactory = Run) -> Report:
     """Run as the settings say, and return the report once every reporter has had it.
 
     Args:
         resolved: the settings in force, which ask for reporters.
-        reporters: further reporters, served after those.
+        audience: who else has the report.
         run: makes the run.
-        day: returns the day that decides which waivers have expired.
-        first: reporters that are served before them all.
-        lost: takes up what was asked for as a report and could not be written.
 
     Raises:
         UsageError: the target or the waivers cannot be used, or a file cannot be written.
     """
     execute = partial(_execute, resolved, run=run)
-    options = run_options(resolved)
-    return reported(resolved, options, execute, reporters, day, first=first, lost=lost)
+    return reported(resolved, run_options(resolved), execute, audience or Audience())
 
 
-def reported(
-    resolved: Resolved,
-    options: Options,
-    execute: Execute,
-    reporters: Iterable[Reporter] = (),
-    day: Callable[[], date] = today,
-    *,
-    first: Iterable[Reporter] = (),
-    lost: list[str] | None = None,
-) -> Report:
-    """Return the report of what *execute* finds, once every reporter has had it.
-
-    Args:
-        resolved: the settings in force, which ask for reporters.
-        options: of the run.
-        execute: finds it.
-        reporters: further reporters, served after those that the settings ask for.
-        day: returns the day that decides which waivers have expired.
-        first: reporters that are served before them all.
-        lost: takes up what was asked for as a report and could not be written.
-
-    Raises:
-        UsageError: the target or the waivers cannot be used, or a file cannot be written.
-    """
+def reported(resolved: Resolved, options: Options, execute: Execute, audience: Audience) -> Report:
+    """Return the report of what *execute* finds under *options*, as ``conduct`` does."""
     settings = resolved.settings
     waivers = named(settings.waivers, options.definition, updates=settings.update_waivers)
     if waivers is not None:
-        options = replace(options, expected=waivers.clauses(day()))
+        options = replace(options, expected=waivers.clauses(audience.day()))
     redact = redactor(options, settings.target)
     exchanges = Exchanges(options, redact)
     try:
@@ -225,15 +204,16 @@ def reported(
         options_of = dict(zip(map(id, asked), settings.reports, strict=True))
 
         def failed(reporter: Reporter) -> None:
-            if lost is not None and id(reporter) in options_of:
-                lost.append(exchanges.hide(options_of[id(reporter)]))
+            if id(reporter) in options_of:
+                audience.lost.append(exchanges.hide(options_of[id(reporter)]))
 
-        every = Reporters([*first, *asked, *reporters], failed)
-        finished = execute(options, every.listen)
+        every = Reporters([*audience.first, *asked, *audience.reporters], failed)
+        with isolated():
+            finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
         with held():
             if waivers is not None:
-                finished, problems = waivers.settle(finished, day(), exchanges.hide)
+                finished, problems = waivers.settle(finished, audience.day(), exchanges.hide)
             verdict = verdict_of(finished)
             report = report_of(finished, verdict, exchanges, given(resolved), problems)
             every.finish(report)
@@ -250,7 +230,7 @@ def verdict_of(finished: Finished) -> Verdict:
 def _execute(resolved: Resolved, options: Options, listen: Listener, run: RunFactory) -> Finished:
     settings = resolved.settings
     execute = _and_clean_up if settings.cleanup else _plainly
-    with reached(settings) as target:
+    with reached(settings, options.definition) as target:
         result = execute(run, target, options, listen)
     insecure = ("TLS certificates were not verified",) if settings.insecure else ()
     return replace(result, notes=(*resolved.notes, *insecure, *result.notes))
@@ -301,16 +281,18 @@ def conduct_together(
     from contracts.run.workers.worker import Worker
 
     queue, settings = WorkQueue(folder), resolved.settings
+    served = Audience(reporters)
     # Each process would have tokens of its own, which the others cannot hide.
     is_alone = settings.max_requests is not None or settings.token_command is not None
     if not is_url(settings.target) or is_alone:
-        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, reporters).to_dict()))
-    options, target = run_options(resolved), opened(settings)
+        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, served).to_dict()))
+    options = run_options(resolved)
+    target = opened(settings, options.definition)
     worker = Worker(processes, target, options)
     factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
     try:
         shared = queue.lead_or_help(
-            lambda: conduct(resolved, reporters, factory).to_dict(), worker.send
+            lambda: conduct(resolved, served, factory).to_dict(), worker.send
         )
     finally:
         target.close()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import Final
 
+from contracts.definition import Definition
+from contracts.definition.operation import Operation
 from contracts.errors import UsageError
 from contracts.run.sender import Unreachable
 from contracts.run.waiting import wait_for
@@ -20,8 +22,12 @@ from contracts.targets.target import Target
 from contracts.targets.tls import Tls
 
 
-def opened(settings: Settings) -> Target:
+def opened(settings: Settings, definition: Definition | None = None) -> Target:
     """Open the target; the caller closes it.
+
+    Args:
+        settings: the settings in force.
+        definition: says which operation is asked; None for the one that the package ships.
 
     Raises:
         TargetError: it cannot be used.
@@ -37,10 +43,11 @@ def opened(settings: Settings) -> Target:
             proxy=settings.proxy,
             http2=settings.http2,
         ),
+        definition,
     )
 
 
-def curl_options(settings: Settings) -> tuple[str, ...]:
+def curl_options(settings: Settings, operation: Operation) -> tuple[str, ...]:
     """Return the options with which curl reaches the target as we do; secrets stay out."""
     if not is_url(settings.target):
         return ()
@@ -48,7 +55,7 @@ def curl_options(settings: Settings) -> tuple[str, ...]:
     if not settings.target.startswith(("http://", "https://")):
         # What is no address is said where the target is opened.
         with suppress(TargetError):
-            socket = address_of(settings.target, settings.path).socket
+            socket = address_of(settings.target, settings.path, operation).socket
     given = (
         ("--unix-socket", socket),
         ("--proxy", settings.proxy and proxy_address(settings.proxy)),
@@ -61,7 +68,7 @@ def curl_options(settings: Settings) -> tuple[str, ...]:
 
 
 @contextmanager
-def reached(settings: Settings) -> Iterator[Target]:
+def reached(settings: Settings, definition: Definition) -> Iterator[Target]:
     """Give the target, once it answers where the settings say to wait for that.
 
     What an app in this process prints meanwhile is kept apart from our own output.
@@ -71,7 +78,7 @@ def reached(settings: Settings) -> Iterator[Target]:
         UsageError: no connection can be made; the message says what to do.
     """
     is_app = is_in_process(settings.target)
-    with captured() if is_app else nullcontext(), closing(opened(settings)) as target:
+    with captured() if is_app else nullcontext(), closing(opened(settings, definition)) as target:
         try:
             if settings.wait is not None:
                 wait_for(target, settings.wait)

@@ -1,7 +1,8 @@
 """Signals that ask a process to end: what was found so far is reported, and lost by none of them.
 
 Whoever is impatient presses Ctrl-C several times.  The first one ends the run; those of the next
-second mean the same one.  One that comes later ends whatever is still being written.
+second mean the same one.  One that comes later ends whatever is still being written.  There is
+nothing left for a third one to end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from contracts.clock import time
 
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
 ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+# So many Ctrl-Cs end something.
+_MOST: Final = 2
 # So long after a Ctrl-C further ones mean the same.
 _SAME_S: Final = 1.0
 
@@ -46,7 +49,8 @@ def note(number: int, frame: FrameType | None) -> bool:
 
 
 def _ctrl_c(number: int, frame: FrameType | None) -> None:
-    if note(number, frame) and (len(_COUNTED) > 1 or not _HELD):
+    is_another = note(number, frame) and len(_COUNTED) <= _MOST
+    if is_another and (len(_COUNTED) == _MOST or not _HELD):
         raise KeyboardInterrupt
 
 

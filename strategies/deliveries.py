@@ -12,6 +12,7 @@ from contracts.record.case import Case, Scenario, case_of, request_of
 from contracts.record.request import USUAL, Delivery, Framing, Request, Spelling
 from contracts.record.writing import dump
 from strategies.build import CI, QUICK
+from strategies.plain import saying
 
 _TEXT: Final = "caf\u00e9 \U0001f600"
 # What browsers, scripts and the usual libraries send by themselves.
@@ -56,16 +57,16 @@ def _named(way: Delivery) -> str:
 
 def _requests(definition: Definition, profile: str) -> Iterator[tuple[str, Request]]:
     """Yield bodies whose answers tell that they were read: valid ones, and invalid ones."""
-    parts = definition.prose.properties
-    pairs, messages = parts.metadata[-1], parts.messages[-1]
-    pair = {pairs: {"delivered": _TEXT}}
+    pair = saying(definition, {"delivered": _TEXT})
     yield "a pair", request_of(dump(pair))
-    yield "a wrong type", request_of(dump({pairs: 1}))
+    yield "a wrong type", request_of(dump(dict.fromkeys(pair, 1) or 1))
     if profile == QUICK:
         return
-    message: dict[str, Any] = {"role": "user", "content": _TEXT}
-    long = {messages: [{**message, "content": _TEXT * 2_000}], **pair}
-    yield "a long body", request_of(dump(long))
-    yield "a wrong word", request_of(dump({messages: [{**message, "role": "nobody"}]}))
+    if definition.parts.messages:
+        message: dict[str, Any] = {"role": "user", "content": _TEXT}
+        (messages,) = definition.parts.messages
+        long = {messages: [{**message, "content": _TEXT * 2_000}], **pair}
+        yield "a long body", request_of(dump(long))
+        yield "a wrong word", request_of(dump({messages: [{**message, "role": "nobody"}]}))
     yield "cut short", request_of(dump(pair)[:-1])
     yield "no body", request_of(None, None)

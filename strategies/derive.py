@@ -12,6 +12,7 @@ properties are there more often than not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -19,9 +20,12 @@ from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Node
 from contracts.definition.building import build
-from strategies.blocks import Make, Maker, lists, one_of, pick, strategy
+from contracts.definition.node import NEVER
+from contracts.definition.witnesses import is_sound, witnesses
+from strategies.blocks import Make, Maker, lists, one_of, pick, picked, strategy
+from strategies.combinations import after, containing, distinct, with_dependents, with_extras
 from strategies.draws import Draws
-from strategies.leaves import Texts, leaf, texts, texts_of
+from strategies.leaves import Texts, anything, leaf, texts, texts_of
 from strategies.maps import another, text_maps
 
 T = TypeVar("T")
@@ -36,12 +40,14 @@ _FILLED: Final = 64
 # An optional property is left out once in so many times: seldom enough that three levels of
 # them are there together a third of the time, often enough that each is also missed.
 _LEFT_OUT: Final = 3
+# So often a value is made in vain before a known one takes its place.
+_TRIES: Final = 3
 # A nullable value is null once in so many times, because null has nothing inside.
 _NULL: Final = 11
 
 
 def from_openapi(document: Mapping[str, Any], pointer: str) -> SearchStrategy[Any]:
-    """Return a strategy for the schema at *pointer* of any OpenAPI 3.0 *document*.
+    """Return a strategy for the schema at *pointer* of any OpenAPI *document*, 3.0 or 3.1.
 
     Raises:
         UnsupportedSchema: a keyword is used that nothing can be derived from.
@@ -55,8 +61,22 @@ def derive(node: Node) -> SearchStrategy[Any]:
 
 
 def _maker(node: Node) -> Maker:
-    maker = _plain_maker(node)
+    maker = _checked(node, _plain_maker(node)) if node.hard else _plain_maker(node)
     return _nullable(maker) if node.nullable else maker
+
+
+def _checked(node: Node, maker: Maker) -> Maker:
+    """Return the maker of those values that obey *node*, or of one that is known to."""
+    known = witnesses(node)
+
+    def make(draws: Draws, block: bytes, at: int) -> Any:
+        for _ in range(_TRIES):
+            made = maker.make(draws, draws.block(maker.width), 0)
+            if is_sound(node, made):
+                return made
+        return deepcopy(pick(known, block[at]))
+
+    return Maker(1, make, alone=False)
 
 
 def _nullable(maker: Maker) -> Maker:
@@ -70,13 +90,45 @@ def _nullable(maker: Maker) -> Maker:
 
 def _plain_maker(node: Node) -> Maker:
     if node.branches:
-        return one_of(_weighted([_maker(branch) for branch in node.branches]))
+        possible = [branch for branch in node.branches if branch.type != NEVER]
+        return one_of(_weighted([_maker(branch) for branch in possible]))
+    if "enum" in node.keywords:
+        return leaf(node)
     if node.type == "object":
-        return _object(node) if node.properties or node.entries is None else _map(node)
-    if node.type == "array" and node.items is not None:
-        sizes = _sizes(node.keywords.get("minItems", 0), node.keywords.get("maxItems"))
-        return lists(sizes, _maker(node.items))
+        return _any_object(node)
+    if node.type == "array":
+        return _array(node)
     return leaf(node)
+
+
+def _any_object(node: Node) -> Maker:
+    if node.entries is None:
+        return _object(node)
+    if not node.properties and node.names is None:
+        return _map(node)
+    return with_extras(node, _object(node), _maker(node.entries))
+
+
+def _array(node: Node) -> Maker:
+    low, high = node.keywords.get("minItems", 0), node.keywords.get("maxItems")
+    items = _maker(node.items) if node.items is not None else anything()
+    behind = len(node.prefix)
+    if "[]" in node.beyond:
+        high = behind
+    sizes = _sizes(max(low - behind, 0), None if high is None else max(high - behind, 0))
+    plain = lists(sizes, items)
+    made = after([_maker(child) for child in node.prefix], plain, low, high) if behind else plain
+    wanted = [check for check in node.checks if check.keyword == "contains" and check.low]
+    for check in wanted:
+        made = containing(made, _fitting(node, check.node), check.low, behind)
+    return distinct(node, made) if node.keywords.get("uniqueItems") else made
+
+
+def _fitting(node: Node, wanted: Node) -> Maker:
+    """Return the maker of elements that a ``contains`` asks for, of the array's own kind."""
+    own = (*witnesses(wanted), *(witnesses(node.items) if node.items is not None else ()))
+    fitting = [value for value in own if is_sound(wanted, value)]
+    return picked([v for v in fitting if node.items is None or is_sound(node.items, v)] or [None])
 
 
 def _weighted(options: Sequence[T]) -> Sequence[T]:
@@ -95,7 +147,7 @@ def _sizes(low: int, high: int | None) -> Sequence[int]:
 def _map(node: Node) -> Maker:
     assert node.entries is not None
     longest, most = node.keywords.get("keyMaxLength"), node.keywords.get("maxProperties")
-    sizes, entries = _sizes(0, most), node.entries
+    sizes, entries = _sizes(node.keywords.get("minProperties", 0), most), node.entries
     if entries.is_text and not entries.nullable:
         return text_maps(sizes, Texts(0, longest), texts_of(entries), most)
     keys, values = texts(0, longest), _maker(entries)
@@ -157,7 +209,8 @@ def _object(node: Node) -> Maker:
         return made
 
     alone = all(m.alone for m in makers.values()) and not halves
-    return Maker(end + len(halves), make, alone)
+    made = Maker(end + len(halves), make, alone)
+    return with_dependents(node, made, makers) if node.dependents else made
 
 
 def _presence(byte: int) -> bool | None:

@@ -43,10 +43,10 @@ class Batch:
 
 def few_edge_texts(root: Node, place: Sequence[str]) -> Iterator[Batch]:
     """Yield all edge texts: as values of the map at *place*, and as parts of one content."""
-    site = next(site for site in sites(root) if site.place == place)
-    for start, values in _batches(site.node.keywords["maxProperties"]):
-        by_value = {f"k{i}": v for i, v in enumerate(values)}
-        yield _batch(f"{site.place}: ", start, len(values), "", embed(site, by_value))
+    for site in (site for site in sites(root) if site.place and site.place == place):
+        for start, values in _batches(site.node.keywords.get("maxProperties", _DOZEN)):
+            by_value = {f"k{i}": v for i, v in enumerate(values)}
+            yield _batch(f"{site.place}: ", start, len(values), "", embed(site, by_value))
     parts = [{"type": "text", "text": value} for value in texts.EDGE_TEXTS.values()]
     value = {"messages": [{"role": "user", "content": parts}]}
     yield Batch("text parts: all edge texts", value, ())
@@ -56,8 +56,9 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
     """Yield each edge text in each place for text: a dozen at a time, or *alone*."""
     for site in sites(root):
         node = site.node
-        if node.entries is not None:
-            max_pairs, longest = node.keywords["maxProperties"], node.keywords["keyMaxLength"]
+        if node.entries is not None and node.entries.type == "string":
+            max_pairs = node.keywords.get("maxProperties", _DOZEN)
+            longest = node.keywords.get("keyMaxLength")
             for start, values in _batches(1 if alone else min(_DOZEN, max_pairs)):
                 by_value = {f"k{i}": value for i, value in enumerate(values)}
                 yield _batch(
@@ -65,8 +66,8 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
                 )
                 by_key = {value[:longest]: f"v{i}" for i, value in enumerate(values)}
                 yield _batch(f"{site.place}: ", start, len(values), " as keys", embed(site, by_key))
-        elif node.is_text and site.steps[-1].kind != ENTRY:
-            for start, values in _batches(1 if alone else _DOZEN):
+        elif node.is_text and site.steps and site.steps[-1].kind != ENTRY:
+            for start, values in _batches(1 if alone or not site.arrays else _DOZEN):
                 yield _batch(f"{site.place}: ", start, len(values), "", _together(site, values))
 
 
@@ -90,8 +91,10 @@ def _singles(value: Any) -> Iterator[Any]:
     """Yield *value* once for every element, or pair, of the only array or map with several."""
     if isinstance(value, list) and len(value) > 1:
         yield from ([one] for one in value)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and value:
         yield from ([single] for single in _singles(value[0]))
+    elif not isinstance(value, dict) or not value:
+        return
     elif all(isinstance(entry, str) for entry in value.values()):
         yield from ({key: entry} for key, entry in value.items())
     else:
@@ -102,6 +105,8 @@ def _singles(value: Any) -> Iterator[Any]:
 def _together(site: Site, values: list[str]) -> Any:
     """Return one request with an element for each of *values* in the innermost array."""
     bodies = [embed(site, value) for value in values]
+    if not site.arrays:
+        return bodies[0]
     last = site.arrays[-1]
     found = [at(body, site.steps[:last]) for body in bodies]
     for other in found[1:]:
@@ -122,11 +127,10 @@ def lengths(root: Node) -> Iterator[Named]:
                     f"{site.place}: {length} characters",
                     embed(site, filled("abcdefghi ", length)),
                 )
-        if limit is None:
-            limit = node.keywords[UNSTATED_LENGTH]
-            for name, letters in ALPHABETS.items():
-                value = filled(letters, limit)
-                yield f"{site.place}: {limit} characters, {name}", embed(site, value)
+        longest = node.keywords.get(UNSTATED_LENGTH) if limit is None else None
+        for name, letters in ALPHABETS.items() if longest is not None else ():
+            value = filled(letters, longest or 0)
+            yield f"{site.place}: {longest} characters, {name}", embed(site, value)
     for site in sites(root):
         longest = site.node.keywords.get("keyMaxLength", 0)
         # Each map has the same rules; that of the thread is enough.

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.node import NEVER
 from contracts.record.samples import always, minimal
 from strategies.build import Named
 from strategies.covering_array import Axis, Choice, Need, rows
@@ -20,6 +21,8 @@ from strategies.covering_array import Axis, Choice, Need, rows
 STRENGTH: Final = 3
 # An array that is larger is not worth the time it takes, and is left out.
 MOST: Final = 299
+# Of more forms than this, all threes of them take too long to look at.
+_FORMS: Final = 100
 
 
 class Kind(Enum):
@@ -74,6 +77,8 @@ def empty_forms(root: Node) -> Iterator[Named]:
     """
     yield from all_empty(root)
     found = parts(root)
+    if sum(len(part.forms) for part in found) > _FORMS:
+        return
     table = [Axis(part.place, tuple(f.name for f in part.forms), part.when) for part in found]
     empty = {(p.place, f.name) for p in found for f in p.forms if f.kind is not Kind.PLAIN}
     array = list(islice(rows(table, STRENGTH, empty.__contains__), MOST + 1))
@@ -126,6 +131,8 @@ def _parts(node: Node, place: str, when: Need, *, optional: bool) -> Iterator[Pa
 
 def _forms(node: Node) -> list[Form]:
     null = [Form(Kind.NULL.value, Kind.NULL, node)] if node.nullable else []
+    if node.type == NEVER or _is_whole(node):
+        return [*null, Form(Kind.PLAIN.value, Kind.PLAIN, node)]
     if node.branches:
         inner = [(i, form) for i, branch in enumerate(node.branches) for form in _forms(branch)]
         return null + [replace(form, name=f"{i} {form.name}") for i, form in inner]
@@ -134,7 +141,13 @@ def _forms(node: Node) -> list[Form]:
         return null + [Form(f"with {name}", Kind.PLAIN, node, choice) for name, choice in chosen]
     empty = [Form(Kind.EMPTY.value, Kind.EMPTY, node)] if _may_be_empty(node) else []
     plain = [Form(Kind.PLAIN.value, Kind.PLAIN, node)] if _may_be_filled(node) else []
-    return null + empty + plain
+    return null + empty + plain or [Form(Kind.PLAIN.value, Kind.PLAIN, node)]
+
+
+def _is_whole(node: Node) -> bool:
+    """Tell whether a value of *node* is taken as a whole: its parts hang together."""
+    few = node.type == "array" and node.items is None
+    return few or "enum" in node.keywords or (node.hard and node.type != "object")
 
 
 def _may_be_empty(node: Node) -> bool:
@@ -157,7 +170,7 @@ def _may_be_filled(node: Node) -> bool:
 
 def _children(form: Form) -> Mapping[str, Node]:
     node = form.node
-    if form.kind is not Kind.PLAIN:
+    if form.kind is not Kind.PLAIN or _is_whole(node):
         return {}
     if node.items is not None:
         return {"[]": node.items}
@@ -174,6 +187,8 @@ def _build(node: Node, place: str, row: Mapping[str, str], number: int) -> Any:
     form = next(form for form in _forms(node) if form.name == row.get(place, form.name))
     if form.kind is Kind.NULL:
         return None
+    if _is_whole(form.node):
+        return minimal(form.node, number)
     built = {
         name: _build(child, _below(place, form, name), row, number)
         for name, child in _children(form).items()

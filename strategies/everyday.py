@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.definition import Definition, Node
+from contracts.record.inspection import Inspection
 from contracts.record.samples import full, made_up
 from strategies.build import Named
+from strategies.plain import with_pairs
 
 
 def everything(root: Node) -> Iterator[Named]:
@@ -18,17 +20,24 @@ def everything(root: Node) -> Iterator[Named]:
 
 def mixed_case(definition: Definition) -> Iterator[Named]:
     """Yield a key of metadata as programs name things; in lower case it is another key."""
-    yield (
-        "a metadata key in mixed case",
-        {definition.prose.properties.metadata[-1]: {"userId": "x"}},
-    )
+    yield "a metadata key in mixed case", with_pairs(definition, {"userId": "x"})
 
 
 def typical(definition: Definition) -> Iterator[Named]:
-    """Yield what clients send every day, in more than one size at a time."""
-    path = definition.prose.properties.metadata
-    name, pairs = path[-1], definition.request.below(path)
-    max_pairs, almost_full = pairs.keywords["maxProperties"], _almost_full(pairs)
+    """Yield what clients send every day, in more than one size at a time.
+
+    What the definition does not allow is none of it.
+    """
+    for name, body in _typical(definition):
+        inspection = Inspection(definition.request, body)
+        if not inspection.breaches and not inspection.silent:
+            yield name, body
+
+
+def _typical(definition: Definition) -> Iterator[Named]:
+    path = definition.parts.metadata or ("metadata",)
+    name, pairs = path[-1], definition.request.below(definition.parts.metadata)
+    max_pairs, almost_full = pairs.keywords.get("maxProperties", 16), _almost_full(pairs)
     dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
     yield "a dialogue", {"messages": dialogue}
     yield "the assistant speaks first", {"messages": dialogue[1:3]}
@@ -86,8 +95,8 @@ def typical(definition: Definition) -> Iterator[Named]:
 
 def _almost_full(pairs: Node) -> int:
     """Return a length close to the limit of values, where no other case is."""
-    assert pairs.entries is not None
-    return int(pairs.entries.keywords["maxLength"]) - 12
+    longest = pairs.entries.keywords.get("maxLength", 512) if pairs.entries is not None else 512
+    return max(0, int(longest) - 12)
 
 
 def _images() -> Iterator[Named]:

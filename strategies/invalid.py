@@ -7,22 +7,28 @@ form also behind a valid element and at the end of many.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from contracts.definition import Definition
+from contracts.definition import Definition, Node
 from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case
+from contracts.record.inspection import Inspection
+from contracts.record.samples import MAX_SIZE
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
 from strategies.violations import Violation, violations
+from strategies.violations.limits import LONGEST
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
 # A check may look at a page of a long list only.
 _DEEP: Final = (100, 1_000)
+# Elements of an array, and pairs of a map, where nothing limits them.
+_UNSTATED: Final = 32
+_PAIRS: Final = 16
 _Placed = tuple[Violation, Any, str]
 """A violation, the body that it stands in, and what surrounds it there."""
 
@@ -54,7 +60,30 @@ def other_types(definition: Definition) -> tuple[Case, ...]:
 
 def violations_at(site: Site) -> list[Violation]:
     """Return the violations that make a request invalid when they stand at *site*."""
+    if needs_proof(site.root):
+        return list(_proven(site))
     return [v for v in violations(site.node) if not _said_elsewhere(site, v)]
+
+
+@lru_cache(1_000)
+def _proven(site: Site) -> tuple[Violation, ...]:
+    found = (v for v in violations(site.node) if not _said_elsewhere(site, v))
+    return tuple(v for v in found if is_proven(site, v))
+
+
+def is_proven(site: Site, violation: Violation) -> bool:
+    """Tell whether a request with *violation* at *site* breaks one rule, beyond doubt."""
+    found = Inspection(site.root, embed(site, violation.value))
+    rules = {(breach.keyword, breach.pointer, breach.place) for breach in found.breaches}
+    return len(rules) == 1 and not found.obscure
+
+
+@cache
+def needs_proof(root: Node) -> bool:
+    """Tell whether the rules below *root* hang together, so that what breaks one may break more."""
+    return any(
+        node.hard or node.implied or (node.choices and node.required) for node in root.walk()
+    )
 
 
 def _at(site: Site, profile: str) -> Iterator[_Placed]:
@@ -95,17 +124,17 @@ def _costs_much(violation: Violation) -> bool:
 def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
     """Yield the same violation beside valid siblings: checks often look at the first only."""
     # The original took so many messages; a check may stop looking anywhere before that.
-    many = site.root.properties["messages"].keywords[UNSTATED_ITEMS]
+    many = _many(site.root)
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = site.parent(step).keywords.get("maxItems", many)
+        longest = min(site.parent(step).keywords.get("maxItems", many), LONGEST)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
             *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if longest > many else ()),
+            *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
         ):
             if before + behind < longest:
                 body = embed(site, violation.value, second=step, padding=before, behind=behind)
@@ -115,10 +144,17 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
         value = embed(site, violation.value)
         for name, before, behind in (
             ("last pair", 1, 0),
-            ("last pair", site.steps[-2].node.keywords["maxProperties"] - 2, 0),
+            ("last pair", _holder(site).keywords.get("maxProperties", _PAIRS) - 2, 0),
             ("first pair", 0, 1),
         ):
             yield violation, _with_other_pairs(site, value, before, behind), name
+
+
+@cache
+def _many(root: Node) -> int:
+    """Return how many elements an array may have that has no limit of its own."""
+    stated = (node.keywords.get(UNSTATED_ITEMS) for node in root.walk())
+    return next((int(limit) for limit in stated if limit is not None), _UNSTATED)
 
 
 def _among_everything(site: Site, violation: Violation) -> Iterator[_Placed]:
@@ -133,9 +169,14 @@ def _beside_siblings(site: Site, violation: Violation) -> Iterator[_Placed]:
         yield violation, body, how
 
 
+def _holder(site: Site) -> Node:
+    """Return the schema of what the last step of *site* starts from."""
+    return site.parent(len(site.steps) - 1)
+
+
 def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
     """Put valid pairs around the only pair of the map that *site* goes through."""
-    parent = Site(site.root, site.steps[:-1], site.steps[-2].node, site.place)
+    parent = Site(site.root, site.steps[:-1], _holder(site), site.place)
     found = at(value, parent.steps)
     pairs = [(f"k{i}", "v") for i in range(before + behind)]
     return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))

@@ -6,19 +6,32 @@ strategy is made for, that of hypothesis-jsonschema's ``from_schema`` draws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any, Final
 
-from hypothesis_jsonschema import from_schema
-
 from contracts.definition import Node
+from contracts.definition.matching import RANGES
+from contracts.definition.witnesses import witnesses
 from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
-from strategies.blocks import Maker, pick, picked, plain
+from strategies.blocks import Maker, one_of, pick, picked, plain
 from strategies.draws import Draws
+from strategies.isolation import isolated
 
-_LIMITS: Final = frozenset({"minimum", "maximum", "minLength", "maxLength", "format"})
+with isolated():
+    # It makes tables of Unicode when it is loaded.
+    from hypothesis_jsonschema import from_schema
+
+_LIMITS: Final = frozenset(
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+    | {"minLength", "maxLength", "format", "pattern"}
+)
+_CONSTANT: Final[dict[str, Sequence[Any]]] = {"boolean": (False, True), "null": (None,)}
+# Where there is no limit, so many steps from zero at most.
+_MULTIPLES: Final = 1_000_000
 # How many of 256 texts are known ones: each edge text has a byte of its own, and a third of
 # the texts are still drawn.
 _KNOWN: Final = 160
@@ -33,24 +46,65 @@ _IDS: Final = {"file": 256, "vector_store": 256, "thread": 256, "image": 3}
 
 def leaf(node: Node) -> Maker:
     """Return the maker of values that have no parts."""
-    if "enum" in node.keywords:
-        return picked(node.keywords["enum"])
+    if "enum" in node.keywords or node.type in _CONSTANT:
+        return picked(node.keywords.get("enum") or _CONSTANT[node.type])
     if node.id_kind:
         kind = node.id_kind
-        return picked([made_up(kind, number) for number in range(_IDS[kind])])
-    if node.type == "boolean":
-        return picked((False, True))
-    if node.type == "string" and "format" not in node.keywords:
+        return picked([made_up(kind, number) for number in range(_IDS.get(kind, 256))])
+    if node.type == "string" and not {"format", "pattern"} & node.keywords.keys():
         return texts(node.keywords.get("minLength", 0), node.keywords.get("maxLength"))
     limits = {k: v for k, v in node.keywords.items() if k in _LIMITS}
+    if node.type in {"integer", "number"}:
+        return _numbers(node, limits)
+    if node.type == "any":
+        return anything()
+    return one_of([plain(from_schema({"type": node.type, **limits})), picked(witnesses(node))])
+
+
+def anything() -> Maker:
+    """Return the maker of any JSON value, a few of each type."""
+    small = plain(from_schema({"type": "integer", "minimum": -100, "maximum": 100}))
+    some: Sequence[Any] = (None, True, False, 1.5, "", [], {}, [None, "text"], {"key": [1]})
+    return one_of([texts(), small, picked(some)])
+
+
+def _numbers(node: Node, limits: Mapping[str, Any]) -> Maker:
+    least, most = RANGES.get(limits.get("format", ""), (None, None))
+    bounds = {k: v for k, v in limits.items() if k not in {"format", "multipleOf"}}
+    if least is not None and "exclusiveMinimum" not in bounds:
+        bounds.setdefault("minimum", max(least, 1 - 2**53))
+    if most is not None and "exclusiveMaximum" not in bounds:
+        bounds.setdefault("maximum", min(most, 2**53 - 1))
+    step = limits.get("multipleOf")
+    if step is not None:
+        return _steps(step, bounds)
     if node.type == "integer":
-        return _integers(limits)
-    return plain(from_schema(limits if node.type == "any" else {"type": node.type, **limits}))
+        return _integers(bounds)
+    drawn = plain(from_schema({"type": "number", **bounds}))
+    return one_of([drawn, picked(witnesses(node))]) if node.hard else drawn
+
+
+def _steps(step: float, bounds: Mapping[str, Any]) -> Maker:
+    """Return the maker of multiples of *step*; of those on a limit, which may be too many, too."""
+    low = bounds.get("minimum", bounds.get("exclusiveMinimum"))
+    high = bounds.get("maximum", bounds.get("exclusiveMaximum"))
+    first = ceil(Fraction(str(low)) / Fraction(str(step))) if low is not None else None
+    last = floor(Fraction(str(high)) / Fraction(str(step))) if high is not None else None
+    if first is None:
+        first = -_MULTIPLES if last is None else min(-_MULTIPLES, last)
+    last = first + 2 * _MULTIPLES if last is None else max(first, last)
+    whole = _integers({"minimum": first, "maximum": last})
+
+    def make(draws: Draws, block: bytes, at: int) -> float:
+        count = whole.make(draws, block, at)
+        return count * step if isinstance(step, int) else float(count * Fraction(str(step)))
+
+    return Maker(whole.width, make, alone=False)
 
 
 def _integers(limits: Mapping[str, int]) -> Maker:
     low, high = limits.get("minimum"), limits.get("maximum")
-    if low is None or high is None or low == high:
+    if low is None or high is None or low >= high:
         # Beyond 53 bits, JSON numbers do not survive every parser (RFC 8259, section 6).
         safe: dict[str, Any] = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
         return plain(from_schema({**safe, **limits}))

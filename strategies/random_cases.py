@@ -11,11 +11,12 @@ from hypothesis.strategies import SearchStrategy
 from contracts.definition import Definition, Node
 from contracts.definition.place import ENTRY
 from contracts.record.case import Case
+from contracts.record.inspection import Inspection
 from strategies.blocks import Maker, pick, strategy
 from strategies.build import json_case
 from strategies.derive import derive
 from strategies.draws import Draws
-from strategies.invalid import broken_case, violations_at
+from strategies.invalid import broken_case, needs_proof, violations_at
 from strategies.sites import Site, embed, sites
 from strategies.sizes import size_of
 from strategies.violations import Violation
@@ -70,7 +71,8 @@ def broken_values(
         through_map = any(part.kind == ENTRY for part in site.steps)
         key = draws.of(_KEYS) if through_map else "key"
         value = embed(site, violation.value, second=step, padding=padding, key=key)
-        if max_bytes is not None and size_of(value) > max_bytes:
+        is_large = max_bytes is not None and size_of(value) > max_bytes
+        if is_large or (needs_proof(root) and not Inspection(root, value).breaches):
             value = embed(site, violation.value)
         return site, violation, value
 

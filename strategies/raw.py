@@ -194,10 +194,12 @@ def _odd_ids() -> Iterator[Raw]:
 def _beyond_the_unstated(definition: Definition) -> Iterator[Raw]:
     """Yield more than the original took, which the document does not say."""
     message = {"role": "user", "content": "x"}
-    many = int(definition.prose.value(UNSTATED_ITEMS)) + 1
+    if not definition.parts.messages:
+        return
+    many = int(definition.prose.value(UNSTATED_ITEMS, 32)) + 1
     for count in (many, 200):
         yield _json(f"{count} messages", {"messages": [message] * count})
-    long = int(definition.prose.value(UNSTATED_LENGTH)) + 1
+    long = int(definition.prose.value(UNSTATED_LENGTH, 256_000)) + 1
     text = {"messages": [{"role": "user", "content": "x" * long}]}
     yield _json(f"{long:,} characters", text)
     # The usual limit of a whole body.

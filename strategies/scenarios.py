@@ -12,10 +12,11 @@ from contracts.record import mark
 from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.inspection import IdPlace
-from contracts.record.samples import full, made_up, minimal
+from contracts.record.samples import full, minimal
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
+from strategies.plain import at, saying, smallest, with_pairs
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
@@ -39,13 +40,13 @@ More = Callable[[int], dict[str, Any]]
 @cache
 def hello(definition: Definition) -> Case:
     """Return the plainest case of all: an empty object."""
-    return json_case(definition, "hello: an empty object", {})
+    return json_case(definition, "hello: an empty object", smallest(definition))
 
 
 @cache
 def one_pair(definition: Definition) -> Case:
     """Return the plainest case that says something: one pair of metadata."""
-    return json_case(definition, "one pair", _in_metadata(definition, {"key": "hello"}))
+    return json_case(definition, "one pair", saying(definition, {"key": "hello"}))
 
 
 @cache
@@ -60,7 +61,7 @@ def control(case: Case) -> Case:
     definition = case.label.definition
     plain = hello(definition)
     if case.body in (plain.body, None):
-        pair = _in_metadata(definition, {"key": "value"})
+        pair = saying(definition, {"key": "value"})
         plain = json_case(definition, "a pair of metadata", pair)
     return plain.playing(Scenario.CONTROL, f"control: {plain.name}")
 
@@ -118,13 +119,7 @@ def _up_to(site: Site, count: int) -> Site:
 
 def marked(definition: Definition, seed: int, number: int, **more: Any) -> dict[str, Any]:
     """Return a request body whose metadata no other request has."""
-    return {**more, **_in_metadata(definition, mark.pair(seed, number))}
-
-
-def _in_metadata(definition: Definition, pairs: dict[str, str]) -> dict[str, Any]:
-    """Return a request body with *pairs* as the thread's metadata."""
-    (name,) = definition.prose.properties.metadata
-    return {name: pairs}
+    return {**more, **with_pairs(definition, mark.pair(seed, number))}
 
 
 @cache
@@ -139,11 +134,12 @@ def _after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case
         assert case.rule is not None
         first.setdefault(case.rule.keyword, case)
     refused = list(first.values())
-    refused += [_leftover(definition), _leftover_of_all(definition)]
+    refused += [*_leftover(definition), *_leftover_of_all(definition)]
     refused.append(credential_case(definition, Credentials.RANDOM))
     step = _STEP if profile == QUICK else 1
     for i, case in list(enumerate(refused))[::step]:
-        for j, value in enumerate(({}, marked(definition, 0, _FOLLOWERS + i))):
+        plain = smallest(definition)
+        for j, value in enumerate((plain, marked(definition, 0, _FOLLOWERS + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"
             follow = json_case(definition, name, value)
             bad = case.playing(Scenario.REFUSED_FIRST, f"{case.name}, before a valid one {j}")
@@ -156,25 +152,25 @@ def _refused(definition: Definition) -> list[Case]:
     return [case for case in cases if case.rule is not None]
 
 
-def _leftover(definition: Definition) -> Case:
-    """Return a refused request with metadata that must not show up in the next answer."""
-    node = definition.request
-    for name in definition.prose.properties.metadata:
-        node = node.properties[name]
-    max_pairs = node.keywords["maxProperties"]
+def _leftover(definition: Definition) -> Iterator[Case]:
+    """Yield a refused request with metadata that must not show up in the next answer."""
+    node = definition.request.below(definition.parts.metadata)
+    max_pairs = node.keywords.get("maxProperties")
+    if node.entries is None or max_pairs is None:
+        return
     pairs = {**mark.pair(0, _LEFTOVER + 1), **{f"k{i}": "leftover" for i in range(max_pairs)}}
-    return json_case(
-        definition, f"{max_pairs + 1} pairs with a mark", _in_metadata(definition, pairs)
-    )
+    yield json_case(definition, f"{max_pairs + 1} pairs with a mark", with_pairs(definition, pairs))
 
 
-def _leftover_of_all(definition: Definition) -> Case:
-    """Return a refused request whose other properties are valid and may not show up later."""
+def _leftover_of_all(definition: Definition) -> Iterator[Case]:
+    """Yield a refused request whose other properties are valid and may not show up later."""
     site = next(sites(definition.request))
-    unknown = next(v for v in violations_at(site) if v.keyword == "additionalProperties")
-    whole = {**full(site.node), **unknown.value}
-    value = {**whole, **_in_metadata(definition, mark.pair(0, _LEFTOVER))}
-    return broken_case(definition, site, unknown, value, "beside everything")
+    for unknown in violations_at(site):
+        if unknown.keyword == "additionalProperties":
+            whole = {**full(site.node), **unknown.value}
+            value = {**whole, **with_pairs(definition, mark.pair(0, _LEFTOVER))}
+            yield broken_case(definition, site, unknown, value, "beside everything")
+            return
 
 
 @cache
@@ -196,7 +192,7 @@ def credential_cases(definition: Definition) -> tuple[Case, ...]:
     nothing, everything = boundary_cases(definition, QUICK)[:2]
     others = (
         replace(nothing, name="no body"),
-        json_case(definition, "an empty object", {}),
+        json_case(definition, "an empty object", smallest(definition)),
         replace(everything, name="everything"),
     )
     for kind in (Credentials.MISSING, Credentials.RANDOM):
@@ -243,16 +239,18 @@ class _Bursts:
         return found
 
     def _stores(self, turn: int) -> list[Case]:
-        path = self._definition.prose.properties.new_stores
-        return self._marked(turn, lambda _: _at(path, [{}]))
+        return self._marked(turn, lambda _: self._with_one(self._definition.parts.new_stores, 0))
 
     def _searches(self, turn: int) -> list[Case]:
-        path = self._definition.prose.properties.stores
-        return self._marked(turn, lambda i: _at(path, [made_up("vector_store", i)]))
+        return self._marked(turn, lambda i: self._with_one(self._definition.parts.stores, i))
 
     def _files(self, turn: int) -> list[Case]:
-        path = self._definition.prose.properties.files
-        return self._marked(turn, lambda i: _at(path, [made_up("file", i)]))
+        return self._marked(turn, lambda i: self._with_one(self._definition.parts.files, i))
+
+    def _with_one(self, path: tuple[str, ...], number: int) -> dict[str, Any]:
+        """Return a body with one element, number *number*, in the array that *path* leads to."""
+        items = self._definition.request.below(path).items if path else None
+        return {} if items is None else at(self._definition, path, [minimal(items, number)])
 
     def _same(self, turn: int) -> list[Case]:
         case = hello(self._definition)
@@ -272,14 +270,6 @@ class _Bursts:
         wrong = credential_case(self._definition, Credentials.RANDOM)
         beside = wrong.playing(Scenario.REFUSED_BESIDE)
         return [beside if i % 2 else case for i, case in enumerate(self._marked(turn))]
-
-
-def _at(path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """Return the object in which *value* stands where *path* leads."""
-    for name in reversed(path):
-        value = {name: value}
-    found: dict[str, Any] = value
-    return found
 
 
 @lru_cache(_SEEDS)

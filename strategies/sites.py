@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.node import NEVER
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
+from contracts.definition.witnesses import free_names
 from contracts.record.samples import full, minimal
+
+PREFIX: Final = "first"
+"""The kind of step into one of an array's first elements, which have schemas of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,16 @@ def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: Place) -> Ite
     for name, child in node.properties.items():
         step = Step("property", child, name)
         yield from _sites(root, (*steps, step), child, place / name)
-    if node.items is not None:
+    for number, child in enumerate(node.prefix):
+        step = Step(PREFIX, child, str(number))
+        yield from _sites(root, (*steps, step), child, place / f"[{number}]")
+    if node.items is not None and node.keywords.get("maxItems", 1) > len(node.prefix):
         yield from _sites(root, (*steps, Step(ITEM, node.items)), node.items, place / ITEM)
-    if node.entries is not None:
+    if node.entries is not None and node.keywords.get("maxProperties", 1):
         yield from _sites(root, (*steps, Step(ENTRY, node.entries)), node.entries, place / ENTRY)
     for branch in node.branches:
-        yield from _sites(root, (*steps, Step("branch", branch)), branch, place)
+        if branch.type != NEVER:
+            yield from _sites(root, (*steps, Step("branch", branch)), branch, place)
 
 
 def embed(
@@ -94,20 +103,55 @@ def embed(
             built = _with_property(parent, step.name, built)
         elif step.kind == ITEM:
             front, back = (padding, behind) if index == second else (0, 0)
-            others = [minimal(step.node, i + 1) for i in range(front + back)]
-            built = [*others[:front], built, *others[front:]]
+            built = _with_element(parent, step.node, built, front, back)
+        elif step.kind == PREFIX:
+            built = _with_first(parent, int(step.name), built)
         elif step.kind == ENTRY:
-            built = {key: built}
+            built = _with_entry(parent, key, built)
     return built
+
+
+def _with_element(parent: Node, node: Node, value: Any, front: int, back: int) -> list[Any]:
+    """Return an array with *value*, and so many valid elements before and behind it."""
+    others = [minimal(node, i + 1) for i in range(front + back)]
+    built = [*others[:front], value, *others[front:]]
+    if parent.hard:
+        # What the array is made of in its plainest form comes first.
+        known = minimal(parent)
+        first, rest = known[: len(parent.prefix)], known[len(parent.prefix) :]
+        built = [*first, *built, *rest[1:]] if front + back == 0 else [*first, *built]
+    lacking = parent.keywords.get("minItems", 0) - len(built)
+    return built + [minimal(node, front + back + 1 + i) for i in range(lacking)]
+
+
+def _with_first(parent: Node, number: int, value: Any) -> list[Any]:
+    known = list(minimal(parent))
+    known += [minimal(parent.prefix[i]) for i in range(len(known), number + 1)]
+    known[number] = value
+    return known
+
+
+def _with_entry(parent: Node, key: str, value: Any) -> dict[str, Any]:
+    if not parent.hard and not parent.properties:
+        return {key: value}
+    known = minimal(parent)
+    free = next(free_names(parent, known), key)
+    if parent.names is None and not parent.patterns and key not in parent.properties:
+        free = key
+    others = {name: entry for name, entry in known.items() if name in parent.required}
+    return {**others, free: value}
 
 
 def at(value: Any, steps: tuple[Step, ...]) -> Any:
     """Return what stands in *value* where *steps* lead, through the first of each array."""
-    for step in steps:
+    for number, step in enumerate(steps):
         if step.kind == "property":
             value = value[step.name]
+        elif step.kind == PREFIX:
+            value = value[int(step.name)]
         elif step.kind == ITEM:
-            value = value[0]
+            before = steps[number - 1].node.prefix if number else ()
+            value = value[len(before)]
     return value
 
 
@@ -125,13 +169,21 @@ def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
         elif step.kind == ITEM:
             first, last = full(step.node, 0, ids=ids), full(step.node, 2, ids=ids)
             built = [first, built, last] if parent.keywords.get("maxItems", 3) >= 3 else [built]
+            if parent.prefix:
+                built = [*(full(child, ids=ids) for child in parent.prefix), *built]
+        elif step.kind == PREFIX:
+            built = _with_first(parent, int(step.name), built)
         elif step.kind == ENTRY:
             built = {"first": "value", "key": built, "last": "value"}
     return built
 
 
 def _with_property(parent: Node, name: str, value: Any) -> dict[str, Any]:
-    return _replaced(parent, minimal(parent), name, value)
+    others = minimal(parent)
+    for other in sorted(parent.dependents.get(name, ())):
+        if other in parent.properties and other not in others:
+            others[other] = minimal(parent.properties[other])
+    return _replaced(parent, others, name, value)
 
 
 def _replaced(parent: Node, obj: dict[str, Any], name: str, value: Any) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.record.samples import always, minimal
+from contracts.record.samples import always, entry, minimal
 from strategies.build import Named
 from strategies.sites import Site, at, embed, sites
 
 # So many full maps have more than a hundred pairs together.
 _MANY: Final = 8
+# So many pairs are in a map that nothing limits.
+_PAIRS: Final = 16
 
 
 def sums(root: Node) -> Iterator[Named]:
@@ -32,12 +34,14 @@ def sums(root: Node) -> Iterator[Named]:
                 element = at(body, container.steps)[0]
                 yield f"{site.place}: full, {_MANY} times", embed(container, [element] * _MANY)
         for first in (0, 1):
-            pairs = {str(first + i): f"value {i}" for i in range(3)}
+            pairs = {str(first + i): entry(site.node.entries, i) for i in range(3)}
             yield f"{site.place}: keys counted from {first}", embed(site, pairs)
 
 
-def _full(node: Node) -> dict[str, str]:
-    return {f"key {i}": f"value {i}" for i in range(node.keywords["maxProperties"])}
+def _full(node: Node) -> dict[str, Any]:
+    assert node.entries is not None
+    count = node.keywords.get("maxProperties", _PAIRS)
+    return {f"key {i}": entry(node.entries, i) for i in range(count)}
 
 
 def _emptied(node: Node) -> Any:

@@ -10,26 +10,15 @@ from typing import Any, Final
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition, Node, build
-from contracts.definition.document import RESPONSE
+from contracts.definition.naming import descriptions
+from contracts.definition.naming import ids as ids_of
 from contracts.definition.prose import Limit
 from strategies.derive import derive
 from strategies.ids import with_real
 from strategies.sizes import fitted
 
-# A thread names what a server made, so its ids look like ids, and its clock is that of
-# people: to the end of the year 9999.
-_IDS: Final[Mapping[str, str]] = {
-    f"{RESPONSE}/properties/id": "thread",
-    f"{RESPONSE}/properties/tool_resources/properties/code_interpreter/properties/file_ids/items": (
-        "file"
-    ),
-    f"{RESPONSE}/properties/tool_resources/properties/file_search/properties/vector_store_ids"
-    "/items": "vector_store",
-}
-_CLOCK: Final = (
-    Limit(f"{RESPONSE}/properties/created_at", "minimum", 0),
-    Limit(f"{RESPONSE}/properties/created_at", "maximum", 253_402_300_799),
-)
+# The end of the year 9999, which is the last that clocks of people know.
+_LATEST: Final = 253_402_300_799
 
 
 def valid_requests(
@@ -76,7 +65,13 @@ def adapted(
 @cache
 def thread(definition: Definition, *, within: bool = False) -> Node:
     """Return the schema of a thread, its ids named; *within* the years that clocks know."""
-    prose = definition.prose
-    limits = (*prose.limits, *_CLOCK) if within else prose.limits
-    known = replace(prose, ids={**prose.ids, **_IDS}, limits=limits)
-    return build(definition.document, RESPONSE, known)
+    prose, root, parts = definition.prose, definition.response, definition.parts
+    clocks = [root.properties[parts.created].pointer] if within and parts.created else []
+    years = ((Limit(at, "minimum", 0), Limit(at, "maximum", _LATEST)) for at in clocks)
+    # What a server made goes by ids that look like ids.
+    found = ids_of(root, descriptions(definition.document))
+    if parts.identity:
+        found[root.properties[parts.identity].pointer] = parts.noun.replace(" ", "_")
+    limits = (*prose.limits, *(limit for pair in years for limit in pair))
+    known = replace(prose, ids={**prose.ids, **found}, limits=limits)
+    return build(definition.document, definition.operation.response, known)

@@ -91,7 +91,11 @@ def _clauses(config: pytest.Config) -> Sequence[str]:
     """Return the ids of the clauses that a run judges, in the order of the catalogue."""
     clauses: Sequence[str] = _data()["clauses"]
     try:
-        patterns = _settings(config).settings.clauses
+        settings = _settings(config).settings
+        patterns = settings.clauses
+        if settings.definition is not None:
+            definition = load("contracts.holding").definition_of(settings)
+            clauses = [one.id for one in load("contracts.clauses").catalogue(definition)]
     except (load("contracts.errors").UsageError, OSError):
         # pytest shows what goes wrong here with a traceback; the run says it in a sentence.
         return clauses

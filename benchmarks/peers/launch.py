@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from benchmarks.peers.drive import Job
 from contracts.definition import load
-from contracts.definition.document import REQUEST
 
 ROOT: Final = Path(__file__).parents[2]
 CACHE: Final = ROOT / ".benchmarks"
@@ -37,7 +36,8 @@ def draw(peer: str, kind: str, count: int, seed: int) -> Drawn:
     python = older_python() if peer == _OLDER else sys.executable
     with tempfile.TemporaryDirectory() as folder:
         schema, out = Path(folder, "schema.json"), Path(folder, "out.json")
-        schema.write_text(json.dumps(load().json_schema(REQUEST)), encoding="utf-8")
+        request = load().json_schema(load().operation.request)
+        schema.write_text(json.dumps(request), encoding="utf-8")
         job = Job(peer, kind, count, seed, str(schema))
         _run([python, "-m", "benchmarks.peers.drive", *_words(job), "--out", str(out)])
         figures = json.loads(out.read_text("utf-8"))

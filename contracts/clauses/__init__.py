@@ -13,6 +13,7 @@ from contracts.clauses import (
     clock,
     delivery,
     echo,
+    echo_ids,
     identity,
     refusal,
     second_opinion,
@@ -22,10 +23,22 @@ from contracts.clauses import (
 from contracts.clauses.clause import Cause, Clause, Level
 from contracts.definition import Definition
 
-__all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matching"]
+__all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matches", "matching"]
 
 _SUBJECTS = (
-    *(wire, delivery, thread, clock, second_opinion, echo, acceptance, refusal, auth, identity),
+    *(
+        wire,
+        delivery,
+        thread,
+        clock,
+        second_opinion,
+        echo,
+        echo_ids,
+        acceptance,
+        refusal,
+        auth,
+        identity,
+    ),
     advice,
 )
 
@@ -36,16 +49,14 @@ def catalogue(definition: Definition) -> tuple[Clause, ...]:
     return tuple(clause for subject in _SUBJECTS for clause in subject.clauses(definition))
 
 
+def matches(name: str, pattern: str) -> bool:
+    """Return whether *pattern* names a clause: ids, prefixes or globs, with commas."""
+    return any(fnmatchcase(name, one) or name.startswith(f"{one}.") for one in pattern.split(","))
+
+
 def matching(clauses: Sequence[Clause], pattern: str) -> tuple[Clause, ...]:
     """Return the clauses whose id matches *pattern*: ids, prefixes or globs, with commas."""
-    return tuple(
-        clause
-        for clause in clauses
-        if any(
-            fnmatchcase(clause.id, one) or clause.id.startswith(f"{one}.")
-            for one in pattern.split(",")
-        )
-    )
+    return tuple(clause for clause in clauses if matches(clause.id, pattern))
 
 
 def chosen(definition: Definition, pattern: str | None) -> tuple[Clause, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Excuse, Family, Level
 from contracts.definition import Definition
-from contracts.definition.document import REQUEST, RESPONSE
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
+# Of other things it is not known what their ids look like elsewhere.
+_KNOWN: Final = "thread"
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _SILENT: Final = frozenset({K.SILENT, K.OPEN_OBJECT, K.ODD_ID, K.NOT_A_URI})
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
@@ -33,12 +35,12 @@ def _envelope(parsed: ParsedExchange) -> str | None:
     return f"the error lacks {', '.join(missing)}" if missing else None
 
 
-def _id_form(parsed: ParsedExchange) -> str | None:
+def _id_form(name: str, parsed: ParsedExchange) -> str | None:
     assert parsed.thread is not None
-    if _ID_FORM.fullmatch(str(parsed.thread["id"])):
+    if _ID_FORM.fullmatch(str(parsed.thread[name])):
         return None
     return (
-        f"ids are thread_ and 24 letters or digits elsewhere; this is {parsed.thread['id']!r:.60}"
+        f"ids are thread_ and 24 letters or digits elsewhere; this is {parsed.thread[name]!r:.60}"
     )
 
 
@@ -80,61 +82,62 @@ def _non_uri(parsed: ParsedExchange) -> str | None:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    del definition
-    return _CLAUSES
-
-
-_CLAUSES: Final = (
-    Clause(
-        id="advice.error-envelope",
-        level=Level.ADVICE,
-        title="Refusals carry an error object with message, type, param and code",
-        origin="#/paths/~1threads/post/responses",
-        applies=_refusal,
-        judge=_envelope,
-        needs="a refused request",
-    ),
-    Clause(
-        id="advice.id-form",
-        level=Level.ADVICE,
-        title="Ids are thread_ followed by 24 letters or digits",
-        origin=join(RESPONSE, "properties", "id"),
-        about=About.CREATED,
-        applies=lambda parsed: parsed.sound("id"),
-        judge=_id_form,
-        needs="a created thread",
-        explained_by=(NOT_BLANK,),
-    ),
-    Clause(
-        id="advice.open-objects",
-        level=Level.ADVICE,
-        title="Unknown properties are accepted where the definition does not forbid them",
-        origin=join(REQUEST, "properties"),
-        applies=_has(K.OPEN_OBJECT),
-        judge=_open,
-        family=Family(excuse=Excuse.UNLIKE),
-        profile="ci",
-        needs="an answered request with an unknown property in an open object",
-    ),
-    Clause(
-        id="advice.other-media-types",
-        level=Level.ADVICE,
-        title="A body declared as a form, XML or multipart is refused",
-        origin="#/paths/~1threads/post/requestBody/content",
-        applies=_declared_otherwise,
-        judge=_not_json,
-        profile="ci",
-        needs="an answered request with such a content type",
-    ),
-    Clause(
-        id="advice.image-uri",
-        level=Level.ADVICE,
-        title="An image URL that is no URI is refused",
-        origin="#/components/schemas/MessageContentImageUrlObject/properties/image_url/properties"
-        "/url/format",
-        applies=_has(K.NOT_A_URI),
-        judge=_non_uri,
-        profile="ci",
-        needs="an answered request with an image URL that is no URI",
-    ),
-)
+    operation, parts = definition.operation, definition.parts
+    identity = parts.identity or "id"
+    known = parts.noun == _KNOWN
+    urls = [n for n in definition.request.walk() if n.id_kind and n.keywords.get("format") == "uri"]
+    return (
+        Clause(
+            id="advice.error-envelope",
+            level=Level.ADVICE,
+            title="Refusals carry an error object with message, type, param and code",
+            origin=join(operation.pointer, "responses"),
+            applies=_refusal,
+            judge=_envelope,
+            needs="a refused request",
+        ),
+        Clause(
+            id="advice.id-form",
+            level=Level.ADVICE,
+            title="Ids are thread_ followed by 24 letters or digits",
+            origin=join(operation.response, "properties", identity),
+            about=About.CREATED,
+            applies=lambda parsed: parsed.sound(identity),
+            judge=partial(_id_form, identity),
+            missing="" if known and parts.identity else "the form of such ids is not known",
+            needs=f"a created {parts.noun}",
+            explained_by=(NOT_BLANK,),
+        ),
+        Clause(
+            id="advice.open-objects",
+            level=Level.ADVICE,
+            title="Unknown properties are accepted where the definition does not forbid them",
+            origin=join(operation.request, "properties"),
+            applies=_has(K.OPEN_OBJECT),
+            judge=_open,
+            family=Family(excuse=Excuse.UNLIKE),
+            profile="ci",
+            needs="an answered request with an unknown property in an open object",
+        ),
+        Clause(
+            id="advice.other-media-types",
+            level=Level.ADVICE,
+            title="A body declared as a form, XML or multipart is refused",
+            origin=operation.body.rpartition("/")[0],
+            applies=_declared_otherwise,
+            judge=_not_json,
+            profile="ci",
+            needs="an answered request with such a content type",
+        ),
+        Clause(
+            id="advice.image-uri",
+            level=Level.ADVICE,
+            title="An image URL that is no URI is refused",
+            origin=join(urls[0].pointer, "format") if urls else operation.request,
+            missing="" if urls else "the definition has no image URLs",
+            applies=_has(K.NOT_A_URI),
+            judge=_non_uri,
+            profile="ci",
+            needs="an answered request with an image URL that is no URI",
+        ),
+    )

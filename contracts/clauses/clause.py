@@ -204,6 +204,7 @@ class Clause:
         needs: what a run must contain to test it, completing "needs ...".
         hint: what the author of a failing server should look at.
         no_liar: why no liar can exist that only this clause catches, where none can.
+        missing: why the definition gives it nothing to be about, where that is so; it is untested.
         explained_by: clauses that explain this one's failure on an exchange that breaks them,
             too.
         moot_with: clauses whose failure leaves a pass without meaning.
@@ -230,6 +231,7 @@ class Clause:
     hidden_by: tuple[str, ...] = ()
     moot_with: tuple[str, ...] = ()
     explained_by: tuple[str, ...] = ()
+    missing: str = ""
 
     @property
     def family_name(self) -> str:

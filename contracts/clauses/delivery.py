@@ -25,7 +25,6 @@ from contracts.clauses.clause import (
 from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen
 from contracts.definition import Definition
-from contracts.definition.document import OPERATION
 from contracts.record.case import Scenario
 from contracts.record.digest import digest
 from contracts.record.label import Expectation
@@ -80,7 +79,7 @@ def _same_outcome(metadata: tuple[str, ...]) -> JudgeFunction:
         delivery = parsed.exchange.request.delivery
         key = digest(parsed.exchange.case.body)
         if delivery == USUAL:
-            outcome = _Outcome(parsed.exchange.number, parsed.status, dig(parsed.thread, metadata))
+            outcome = _Outcome(parsed.exchange.number, parsed.status, _pairs(parsed, metadata))
             usual.first(key, outcome)
             raise NotYet
         first = usual.get(key)
@@ -89,9 +88,13 @@ def _same_outcome(metadata: tuple[str, ...]) -> JudgeFunction:
             raise NotYet
         if _may_refuse(delivery, parsed.status):
             return None
-        return _difference(parsed, first, dig(parsed.thread, metadata))
+        return _difference(parsed, first, _pairs(parsed, metadata))
 
     return judge
+
+
+def _pairs(parsed: ParsedExchange, metadata: tuple[str, ...]) -> Any:
+    return dig(parsed.thread, metadata) if metadata else None
 
 
 def _is_right(parsed: ParsedExchange, status: int) -> bool:
@@ -131,13 +134,13 @@ def _applies(wanted: Callable[[Delivery], bool]) -> Callable[[ParsedExchange], b
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    metadata = definition.prose.properties.metadata
+    metadata = definition.parts.metadata
     return tuple(
         Clause(
             id=name,
             level=Level.IMPLIED,
             title=title,
-            origin=OPERATION,
+            origin=definition.operation.pointer,
             applies=_applies(wanted),
             make_judge=lambda: _same_outcome(metadata),
             family=_FAMILY,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final, Literal
 
 from contracts.clauses.clause import (
@@ -20,16 +19,15 @@ from contracts.clauses.clause import (
     Clause,
     Difference,
     Family,
-    JudgeFunction,
     Level,
 )
-from contracts.definition import Definition
-from contracts.definition.document import RESPONSE
+from contracts.definition import Definition, Node
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.feature import OddId
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
+from contracts.record.samples import needs_id
 from contracts.record.texts import common_start
 
 # So much of two texts is kept on each side of where they begin to differ.
@@ -39,7 +37,7 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 # No normal form and no other case of a text is longer, so often is a character written out
 # (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
 _LONGEST_FORM: Final = 18
-_WHOLE: Final = Family(defers_to=(CROSSTALK,))
+WHOLE: Final = Family(defers_to=(CROSSTALK,))
 _BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
 Names = tuple[str, ...]
 
@@ -49,11 +47,6 @@ def dig(value: Any, path: Names) -> Any:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
-
-
-def _list(value: Any, path: Names) -> list[Any]:
-    found = dig(value, path)
-    return found if isinstance(found, list) else []
 
 
 def shown(text: str, *, escape: bool = False) -> str:
@@ -103,7 +96,7 @@ def _look_alike(sent: str, received: str) -> bool:
     return one == other
 
 
-def _comparable(parsed: ParsedExchange) -> bool:
+def comparable(parsed: ParsedExchange) -> bool:
     """Tell whether what was sent is clear enough to ask for it back.
 
     Of what the document is silent about (a key that stands twice, another content
@@ -127,7 +120,7 @@ class _Map:
         """Tell whether what was sent and what came back can be compared."""
         sent = dig(parsed.sent, self.path)
         readable = sent is None or (isinstance(sent, dict) and _are_strings(sent))
-        return _comparable(parsed) and parsed.sound(*self.path) and readable
+        return comparable(parsed) and parsed.sound(*self.path) and readable
 
     def was_sent(self, parsed: ParsedExchange) -> bool:
         """Tell whether there is anything that should come back."""
@@ -141,9 +134,7 @@ class _Map:
         """Tell whether there are values to compare, if only of another type."""
         sent, received = dig(parsed.sent, self.path), dig(parsed.thread, self.path)
         maps = isinstance(sent, dict) and isinstance(received, dict) and bool(sent)
-        return (
-            maps and _are_strings(sent) and _comparable(parsed) and sent.keys() <= received.keys()
-        )
+        return maps and _are_strings(sent) and comparable(parsed) and sent.keys() <= received.keys()
 
     def _both(self, parsed: ParsedExchange) -> tuple[dict[str, str], dict[str, str]]:
         return dig(parsed.sent, self.path) or {}, dig(parsed.thread, self.path) or {}
@@ -193,211 +184,125 @@ def _are_strings(pairs: dict[str, Any]) -> bool:
     return all(isinstance(value, str) for value in pairs.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Ids:
-    """The ids that the thread's tools were given, and those of what was created for them."""
-
-    resources: Names
-    files: Names
-    stores: Names
-    new: Names
-    attachments: Names
-
-    @property
-    def tools(self) -> tuple[str, str]:
-        """The names of the tools that files and stores belong to."""
-        return self.files[-2], self.stores[-2]
-
-    def attached(self, parsed: ParsedExchange, tool: str) -> list[Any]:
-        """Return the ids of files that are attached to messages for a tool."""
-        messages, _, attachments = self.attachments
-        return [
-            one.get("file_id")
-            for message in _list(parsed.sent, (messages,))
-            for one in _list(message, (attachments,))
-            if isinstance(one, dict) and {"type": tool} in _list(one, ("tools",))
-        ]
-
-    def same_files(self, parsed: ParsedExchange) -> str | None:
-        """Judge that the files come back; those that are attached may come with them."""
-        return _compared(self.files, parsed, set(self.attached(parsed, self.tools[0])))
-
-    def sound(self, parsed: ParsedExchange) -> bool:
-        """Tell whether the answer's resources can be read."""
-        return _comparable(parsed) and parsed.sound(*self.resources)
-
-    def was_sent(self, path: Names, parsed: ParsedExchange) -> bool:
-        """Tell whether there is a list at *path* that should come back."""
-        return self.sound(parsed) and bool(_list(parsed.sent, path))
-
-    def is_partly_sent(self, parsed: ParsedExchange) -> bool:
-        """Tell whether some tool was given no ids."""
-        whole = _list(parsed.sent, self.files) and _list(parsed.sent, self.stores)
-        return self.sound(parsed) and not whole
-
-    def created(self, parsed: ParsedExchange) -> str | None:
-        """Judge that an entry of the new stores yields one id."""
-        received = _list(parsed.thread, self.stores)
-        asked = len(_list(parsed.sent, self.new))
-        name, what = self.new[-1], self.new[-1].removesuffix("s").replace("_", " ")
-        if len(received) != asked:
-            said = f"{name} asked for {asked} {what}, but {len(received)} ids came back"
-            return Breach(said, at=self.stores)
-        if not all(entry.strip() for entry in received):
-            return Breach(f"the id of the created {what} is empty", at=self.stores)
-        if set(received) & set(self._files_of_new(parsed)):
-            said = f"the id of the created {what}, {shown(received[0])}, is one that was sent"
-            return Breach(said, at=self.stores)
-        return None
-
-    def _files_of_new(self, parsed: ParsedExchange) -> list[str]:
-        new = [one for one in _list(parsed.sent, self.new) if isinstance(one, dict)]
-        return [file for one in new for file in one.get(self.files[-1]) or []]
-
-    def nothing_invented(self, parsed: ParsedExchange) -> str | None:
-        """Judge that no ids come back for what was not asked for."""
-        asked_for_store = _list(parsed.sent, self.stores) or _list(parsed.sent, self.new)
-        by_files, by_search = (set(self.attached(parsed, tool)) for tool in self.tools)
-        for path, asked, may in (
-            (self.files, _list(parsed.sent, self.files), by_files),
-            # A store may be made of what is attached, and goes by an id of its own.
-            (self.stores, asked_for_store, _list(parsed.thread, self.stores)[: bool(by_search)]),
-        ):
-            received = [entry for entry in _list(parsed.thread, path) if entry not in may]
-            if received and not asked:
-                name = ".".join(path[-2:])
-                return Breach(
-                    f"{name} was not asked for, but has {shown(str(received[0]))}", at=path
-                )
-        return None
-
-
-def _same_list(path: Names) -> JudgeFunction:
-    return lambda parsed: _compared(path, parsed, set())
-
-
-def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> str | None:
-    what, sent = ".".join(path[-2:]), _list(parsed.sent, path)
-    received = [e for e in _list(parsed.thread, path) if e in sent or e not in may_come_too]
-    if sent == received:
-        return None
-    differs = excerpt(_listed(sent), _listed(received))
-    if sorted(sent) == sorted(received):
-        return Breach(f"{what} came back in another order", at=path, difference=differs)
-    lost = [entry for entry in sent if entry not in received]
-    first = f"; {shown(lost[0])} is missing" if lost else ""
-    said = f"{what}: {len(sent)} sent, {len(received)} received{first}"
-    return Breach(said, at=path, difference=differs)
-
-
-def _listed(entries: list[Any]) -> str:
-    """Return a list as JSON writes it, characters as they are."""
-    return json.dumps(entries, ensure_ascii=False)
-
-
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    parts = definition.prose.properties
-    pairs = _Map(parts.metadata)
-    ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores, parts.attachments)
-    return (*_of_map(pairs), *_of_ids(definition, ids))
+    return (*_of_map(definition), *_of_others(definition))
 
 
-def _of_map(pairs: _Map) -> tuple[Clause, ...]:
-    origin = join(RESPONSE, *(step for name in pairs.path for step in ("properties", name)))
+def _of_map(definition: Definition) -> tuple[Clause, ...]:
+    path, noun = definition.parts.metadata, definition.parts.noun
+    pairs, name = _Map(path), path[-1] if path else "metadata"
+    steps = (step for one in path for step in ("properties", one))
+    hidden = tuple(f"thread.{one}." for one in path)
+    shared: dict[str, Any] = {
+        "level": Level.IMPLIED,
+        "origin": join(definition.operation.response, *steps),
+        "about": About.CREATED,
+        "missing": "" if path else "the definition has no metadata that comes back",
+    }
     return (
         Clause(
             id=METADATA_KEPT,
-            level=Level.IMPLIED,
-            title="Every metadata key that was sent comes back",
-            origin=origin,
-            about=About.CREATED,
+            title=f"Every {name} key that was sent comes back",
             applies=pairs.was_sent,
             judge=pairs.kept,
             family=_BY_CAUSE,
-            needs="a created thread with metadata",
-            hidden_by=("thread.metadata.",),
+            needs=f"a created {noun} with {name}",
+            hidden_by=hidden,
+            **shared,
         ),
         Clause(
             id="echo.metadata.values",
-            level=Level.IMPLIED,
-            title="Every metadata value comes back exactly as it was sent",
-            origin=origin,
-            about=About.CREATED,
+            title=f"Every {name} value comes back exactly as it was sent",
             applies=pairs.values_came_back,
             judge=pairs.values,
             family=_BY_CAUSE,
-            needs="a created thread whose metadata keys came back",
-            hidden_by=("thread.metadata.", METADATA_KEPT),
-            explained_by=("thread.metadata.values.type",),
+            needs=f"a created {noun} whose {name} keys came back",
+            hidden_by=(*hidden, METADATA_KEPT),
+            explained_by=(f"thread.{name}.values.type",),
+            **shared,
         ),
         Clause(
             id="echo.metadata.nothing-added",
-            level=Level.IMPLIED,
-            title="No metadata comes back that was not sent",
-            origin=origin,
-            about=About.CREATED,
+            title=f"No {name} comes back that was not sent",
             applies=pairs.came_back,
             judge=pairs.nothing_added,
-            hidden_by=("thread.metadata.", METADATA_KEPT),
-            family=_WHOLE,
-            needs="a created thread",
+            hidden_by=(*hidden, METADATA_KEPT),
+            family=WHOLE,
+            needs=f"a created {noun}",
+            **shared,
         ),
     )
 
 
-def _of_ids(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
-    response = definition.response
-    return (
-        Clause(
-            id="echo.code-interpreter-files",
-            level=Level.IMPLIED,
-            title="The file ids of code_interpreter come back as sent, in order",
-            origin=response.below(ids.files).pointer,
-            about=About.CREATED,
-            applies=partial(ids.was_sent, ids.files),
-            judge=ids.same_files,
-            family=_WHOLE,
-            needs="a created thread with code_interpreter file ids",
-            hidden_by=("thread.tool_resources.",),
-            needs_ids=(ids.files,),
-        ),
-        Clause(
-            id="echo.vector-store-ids",
-            level=Level.IMPLIED,
-            title="The vector store id that was sent comes back",
-            origin=response.below(ids.stores).pointer,
-            about=About.CREATED,
-            applies=partial(ids.was_sent, ids.stores),
-            judge=_same_list(ids.stores),
-            family=_WHOLE,
-            needs="a created thread with a vector store id",
-            hidden_by=("thread.tool_resources.",),
-            needs_ids=(ids.stores,),
-        ),
-        Clause(
-            id="echo.vector-store-created",
-            level=Level.PROSE,
-            title="An entry of vector_stores yields one vector store id",
-            origin=join(definition.request.below(ids.new).pointer, "description"),
-            about=About.CREATED,
-            applies=partial(ids.was_sent, ids.new),
-            judge=ids.created,
-            moot_with=("echo.nothing-invented",),
-            family=_WHOLE,
-            needs="a created thread with an entry in vector_stores",
-            hidden_by=("thread.tool_resources.",),
-        ),
-        Clause(
-            id="echo.nothing-invented",
-            level=Level.IMPLIED,
-            title="Tools that were not asked for carry no ids",
-            origin=response.below(ids.resources).pointer,
-            about=About.CREATED,
-            applies=ids.is_partly_sent,
-            judge=ids.nothing_invented,
-            hidden_by=("thread.tool_resources.",),
-            family=_WHOLE,
-            needs="a created thread",
-        ),
+def _of_others(definition: Definition) -> tuple[Clause, ...]:
+    """Return a clause for each other property that request and answer have alike."""
+    return tuple(_of_property(definition, name) for name in definition.parts.echoed)
+
+
+def _of_property(definition: Definition, name: str) -> Clause:
+    node = definition.response.properties[name]
+    asked = definition.request.properties[name]
+
+    def applies(parsed: ParsedExchange) -> bool:
+        # What null stands for, the server says.
+        return comparable(parsed) and parsed.sound(name) and parsed.sent.get(name) is not None
+
+    def judge(parsed: ParsedExchange) -> str | None:
+        assert parsed.thread is not None
+        path = _differing(asked, node, parsed.sent[name], parsed.thread[name], (name,))
+        if path is None:
+            return None
+        sent, received = (_found(value, path) for value in (parsed.sent, parsed.thread))
+        said = f"{'.'.join(path)} was sent as {_written(sent)}, and came back as "
+        differs = excerpt(_listed(sent), _listed(received))
+        return Breach(said + _written(received), at=path, difference=differs)
+
+    return Clause(
+        id=f"echo.{name.replace('_', '-')}",
+        level=Level.IMPLIED,
+        title=f"{name} comes back as it was sent",
+        origin=join(definition.operation.response, "properties", name),
+        about=About.CREATED,
+        applies=applies,
+        judge=judge,
+        family=_BY_CAUSE,
+        needs=f"a created {definition.parts.noun} with {name}",
+        hidden_by=(f"thread.{name}.",),
+        needs_ids=((name,),) if needs_id(asked) else (),
     )
+
+
+def _differing(asked: Node, node: Node, sent: Any, received: Any, path: Names) -> Names | None:
+    """Return where what came back differs from what was sent, of what both schemas have.
+
+    An object may have come back with more: with what stands there by default.
+    """
+    if not (isinstance(sent, dict) and isinstance(received, dict) and node.properties):
+        return None if sent == received and type(sent) is type(received) else path
+    for name in node.properties.keys() & asked.properties.keys() & sent.keys():
+        below = (*path, name)
+        if sent[name] is None:
+            continue
+        if name not in received:
+            return below
+        pair = asked.properties[name], node.properties[name]
+        found = _differing(*pair, sent[name], received[name], below)
+        if found is not None:
+            return found
+    return None
+
+
+def _found(value: Any, path: Names) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _written(value: Any) -> str:
+    return shown(_listed(value))
+
+
+def _listed(value: Any) -> str:
+    """Return a value as JSON writes it, characters as they are."""
+    return json.dumps(value, ensure_ascii=False)

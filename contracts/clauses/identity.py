@@ -25,10 +25,10 @@ from contracts.clauses.clause import (
 )
 from contracts.clauses.echo import dig
 from contracts.clauses.memory import FirstSeen, short
+from contracts.clauses.thread import NO_IDENTITY
 from contracts.definition import Definition
-from contracts.definition.document import OPERATION, RESPONSE
+from contracts.definition.parts import Parts
 from contracts.definition.pointer import join
-from contracts.definition.prose import Properties
 from contracts.record import mark
 from contracts.record.case import Scenario
 from contracts.record.label import Expectation
@@ -43,7 +43,6 @@ _DISTURBED: Final = frozenset(
 _LATE_ENOUGH: Final = 5
 _COINCIDENCES: Final = 2
 
-_ID: Final = join(RESPONSE, "properties", "id", "description")
 _SAME_IDS: Final = Family(defers_to=(UNIQUE,))
 # One of each may be stored by its body, whenever it comes.
 _IN_PARALLEL: Final = Family(defers_to=(UNIQUE, _FOR_IDENTICAL))
@@ -58,13 +57,13 @@ def _repetition(sight: Sight, first: Sight) -> str:
     return Scenario.IDENTICAL if sight.meaning == first.meaning else _IN_TURN
 
 
-def _unique(kind: str, how: str) -> JudgeFunction:
-    """Make a judge of one *kind* of repetition."""
+def _unique(name: str, kind: str, how: str) -> JudgeFunction:
+    """Make a judge of one *kind* of repetition of the id, which goes by *name*."""
     seen, latest = FirstSeen[str, Sight](), FirstSeen[str, Sight]()
 
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.thread is not None
-        identity: str = parsed.thread["id"]
+        identity: str = parsed.thread[name]
         if not identity.strip():
             return "the id is blank, and so no thread's own"
         sight, key = parsed.sight, short(identity)
@@ -80,12 +79,12 @@ def _unique(kind: str, how: str) -> JudgeFunction:
         if _repetition(sight, first) != kind:
             return None
         said = f"id {identity[:60]!r} was already given to request {first.number}{how}"
-        return Breach(said, at=("id",), earlier=(first.number,))
+        return Breach(said, at=(name,), earlier=(first.number,))
 
     return judge
 
 
-def _fresh_stores(parts: Properties) -> JudgeFunction:
+def _fresh_stores(parts: Parts) -> JudgeFunction:
     seen = FirstSeen[str, int]()
     shared, created = 0, 0
 
@@ -96,10 +95,10 @@ def _fresh_stores(parts: Properties) -> JudgeFunction:
         number = parsed.exchange.number
         assert parsed.thread is not None
         created += 1
-        shared += identity == parsed.thread.get("id")
+        shared += identity == parsed.thread.get(parts.identity)
         # Sequences of two tables may meet now and then, but not every time.
         if shared == created > _COINCIDENCES:
-            said = f"the created vector store has the thread's own id, {identity[:60]!r}"
+            said = f"the created vector store has the {parts.noun}'s own id, {identity[:60]!r}"
             return Breach(said, at=parts.stores)
         first = seen.first(short(identity), number)
         if first == number:
@@ -110,8 +109,8 @@ def _fresh_stores(parts: Properties) -> JudgeFunction:
     return judge
 
 
-def _created_store(parts: Properties, parsed: ParsedExchange) -> str | None:
-    if not dig(parsed.sent, parts.new_stores):
+def _created_store(parts: Parts, parsed: ParsedExchange) -> str | None:
+    if not parts.new_stores or not dig(parsed.sent, parts.new_stores):
         return None
     if parsed.expect is not Expectation.VALID or not parsed.sound(*parts.stores):
         return None
@@ -218,80 +217,95 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _identified(parsed: ParsedExchange) -> bool:
-    return parsed.sound("id")
-
-
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    parts = definition.prose.properties
+    parts, operation = definition.parts, definition.operation
+    name = parts.identity or "id"
+    named = definition.described(join(operation.response, "properties", name))
+    hidden = (f"thread.{name}.",)
+    unnamed = "" if parts.identity else NO_IDENTITY
+    created = f"created {parts.noun}s"
+    resources = tuple(f"thread.{one}." for one in parts.resources)
+    stores = parts.new_stores[-1] if parts.new_stores else "vector stores"
+    unmarked = "" if parts.metadata else "the definition has no metadata that comes back"
+
+    def identified(parsed: ParsedExchange) -> bool:
+        return parsed.sound(name)
+
     return (
         Clause(
             id=UNIQUE,
             level=Level.IMPLIED,
-            title="No two threads have the same id",
-            origin=_ID,
+            title=f"No two {parts.noun}s have the same id",
+            origin=named,
             about=About.CREATED,
-            applies=_identified,
-            make_judge=lambda: _unique(_IN_TURN, ""),
+            applies=identified,
+            make_judge=lambda: _unique(name, _IN_TURN, ""),
             explained_by=(NOT_BLANK,),
-            needs="two created threads",
-            hidden_by=("thread.id.",),
+            needs=f"two {created}",
+            hidden_by=hidden,
+            missing=unnamed,
         ),
         Clause(
             id=_FOR_IDENTICAL,
             level=Level.IMPLIED,
-            title="Identical requests create different threads",
-            origin=_ID,
+            title=f"Identical requests create different {parts.noun}s",
+            origin=named,
             about=About.CREATED,
-            applies=_identified,
-            make_judge=lambda: _unique(Scenario.IDENTICAL, ", which sent the same body"),
+            applies=identified,
+            make_judge=lambda: _unique(name, Scenario.IDENTICAL, ", which sent the same body"),
             explained_by=(NOT_BLANK,),
             family=_SAME_IDS,
-            needs="two created threads with the same body",
-            hidden_by=("thread.id.",),
+            needs=f"two {created} with the same body",
+            hidden_by=hidden,
+            missing=unnamed,
         ),
         Clause(
             id="identity.unique-in-parallel",
             level=Level.IMPLIED,
-            title="Threads created at the same time have different ids",
-            origin=_ID,
+            title=f"{parts.noun.capitalize()}s created at the same time have different ids",
+            origin=named,
             about=About.CREATED,
-            applies=lambda r: _identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
-            make_judge=lambda: _unique(Scenario.PARALLEL, ", which was sent at the same time"),
+            applies=lambda r: identified(r) and r.exchange.case.scenario is Scenario.PARALLEL,
+            make_judge=lambda: _unique(
+                name, Scenario.PARALLEL, ", which was sent at the same time"
+            ),
             explained_by=(NOT_BLANK,),
             family=_IN_PARALLEL,
-            needs="threads created in parallel",
-            hidden_by=("thread.id.",),
+            needs=f"{parts.noun}s created in parallel",
+            hidden_by=hidden,
+            missing=unnamed,
         ),
         Clause(
             id="identity.fresh-vector-stores",
             level=Level.IMPLIED,
             title="Each vector store that is created has an id of its own",
-            origin=join(definition.request.below(parts.new_stores).pointer, "description"),
+            origin=definition.described(definition.request.below(parts.new_stores).pointer),
             about=About.CREATED,
             applies=lambda parsed: _created_store(parts, parsed) is not None,
             make_judge=partial(_fresh_stores, parts),
-            needs="two threads created with vector_stores",
-            hidden_by=("thread.tool_resources.", "echo.vector-store-created"),
+            needs=f"two {parts.noun}s created with {stores}",
+            hidden_by=(*resources, "echo.vector-store-created"),
+            missing="" if parts.new_stores else "the definition has no vector stores to create",
             explained_by=(UNIQUE, _FOR_IDENTICAL),
         ),
         Clause(
             id=CROSSTALK,
             level=Level.IMPLIED,
             title="An answer never carries another request's metadata",
-            origin=join(RESPONSE, "properties", *parts.metadata),
+            origin=join(operation.response, "properties", *parts.metadata),
             about=About.CREATED,
             applies=lambda r: r.sound(*parts.metadata) and r.expect is Expectation.VALID,
+            missing=unmarked,
             make_judge=partial(_no_crosstalk, parts.metadata),
-            needs="created threads whose metadata comes back",
-            hidden_by=("thread.metadata.", METADATA_KEPT),
+            needs=f"{created} whose metadata comes back",
+            hidden_by=(*(f"thread.{one}." for one in parts.metadata), METADATA_KEPT),
         ),
         Clause(
             id="isolation.after-refusal",
             level=Level.IMPLIED,
             title="A refused request disturbs neither the next one nor those beside it",
-            origin=OPERATION,
+            origin=operation.pointer,
             applies=_is_near_refusal,
             make_judge=_undisturbed,
             family=_REFUSED_ALONE,
@@ -302,7 +316,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             id=RELIABILITY,
             level=Level.IMPLIED,
             title="The same request is not accepted once and refused another time",
-            origin=join(OPERATION, "responses"),
+            origin=join(operation.pointer, "responses"),
             applies=lambda r: (
                 200 <= r.status < 500 and r.authentic and r.exchange.case.scenario not in _DISTURBED
             ),

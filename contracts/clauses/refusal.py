@@ -8,22 +8,22 @@ body that nobody looks at, every element but the first, or all of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Excuse, Family, Level
+from contracts.clauses.keywords import restrictions
 from contracts.definition import Definition
-from contracts.definition.document import BODY, OPERATION, REQUEST
 from contracts.definition.pointer import join
 from contracts.definition.prose import REFUSALS
-from contracts.record.feature import RULE_WORDS
 from contracts.record.feature import Kind as K
+from contracts.record.feature import rule_words
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
 
 FAMILY: Final = Family(
     name="refusal", split=True, by_rule=True, needs_control=True, excuse=Excuse.REFUSED
 )
-_MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
 _HINT: Final = "Answer such a request with 400 or 422 before anything is stored."
 _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the body the fault is."
 _POSITIONS: Final = frozenset(
@@ -40,7 +40,7 @@ def _accepted(parsed: ParsedExchange) -> str | None:
     rules = parsed.exchange.case.rules
     first = rules[0]
     more = f" and {len(rules) - 1} more" if len(rules) > 1 else ""
-    what = f"{RULE_WORDS[first.keyword]} at {first.place} ({first.how}){more}"
+    what = f"{rule_words(first.keyword)} at {first.place} ({first.how}){more}"
     error = isinstance(parsed.json, dict) and "error" in parsed.json
     return f"{what} was accepted with {parsed.status}{', and an error in the answer' * error}"
 
@@ -81,18 +81,19 @@ def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level
         judge=_accepted,
         family=FAMILY,
         claims=lambda cause: cause.keywords == {keyword},
-        needs=f"an answered request with {RULE_WORDS[keyword]}",
+        needs=f"an answered request with {rule_words(keyword)}",
         hint=_HINT,
     )
 
 
 def _wide(
+    origin: str,
     name: str,
     title: str,
     claims: Callable[[Cause], bool],
+    *,
     level: Level = Level.SCHEMA,
     kinds: frozenset[K] = frozenset(),
-    *,
     needs: str = "an answered invalid request",
     profile: str = "quick",
 ) -> Clause:
@@ -101,7 +102,7 @@ def _wide(
         id=f"refuse.{name}",
         level=level,
         title=title,
-        origin=REQUEST,
+        origin=origin,
         about=About.INVALID,
         applies=_with(kinds) if kinds else _is_answered,
         judge=_accepted,
@@ -135,8 +136,10 @@ def _is_whole_part(cause: Cause) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
+    operation = definition.operation
+    wide = partial(_wide, operation.request)
     return (
-        _wide(
+        wide(
             "every-element",
             "Rules hold for every element, not only for the first",
             _is(*_POSITIONS),
@@ -144,35 +147,37 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             needs="an answered request that is invalid behind, or in front of, a valid element",
             profile="ci",
         ),
-        _wide(
+        wide(
             "in-any-company",
             "Rules hold whatever else the request carries",
             _is_in_company,
             kinds=_COMPANY,
         ),
-        _wide("every-part", "No part of the body goes unchecked", _is_whole_part),
-        *_of_keywords(definition),
-        *_of_prose(definition),
-        _wide(
+        wide("every-part", "No part of the body goes unchecked", _is_whole_part),
+        *(
+            _rule(one.keyword, one.name, one.title, one.origin, one.level)
+            for one in restrictions(definition)
+        ),
+        wide(
             "invalid-utf-8",
             "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
             _is(K.NOT_UTF_8),
-            Level.IMPLIED,
-            frozenset({K.NOT_UTF_8}),
+            level=Level.IMPLIED,
+            kinds=frozenset({K.NOT_UTF_8}),
         ),
         _rule(
             "json",
             "malformed-json",
             "A body that is not JSON (RFC 8259) is refused",
-            BODY,
+            operation.body,
             Level.IMPLIED,
         ),
-        _wide("anything", "What breaks the definition is refused at all", lambda _: True),
+        wide("anything", "What breaks the definition is refused at all", lambda _: True),
         Clause(
             id="refuse.with-client-error",
             level=Level.IMPLIED,
             title="An invalid body is refused with 400, 409, 413, 415 or 422",
-            origin=join(OPERATION, "responses"),
+            origin=join(operation.pointer, "responses"),
             about=About.INVALID,
             applies=lambda parsed: _is_invalid(parsed) and parsed.status >= 300,
             judge=_client_error,
@@ -180,68 +185,3 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             needs="a refused invalid request",
         ),
     )
-
-
-def _of_keywords(definition: Definition) -> list[Clause]:
-    """Return a clause for each keyword of the schema."""
-    parts, root = definition.prose.properties, definition.request
-    resources = root.below(parts.resources).pointer
-    search = join(resources, "properties", "file_search", "oneOf")
-    chunk = root.below((*parts.chunking, "static", "max_chunk_size_tokens")).keywords
-    few = join(_MESSAGE, "properties", "content", "oneOf", 1, "minItems")
-    words = join(_MESSAGE, "properties", "role", "enum")
-    smaller, larger = chunk["minimum"], chunk["maximum"]
-    unknown = "An unknown property is refused where the definition closes an object"
-    return [
-        _rule("type", "wrong-type", "A value of the wrong JSON type is refused", REQUEST),
-        _rule(
-            "required",
-            "missing-property",
-            "A missing required property is refused",
-            join(_MESSAGE, "required"),
-        ),
-        _rule("enum", "unknown-word", "A word outside an enum is refused", words),
-        _rule(
-            "additionalProperties",
-            "unknown-property",
-            unknown,
-            join(REQUEST, "additionalProperties"),
-        ),
-        _rule(
-            "oneOf", "no-alternative", "A value that fits no branch, or both, is refused", search
-        ),
-        _rule(
-            "maxItems",
-            "too-many-items",
-            "An array longer than its maxItems is refused",
-            resources,
-        ),
-        _rule("minItems", "too-few-items", "An empty array of content parts is refused", few),
-        _rule(
-            "minimum",
-            "below-minimum",
-            f"A chunk smaller than {smaller} tokens is refused",
-            resources,
-        ),
-        _rule(
-            "maximum", "above-maximum", f"A chunk larger than {larger} tokens is refused", resources
-        ),
-    ]
-
-
-def _of_prose(definition: Definition) -> list[Clause]:
-    """Return a clause for each limit that a description states."""
-    prose = definition.prose
-    pairs, key, value = (
-        int(prose.value(keyword)) + 1 for keyword in ("maxProperties", "keyMaxLength", "maxLength")
-    )
-    rows = (
-        ("maxProperties", "too-many-pairs", f"Metadata of {pairs} pairs is refused"),
-        ("keyMaxLength", "long-key", f"A metadata key of {key} characters is refused"),
-        ("maxLength", "long-value", f"A metadata value of {value} characters is refused"),
-        ("atMostHalfOf", "large-overlap", "An overlap of more than half the chunk is refused"),
-    )
-    return [
-        _rule(keyword, name, title, prose.source(keyword), Level.PROSE)
-        for keyword, name, title in rows
-    ]

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from contracts.clauses.clause import Clause, JudgeFunction, Level
 from contracts.definition import Definition, Node
-from contracts.definition.document import RESPONSE
 from contracts.record.parsed import About, ParsedExchange
 
 # A server that sends another shape each time is not asked about for ever.
@@ -23,7 +22,7 @@ def _agrees(parsed: ParsedExchange) -> bool:
         answer is not None
         and len(answer.body) <= _MAX_BYTES
         and parsed.thread is not None
-        and parsed.status == 200
+        and parsed.status == parsed.exchange.case.label.definition.operation.success
         and parsed.media_type == "application/json"
         and not parsed.violations
     )
@@ -77,11 +76,11 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         id="schemathesis.agrees",
         level=Level.SCHEMA,
         title="Schemathesis' checks of status, content type and schema agree with ours",
-        origin=RESPONSE,
+        origin=definition.operation.response,
         about=About.CREATED,
         applies=_agrees,
         make_judge=partial(_asks, definition.response),
-        needs="a created thread that breaks no clause of ours",
+        needs=f"a created {definition.parts.noun} that breaks no clause of ours",
         no_liar="it is asked only where our own clauses hold, so it can only disagree with them",
     )
     return (clause,)

@@ -7,20 +7,19 @@ from typing import Final
 
 from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Breach, Clause, Family, Level
 from contracts.definition import Definition
+from contracts.definition.operation import METHOD
+from contracts.definition.pointer import join
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
-from contracts.record.feature import RULE_WORDS
+from contracts.record.feature import rule_words
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
-from contracts.record.request import METHOD
 
-_RESPONSE: Final = "#/paths/~1threads/post/responses/200"
 _BY_CAUSE: Final = Family(split=True)
 _NOT_IMPLEMENTED: Final = 501
 CODING: Final = "wire.content-encoding"
 _NONE: Final = re.compile(r"q=0(\.0*)?")
-_CONTENT: Final = f"{_RESPONSE}/content/application~1json"
 
 
 def _answers(parsed: ParsedExchange) -> str | None:
@@ -51,17 +50,19 @@ def _no_server_error(parsed: ParsedExchange) -> str | None:
         return None
     rule = parsed.exchange.case.rule
     kind = _KINDS[parsed.expect] if parsed.authentic else "badly authorised"
-    broken = f" ({RULE_WORDS[rule.keyword]} at {rule.place}: {rule.how})" if rule else ""
+    broken = f" ({rule_words(rule.keyword)} at {rule.place}: {rule.how})" if rule else ""
     what = "a server error" if parsed.status < 600 else "which is no status of HTTP"
     said = f"a request that is {kind}{broken} was answered with {parsed.status}, {what}"
     return f"{said}; it {_DUE[parsed.expect if parsed.authentic else Expectation.INVALID]}"
 
 
 def _status(parsed: ParsedExchange) -> str | None:
-    if parsed.status == 200:
+    definition = parsed.exchange.case.label.definition
+    wanted = definition.operation.success
+    if parsed.status == wanted:
         return None
-    what = "redirects" if 300 <= parsed.status < 400 else "is not the documented 200"
-    said = f"a thread should come with status 200; {parsed.status} {what}"
+    what = "redirects" if 300 <= parsed.status < 400 else f"is not the documented {wanted}"
+    said = f"a {definition.parts.noun} should come with status {wanted}; {parsed.status} {what}"
     return Breach(said, manner=str(parsed.status))
 
 
@@ -99,15 +100,14 @@ def _asked(parsed: ParsedExchange) -> str | None:
 def _content_encoding(parsed: ParsedExchange) -> str | None:
     asked, answer = _asked(parsed), parsed.exchange.answer
     assert answer is not None
-    if asked is None:
+    encoded = answer.header("content-encoding")
+    if asked is None or encoded is None:
         # Without the header, any coding is acceptable (RFC 9110, section 12.5.3).
         return None
     parts = [part.partition(";") for part in asked.lower().replace(" ", "").split(",")]
     allowed = {name for name, _, weight in parts if not _NONE.fullmatch(weight)}
     wrong = [
-        name
-        for name in _codings(answer.header("content-encoding"))
-        if not {name, name.removeprefix("x-"), "*"} & allowed
+        name for name in _codings(encoded) if not {name, name.removeprefix("x-"), "*"} & allowed
     ]
     if not wrong:
         return None
@@ -157,7 +157,7 @@ def _created(parsed: ParsedExchange) -> bool:
     return parsed.is_success and parsed.may_succeed
 
 
-def _should_be_200(parsed: ParsedExchange) -> bool:
+def _should_succeed(parsed: ParsedExchange) -> bool:
     # 1xx never ends an exchange; 4xx is acceptance's business and 5xx a server error.
     valid = parsed.may_succeed and parsed.expect is Expectation.VALID
     return 100 <= parsed.status < 400 if valid else parsed.may_succeed and parsed.status // 100 == 2
@@ -165,92 +165,92 @@ def _should_be_200(parsed: ParsedExchange) -> bool:
 
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
-    del definition
-    return _CLAUSES
-
-
-_CLAUSES: Final = (
-    Clause(
-        id=ANSWERS,
-        level=Level.IMPLIED,
-        title="Every well-formed HTTP request is answered",
-        origin="#/paths/~1threads/post/responses",
-        about=About.ANY,
-        applies=lambda parsed: parsed.was_sent,
-        judge=_answers,
-        family=_BY_CAUSE,
-        needs="a request",
-        hint="A broken connection or a late answer is a crash or a hang; see the server's log.",
-    ),
-    Clause(
-        id=NO_CRASH,
-        level=Level.IMPLIED,
-        title="No request, however odd, is answered with a 5xx",
-        origin="#/paths/~1threads/post/responses",
-        about=About.ANY,
-        applies=_may_not_be_501,
-        judge=_no_server_error,
-        family=_BY_CAUSE,
-        needs="an answered request",
-        hint="An exception went unhandled; the server's log should have it.",
-    ),
-    Clause(
-        id="wire.status-200",
-        level=Level.SCHEMA,
-        title="A created thread is answered with status 200",
-        origin=_RESPONSE,
-        applies=_should_be_200,
-        judge=_status,
-        family=_BY_CAUSE,
-        needs="a valid request that is not refused",
-    ),
-    Clause(
-        id="wire.content-type",
-        level=Level.SCHEMA,
-        title="The answer is declared as application/json",
-        origin=_CONTENT,
-        applies=_created,
-        judge=_content_type,
-        needs="a created thread",
-    ),
-    Clause(
-        id=CODING,
-        level=Level.IMPLIED,
-        title="The answer is in no coding that was not asked for (RFC 9110, section 12.5.3)",
-        origin=_RESPONSE,
-        applies=_has_coding,
-        judge=_content_encoding,
-        needs="an answer to a request whose Accept-Encoding is known",
-        hint="Compress only what Accept-Encoding allows; many clients undo gzip and no more.",
-    ),
-    Clause(
-        id="wire.json",
-        level=Level.SCHEMA,
-        title="The answer is one JSON text in UTF-8 (RFC 8259)",
-        origin=_CONTENT,
-        # A body that does not even claim to be JSON is the content type's fault.
-        applies=lambda r: _created(r) and (r.media_type == "application/json" or _json(r) is None),
-        judge=_json,
-        needs="a created thread",
-        explained_by=(CODING,),
-    ),
-    Clause(
-        id="wire.content-length",
-        level=Level.IMPLIED,
-        title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
-        origin=_RESPONSE,
-        about=About.ANY,
-        applies=_declares_length,
-        judge=_length,
-        needs="an answer with a Content-Length that was read whole",
-    ),
-    Clause(
-        id="wire.unique-names",
-        level=Level.ADVICE,
-        title="No object in the answer has a name twice (RFC 8259, section 4)",
-        origin=_CONTENT,
-        applies=lambda parsed: parsed.thread is not None,
-        judge=_unique_names,
-        needs="a created thread",
-    ),
-)
+    operation, noun = definition.operation, definition.parts.noun
+    statuses = join(operation.pointer, "responses")
+    return (
+        Clause(
+            id=ANSWERS,
+            level=Level.IMPLIED,
+            title="Every well-formed HTTP request is answered",
+            origin=statuses,
+            about=About.ANY,
+            applies=lambda parsed: parsed.was_sent,
+            judge=_answers,
+            family=_BY_CAUSE,
+            needs="a request",
+            hint="A broken connection or a late answer is a crash or a hang; see the server's log.",
+        ),
+        Clause(
+            id=NO_CRASH,
+            level=Level.IMPLIED,
+            title="No request, however odd, is answered with a 5xx",
+            origin=statuses,
+            about=About.ANY,
+            applies=_may_not_be_501,
+            judge=_no_server_error,
+            family=_BY_CAUSE,
+            needs="an answered request",
+            hint="An exception went unhandled; the server's log should have it.",
+        ),
+        Clause(
+            id=f"wire.status-{operation.success}",
+            level=Level.SCHEMA,
+            title=f"A created {noun} is answered with status {operation.success}",
+            origin=operation.answer,
+            applies=_should_succeed,
+            judge=_status,
+            family=_BY_CAUSE,
+            needs="a valid request that is not refused",
+        ),
+        Clause(
+            id="wire.content-type",
+            level=Level.SCHEMA,
+            title="The answer is declared as application/json",
+            origin=operation.content,
+            applies=_created,
+            judge=_content_type,
+            needs=f"a created {noun}",
+        ),
+        Clause(
+            id=CODING,
+            level=Level.IMPLIED,
+            title="The answer is in no coding that was not asked for (RFC 9110, section 12.5.3)",
+            origin=operation.answer,
+            applies=_has_coding,
+            judge=_content_encoding,
+            needs="an answer to a request whose Accept-Encoding is known",
+            hint="Compress only what Accept-Encoding allows; many clients undo gzip and no more.",
+        ),
+        Clause(
+            id="wire.json",
+            level=Level.SCHEMA,
+            title="The answer is one JSON text in UTF-8 (RFC 8259)",
+            origin=operation.content,
+            # A body that does not even claim to be JSON is the content type's fault.
+            applies=lambda r: (
+                _created(r) and (r.media_type == "application/json" or _json(r) is None)
+            ),
+            judge=_json,
+            needs=f"a created {noun}",
+            explained_by=(CODING,),
+        ),
+        Clause(
+            id="wire.content-length",
+            level=Level.IMPLIED,
+            title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
+            origin=operation.answer,
+            about=About.ANY,
+            applies=_declares_length,
+            judge=_length,
+            needs="an answer with a Content-Length that was read whole",
+        ),
+        Clause(
+            id="wire.unique-names",
+            level=Level.ADVICE,
+            title="No object in the answer has a name twice (RFC 8259, section 4)",
+            origin=operation.content,
+            applies=lambda parsed: parsed.thread is not None,
+            judge=_unique_names,
+            needs=f"a created {noun}",
+        ),
+    )

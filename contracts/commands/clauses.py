@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from contracts.clauses import chosen
 from contracts.clauses.clause import Clause
 from contracts.commands import layout
-from contracts.definition import load
 from contracts.errors import EXIT_OK, UsageError
+from contracts.holding import definition_of
 from contracts.reports.catalogue import page
+from contracts.settings.arguments import CONTRACT, resolved
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: no clause matches.
     """
-    clauses = chosen(load(), options.clause)
+    clauses = chosen(definition_of(resolved(options, CONTRACT).settings), options.clause)
     if not clauses:
         raise UsageError(f"no clause matches {options.clause!r}; see `thread-contracts clauses`")
     if options.format == "markdown":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from contracts.clauses import matches
 from contracts.errors import UsageError
 from contracts.reports.report import ClauseReport, FindingReport, Report
 
@@ -30,13 +31,13 @@ def some(found: list[Found]) -> str:
 
 
 def named(report: Report, name: str) -> list[Found]:
-    """Return the findings that *name*, an identity or the id of a clause, names.
+    """Return the findings that *name*, an identity or what names clauses, names.
 
     Raises:
         UsageError: there are none.
     """
     known = every(report)
-    matching = [one for one in known if name in {one[0].id, one[1].identity}]
+    matching = [one for one in known if one[1].identity == name or matches(one[0].id, name)]
     if not matching:
         has = f"it has {some(known)}" if known else "it has none"
         raise UsageError(f"the report has no finding {name!r:.80}; {has}")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
 from contracts import streams
-from contracts.entry import reported, run_options, watched
+from contracts.entry import Audience, reported, run_options, watched
 from contracts.recordings.collection import Collection
 from contracts.recordings.recorded_run import RecordedRun, named, with_secrets
 from contracts.reports.report import Report
-from contracts.reports.reporter import Reporter
 from contracts.run.events import Finished, Listener, Options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
@@ -27,18 +25,13 @@ def run(options: argparse.Namespace) -> int:
     """
     found = resolved(options)
     found = replace(found, settings=replace(found.settings, target=named(options.recordings)))
-    with closing(Collection(options.recordings, options.url)) as recordings:
+    tail = run_options(found).definition.operation.tail
+    with closing(Collection(options.recordings, options.url, tail)) as recordings:
         report = watched(found, partial(_judged, found, recordings))
     return streams.flushed(report.exit_code)
 
 
-def _judged(
-    found: Resolved,
-    recordings: Collection,
-    reporters: Sequence[Reporter],
-    first: Sequence[Reporter] = (),
-    lost: list[str] | None = None,
-) -> Report:
+def _judged(found: Resolved, recordings: Collection, audience: Audience) -> Report:
     name, max_body = found.settings.target, found.settings.max_body
 
     def execute(options: Options, listen: Listener) -> Finished:
@@ -46,4 +39,4 @@ def _judged(
         return replace(result, notes=(*result.notes, *found.notes))
 
     options = with_secrets(run_options(found), recordings)
-    return reported(found, options, execute, reporters, first=first, lost=lost)
+    return reported(found, options, execute, audience)

@@ -18,6 +18,7 @@ from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random
 from contracts.settings.arguments import resolved
+from strategies.isolation import isolated
 
 # As wide for each profile: a million bytes are more than any request of the corpus has.
 _SIZE: Final = len("1,000,000 B")
@@ -31,8 +32,9 @@ def run(options: argparse.Namespace) -> int:
     """
     found = resolved(options)
     given = run_options(found)
-    lines = listed(given, found.settings.target, layout.room(sys.stdout))
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    with isolated():
+        lines = listed(given, found.settings.target, layout.room(sys.stdout))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     return EXIT_OK
 
 

@@ -88,7 +88,7 @@ def _sent(there: Resolved, given: Options, found: Sequence[Found]) -> list[Claus
     """
     todo = _todo(found, given)
     try:
-        with reached(there.settings) as target:
+        with reached(there.settings, given.definition) as target:
             replaying = Replaying(target, given)
             return [
                 replaying.again(clause, cases, comes_and_goes=comes_and_goes)

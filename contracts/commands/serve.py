@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 
 from contracts.errors import UsageError
+from contracts.holding import definition_of
 from contracts.servers.serve import serve
+from contracts.settings.arguments import CONTRACT, resolved
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
         UsageError: no liar has that name, or the address cannot be used.
     """
     try:
-        return serve(options.host, options.port, options.liar)
+        definition = definition_of(resolved(options, CONTRACT).settings)
+        return serve(options.host, options.port, options.liar, definition)
     except (LookupError, OSError) as error:
         raise UsageError(str(error.args[0] if isinstance(error, LookupError) else error)) from None

@@ -1,10 +1,11 @@
 """The definition of ``POST /threads``, loaded, resolved and ready to be walked."""
 
-from contracts.definition.building import UnsupportedSchema, build
+from contracts.definition.building import build
 from contracts.definition.convert import to_json_schema
 from contracts.definition.document import Definition, load
 from contracts.definition.node import Node
 from contracts.definition.prose import Limit, Prose
+from contracts.definition.unsupported import UnsupportedSchema
 
 __all__ = [
     "Definition",

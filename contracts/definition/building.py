@@ -2,173 +2,183 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from contracts.definition import pointer as pointers
-from contracts.definition.branches import tags
-from contracts.definition.node import Node
-from contracts.definition.place import BODY, ENTRY, ITEM, Place
-from contracts.definition.prose import HALF, Limit, Prose
+from contracts.definition import alternatives
+from contracts.definition.branches import json_type
+from contracts.definition.conformity import conforms
+from contracts.definition.conjunction import Conjunction, Dialect, Located
+from contracts.definition.construction import Here, State, finished, marked, type_source
+from contracts.definition.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.limits import is_impossible, merged
+from contracts.definition.matching import Doubt, identity
+from contracts.definition.members import array_of, object_of
+from contracts.definition.node import Check, Node
+from contracts.definition.pointer import resolve
+from contracts.definition.prose import Prose
+from contracts.definition.types import stated_words, types_of
+from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
-_TYPES: Final = ("object", "array", "string", "integer", "number", "boolean")
-_KEYWORDS: Final = frozenset(
-    {
-        "maxProperties",
-        "enum",
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "format",
-    }
-)
-_UNSUPPORTED: Final = frozenset(
-    {"allOf", "anyOf", "not", "pattern", "multipleOf", "uniqueItems", "minProperties"}
-    | {"exclusiveMinimum", "exclusiveMaximum", "discriminator"}
-)
+# A tree of more nodes takes too long to walk, again and again.
+_MOST_NODES: Final = 20_000
+_ORDER: Final = ("object", "array", "string", "integer", "number", "boolean")
 
 
-class UnsupportedSchema(ValueError):
-    """The schema uses a keyword that this suite cannot derive requests from."""
-
-
-def build(document: Any, pointer: str, prose: Prose | None = None) -> Node:
-    """Build the tree for the schema at *pointer* of an OpenAPI 3.0 *document*.
+def build(document: Any, pointer: str, prose: Prose | None = None, side: str = "") -> Node:
+    """Build the tree for the schema at *pointer* of an OpenAPI *document*, 3.0 or 3.1.
 
     Args:
         document: the parsed document.
         pointer: of the schema.
         prose: what descriptions state, attached to the nodes it is about.
+        side: ``request`` leaves out what is read-only, ``response`` what is write-only.
 
     Raises:
-        UnsupportedSchema: a keyword is used that cannot be derived from.
+        UnsupportedSchema: nothing can be derived from it, or no value obeys it.
     """
-    source = _Source(document, prose.limits if prose else (), prose.ids if prose else {})
-    return _build(source, pointers.resolve(document, pointer), pointer, _Here())
+    builder = _Builder(State(Dialect(document), prose or Prose(limits=(), ids={}), side))
+    try:
+        node = builder.node(((resolve(document, pointer), pointer),), Here())
+    except Recursion as found:
+        raise UnsupportedSchema(str(found), "$ref", "every value would be endless") from found
+    if node is None:
+        raise UnsupportedSchema(pointer, "schema", "no value obeys it")
+    return node
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    document: Any
-    limits: tuple[Limit, ...]
-    ids: Mapping[str, str]
+class _Builder:
+    """Builds nodes, each from schemas that hold together."""
 
-    def keywords(self, schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
-        """Return the plain keywords of *schema*, and the prose limits that restrict it."""
-        stated = {key: value for key, value in schema.items() if key in _KEYWORDS}
-        return stated | {one.keyword: one.value for one in self.limits if one.schema == pointer}
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._made = 0
 
+    def node(self, schemas: Sequence[Located], here: Here) -> Node | None:
+        """Return the node of what obeys all *schemas*; None where nothing does.
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """Where in the tree a node is built: its place, references followed, and usual names."""
+        Raises:
+            Recursion: it would contain itself once too often.
+            UnsupportedSchema: nothing can be derived from it.
+        """
+        dialect = self.state.dialect
+        found = dialect.conjunction(schemas, here.trail)
+        self._made += 1
+        if self._made > _MOST_NODES:
+            raise UnsupportedSchema(schemas[0][1], "schema", "it is too large, or nested too often")
+        nullable = all(dialect.takes_null(*one) for one in schemas)
+        node = None if found is None else self._valued(found, replace(here, trail=found.trail))
+        if node is None:
+            pointer = found.pointer if found is not None else schemas[0][1]
+            sources = {} if found is None else type_source(found)
+            null = Node(pointer, "null", here.place, nullable=True, sources=sources)
+            return null if nullable else None
+        return replace(node, nullable=nullable) if node.nullable is not nullable else node
 
-    place: Place = BODY
-    trail: tuple[str, ...] = ()
-    usual: frozenset[str] = frozenset()
+    def _valued(self, found: Conjunction, here: Here) -> Node | None:
+        """Return the node of all values but null."""
+        words = stated_words(found)
+        if words is not None:
+            return self._words(found, words, here)
+        group = alternatives.first_group(found)
+        if group is not None:
+            return alternatives.node_of(self, found, group, here)
+        kinds, implied = types_of(found)
+        if kinds == EVERY_TYPE and not implied:
+            node = Node(found.pointer, "any", here.place, usual=here.usual)
+            return finished(replace(node, checks=self.checks(found, here)), here)
+        made = [self.of_type(found, kind, here) for kind in _ORDER if kind in kinds]
+        nodes = [replace(node, implied=implied) for node in made if node is not None]
+        if implied and len(nodes) < len(made):
+            # No value of such a type obeys, so that what is of another one does.
+            others = [self.of_type(found, k, here) for k in _ORDER if k in EVERY_TYPE - kinds]
+            nodes = [replace(node, implied=False) for node in (*nodes, *others) if node is not None]
+            implied = False
+        if len(nodes) < 2:
+            return nodes[0] if nodes else None
+        return Node(
+            found.pointer,
+            "any",
+            here.place,
+            usual=here.usual,
+            branches=tuple(nodes),
+            mode="type",
+            implied=implied,
+            sources=type_source(found),
+        )
 
+    def of_type(self, found: Conjunction, kind: str, here: Here) -> Node | None:
+        """Return the node of values of one type."""
+        if kind == "object":
+            return object_of(self, found, here)
+        if kind == "array":
+            return array_of(self, found, here)
+        limits, patterns = merged(found, kind)
+        node = marked(self.state, found, Node(found.pointer, kind, here.place), limits)
+        if is_impossible(node.keywords):
+            return None
+        more = tuple(
+            Check("pattern", at, Node(at, "string", keywords={"pattern": one}))
+            for one, at in patterns
+        )
+        node = replace(node, usual=here.usual, checks=(*more, *self.checks(found, here)))
+        return finished(node, here)
 
-def _build(source: _Source, schema: Any, pointer: str, here: _Here) -> Node:
-    trail, place = here.trail, here.place
-    nullable = schema.get("nullable") is True
-    while "$ref" in schema:
-        pointer = schema["$ref"]
-        if pointer in trail:
-            raise UnsupportedSchema(f"{pointer} contains itself")
-        trail = (*trail, pointer)
-        schema = pointers.resolve(source.document, pointer)
-        nullable = nullable or schema.get("nullable") is True
-    unsupported = _UNSUPPORTED & set(schema)
-    if unsupported:
-        raise UnsupportedSchema(f"{pointer}: cannot derive from {sorted(unsupported)}")
+    def _words(self, found: Conjunction, words: Sequence[Any], here: Here) -> Node | None:
+        """Return the node of those *words* that all else allows, a branch for each type."""
+        words = self._allowed(found, words, here)
+        origin = next(
+            part.at(k) for part in found.parts for k in ("enum", "const") if k in part.schema
+        )
+        kinds = [json_type(word) for word in words]
+        if "number" in kinds:
+            kinds = ["number" if kind == "integer" else kind for kind in kinds]
+        made = []
+        for kind in _ORDER:
+            own = [word for word, its in zip(words, kinds, strict=True) if its == kind]
+            if own:
+                limits = {"enum": (own, origin)}
+                node = marked(self.state, found, Node(found.pointer, kind, here.place), limits)
+                made.append(replace(node, usual=here.usual, hard=kind in {"object", "array"}))
+        if len(made) < 2:
+            return made[0] if made else None
+        sources = {"enum": origin}
+        return Node(
+            found.pointer, "any", here.place, branches=tuple(made), mode="enum", sources=sources
+        )
 
-    def below(
-        where: Place, sub: Any, *tokens: str | int, usual: frozenset[str] = frozenset()
-    ) -> Node:
-        return _build(source, sub, pointers.join(pointer, *tokens), _Here(where, trail, usual))
+    def _allowed(self, found: Conjunction, words: Sequence[Any], here: Here) -> list[Any]:
+        others = [part.without("enum", "const") for part in found.parts]
+        rest = self.node([(p.schema, p.pointer) for p in others], replace(here, is_sent=False))
+        if rest is None:
+            return []
+        allowed: dict[Any, Any] = {}
+        for word in words:
+            plain = int(word) if isinstance(word, float) and word.is_integer() else word
+            try:
+                if plain is not None and conforms(rest, plain):
+                    allowed.setdefault(identity(plain), plain)
+            except Doubt:
+                continue
+        return list(allowed.values())
 
-    declared = schema.get("properties", {})
-    properties = {n: below(place / n, s, "properties", n) for n, s in declared.items()}
-    extra = schema.get("additionalProperties", True)
-    one_of = schema.get("oneOf", [])
-    choices = [frozenset(b["required"]) for b in one_of if set(b) == {"required"}]
-    if choices and len(choices) != len(one_of):
-        raise UnsupportedSchema(f"{pointer}: oneOf mixes required lists with schemas")
-    is_object = schema.get("type") == "object"
-    _refuse_the_unclear(schema, pointer)
-    stated = frozenset(schema.get("required", ()))
-    branches = () if choices else tuple(below(place, b, "oneOf", i) for i, b in enumerate(one_of))
-    _refuse_what_overlaps(branches, pointer)
-    return Node(
-        pointer=pointer,
-        type=_type_of(schema),
-        place=place,
-        nullable=nullable,
-        keywords=source.keywords(schema, pointer),
-        properties=properties,
-        # `required` says nothing about a value that is not an object.
-        required=stated if is_object else frozenset(),
-        usual=here.usual,
-        closed=extra is False,
-        # A `required` list that stands on the array is meant for its elements.
-        items=below(place / ITEM, schema["items"], "items", usual=stated)
-        if "items" in schema
-        else None,
-        entries=below(place / ENTRY, extra, "additionalProperties")
-        if isinstance(extra, Mapping)
-        else None,
-        branches=branches,
-        choices=tuple(choices),
-        id_kind=source.ids.get(pointer, ""),
-        halves={n: c.keywords[HALF] for n, c in properties.items() if HALF in c.keywords},
-        sources={one.keyword: one.source for one in source.limits if one.schema == pointer},
-    )
+    def checks(self, found: Conjunction, here: Here) -> tuple[Check, ...]:
+        """Return what values are only tried on."""
+        unsent = replace(here, is_sent=False)
+        made = []
+        for part in found.parts:
+            for keyword, at in (("not", part.at("not")), (NEGATED, part.pointer)):
+                if keyword not in part.schema:
+                    continue
+                node = self._tried((part.schema[keyword], at), unsent)
+                if node is not None:
+                    made.append(Check("not", at, node))
+        return tuple(made)
 
-
-def _refuse_the_unclear(schema: Mapping[str, Any], pointer: str) -> None:
-    """Raise UnsupportedSchema for what would be derived from wrongly.
-
-    Better no strategy than one whose values the schema forbids.
-    """
-    kind = schema.get("type")
-    declared = schema.get("properties", {})
-    one_of = schema.get("oneOf", [])
-    lists = [set(branch["required"]) for branch in one_of if set(branch) == {"required"}]
-    named = [name for group in lists for name in group]
-    stated = set(schema.get("required", ())) if kind == "object" else set()
-    reasons = {
-        "an object's keyword without the type": kind != "object"
-        and bool({"properties", "additionalProperties", "maxProperties"} & set(schema)),
-        "items without the type": kind != "array" and "items" in schema,
-        "a required property that is not declared": not (stated | set(named)) <= set(declared),
-        "required lists that overlap": len(named) != len(set(named)) or bool(stated & set(named)),
-        "oneOf beside properties": bool(declared) and len(lists) != len(one_of),
-        "maxProperties beside properties": bool(declared) and "maxProperties" in schema,
-        "an enum beside another limit": "enum" in schema
-        and bool((_KEYWORDS - {"enum", "format"}) & set(schema)),
-    }
-    for reason, found in reasons.items():
-        if found:
-            raise UnsupportedSchema(f"{pointer}: {reason} cannot be derived from")
-
-
-def _refuse_what_overlaps(branches: tuple[Node, ...], pointer: str) -> None:
-    """Raise UnsupportedSchema where a value could fit two branches of a oneOf."""
-    for one, other in combinations(branches, 2):
-        kinds = {one.type, other.type}
-        own, others = tags(one), tags(other)
-        apart = any(own[name] != others[name] for name in own.keys() & others.keys())
-        if "any" in kinds or kinds == {"integer", "number"} or (len(kinds) == 1 and not apart):
-            raise UnsupportedSchema(f"{pointer}: branches of oneOf that may overlap")
-
-
-def _type_of(schema: Mapping[str, Any]) -> str:
-    kind = schema.get("type", "any")
-    if kind not in (*_TYPES, "any"):
-        raise UnsupportedSchema(f"{kind!r} is not a type of OpenAPI 3.0")
-    return str(kind)
+    def _tried(self, schema: Located, here: Here) -> Node | None:
+        try:
+            return self.node((schema,), here)
+        except Recursion as found:
+            reason = f"{found} contains itself there"
+            raise UnsupportedSchema(schema[1], "$ref", reason) from found

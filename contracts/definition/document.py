@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -10,38 +11,75 @@ import yaml
 
 from contracts.definition import pointer as pointers
 from contracts.definition.building import build
-from contracts.definition.convert import to_json_schema
+from contracts.definition.convert import converted
+from contracts.definition.naming import descriptions, ids
 from contracts.definition.node import Node
+from contracts.definition.operation import Operation, find
+from contracts.definition.parts import Parts, parts_of
 from contracts.definition.prose import Prose
+from contracts.definition.source import Source
 
-REQUEST: Final = "#/components/schemas/CreateThreadRequest"
-RESPONSE: Final = "#/components/schemas/ThreadObject"
-OPERATION: Final = "#/paths/~1threads/post"
-BODY: Final = f"{OPERATION}/requestBody/content/application~1json"
+PATH: Final = "contracts/openapi.yaml"
+"""Of the document that ships with the package, from the root of this project."""
 
 
 class Definition:
-    """An OpenAPI 3.0 document with one operation that takes and gives JSON.
+    """An OpenAPI document, 3.0 or 3.1, with one operation that takes and gives JSON.
 
     Attributes:
         document: the parsed document; treat it as read-only.
         prose: what goes with it in words only.
+        source: the text that it was read from.
+
+    Args:
+        operation: which of its operations is meant: its operationId, or method and path; None
+            for the one that creates threads.
     """
 
-    def __init__(self, document: dict[str, Any], prose: Prose | None = None) -> None:
+    def __init__(
+        self,
+        document: dict[str, Any],
+        prose: Prose | None = None,
+        operation: str | None = None,
+        source: Source | None = None,
+    ) -> None:
         self.document = document
         self.prose = prose or Prose()
+        self._wanted = operation
+        self.source = source or Source()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the shipped definition by name; processes that share a run have it."""
         if self is load():
             return load, ()
-        return Definition, (self.document, self.prose)
+        return Definition, (self.document, self.prose, self._wanted, self.source)
+
+    def with_document(self, document: dict[str, Any]) -> Definition:
+        """Return the same definition, but for what *document* says otherwise."""
+        return Definition(document, self.prose, self._wanted, self.source)
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The operation, where it is in the document, and where on a server.
+
+        Raises:
+            DefinitionError: the document has none, or several.
+        """
+        return find(self.document, self._wanted)
+
+    @property
+    def title(self) -> str:
+        """The title that the document states of itself; a fragment may have none."""
+        return self._info("title", "untitled")
 
     @property
     def version(self) -> str:
-        """The version that the document states of itself."""
-        return str(self.document["info"]["version"])
+        """The version that the document states of itself; a fragment may have none."""
+        return self._info("version", "unknown")
+
+    def _info(self, name: str, otherwise: str) -> str:
+        info = self.document.get("info")
+        return str(info.get(name, otherwise)) if isinstance(info, dict) else otherwise
 
     def at(self, pointer: str) -> Any:
         """Return the part of the document that *pointer* addresses, or raise LookupError."""
@@ -51,20 +89,45 @@ class Definition:
         """Return the schema at *pointer* with every ``$ref`` replaced by its target."""
         return _inline(self.document, self.at(pointer), ())
 
-    def json_schema(self, pointer: str) -> dict[str, Any]:
-        """Return the schema at *pointer* as JSON Schema, draft 4."""
-        schema: dict[str, Any] = to_json_schema(self.resolved(pointer))
-        return schema
+    def json_schema(self, pointer: str, side: str = "") -> dict[str, Any]:
+        """Return the schema at *pointer* as JSON Schema, of the draft that goes with the document.
+
+        Args:
+            pointer: of the schema.
+            side: ``request`` requires nothing that is read-only, ``response`` nothing write-only.
+        """
+        return converted(self.document, pointer, side)
 
     @cached_property
     def request(self) -> Node:
-        """``CreateThreadRequest`` as a tree of nodes, prose limits included."""
-        return build(self.document, REQUEST, self.prose)
+        """The schema of the request as a tree of nodes, prose limits and ids included."""
+        root = self.operation.request
+        tree = build(self.document, root, self.prose, "request")
+        found = ids(tree, descriptions(self.document))
+        # With the ids in it marked as such.
+        prose = replace(self.prose, ids={**found, **self.prose.ids})
+        return build(self.document, root, prose, "request") if found else tree
 
     @cached_property
     def response(self) -> Node:
-        """``ThreadObject`` as a tree of nodes, prose limits included."""
-        return build(self.document, RESPONSE, self.prose)
+        """The schema of the answer as a tree of nodes, prose limits included."""
+        return build(self.document, self.operation.response, self.prose, "response")
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Which properties of the request and of the answer play which part."""
+        return parts_of(self.request, self.response, descriptions(self.document))
+
+    @cached_property
+    def needs_body(self) -> bool:
+        """Whether a request must have a body: it is required, or has required properties."""
+        stated = self.at(self.operation.body.rpartition("/content/")[0])
+        return stated.get("required") is True or bool(self.request.required)
+
+    def described(self, pointer: str) -> str:
+        """Return the pointer of the description of the schema at *pointer*, or of the schema."""
+        below = pointers.join(pointer, "description")
+        return below if descriptions(self.document)(pointer) else pointer
 
 
 def _inline(document: Any, schema: Any, trail: tuple[str, ...]) -> Any:
@@ -95,5 +158,7 @@ def load() -> Definition:
     Only who begins something calls this (a command, the plugin, a test); all else is given
     the definition it works for.
     """
+    said = text()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Definition(yaml.load(text(), Loader=loader))  # noqa: S506 -- both loaders are the safe one
+    document = yaml.load(said, Loader=loader)  # noqa: S506 -- both loaders are the safe one
+    return Definition(document, source=Source(PATH, said))

@@ -5,8 +5,11 @@ This is the one place that says so; reports and the documentation show it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+
+from contracts.definition.document import Definition
 
 _SCHEMAS: Final = "#/components/schemas"
 _BODY: Final = "#/paths/~1threads/post/requestBody"
@@ -36,7 +39,7 @@ class Stand:
     stand: str
 
 
-LEDGER: Final = (
+LEDGER: Final[tuple[Stand, ...]] = (
     Stand(
         "ThreadObject example",
         (f"{_THREAD}/x-oaiMeta/example", f"{_THREAD}/required"),
@@ -158,3 +161,15 @@ LEDGER: Final = (
         "403 refuse credentials; the error envelope and the form of ids are advice.",
     ),
 )
+
+
+def stands(definition: Definition) -> tuple[Stand, ...]:
+    """Return the troubles that *definition* has as well: those whose places are all there."""
+    return tuple(one for one in LEDGER if all(_is_there(definition, p) for p in one.places))
+
+
+def _is_there(definition: Definition, pointer: str) -> bool:
+    with suppress(LookupError):
+        definition.at(pointer)
+        return True
+    return False

@@ -9,6 +9,28 @@ from typing import Any
 from contracts.definition import pointer as pointers
 from contracts.definition.place import BODY, Place
 
+NEVER = "never"
+"""The type of what no value is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A rule that is not built into the tree: a value is only tried on it.
+
+    Attributes:
+        keyword: ``not``, ``contains``, or ``pattern`` where there are several.
+        pointer: of the keyword.
+        node: what a value must not be, or an element must be, or the value must be as well.
+        low: how many elements must be it.
+        high: how many may.
+    """
+
+    keyword: str
+    pointer: str
+    node: Node
+    low: int = 1
+    high: int | None = None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
@@ -25,11 +47,28 @@ class Node:
             valid case although leaving them out is not forbidden (see LEDGER).
         items: the schema of an array's elements.
         entries: the schema of a map's values (``additionalProperties``).
-        branches: ``oneOf`` of whole schemas.
+        branches: alternatives, each a whole schema.
+        mode: how many of the branches a value fits: exactly one of ``oneOf``, any of ``anyOf``
+            (and of the types of ``type``); of ``if`` the first where ``test`` holds, else the last.
+        apart: whether no value fits two branches, and its type and constants tell which.
+        test: the condition of an ``if``.
         choices: ``oneOf`` of ``required`` lists: exactly one of these sets is present.
         id_kind: for a string that names something a target may look up: which kind of thing.
-        sources: of its keywords that are prose, the pointer of the description.
+        sources: of its keywords that stand elsewhere, the pointer; of prose, of the description.
         halves: properties that may be at most half of another one, and that other's name.
+        implied: whether the type is only understood from the keywords, so that values of
+            another type are neither valid nor invalid.
+        checks: further rules, which a value is only tried on.
+        prefix: the schemas of an array's first elements; ``items`` is that of those behind.
+        patterns: regular expressions for names that are not declared.
+        by_pattern: the schema for a name by the numbers of the patterns that it matches; None
+            where there must be no such name.
+        names: the schema of an object's names.
+        dependents: names that must be there where another one is, by that.
+        banned: names that must not be there, and the pointer of what says so.
+        beyond: steps down that are not taken, because the schema contains itself, or because
+            what stands there is for the other direction: ``[]``, ``{}``, ``|`` or a name.
+        hard: whether values are made by trial; ``witnesses`` has some.
     """
 
     pointer: str
@@ -44,25 +83,43 @@ class Node:
     items: Node | None = None
     entries: Node | None = None
     branches: tuple[Node, ...] = ()
+    mode: str = "oneOf"
+    apart: bool = True
+    test: Node | None = None
     choices: tuple[frozenset[str], ...] = ()
     id_kind: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     halves: Mapping[str, str] = field(default_factory=dict)
+    implied: bool = False
+    checks: tuple[Check, ...] = ()
+    prefix: tuple[Node, ...] = ()
+    patterns: tuple[str, ...] = ()
+    by_pattern: Mapping[frozenset[int], Node | None] = field(default_factory=dict)
+    names: Node | None = None
+    dependents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    banned: Mapping[str, str] = field(default_factory=dict)
+    beyond: frozenset[str] = frozenset()
+    hard: bool = False
 
     def origin(self, keyword: str) -> str:
         """Return the pointer of *keyword*, or of the description that states it."""
         return self.sources.get(keyword) or pointers.join(self.pointer, keyword)
 
+    def in_words(self, keyword: str) -> bool:
+        """Tell whether a description states *keyword*, and not the schema."""
+        source = self.sources.get(keyword)
+        return source is not None and (not source or source.endswith("/description"))
+
     @property
     def is_text(self) -> bool:
         """Whether it is free text: a string without enum or format that is no id."""
-        free = not {"enum", "format"} & set(self.keywords)
+        free = not {"enum", "format", "pattern"} & set(self.keywords)
         return self.type == "string" and free and not self.id_kind
 
     @property
     def label(self) -> str:
         """The name of a branch of a oneOf: the constant that selects it, or its type."""
-        for name in self.required:
+        for name in sorted(self.required) if self.hard else self.required:
             constants = self.properties[name].keywords.get("enum", ())
             if len(constants) == 1:
                 return str(constants[0])
@@ -88,7 +145,14 @@ class Node:
     def walk(self) -> Iterator[Node]:
         """Yield this node and everything below it, parents first."""
         yield self
-        below = [*self.properties.values(), *self.branches, self.items, self.entries]
+        below = [
+            *self.properties.values(),
+            *self.branches,
+            *self.prefix,
+            self.items,
+            self.entries,
+            *self.by_pattern.values(),
+        ]
         for child in below:
             if child is not None:
                 yield from child.walk()

@@ -46,7 +46,7 @@ class Place(tuple[str, ...]):
 def _written(place: Place) -> str:
     text = ""
     for step in place:
-        mark = {ITEM: ITEM, ENTRY: ENTRY, KEY: " key"}.get(step)
+        mark = step if step[:1] == "[" else {ENTRY: ENTRY, KEY: " key"}.get(step)
         text += mark if mark is not None else f".{step}" if text else step
     return text or "body"
 

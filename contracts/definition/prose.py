@@ -44,39 +44,6 @@ class Limit:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
-    """Which properties play which part, by their names on the way from the body.
-
-    The thread in the answer has the same names for ``metadata``, ``files`` and ``stores``.
-    An array's element goes by ``[]``.
-
-    Attributes:
-        metadata: the map that belongs to the thread.
-        resources: what the thread's tools may use.
-        files: the file ids of code_interpreter.
-        stores: the ids of vector stores.
-        new_stores: vector stores to create.
-    """
-
-    metadata: tuple[str, ...] = ("metadata",)
-    resources: tuple[str, ...] = ("tool_resources",)
-    files: tuple[str, ...] = ("tool_resources", "code_interpreter", "file_ids")
-    stores: tuple[str, ...] = ("tool_resources", "file_search", "vector_store_ids")
-    new_stores: tuple[str, ...] = ("tool_resources", "file_search", "vector_stores")
-    chunking: tuple[str, ...] = (
-        *("tool_resources", "file_search", "vector_stores", "[]", "chunking_strategy"),
-    )
-    new_store_files: tuple[str, ...] = (
-        *("tool_resources", "file_search", "vector_stores", "[]", "file_ids"),
-    )
-    messages: tuple[str, ...] = ("messages",)
-    role: tuple[str, ...] = ("messages", "[]", "role")
-    content: tuple[str, ...] = ("messages", "[]", "content")
-    attachments: tuple[str, ...] = ("messages", "[]", "attachments")
-    message_metadata: tuple[str, ...] = ("messages", "[]", "metadata")
-
-
 _LIMITS: Final[tuple[Limit, ...]] = (
     Limit(f"{_SCHEMAS}/Metadata", "maxProperties", 16, f"{_SCHEMAS}/Metadata/description"),
     Limit(f"{_SCHEMAS}/Metadata", "keyMaxLength", 64, f"{_SCHEMAS}/Metadata/description"),
@@ -95,21 +62,11 @@ _LIMITS: Final[tuple[Limit, ...]] = (
 )
 
 # The original took no more, and the document does not say so: more is unspecified.
-_UNSTATED: Final[tuple[Limit, ...]] = (
+UNSTATED: Final[tuple[Limit, ...]] = (
     Limit(f"{_SCHEMAS}/CreateThreadRequest/properties/messages", UNSTATED_ITEMS, 32),
     Limit(f"{_SCHEMAS}/CreateMessageRequest/properties/content/oneOf/0", UNSTATED_LENGTH, 256_000),
     Limit(f"{_SCHEMAS}/MessageRequestContentTextObject/properties/text", UNSTATED_LENGTH, 256_000),
 )
-
-# Strings that name something that a target may look up.  Probing decides whether it does.
-_IDS: Final[Mapping[str, str]] = {
-    f"{_TOOLS}/code_interpreter/properties/file_ids/items": "file",
-    f"{_SEARCH}/vector_store_ids/items": "vector_store",
-    f"{_SEARCH}/vector_stores/items/properties/file_ids/items": "file",
-    f"{_SCHEMAS}/CreateMessageRequest/properties/attachments/items/properties/file_id": "file",
-    f"{_SCHEMAS}/MessageContentImageFileObject/properties/image_file/properties/file_id": "file",
-    f"{_SCHEMAS}/MessageContentImageUrlObject/properties/image_url/properties/url": "image",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +75,21 @@ class Prose:
 
     Attributes:
         limits: the limits that descriptions state.
-        ids: the kind of id (``file``, ``vector_store``, ``image``) by the pointer of its schema.
-        properties: which properties play which part.
+        ids: the kind of id (``file``, ``vector_store``, ``image``) by the pointer of its schema,
+            where a property names something that a target may look up.
     """
 
-    limits: tuple[Limit, ...] = (*_LIMITS, *_UNSTATED)
-    ids: Mapping[str, str] = field(default_factory=lambda: _IDS)
-    properties: Properties = field(default_factory=Properties)
+    limits: tuple[Limit, ...] = (*_LIMITS, *UNSTATED)
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, keyword: str) -> str:
-        """Return the pointer of the description that states the limit *keyword*."""
-        return next(limit.source for limit in self.limits if limit.keyword == keyword)
+        """Return the pointer of the description that states the limit *keyword*, if one does."""
+        return next((limit.source for limit in self.limits if limit.keyword == keyword), "")
 
-    def value(self, keyword: str) -> int | str:
-        """Return the limit that is stated as *keyword*."""
-        return next(limit.value for limit in self.limits if limit.keyword == keyword)
+    def value(self, keyword: str, otherwise: int | str = 0) -> int | str:
+        """Return the limit that is stated as *keyword*, or *otherwise*."""
+        return next((limit.value for limit in self.limits if limit.keyword == keyword), otherwise)
 
-
-# The unit of created_at is prose.
-CREATED_AT_SOURCE: Final = f"{_SCHEMAS}/ThreadObject/properties/created_at/description"
 
 # How far created_at may be from both our clock and the answer's Date header.
 # Kerberos tolerates 5 minutes and AWS signatures 15; a wrong time zone is off

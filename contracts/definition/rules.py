@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from contracts.definition.convert import to_json_schema
-from contracts.definition.document import REQUEST, Definition
+from contracts.definition.conformity import conforms
+from contracts.definition.convert import validator_of
+from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
 
@@ -29,7 +30,7 @@ class Problem:
     @property
     def code(self) -> str:
         """The stable code of the error, as the original names it."""
-        return _CODES[self.keyword]
+        return _CODES.get(self.keyword, "invalid_value")
 
 
 _CODES: Final = {
@@ -51,7 +52,9 @@ _CODES: Final = {
 
 
 # What the schema does not state, or no validator checks.
-_PROSE: Final = frozenset({"maxLength", "maxProperties", "keyMaxLength", "atMostHalfOf", "format"})
+_PROSE: Final = frozenset(
+    {"maxLength", "maxProperties", "keyMaxLength", "maxItems", "atMostHalfOf", "format"}
+)
 
 
 class Rules:
@@ -78,11 +81,12 @@ class Rules:
             # Where what it is part of is forgotten, too, it has gone with that.
             with suppress(LookupError):
                 Definition(document).at(parent).pop(keyword, None)
-        return Definition(document, self._whole.prose)
+        return self._whole.with_document(document)
 
     @cached_property
-    def _validator(self) -> jsonschema_rs.Draft4Validator:
-        return jsonschema_rs.Draft4Validator(to_json_schema(self._definition.resolved(REQUEST)))
+    def _validator(self) -> jsonschema_rs.Validator:
+        schema = self._definition.json_schema(self._whole.operation.request, "request")
+        return validator_of(self._whole.document, schema)
 
     def problem(self, value: Any) -> Problem | None:
         """Return the first rule that *value* breaks, or None."""
@@ -98,12 +102,14 @@ class Rules:
     def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
         if not _has_prose(node):
             return
-        for branch in node.branches:
-            # The schema holds, so a branch that fits by type fits altogether or not at all.
+        # The schema holds, so a branch that fits by type fits altogether or not at all.
+        for branch in (b for b in node.branches if node.apart or conforms(b, value)):
             yield from self._prose(branch, value, path)
         if isinstance(value, dict):
             yield from self._prose_of_object(node, value, path)
         elif isinstance(value, list) and node.items is not None:
+            if len(value) > node.keywords.get("maxItems", len(value)):
+                yield from self._unless_forgotten(node, "maxItems", path)
             for i, entry in enumerate(value):
                 yield from self._prose(node.items, entry, f"{path}[{i}]")
         elif isinstance(value, str):
@@ -124,7 +130,9 @@ class Rules:
                 continue
             below = f"{path}.{name}" if path else name
             half_of = child.keywords.get("atMostHalfOf")
-            if half_of is not None and half_of in value and 2 * entry > value[half_of]:
+            whole = value.get(str(half_of))
+            # What is null, or stands alone, is compared with nothing.
+            if isinstance(whole, int) and isinstance(entry, int) and 2 * entry > whole:
                 yield from self._unless_forgotten(child, "atMostHalfOf", below)
             yield from self._prose(child, entry, below)
 

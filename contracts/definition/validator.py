@@ -9,7 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.definition.document import REQUEST, RESPONSE, Definition
+from contracts.definition.convert import validator_of
+from contracts.definition.document import Definition
 from contracts.definition.portions import Portion, portions
 
 
@@ -31,19 +32,21 @@ class Violation:
 
 
 @cache
-def request_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
-    """Return the compiled validator of CreateThreadRequest, without the prose limits."""
-    return jsonschema_rs.Draft4Validator(definition.json_schema(REQUEST))
+def request_validator(definition: Definition) -> jsonschema_rs.Validator:
+    """Return the compiled validator of the request, without the prose limits."""
+    schema = definition.json_schema(definition.operation.request, "request")
+    return validator_of(definition.document, schema)
 
 
 @cache
-def thread_validator(definition: Definition) -> jsonschema_rs.Draft4Validator:
-    """Return the compiled validator of ThreadObject."""
-    return jsonschema_rs.Draft4Validator(definition.json_schema(RESPONSE))
+def thread_validator(definition: Definition) -> jsonschema_rs.Validator:
+    """Return the compiled validator of the answer."""
+    schema = definition.json_schema(definition.operation.response, "response")
+    return validator_of(definition.document, schema)
 
 
 def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ...]:
-    """Return where *value* breaks the schema of ThreadObject.
+    """Return where *value* breaks the schema of the answer.
 
     Of what is broken thousands of times in one list or map, the first thousand or so.
     """
@@ -58,7 +61,7 @@ def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ..
         return (Violation((), "type", ("type",), str(error)),)
 
 
-def _of_portion(validator: jsonschema_rs.Draft4Validator, portion: Portion) -> Iterator[Violation]:
+def _of_portion(validator: jsonschema_rs.Validator, portion: Portion) -> Iterator[Violation]:
     """Yield what is broken in a portion, at the places where the whole value has it."""
     for found in _violations(validator, portion.value):
         path = portion.place(found.path)
@@ -67,7 +70,7 @@ def _of_portion(validator: jsonschema_rs.Draft4Validator, portion: Portion) -> I
             yield replace(found, path=path)
 
 
-def _violations(validator: jsonschema_rs.Draft4Validator, value: Any) -> Iterator[Violation]:
+def _violations(validator: jsonschema_rs.Validator, value: Any) -> Iterator[Violation]:
     for error in validator.iter_errors(value):
         schema_path = tuple(str(token) for token in error.schema_path)
         keyword = schema_path[-1] if schema_path else "type"

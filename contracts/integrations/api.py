@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from contracts.clauses import catalogue
 from contracts.clock import time
-from contracts.definition import Definition, load
+from contracts.definition import Definition
 from contracts.entry import conduct, redactor, verdict_of
 from contracts.errors import UsageError
-from contracts.integrations.recorded import refuse_what_is_no_exchange
+from contracts.holding import definition_of
+from contracts.integrations.doorway import Doorway, Waiting
+from contracts.integrations.recorded import held_to, refuse_what_is_no_exchange
 from contracts.integrations.responses import is_response, recorded
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.judge import Judge
@@ -35,6 +37,7 @@ from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
+from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.loading import TargetError, looks_like, made_app
@@ -86,36 +89,52 @@ def named_app(given: Callable[..., Any]) -> Iterator[str]:
         del sys.modules[module.__name__]
 
 
-def judge(exchanges: Iterable[Any]) -> Report:
-    """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order."""
-    definition, taken = load(), _Taken()
+def judge(exchanges: Iterable[Any], contract: Mapping[str, Any]) -> Report:
+    """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order.
+
+    Args:
+        exchanges: what took place.
+        contract: the settings that say what holds.
+    """
+    definition, taken = definition_of(Settings(**contract)), _Taken()
     judging = Judge(catalogue(definition))
     if is_response(exchanges):
         raise UsageError("judge takes a list of exchanges or responses, and this is one response")
     if not isinstance(exchanges, Iterable):
         refuse_what_is_no_exchange(exchanges)
+    doorway = Doorway()
     for value in exchanges:
         exchange, why = _exchange(definition, value)
-        taken.add(exchange, why)
-        if not why:
-            judging.see(replace(exchange, number=taken.number))
+        number = taken.add(exchange)
+        _judge(judging, taken, doorway.let_in(replace(exchange, number=number), why))
+    closed = doorway.closed()
+    _judge(judging, taken, doorway.rest(closed))
     clauses = tuple(judging.verdicts())
     private = _private_headers(clauses)
     hidden = (*(value for _, value in private), *_secrets(clauses))
-    options = Options(headers=private, secrets=hidden)
-    finished = taken.finished(options, clauses)
+    options = Options(definition=definition, headers=private, secrets=hidden)
+    finished = taken.finished(options, clauses, closed.sentence if closed else "")
     return report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
+
+
+def _judge(judging: Judge, taken: _Taken, waited: Iterable[Waiting]) -> None:
+    for exchange, why in waited:
+        if why:
+            taken.leave_out(why)
+        else:
+            judging.see(exchange)
 
 
 def _exchange(definition: Definition, value: Any) -> tuple[Exchange, str]:
     """Return *value* as an exchange, and why it is not judged, if it is not."""
     if not is_response(value):
         refuse_what_is_no_exchange(value)
-        return value, asks_to_come_later(value.answer.status) if value.answer else ""
+        why = asks_to_come_later(value.answer.status) if value.answer else ""
+        return held_to(definition, value), why
     found = recorded(value)
     header = first_value(found.headers, "authorization")
     credentials = credentials_of(header, found.status, found.answer_headers, None)
-    path = path_of(found.url)
+    path = path_of(found.url, definition.operation.tail)
     return exchange_from(definition, found, credentials, 0, path), why_not(found)
 
 
@@ -128,17 +147,22 @@ class _Taken:
         self._url = ""
         self._times: tuple[float, float] | None = None
 
-    def add(self, exchange: Exchange, why: str) -> None:
-        """Take note of an exchange, and *why* it is not judged, if it is not."""
+    def add(self, exchange: Exchange) -> int:
+        """Take note of an exchange, and return its number."""
         self.number += 1
         self._url = self._url or exchange.url
-        if why:
-            self._left_out.add(why)
         if not isnan(exchange.started):
             first, last = self._times or (exchange.started, exchange.finished)
             self._times = min(first, exchange.started), max(last, exchange.finished)
+        return self.number
 
-    def finished(self, options: Options, clauses: tuple[ClauseVerdict, ...]) -> Finished:
+    def leave_out(self, why: str) -> None:
+        """Take note that an exchange is not judged, and *why*."""
+        self._left_out.add(why)
+
+    def finished(
+        self, options: Options, clauses: tuple[ClauseVerdict, ...], cut_short: str
+    ) -> Finished:
         """Return the result that a run with these exchanges would have."""
         # Nobody may know when it was.
         first, last = self._times or ((now := time.time()), now)
@@ -151,7 +175,7 @@ class _Taken:
             duration_s=last - first,
             clauses=clauses,
             notes=tuple(self._left_out.notes()),
-            cut_short="",
+            cut_short=cut_short,
             is_recorded=True,
         )
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.entry import conduct, conduct_together
+from contracts.entry import Audience, conduct, conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
 from contracts.integrations.api import named_app
 from contracts.integrations.django_database import database
@@ -106,7 +106,7 @@ def run(
         report = (
             conduct_together(resolved, folder, workers, more)
             if workers
-            else conduct(resolved, more)
+            else conduct(resolved, Audience(more))
         )
     request.config.stash[_REPORT] = report
     return ContractRun(report)

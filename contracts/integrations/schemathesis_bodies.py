@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition
-from contracts.record.request import METHOD, OPERATION_PATH
 from strategies.derive import derive
 from strategies.random_cases import broken_values
 
@@ -25,8 +24,8 @@ def register(definition: Definition) -> Callable[[Any, Any], SearchStrategy[Any]
     ours = st.one_of(derive(definition.request), invalid)
 
     def before_generate_body(context: Any, strategy: SearchStrategy[Any]) -> SearchStrategy[Any]:
-        operation = context.operation
-        is_ours = operation.method.upper() == METHOD and operation.path == OPERATION_PATH
+        its, own = context.operation, definition.operation
+        is_ours = its.method.upper() == own.method and its.path == own.path
         return ours if is_ours else strategy
 
     schemathesis.hook(before_generate_body)

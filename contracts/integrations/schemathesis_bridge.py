@@ -30,7 +30,7 @@ from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import NotJson
 from contracts.record.parsed import ParsedExchange
-from contracts.record.request import METHOD, OPERATION_PATH, Request, path_of
+from contracts.record.request import Request, path_of
 
 SchemathesisCase = schemathesis.Case[Any]
 
@@ -44,8 +44,9 @@ CHECKS: Final = (
 
 @cache
 def operation(definition: Definition) -> Any:
-    """Return ``POST /threads`` of *definition* as a Schemathesis operation."""
-    return schemathesis.openapi.from_dict(definition.document)[OPERATION_PATH][METHOD]
+    """Return the operation of *definition* as one of Schemathesis."""
+    ours = definition.operation
+    return schemathesis.openapi.from_dict(definition.document)[ours.path][ours.method]
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
@@ -114,7 +115,8 @@ def as_exchange(definition: Definition, response: Response) -> Exchange:
     sent: Any = request.body
     body = sent.encode() if isinstance(sent, str) else sent
     headers = tuple((name, str(value)) for name, value in request.headers.items())
-    made = Request(headers, body, str(request.method), path_of(str(request.url)))
+    tail = definition.operation.tail
+    made = Request(headers, body, str(request.method), path_of(str(request.url), tail))
     now = time.time()
     answer = Answer(
         response.status_code,

@@ -17,12 +17,13 @@ from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import NO_FEEDBACK
 
 from contracts.definition import Definition
+from contracts.definition.operation import METHOD
 from contracts.integrations.schemathesis_bridge import SchemathesisCase, operation
 from contracts.record.case import Case, Scenario, case_of, request_of
-from contracts.record.request import METHOD
 from contracts.record.writing import dump
 from contracts.run.drawing import generating
 from strategies.build import distinct
+from strategies.isolation import isolated
 
 _MODES: Final = list(GenerationMode)
 # It filters and draws more than Hypothesis thinks healthy, which is not for us to mend.
@@ -33,12 +34,12 @@ _UNHEALTHY: Final = list(HealthCheck)
 def coverage_cases(definition: Definition) -> tuple[Case, ...]:
     """Return the cases of its coverage phase, in its order; they are the same each time."""
     its_own = operation(definition)
-    found = its_own.schema.iter_coverage_cases(
-        its_own,
-        generation_modes=_MODES,
-        generation_config=its_own.schema.config.generation_for(operation=its_own, phase="coverage"),
-    )
-    return tuple(distinct(_cases(definition, found)))
+    config = its_own.schema.config.generation_for(operation=its_own, phase="coverage")
+    with isolated():
+        found = its_own.schema.iter_coverage_cases(
+            its_own, generation_modes=_MODES, generation_config=config
+        )
+        return tuple(distinct(_cases(definition, found)))
 
 
 def fuzzed_cases(definition: Definition, count: int, number: int) -> tuple[Case, ...]:
@@ -54,7 +55,8 @@ def fuzzed_cases(definition: Definition, count: int, number: int) -> tuple[Case,
     def draw(case: SchemathesisCase) -> None:
         drawn.append(case)
 
-    draw()
+    with isolated():
+        draw()
     cases = distinct(_cases(definition, drawn))
     return tuple(case.playing(Scenario.RANDOM) for case in cases)
 

@@ -280,6 +280,8 @@ class Conclusions:
 
     def _needed(self, clause: Clause, owned: dict[str, list[Group]]) -> str:
         """Say what would make a clause testable, and what hides that."""
+        if clause.missing:
+            return clause.missing
         failing = {name: groups for name, groups in owned.items() if groups and name != clause.id}
         # What is known to hide it says more than what may.
         found = [n for n in failing if clause.hidden_by and n.startswith(clause.hidden_by)]

@@ -48,7 +48,7 @@ class Judge:
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
-        self._evidence.sent.first(exchange.number, replace(exchange, answer=None))
+        self._evidence.sent.first(exchange.number, exchange.unanswered())
         broken = []
         passed: list[Tally] = []
         for record in self._about(parsed.kinds):
@@ -118,7 +118,8 @@ class Judge:
         """Return the records of clauses about these kinds of exchange."""
         if kinds not in self._by_kinds:
             records = self._evidence.tallies.values()
-            self._by_kinds[kinds] = [r for r in records if r.clause.about in kinds]
+            known = [r for r in records if not r.clause.missing]
+            self._by_kinds[kinds] = [r for r in known if r.clause.about in kinds]
         return self._by_kinds[kinds]
 
     def end_early(self) -> None:

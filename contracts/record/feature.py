@@ -166,8 +166,25 @@ RULE_WORDS: Final = {
     "keyMaxLength": "a key that is too long",
     "maxLength": "a text that is too long",
     "atMostHalfOf": "a number of more than half of another",
+    "anyOf": "a value that fits none of the alternatives",
+    "not": "a value that is excluded",
+    "false": "a property that must not be there",
+    "pattern": "a text that does not match its pattern",
+    "multipleOf": "a number that is no multiple",
+    "exclusiveMinimum": "a number that is not above its limit",
+    "exclusiveMaximum": "a number that is not below its limit",
+    "uniqueItems": "an array with equal elements",
+    "contains": "an array with too few, or too many, of the elements that are asked for",
+    "minProperties": "an object with too few properties",
+    "propertyNames": "a name that is not allowed",
+    "dependentRequired": "a property without another that goes with it",
     "json": "a body that is not JSON",
 }
+
+
+def rule_words(keyword: str) -> str:
+    """Return what breaks a rule, in words."""
+    return RULE_WORDS.get(keyword, f"what breaks {keyword}")
 
 
 class Feature(NamedTuple):
@@ -208,8 +225,8 @@ def _broken(detail: Detail) -> str:
     """Return a keyword, or a keyword and a manner, in words."""
     if isinstance(detail, tuple):
         keyword, how = detail
-        return f"{RULE_WORDS[str(keyword)]} ({how})"
-    return RULE_WORDS[str(detail)]
+        return f"{rule_words(str(keyword))} ({how})"
+    return rule_words(str(detail))
 
 
 def _written(detail: Detail) -> str:

@@ -6,15 +6,16 @@ recording.  Everything is worked out when it is first asked for, and once.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from json import dumps
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Definition
-from contracts.definition.document import BODY as BODY_POINTER
+from contracts.definition.operation import METHOD
 from contracts.definition.place import BODY, Place
 from contracts.record import reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
@@ -23,7 +24,10 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
-from contracts.record.request import METHOD, Request
+from contracts.record.request import Request
+
+# The largest number of double precision.
+_MOST: Final = sys.float_info.max
 
 
 class Expectation(StrEnum):
@@ -163,14 +167,24 @@ class Label:
         if self._silences:
             return Expectation.UNSPECIFIED
         if not self.request.body:
-            return Expectation.VALID
+            # What is to become of nothing where something is required, nobody says.
+            needed = self.definition.needs_body
+            return Expectation.UNSPECIFIED if needed else Expectation.VALID
         if isinstance(self.value, NotJson):
             return Expectation.INVALID
         if self._inspection.obscure:
             return Expectation.UNSPECIFIED
         if self._inspection.breaches:
             return Expectation.INVALID
-        return Expectation.UNSPECIFIED if self._inspection.silent else Expectation.VALID
+        is_silent = self._inspection.silent or self._is_beyond_readers
+        return Expectation.UNSPECIFIED if is_silent else Expectation.VALID
+
+    @property
+    def _is_beyond_readers(self) -> bool:
+        """Whether nesting, or a number, is beyond what parsers need to read."""
+        if isinstance(self.said.value, NotJson):
+            return True
+        return self.is_hard_to_read and _has_endless_number(self.value)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -178,7 +192,7 @@ class Label:
         if self.expect is not Expectation.INVALID:
             return ()
         if isinstance(self.value, NotJson):
-            return (Rule(BODY_POINTER, "json", BODY, self.value.problem),)
+            return (Rule(self.definition.operation.body, "json", BODY, self.value.problem),)
         return tuple(Rule(b.pointer, b.keyword, b.place, b.how) for b in self._breaches)
 
     @property
@@ -313,6 +327,14 @@ class Label:
         yield from reach.features(root, value)
         if isinstance(value, dict):
             yield from writing.order(list(root.properties), value)
+
+
+def _has_endless_number(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_endless_number, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_endless_number, value))
+    return isinstance(value, int | float) and abs(value) > _MOST
 
 
 def _silent(detail: str) -> Feature:

@@ -96,8 +96,10 @@ def of_mixture(node: Node, branch: Node, value: Mapping[str, Any]) -> str:
     return f"{branch.label} with something else"
 
 
-def of_no_branch(node: Node, value: Mapping[str, Any]) -> str:
-    """Describe an object that no branch of *node* is meant by."""
+def of_no_branch(node: Node, value: Any) -> str:
+    """Describe a value that no branch of *node* is meant by."""
+    if not isinstance(value, dict):
+        return of_type(node, value)
     constants = {n for b in node.branches for n in b.required if "enum" in b.properties[n].keywords}
     words = [value[name] for name in sorted(constants) if isinstance(value.get(name), str)]
     if words and len(words[0]) <= _TELLING:

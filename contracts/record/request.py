@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# How and where a thread is created; the method is written here and nowhere else.
-METHOD: Final = "POST"
-OPERATION_PATH: Final = "/threads"
+from contracts.definition.operation import METHOD
+
 Headers = tuple[tuple[str, str], ...]
 # What goes along with every request that does not say otherwise.
 OWN_HEADERS: Final = (
@@ -116,16 +115,20 @@ def below(path: str, more: str) -> str:
     return f"{own.rstrip('/')}{more}{slash}{mark}{query}"
 
 
-def path_of(url: str) -> str:
+def path_of(url: str, tail: str) -> str:
     """Return what follows the operation's own path in *url*; nothing where that is all.
 
     A path that does not lead there at all is given relative to the operation's.
+
+    Args:
+        url: a URL, or a path.
+        tail: how the operation's own path ends, as ``/threads``.
     """
     _, _, rest = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("://")
     path = f"/{rest.partition('/')[2]}" if "://" in url else rest
-    if path.endswith(OPERATION_PATH):
+    if path.endswith(tail):
         return ""
-    _, own, below = path.partition(f"{OPERATION_PATH}/")
+    _, own, below = path.partition(f"{tail}/")
     return f"/{below}" if own else f"/..{path}"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.witnesses import witnesses
 
 # About as long as real ids, and in mixed case as they are: a server that folds case is found
 # out.  The digits are the number, so that thousands of ids differ.
@@ -16,6 +18,10 @@ _FORMS: Final = {
     "thread": "thread_tC{:020d}Zz",
     "image": "https://example.com/tC{:06d}.png",
 }
+# Of what nobody has told us the form.
+_FORM: Final = "{}_tC{:020d}Zz"
+# A limit beyond this is never met: a request of so many elements would take megabytes.
+MAX_SIZE: Final = 20_000
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {
     "file": re.compile(r"file-tC0*(\d+)Zz"),
     "vector_store": re.compile(r"vs_tC0*(\d+)Zz"),
@@ -25,29 +31,49 @@ MADE_UP: Final[dict[str, re.Pattern[str]]] = {
 
 def made_up(kind: str, number: int = 0) -> str:
     """Return the *number*-th made-up id of a *kind*: file, vector_store or image."""
-    return _FORMS[kind].format(number)
+    form = _FORMS.get(kind)
+    return form.format(number) if form is not None else _FORM.format(kind, number)
+
+
+def pattern_of(kind: str) -> re.Pattern[str]:
+    """Return what finds the made-up ids of a *kind*, and their numbers."""
+    return MADE_UP.get(kind) or re.compile(rf"{re.escape(kind)}_tC0*(\d+)Zz")
 
 
 def minimal(node: Node, number: int = 0) -> Any:
     """Return the plainest value that obeys *node*; siblings differ by their *number*."""
+    if node.hard:
+        known = witnesses(node)
+        return deepcopy(known[number % len(known)])
     if node.branches:
         return minimal(plainest(node.branches), number)
+    if "enum" in node.keywords:
+        return deepcopy(node.keywords["enum"][0])
     if node.type == "object":
         return {name: minimal(node.properties[name], number) for name in always(node)}
     if node.type == "array":
-        assert node.items is not None or not node.keywords.get("minItems")
         count = node.keywords.get("minItems", 0)
-        return [minimal(node.items, i) for i in range(count)] if node.items else []
+        return [minimal(node.items, i) if node.items else "hello" for i in range(count)]
     return _plain_leaf(node, number)
 
 
 def telling(node: Node) -> Any:
     """Return a plain value of *node* that is not empty where it may have content."""
+    if node.hard:
+        return deepcopy(next((one for one in witnesses(node) if one), minimal(node)))
     if node.entries is not None:
-        return {"key": "value"}
+        return {"key": "value" if node.entries.is_text else minimal(node.entries)}
     if node.type == "array" and node.items is not None:
         return [minimal(node.items)]
     return minimal(node)
+
+
+def entry(node: Node, number: int) -> Any:
+    """Return the *number*-th value of a map whose values obey *node*."""
+    if not node.is_text:
+        return minimal(node, number)
+    text = f"value {number}".ljust(node.keywords.get("minLength", 0), "x")
+    return text[: node.keywords.get("maxLength")]
 
 
 def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True) -> Any:
@@ -59,20 +85,33 @@ def full(node: Node, number: int = 0, *, several: bool = False, ids: bool = True
         several: whether arrays and maps have more than one element.
         ids: whether optional properties that carry ids are there.
     """
-    if node.branches:
+    if node.branches and not node.hard:
         return full(node.branches[-1], number, several=several, ids=ids)
+    if node.hard or "enum" in node.keywords:
+        return _full_whole(node, number)
     if node.type == "array" and node.items is not None:
-        kinds = node.items.branches or (node.items, node.items)
-        kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
-        max_items = node.keywords.get("maxItems", len(kinds)) if several else 1
-        chosen = kinds[: max(1, max_items)]
-        return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
+        return _full_array(node.items, node.keywords.get("maxItems"), several=several, ids=ids)
     if node.entries is not None:
-        return {f"key {i}": f"value {i}" for i in range(5 if several else 1)}
+        return {f"key {i}": entry(node.entries, i) for i in range(5 if several else 1)}
     if node.type == "object":
         return _full_object(node, number, several, ids)
+    return minimal(node, number)
+
+
+def _full_whole(node: Node, number: int) -> Any:
+    """Return a word, or the largest value that is known where values are found by trial."""
     words = node.keywords.get("enum")
-    return words[number % len(words)] if words else minimal(node, number)
+    if words:
+        return deepcopy(words[number % len(words)])
+    return deepcopy(max(witnesses(node), key=lambda one: len(repr(one))))
+
+
+def _full_array(items: Node, most: int | None, *, several: bool, ids: bool) -> list[Any]:
+    kinds = items.branches or (items, items)
+    kinds = tuple(kind for kind in kinds if ids or not needs_id(kind))
+    max_items = (len(kinds) if most is None else most) if several else 1
+    chosen = kinds[: max(1, max_items)]
+    return [full(kind, i, several=several, ids=ids) for i, kind in enumerate(chosen)]
 
 
 def _full_object(node: Node, number: int, several: bool, ids: bool) -> dict[str, Any]:
@@ -117,8 +156,6 @@ def _weight(node: Node) -> int:
 
 
 def _plain_leaf(node: Node, number: int) -> Any:
-    if "enum" in node.keywords:
-        return node.keywords["enum"][0]
     if node.id_kind:
         return made_up(node.id_kind, number)
     if node.type in {"integer", "number"}:
@@ -126,4 +163,6 @@ def _plain_leaf(node: Node, number: int) -> Any:
         return low if low is not None else min(0, high if high is not None else 0)
     if node.type == "boolean":
         return True
+    if node.type == "null":
+        return None
     return "hello".ljust(node.keywords.get("minLength", 0), "x")[: node.keywords.get("maxLength")]

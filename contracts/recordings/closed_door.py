@@ -7,6 +7,8 @@ status speaks of the door, or a body that was accepted before is among the refus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,19 +61,33 @@ def closed_door(recordings: Collection, definition: Definition) -> ClosedDoor | 
     if last == recordings.taken:
         return None
     refused = [
-        (place, recorded)
+        (place, recorded.status, _body(recorded))
         for place, (_, recorded, _) in enumerate(recordings, 1)
         if place > last and recorded.status and _is_valid(recorded, definition)
     ]
-    statuses = {recorded.status for _, recorded in refused}
+    return closed_by(refused, accepted, was_open=bool(last))
+
+
+def closed_by(
+    refused: Sequence[tuple[int, int, bytes]], accepted: AbstractSet[bytes], *, was_open: bool
+) -> ClosedDoor | None:
+    """Return the door that *refused* says is closed; None where they do not say so.
+
+    Args:
+        refused: the valid requests behind the last accepted one, each by its place, its status
+            and the digest of its body.
+        accepted: digests of the bodies that were accepted before.
+        was_open: whether any request was accepted before.
+    """
+    statuses = {status for _, status, _ in refused}
     if len(refused) < _LEAST or len(statuses) != 1:
         return None
     [status] = statuses
-    asked_before = not accepted.isdisjoint(_body(recorded) for _, recorded in refused)
+    asked_before = not accepted.isdisjoint(body for _, _, body in refused)
     if status not in _OF_THE_DOOR and not asked_before:
         return None
     # A crash is one, however often it comes.
-    return None if status in {500, 502, 504} else ClosedDoor(refused[0][0], status, bool(last))
+    return None if status in {500, 502, 504} else ClosedDoor(refused[0][0], status, was_open)
 
 
 def _body(recorded: RecordedExchange) -> bytes:

@@ -9,10 +9,11 @@ from tempfile import TemporaryFile
 from typing import Final
 from urllib.parse import urlsplit
 
+from contracts.definition.operation import METHOD
 from contracts.definition.prose import UNAUTHORIZED
 from contracts.errors import UsageError
 from contracts.record.digest import digest_of
-from contracts.record.request import METHOD, first_value, path_of
+from contracts.record.request import first_value, path_of
 from contracts.recordings.entry import RecordedExchange
 from contracts.recordings.reading import exchanges
 from contracts.recordings.secrets import secrets_of, without_secrets
@@ -37,13 +38,15 @@ class Collection:
     Args:
         paths: of the recordings.
         url: the beginning of the addresses to look at; None for all.
+        tail: how the path of the operation ends, as ``/threads``.
 
     Raises:
         UsageError: a recording cannot be read, or cannot be judged as a whole.
     """
 
-    def __init__(self, paths: Sequence[str], url: str | None) -> None:
+    def __init__(self, paths: Sequence[str], url: str | None, tail: str) -> None:
         self._file = TemporaryFile()  # noqa: SIM115 -- ``close`` closes it
+        self._tail = tail
         self._url = None if url is None else url.rstrip("/")
         self._places: Counter[str] = Counter()
         self._seen: dict[bytes, int] = {}
@@ -81,7 +84,8 @@ class Collection:
 
     def _add(self, exchange: RecordedExchange) -> None:
         place = _place(exchange.url)
-        if exchange.method != METHOD or path_of(exchange.url) or not self._is_asked_for(place):
+        is_it = exchange.method == METHOD and not path_of(exchange.url, self._tail)
+        if not (is_it and self._is_asked_for(place)):
             self.others += 1
             return
         self._places[place] += 1
@@ -112,7 +116,7 @@ class Collection:
             where = f" below {self._url!r:.200}" if self._url else ""
             raise UsageError(
                 f"no thread is created in {', '.join(paths)!r:.200}: none of the {self.others} "
-                f"exchanges there is a POST to a path{where} that ends in /threads"
+                f"exchanges there is a POST to a path{where} that ends in {self._tail}"
             )
         if len(self._places) > 1:
             found = ", ".join(f"{place} ({n})" for place, n in self._places.most_common(5))

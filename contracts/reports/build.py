@@ -46,7 +46,9 @@ def report_of(
         duration_s=round(finished.duration_s, 3),
         target=hide(finished.target),
         url=hide(finished.url),
-        definition=DefinitionReport(str(definition.document["info"]["title"]), definition.version),
+        definition=DefinitionReport(
+            definition.title, definition.version, definition.operation.words
+        ),
         profile=None if finished.is_recorded else options.profile,
         seed=None if finished.is_recorded else options.seed,
         gate=options.gate,

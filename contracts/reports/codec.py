@@ -41,7 +41,9 @@ def typed(kind: Any, value: Any) -> Any:
             return tuple(value) if isinstance(value, list) else value
         return None if value is None else typed(others[0], value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: typed(each, value[name]) for name, each in _kinds(kind).items()})
+        # What a report of an earlier version lacks has a default.
+        there = {name: each for name, each in _kinds(kind).items() if name in value}
+        return kind(**{name: typed(each, value[name]) for name, each in there.items()})
     return kind(value)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from contracts.definition.source import Source
 from contracts.record.case import BESIDE_OTHERS
 from contracts.record.exchange import Exchange
 from contracts.reports.body import kept
@@ -41,6 +42,11 @@ class Exchanges:
         self._redact = redact
         # Headers are much the same in every exchange, and a run has thousands.
         self._hidden = lru_cache(1_000)(self.hide)
+
+    @property
+    def source(self) -> Source:
+        """The text of the definition that the run holds its target to."""
+        return self._options.definition.source
 
     def hide(self, text: str) -> str:
         """Return *text* as it may be reported: without secrets, and valid Unicode."""

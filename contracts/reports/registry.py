@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -39,10 +40,10 @@ def _markdown(path: Path, _: Exchanges) -> Reporter:
     return Markdown(path)
 
 
-def _sarif(path: Path, _: Exchanges) -> Reporter:
+def _sarif(path: Path, exchanges: Exchanges) -> Reporter:
     from contracts.reports.files.sarif import render
 
-    return TextFile(path, render)
+    return TextFile(path, partial(render, source=exchanges.source))
 
 
 def _har(path: Path, exchanges: Exchanges) -> Reporter:

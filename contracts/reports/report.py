@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from contracts.definition.operation import METHOD
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXIT_OUR_FAULT
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
@@ -206,10 +207,17 @@ class ClauseReport:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionReport:
-    """The OpenAPI document that the target was held to: its title and its version."""
+    """The OpenAPI document that the target was held to.
+
+    Attributes:
+        title: its title.
+        version: its version.
+        operation: which of its operations was checked: method and path.
+    """
 
     title: str
     version: str
+    operation: str = f"{METHOD} /threads"
 
 
 SettingValue = str | int | float | tuple[str, ...]

@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Sequence
 from typing import Final
 
+from contracts.definition.operation import METHOD
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
-from contracts.record.request import METHOD
 from contracts.reports.redaction import REDACTED
 from contracts.reports.report import ClauseReport, Report, SettingReport
 from contracts.reports.safe import printable

@@ -216,8 +216,7 @@ class Admission:
     def _reason(self, first: Exchange, exchange: Exchange) -> str:
         answer = exchange.answer
         assert answer is not None
-        since = f"since request {first.number} the target refuses every request with"
-        since = f"{since} {answer.status}"
+        since = f"since request {first.number} the target {words.denial(answer)}"
         wrong = self._latest_wrong
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
         if is_soon and answer.status in {*UNAUTHORIZED, 400}:

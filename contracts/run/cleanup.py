@@ -57,7 +57,8 @@ class Cleanup:
             for gone in self._deletions(budget):
                 deleted += gone
         left = len(self._ids) - deleted
-        return f"--cleanup deleted {deleted} threads" + (f"; {left} are left" if left else "")
+        what = f"{self._options.definition.parts.noun}s"
+        return f"--cleanup deleted {deleted} {what}" + (f"; {left} are left" if left else "")
 
     def _deletions(self, budget: Budget) -> Iterator[bool]:
         """Delete the threads as long as that works; yield for each whether it is gone."""

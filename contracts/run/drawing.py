@@ -15,6 +15,7 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Hypoth
 
 from contracts.definition import Definition
 from contracts.record.case import Case, Expectation, Scenario
+from strategies.isolation import isolated
 from strategies.random_cases import invalid_cases, valid_cases
 
 BACKEND: Final = "thread-contracts"
@@ -26,7 +27,8 @@ class Provider(HypothesisProvider):
 
     It takes some from the modules that are loaded, and remembers them for the whole
     process: what is sent would depend on the target and on what was drawn before.  Our
-    strategies have corners of their own.
+    strategies have corners of their own.  What Hypothesis draws past its provider, to find out
+    what is new, ``isolated`` keeps from them.
     """
 
     def _maybe_draw_constant(self, *_: Any, **__: Any) -> None:
@@ -48,6 +50,7 @@ def generating(count: int) -> settings:
 
 
 @lru_cache(8)
+@isolated()
 def random_cases(
     definition: Definition, expect: Expectation, count: int, number: int
 ) -> tuple[Case, ...]:
@@ -71,6 +74,7 @@ def _strategy(definition: Definition, expect: Expectation) -> Any:
     return make(definition)
 
 
+@isolated()
 def replay(
     definition: Definition,
     expect: Expectation,
@@ -114,6 +118,7 @@ class Enough(BaseException):
     """Shrinking has cost enough; not an Exception, lest Hypothesis shrink that instead."""
 
 
+@isolated()
 def shrink(
     failing: Case,
     known: set[bytes],

@@ -56,6 +56,8 @@ class Means:
 
     def why_never(self, clause: Clause) -> str:
         """Return why *clause* would be untested, too, by a run that sends all it has."""
+        if clause.missing:
+            return clause.missing
         if clause.id == HEADER_NAMES and not self._target.carries(
             Delivery(spelling=Spelling.LOWER)
         ):
@@ -66,7 +68,7 @@ class Means:
 
     def why_untested(self, clause: Clause) -> str:
         """Return why *clause* is untested where the run knows better than the clause."""
-        if clause.id == HEADER_NAMES:
+        if clause.missing or clause.id == HEADER_NAMES:
             return self.why_never(clause)
         if PROFILES.index(self._options.profile) < PROFILES.index(clause.profile):
             return (

@@ -12,7 +12,7 @@ from typing import Final
 from contracts.judging.judge import shortened
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.run import wrong_door
+from contracts.run import refusal_words, wrong_door
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
@@ -92,15 +92,17 @@ class Preflight:
         Then the page stands in for threads, and nothing stands in front of the endpoint.
         """
         answer = exchanges[0].answer
-        if answer is None or not wrong_door.is_page(answer):
+        if answer is None or not refusal_words.is_page(answer):
             return False
         third = self._session.sender.send(scenarios.no_object(self._session.options.definition))
         self._session.report(third)
-        return third.answer is not None and not wrong_door.is_page(third.answer)
+        return third.answer is not None and not refusal_words.is_page(third.answer)
 
     def probe(self, cases: Sequence[Case]) -> None:
         """Send a made-up id to each place that takes one, to learn where ids are checked."""
         probed: list[Exchange] = []
+        if not cases:
+            return
         for case in cases:
             probed.append(self._session.set_aside(self._session.sender.send(case)))
             self._stop_if_nothing_is_answered(probed)

@@ -13,9 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.prose import ELSEWHERE, ENDPOINT_ABSENT, UNAUTHORIZED
 from contracts.record.exchange import Answer, Exchange
-from contracts.record.request import OPERATION_PATH, OWN_HEADERS
+from contracts.record.request import OWN_HEADERS
 from contracts.run.ids.wording import quoted
-from contracts.run.refusal_words import PAYMENT, UNAVAILABLE
+from contracts.run.refusal_words import PAYMENT, UNAVAILABLE, is_page
 
 # Longer addresses say no more.
 _LOCATION: Final = 200
@@ -35,8 +35,6 @@ _VALUE: Final = r"{}\s*:\s*(?P<value>[A-Za-z0-9=._/-]+)"
 _OURS: Final = frozenset(
     {"host", "content-length", "content-type", *(name.lower() for name, _ in OWN_HEADERS)}
 )
-# Where most servers have the API.
-_BASE: Final = "/v1"
 
 
 def may_be(exchange: Exchange) -> bool:
@@ -91,8 +89,9 @@ def _no_endpoint(first: Exchange, status: int, *, takes_path: bool) -> str:
     if takes_path:
         return f"{said}; say with --path where it is"
     parts = urlsplit(first.url)
-    if status == 404 and parts.path == OPERATION_PATH:
-        return f"{said}; try {parts.scheme}://{parts.netloc}{_BASE}"
+    operation = first.case.label.definition.operation
+    if status == 404 and operation.base and parts.path == operation.path:
+        return f"{said}; try {parts.scheme}://{parts.netloc}{operation.base}"
     return said
 
 
@@ -117,14 +116,6 @@ def _wanted_header(exchange: Exchange) -> str:
         return "--token"
     given = re.search(_VALUE.format(re.escape(name)), text)
     return f"--header '{name}: {given['value'].rstrip('.') if given else '...'}'"
-
-
-def is_page(answer: Answer) -> bool:
-    """Return whether a success is a page for people, as a login is, and no answer of an API."""
-    kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
-    start = answer.body[:_READ].lstrip().lower()
-    is_html = start.startswith((b"<!doctype html", b"<html"))
-    return 200 <= answer.status < 300 and kind in {"text/html", "application/xhtml+xml"} and is_html
 
 
 def _place(exchange: Exchange) -> str:

@@ -13,15 +13,16 @@ import string
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from contracts.definition import Definition, load
+from contracts.definition.operation import METHOD
 from contracts.definition.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
-from contracts.record.request import METHOD, OPERATION_PATH
+from contracts.servers.creating import Creation
 
 TOKEN: Final = "reference-token"  # noqa: S105 -- guards nothing; printed by `serve`
-PATH: Final = f"/v1{OPERATION_PATH}"
 _ALPHABET: Final = (string.ascii_letters + string.digits).encode()
 # Each byte as a letter or digit; some come a little more often, which is harmless.
 _LETTERS: Final = bytes(_ALPHABET[i % len(_ALPHABET)] for i in range(256))
@@ -91,11 +92,17 @@ class Reference:
         clock: Callable[[], float] = time.time,
         definition: Definition | None = None,
     ) -> None:
-        self.definition = definition or load()
-        self.rules = Rules(self.definition)
+        self.keep(definition or load())
         self.token = token
         self.clock = clock
         self.count = itertools.count(1)
+
+    def keep(self, definition: Definition) -> None:
+        """Keep the contract of *definition* from now on."""
+        self.definition = definition
+        self.path = definition.operation.usual_path
+        self.rules = Rules(definition)
+        self.__dict__.pop("creation", None)
 
     def answer(self, request: Received) -> Response:
         """Answer one request of any kind."""
@@ -112,8 +119,8 @@ class Reference:
             return self.refuse(refusal)
 
     def route(self, request: Received) -> None:
-        """Raise Refusal for every request but ``POST /v1/threads``."""
-        if request.path != PATH:
+        """Raise Refusal for every request but those to the operation."""
+        if request.path != self.path:
             raise Refusal(
                 404, f"Invalid URL ({request.method} {request.path})", None, "unknown_url"
             )
@@ -147,25 +154,15 @@ class Reference:
     def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
         """Create the thread."""
         del request
-        resources = value.get("tool_resources") or {}
-        return {
-            "id": self.new_id("thread"),
-            "object": "thread",
-            "created_at": int(self.clock()),
-            "metadata": value.get("metadata") or {},
-            "tool_resources": {k: v for k, v in self.resources(resources).items() if v is not None},
-        }
+        return self.creation.of(value)
 
-    def resources(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the thread's tool_resources, creating the vector stores asked for."""
-        out: dict[str, Any] = {}
-        if "code_interpreter" in asked:
-            out["code_interpreter"] = {"file_ids": asked["code_interpreter"].get("file_ids", [])}
-        if "file_search" in asked:
-            search = asked["file_search"]
-            created = [self.new_id("vs") for _ in search.get("vector_stores", ())]
-            out["file_search"] = {"vector_store_ids": search.get("vector_store_ids", created)}
-        return out
+    @cached_property
+    def creation(self) -> Creation:
+        """What makes threads of requests."""
+        return Creation(self.definition, self._now, self.new_id)
+
+    def _now(self) -> float:
+        return self.clock()
 
     def new_id(self, prefix: str) -> str:
         """Return an id that was never given before."""
@@ -173,7 +170,12 @@ class Reference:
 
     def render(self, thread: dict[str, Any]) -> Response:
         """Write the thread as an answer."""
-        return Response(200, json.dumps(thread, indent=2).encode())
+        status = self.definition.operation.success
+        try:
+            return Response(status, json.dumps(thread, indent=2, allow_nan=False).encode())
+        except ValueError:
+            # Where anything may stand, a number may that JSON cannot give back.
+            raise Refusal(400, "A number is too large.", None, "invalid_value") from None
 
     def refuse(self, refusal: Refusal) -> Response:
         """Write a refusal as an answer."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 import socket
 import sys
 
+from contracts.definition import Definition
 from contracts.servers.reference import TOKEN, Reference, as_asgi
 
 
-def serve(host: str, port: int, liar: str | None) -> int:
+def serve(host: str, port: int, liar: str | None, definition: Definition) -> int:
     """Serve until interrupted; returns the exit code.
+
+    Args:
+        host: where to listen.
+        port: where to listen; 0 takes a free one.
+        liar: the name of the liar to serve; None for the reference.
+        definition: whose operation is served.
 
     Raises:
         LookupError: no liar has that name.
@@ -18,16 +25,17 @@ def serve(host: str, port: int, liar: str | None) -> int:
     import uvicorn
 
     if liar is None:
-        server = Reference()
+        server = Reference(definition=definition)
     else:
         from contracts.servers.liars import find
 
-        server = find(liar).server()
+        server = find(liar).server(definition)
     try:
         sock = listener(host, port)
     except (OSError, OverflowError) as error:
         raise OSError(f"cannot listen on {host}:{port}: {error}") from None
-    where = f"http://{host}:{sock.getsockname()[1]}/v1"
+    base = server.path.removesuffix(definition.operation.path)
+    where = f"http://{host}:{sock.getsockname()[1]}{base}"
     sys.stdout.write(f"serving {liar or 'the reference'} at {where} (bearer token: {TOKEN})\n")
     sys.stdout.flush()
     config = uvicorn.Config(as_asgi(server), log_level="warning", lifespan="off")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 from contracts.settings.declaration import Declaration
 from contracts.settings.table import OPTIONS
 
+# Those that say what a target is held to.
+CONTRACT: Final = frozenset({"definition", "operation", "prose", "remote-references", "config"})
 # Those that say how to reach a target.
-CONNECTION: Final = frozenset(
+CONNECTION: Final = CONTRACT | frozenset(
     {"timeout", "max-body", "wait", "rate", "token", "header", "secret-header", "insecure"}
     | {"ca-bundle", "cert", "key", "path", "root-path", "proxy", "http2", "token-command", "config"}
 )
 # Those that say how exchanges are judged and reported, wherever they come from.
-JUDGING: Final = frozenset(
+JUDGING: Final = CONTRACT | frozenset(
     {"clause", "gate", "report", "quiet", "waivers", "update-waivers", "token", "max-body"}
     | {"secret-header", "config"}
 )
@@ -49,8 +51,12 @@ def _how(said: Declaration) -> dict[str, Any]:
     return {"action": action, "metavar": said.metavar, "help": said.description}
 
 
-def resolved(options: argparse.Namespace) -> Resolved:
+def resolved(options: argparse.Namespace, only: Container[str] | None = None) -> Resolved:
     """Return the settings in force, given the parsed command line.
+
+    Args:
+        options: what was parsed.
+        only: the names of the settings that its command takes; None for all.
 
     Raises:
         UsageError: something cannot be read, does not exist, or is no value of its kind.
@@ -58,4 +64,5 @@ def resolved(options: argparse.Namespace) -> Resolved:
     # It reads TOML, which `--version` and `--help` can do without.
     from contracts.settings.resolve import resolve
 
-    return resolve(vars(options))
+    given = vars(options)
+    return resolve({n: given[n] for n in given if only is None or n in only})

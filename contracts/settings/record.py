@@ -27,6 +27,31 @@ class Settings:
         metavar="TARGET",
         positional=True,
     )
+    definition: str | None = optional(
+        "definition",
+        values.word,
+        "check against this OpenAPI document (3.0 or 3.1), a file or a URL, in place of the one "
+        "that is shipped",
+        metavar="DOC",
+        example="openapi.yaml",
+    )
+    operation: str | None = optional(
+        "operation",
+        values.word,
+        "which operation of that document: its operationId, or its method and path",
+        metavar="ID|'METHOD PATH'",
+        example="createThread",
+    )
+    prose: str | None = optional(
+        "prose",
+        values.word,
+        "a TOML file of limits that the document states nowhere, or only in words",
+        metavar="PATH",
+        example="limits.toml",
+    )
+    remote_references: bool = flag(
+        "remote-references", "follow the references of that document over the network, too"
+    )
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from contracts.record.request import OPERATION_PATH
+from contracts.definition.operation import Operation
 from contracts.reports.redaction import REDACTED
 from contracts.targets.loading import TargetError
 from contracts.targets.names import UNIX
@@ -17,7 +17,6 @@ from contracts.targets.names import UNIX
 # Servers behind a Unix socket, and apps in this process, go by this name: frameworks that check
 # the Host header accept it without any configuration.
 HOST: Final = "http://localhost"
-USUAL_PATH: Final = f"/v1{OPERATION_PATH}"
 _HTTP_UNIX: Final = "http+unix://"
 
 
@@ -34,16 +33,17 @@ class Address:
     socket: str | None = None
 
 
-def address_of(name: str, path: str | None) -> Address:
+def address_of(name: str, path: str | None, operation: Operation) -> Address:
     """Return where the operation is at the server called *name*.
 
-    The base path may have ``/threads`` at its end or not; an address that has it is taken as it
-    is given, with any slash behind it.  A query is sent with every request.
+    The base path may have the operation's, as ``/threads``, at its end or not; an address that has
+    it is taken as it is given, with any slash behind it.  A query is sent with every request.
 
     Args:
         name: ``http(s)://HOST/v1``, ``unix:SOCKET`` or ``http+unix://SOCKET/v1``, where the path
             of the socket is percent-encoded.
         path: of the operation, for ``unix:SOCKET``; None for the usual one.
+        operation: which it is.
 
     Raises:
         TargetError: it is no such address.
@@ -51,15 +51,15 @@ def address_of(name: str, path: str | None) -> Address:
     if REDACTED in name:
         raise TargetError("a secret in the target's address is hidden; give the address whole")
     if name.startswith(UNIX):
-        return _at_socket(name.removeprefix(UNIX), f"{HOST}{path or USUAL_PATH}")
+        return _at_socket(name.removeprefix(UNIX), f"{HOST}{path or operation.usual_path}")
     if path is not None:
         raise TargetError(
             "--path is for apps of this process and unix:SOCKET; a URL has its path in it"
         )
     if name.startswith(_HTTP_UNIX):
         socket, slash, rest = name.removeprefix(_HTTP_UNIX).partition("/")
-        return _at_socket(unquote(socket), _operation(f"{HOST}{slash}{rest}"))
-    return Address(_operation(name))
+        return _at_socket(unquote(socket), _operation(f"{HOST}{slash}{rest}", operation))
+    return Address(_operation(name, operation))
 
 
 def _at_socket(socket: str, url: str) -> Address:
@@ -70,7 +70,7 @@ def _at_socket(socket: str, url: str) -> Address:
     return Address(url, socket)
 
 
-def _operation(url: str) -> str:
+def _operation(url: str, operation: Operation) -> str:
     """Return the URL of the operation, given it or the URL of the base path."""
     if "@" in re.split("[/?#]", url.partition("//")[2])[0]:
         raise TargetError(
@@ -89,7 +89,12 @@ def _operation(url: str) -> str:
     if parts.fragment:
         raise TargetError("what follows # in a URL is not sent; leave it out")
     path, short = base.raw_path.partition(b"?")[0].decode("ascii"), parts.path.rstrip("/")
-    if not short.endswith(OPERATION_PATH):
-        path = f"{path.rstrip('/')}{OPERATION_PATH}"
+    if not short.endswith(operation.tail):
+        if "{" in operation.behind(short):
+            raise TargetError(
+                f"the path of the operation is {operation.path:.200}; give the whole address, with "
+                "a value for each parameter in it"
+            )
+        path = f"{path.rstrip('/')}{operation.behind(short)}"
     query = b"?" + base.query if base.query else b""
     return str(base.copy_with(raw_path=path.encode("ascii") + query))

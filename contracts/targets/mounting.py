@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import httpx
 
-from contracts.targets.address import HOST, USUAL_PATH
+from contracts.targets.address import HOST
+
+# Where most apps have the operation.
+USUAL_PATH: Final = "/v1/threads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,12 @@ class Place:
     root_path: str = ""
 
     @classmethod
-    def of(cls, path: str | None = None, root_path: str = "") -> Place:
+    def of(cls, path: str = USUAL_PATH, root_path: str = "") -> Place:
         """Return the place with the operation at *path*, which is relative to *root_path*.
 
         Args:
-            path: with a query, if there is one; None for the usual path.
+            path: with a query, if there is one.
             root_path: of the app; a slash at its end says nothing.
         """
         root = root_path.rstrip("/")
-        return cls(httpx.URL(f"{HOST}{root}{path or USUAL_PATH}"), root)
+        return cls(httpx.URL(f"{HOST}{root}{path}"), root)

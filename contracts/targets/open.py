@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from contracts.definition import Definition, load
+from contracts.definition.operation import Operation
 from contracts.targets.address import Address, address_of
 from contracts.targets.connection import ConnectionTransport
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
@@ -36,7 +38,11 @@ class Reach:
 
 
 def open_target(
-    name: str, timeout: float, max_bytes: int = MAX_BODY, reach: Reach | None = None
+    name: str,
+    timeout: float,
+    max_bytes: int = MAX_BODY,
+    reach: Reach | None = None,
+    definition: Definition | None = None,
 ) -> Target:
     """Return the target called *name*.
 
@@ -45,22 +51,26 @@ def open_target(
         timeout: seconds for a whole exchange.
         max_bytes: of an answer's content.
         reach: how it is reached; None for the usual way.
+        definition: says which operation is asked, and what our own servers promise; None for the
+            one that the package ships.
 
     Raises:
         TargetError: the name is not one, or what it names cannot be loaded.
     """
-    bounds, reach = Bounds(timeout, max_bytes), reach or Reach()
+    bounds, reach, definition = Bounds(timeout, max_bytes), reach or Reach(), definition or load()
+    operation = definition.operation
     check_files(reach.tls)
     kind, colon, rest = name.partition(":")
     _refuse_what_does_nothing(name, reach)
     if name == "reference":
-        return _embedded(name, None, bounds)
+        return _embedded(name, None, bounds, definition)
     if kind == "liar" and colon:
-        return _embedded(name, rest, bounds)
+        return _embedded(name, rest, bounds, definition)
     if is_url(name):
-        return _url(name, bounds, reach)
+        return _url(name, bounds, reach, operation)
     if kind in {"asgi", "wsgi"} and colon:
-        return _app(name, kind, rest, bounds, Place.of(reach.path, reach.root_path))
+        place = Place.of(reach.path or operation.usual_path, reach.root_path)
+        return _app(name, kind, rest, bounds, place)
     raise TargetError(
         f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, unix:SOCKET, "
         "asgi:MODULE:APP or wsgi:MODULE:APP"
@@ -88,22 +98,23 @@ def default_token(name: str) -> str | None:
     return None
 
 
-def _embedded(name: str, liar: str | None, bounds: Bounds) -> Target:
+def _embedded(name: str, liar: str | None, bounds: Bounds, definition: Definition) -> Target:
     from contracts.servers.reference import Reference, as_asgi
     from contracts.targets.inprocess import AsgiTarget
 
+    place = Place.of(definition.operation.usual_path)
     if liar is None:
-        return AsgiTarget(name, as_asgi(Reference()), bounds)
+        return AsgiTarget(name, as_asgi(Reference(definition=definition)), bounds, place)
     from contracts.servers.liars import find
 
     try:
-        return AsgiTarget(name, as_asgi(find(liar).server()), bounds)
+        return AsgiTarget(name, as_asgi(find(liar).server(definition)), bounds, place)
     except LookupError as error:
         raise TargetError(str(error.args[0])) from None
 
 
-def _url(name: str, bounds: Bounds, reach: Reach) -> Target:
-    address = address_of(name, reach.path)
+def _url(name: str, bounds: Bounds, reach: Reach, operation: Operation) -> Target:
+    address = address_of(name, reach.path, operation)
     is_tls = address.url.startswith("https:")
     context = tls_context(reach.tls) if is_tls else None
     route = _route(address, reach, is_tls=is_tls)

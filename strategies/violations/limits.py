@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from contracts.definition import Node
+from contracts.definition.conformity import element
 from contracts.definition.prose import HALF
 from contracts.record.samples import minimal
 from strategies.violations.violation import Violation
@@ -17,6 +18,9 @@ _CHEAP: Final = 100
 _FAR: Final = 1_000
 # Beyond every length that a column or a buffer for such texts has, 65,535 above all.
 _FAR_TEXT: Final = 100_000
+# Beyond such limits nothing is sent: a body would take megabytes.
+LONGEST: Final = 20_000
+FAR_LENGTH: Final = 1_000_000
 # Far from the limit, and not where some kind of integer ends.
 _FAR_NUMBER: Final = 10_000
 # The original's own size of a chunk.
@@ -27,25 +31,42 @@ def beyond_limits(node: Node) -> Iterator[Violation]:
     """Yield values one step and far beyond each limit of *node*."""
     for keyword, limit in node.keywords.items():
         source = node.origin(keyword)
-        if keyword == "maxItems" and node.items is not None:
+        if keyword == "maxItems" and limit <= LONGEST and (node.hard or node.items is None):
+            yield Violation(keyword, source, "one over", elements(node, limit + 1))
+        elif keyword == "maxItems" and limit <= LONGEST and node.items is not None:
             items = [minimal(node.items, i) for i in range(limit + 1)]
             yield Violation(keyword, source, "one over", items)
             yield Violation(keyword, source, "one over, all alike", items[:1] * (limit + 1))
             if limit < _CHEAP:
                 yield Violation(keyword, source, "twice the limit", items[:1] * (2 * limit + 1))
                 yield Violation(keyword, source, "far beyond", items[:1] * _FAR)
-        elif keyword == "minItems" and node.items is not None:
+        elif keyword == "minItems" and limit and (node.hard or node.items is None):
+            yield Violation(keyword, source, "one under", elements(node, limit - 1))
+        elif keyword == "minItems" and limit and node.items is not None:
             yield Violation(keyword, source, "one under", [minimal(node.items)] * (limit - 1))
-        elif keyword == "maxProperties":
+        elif keyword == "maxProperties" and _is_plain_map(node) and limit <= LONGEST:
             yield Violation(keyword, source, "one over", _pairs(limit + 1, "value"))
             yield Violation(keyword, source, "one over, empty values", _pairs(limit + 1, ""))
             yield Violation(keyword, source, "twice the limit", _pairs(2 * limit, "value"))
             yield Violation(keyword, source, "far beyond", _pairs(_FAR, "value"))
             yield Violation(keyword, source, "one over, keys alike", _alike(limit + 1))
-        elif keyword in {"maxLength", "keyMaxLength"}:
+        elif keyword in {"maxLength", "keyMaxLength"} and limit <= FAR_LENGTH:
             yield from _too_long(keyword, source, limit)
         elif keyword in {"minimum", "maximum"}:
             yield from _out_of_range(keyword, source, limit)
+
+
+def _is_plain_map(node: Node) -> bool:
+    return node.entries is not None and node.entries.is_text and not node.properties
+
+
+def elements(node: Node, count: int) -> list[Any]:
+    """Return *count* valid elements of an array, whatever it says of all of them together."""
+    known = list(minimal(node))
+    for number in range(len(known), count):
+        child = element(node, number)
+        known.append(minimal(child, number) if child is not None else number)
+    return known[:count]
 
 
 def _too_long(keyword: str, source: str, limit: int) -> Iterator[Violation]:
@@ -78,7 +99,9 @@ def _out_of_range(keyword: str, source: str, limit: int) -> Iterator[Violation]:
         values |= {"zero": 0, "negative": -limit}
     else:
         values |= _LARGE
-    yield from (Violation(keyword, source, name, value) for name, value in values.items())
+    for name, value in values.items():
+        if sign * value > sign * limit:
+            yield Violation(keyword, source, name, value)
 
 
 def _pairs(count: int, value: str) -> dict[str, str]:

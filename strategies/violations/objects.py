@@ -35,15 +35,15 @@ def wrong_objects(node: Node) -> Iterator[Violation]:
     for name in node.properties:
         if name in node.required:
             rest = {key: value for key, value in whole.items() if key != name}
-            yield Violation("required", join(node.pointer, "required"), f"without {name}", rest)
+            yield Violation("required", node.origin("required"), f"without {name}", rest)
     if len(node.required) > 1:
-        yield Violation("required", join(node.pointer, "required"), "an empty object", {})
+        yield Violation("required", node.origin("required"), "an empty object", {})
     if node.closed:
         yield from _unknown_names(node, whole)
 
 
 def _unknown_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:
-    pointer = join(node.pointer, "additionalProperties")
+    pointer = node.origin("additionalProperties")
     found: dict[str, Any] = {f"{name!r}": {name: "x"} for name in _UNKNOWN_NAMES}
     for how, value in (("null", None), ("false", False), ("an empty string", "")):
         found[f"'unknown' as {how}"] = {"unknown": value}
@@ -87,7 +87,7 @@ def wrong_choices(node: Node) -> Iterator[Violation]:
 def no_branch(node: Node) -> Iterator[Violation]:
     """Yield objects that select one branch and carry another's content."""
     objects = [branch for branch in node.branches if branch.type == "object"]
-    pointer = join(node.pointer, "oneOf")
+    pointer = node.origin(node.mode)
     for branch in objects:
         for other in objects:
             tags = {n for n in branch.required if "enum" in branch.properties[n].keywords}
@@ -97,20 +97,21 @@ def no_branch(node: Node) -> Iterator[Violation]:
                 continue
             if not branch.required <= mixed.keys():
                 name = f"{branch.label} with the content of {other.label}"
-                yield Violation("oneOf", pointer, name, mixed)
+                yield Violation(node.mode, pointer, name, mixed)
             elif branch.closed and not mixed.keys() <= branch.properties.keys():
                 name = f"{branch.label} with what {other.label} has besides"
-                yield Violation("oneOf", pointer, name, mixed)
-            yield from _with_null(branch, other, pointer)
+                yield Violation(node.mode, pointer, name, mixed)
+            yield from _with_null(node, branch, other)
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
             for word in _FOREIGN_BRANCHES:
-                yield Violation("oneOf", pointer, f"a {word}", {tag: word, word: "text"})
+                yield Violation(node.mode, pointer, f"a {word}", {tag: word, word: "text"})
 
 
-def _with_null(branch: Node, other: Node, pointer: str) -> Iterator[Violation]:
+def _with_null(node: Node, branch: Node, other: Node) -> Iterator[Violation]:
     """Yield *branch* with what only the *other* one has as null, as if that were not there."""
     for name in sorted(other.properties.keys() - branch.properties.keys()):
         if branch.closed:
             how = f"{branch.label} with {name} of {other.label} as null"
-            yield Violation("oneOf", pointer, how, {**minimal(branch), name: None})
+            value = {**minimal(branch), name: None}
+            yield Violation(node.mode, node.origin(node.mode), how, value)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.branches import allowed_types, json_type
+from contracts.definition.node import NEVER
 from contracts.definition.pointer import join
 from contracts.record.samples import minimal, telling
 from strategies.violations.violation import Violation
@@ -28,11 +29,14 @@ _EXEMPLARS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
 def wrong_types(node: Node) -> Iterator[Violation]:
     """Yield values of every JSON type that *node* does not allow."""
     allowed = allowed_types(node)
-    keyword = "oneOf" if node.branches and node.type == "any" else "type"
+    if node.implied or len(allowed) > len(_EXEMPLARS) - 1:
+        return
+    is_mixed = node.branches and node.type == "any" and node.mode != "if"
+    keyword = node.mode if is_mixed else "type"
     pointer = join(node.pointer, keyword)
     for kind, exemplars in _EXEMPLARS.items():
         # An enum already excludes other strings, and 1.0 for an integer is unspecified.
-        if kind not in allowed:
+        if kind not in allowed and not (kind == "number" and "integer" in allowed and node.hard):
             yield from (Violation(keyword, pointer, name, value) for name, value in exemplars)
     if node.type == "integer":
         # Within the range, lest the range be what refuses it.
@@ -45,7 +49,7 @@ def wrong_types(node: Node) -> Iterator[Violation]:
 def _confusions(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield a valid value of each branch wrapped, unwrapped, or written as a string."""
     for branch in node.branches:
-        for name, value in _confused(branch, allowed):
+        for name, value in _confused(branch, allowed) if branch.type != NEVER else ():
             yield f"{name} ({branch.label})", value
     if not node.branches:
         yield from _confused(node, allowed)
@@ -55,16 +59,17 @@ def _confused(node: Node, allowed: set[str]) -> Iterator[tuple[str, Any]]:
     value = telling(node)
     yield "the value in an array", [value]
     yield "the value as JSON in a string", dumps(value)
-    if node.type == "array" and value:
+    if node.type == "array" and value and node.items is not None:
         for name, element in _elements(node):
             yield f"an element without its array{name}", element
         yield "an object with indexes", {str(i): entry for i, entry in enumerate(value)}
-    if node.properties and isinstance(value, dict):
+    if node.properties and isinstance(value, dict) and "enum" not in node.keywords:
         listed = value or {name: telling(child) for name, child in node.properties.items()}
         yield "names and values in an array", [[name, entry] for name, entry in listed.items()]
         for name in value or node.properties:
-            yield f"only what {name} holds", telling(node.properties[name])
-    if node.entries is not None:
+            if name in node.properties:
+                yield f"only what {name} holds", telling(node.properties[name])
+    if node.entries is not None and isinstance(value, dict):
         yield "pairs in an array", [[key, entry] for key, entry in value.items()]
         yield "objects in an array", [{"key": key, "value": entry} for key, entry in value.items()]
     if "string" in allowed:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.definition import Node
-from contracts.definition.pointer import join
 from strategies.violations.violation import Violation
 
 _FOREIGN_WORDS: Final = {
@@ -19,14 +18,15 @@ _FOREIGN_WORDS: Final = {
 def wrong_words(node: Node) -> Iterator[Violation]:
     """Yield strings that are none of the words of *node*."""
     words = node.keywords.get("enum")
-    if not words:
+    if not words or node.type != "string":
         return
-    pointer = join(node.pointer, "enum")
+    pointer = node.origin("enum")
     name = node.pointer.rsplit("/", 1)[-1]
     for word in _FOREIGN_WORDS.get(name, ("other",)):
         if word not in words:
             yield Violation("enum", pointer, f"another word: {word}", word)
-    yield Violation("enum", pointer, "an empty string", "")
+    if "" not in words:
+        yield Violation("enum", pointer, "an empty string", "")
     for how, changed in (
         ("with a line end behind", f"{words[0]}\n"),
         ("with a space in front", f" {words[0]}"),
@@ -48,4 +48,5 @@ def wrong_words(node: Node) -> Iterator[Violation]:
             ("with a letter more", f"{word}s"),
             ("with a letter less", word[:-1]),
         ):
-            yield Violation("enum", pointer, f"{word} {how}", changed)
+            if changed not in words:
+                yield Violation("enum", pointer, f"{word} {how}", changed)

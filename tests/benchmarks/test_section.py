@@ -91,7 +91,8 @@ def test_results_go_into_a_folder_that_is_there(
 def test_a_crash_loses_no_other_benchmark(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def measure(name: str, rounds: int) -> Section:
+    def measure(name: str, rounds: int, count: int) -> Section:
+        assert count == 500
         if name == "generation":
             raise RuntimeError("no network")
         return replace(SECTION, name=name, figures={"rounds": rounds})
@@ -112,5 +113,5 @@ def test_a_crash_loses_no_other_benchmark(
 
 
 def test_missed_goals_are_no_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(command, "_measure", lambda name, rounds: SECTION)
+    monkeypatch.setattr(command, "_measure", lambda name, rounds, count: SECTION)
     assert command.main(["reach", "--json", str(tmp_path / "results.json")]) == 0

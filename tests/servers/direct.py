@@ -12,10 +12,11 @@ import httpx
 
 from contracts.record.exchange import Answer
 from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request
-from contracts.servers.reference import PATH, Received, Reference, as_asgi
+from contracts.servers.reference import Received, Reference, Response, as_asgi
 from contracts.targets.delivery import in_process
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
+from contracts.targets.mounting import Place
 from contracts.targets.target import Completed, Result, Target
 
 TIMEOUT_S = 5.0
@@ -26,11 +27,10 @@ FRAMING = frozenset({"wire.answers", "wire.content-encoding", "wire.content-leng
 class Direct:
     """Answers requests by calling ``server.answer``."""
 
-    name = "under test"
-    url = f"http://localhost{PATH}"
-
-    def __init__(self, server: Reference) -> None:
+    def __init__(self, server: Reference, name: str = "under test") -> None:
+        self.name = name
         self._server = server
+        self.url = f"http://localhost{server.path}"
 
     def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
         """Answer at once: no server here has answers that overlap."""
@@ -42,8 +42,8 @@ class Direct:
         if request.delivery.framing is Framing.CHUNKS:
             headers["transfer-encoding"] = "chunked"
         number = next(self._server.count)
-        response = self._server.answer(
-            Received(request.method, PATH, headers, request.body or b"", number)
+        response = self._answered(
+            Received(request.method, self._server.path, headers, request.body or b"", number)
         )
         chunked = response.chunks is not None
         body = b"".join(response.chunks or ()) if chunked else response.body
@@ -55,6 +55,13 @@ class Direct:
             body = httpx.Response(response.status, headers=named, content=body).content
         answer = Answer(response.status, tuple(named.items()), body, raw_length)
         return Completed(Result(answer, None, started, time.time()))
+
+    def _answered(self, request: Received) -> Response:
+        """Return the answer, that of a framework where the server breaks down."""
+        try:
+            return self._server.answer(request)
+        except Exception as error:  # noqa: BLE001 -- as frameworks catch them
+            return Response(500, repr(error).encode(), {"content-type": "text/plain"})
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether the server can see that a request is delivered in this way."""
@@ -71,5 +78,6 @@ class Direct:
 def target_of(server: Reference, *, wire: bool) -> Target:
     """Return *server* as a target: over ASGI where *wire*, or where its answers may overlap."""
     if wire or iscoroutinefunction(server.answer):
-        return AsgiTarget("under test", as_asgi(server), Bounds(TIMEOUT_S))
+        place = Place.of(server.path)
+        return AsgiTarget("under test", as_asgi(server), Bounds(TIMEOUT_S), place)
     return Direct(server)

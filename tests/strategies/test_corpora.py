@@ -225,7 +225,7 @@ def strings(value: Any) -> frozenset[str]:
 
 
 def test_few_batches_have_every_edge_text_as_a_value_and_as_a_part() -> None:
-    batches = list(few_edge_texts(ROOT, DEFINITION.prose.properties.metadata))
+    batches = list(few_edge_texts(ROOT, DEFINITION.parts.metadata))
     pairs = [pairs for batch in batches for pairs in at(batch.value, "metadata")]
     parts = [part for batch in batches for part in at(batch.value, *PARTS, "*", "text")]
     assert [value for found in pairs for value in found.values()] == list(EDGE_TEXTS.values())

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 
 from contracts.definition import load
-from contracts.definition.document import REQUEST
 from contracts.definition.place import BODY, Place
 from contracts.record.case import JSON, Case, Expectation
 from contracts.record.credentials import Credentials
@@ -199,7 +198,8 @@ def limits_of_the_prose() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_rule_is_broken_at_every_place(profile: str) -> None:
-    expected = {*rules_of(DEFINITION.resolved(REQUEST), ""), *limits_of_the_prose()}
+    schema = DEFINITION.resolved(DEFINITION.operation.request)
+    expected = {*rules_of(schema, ""), *limits_of_the_prose()}
     assert expected - set(map(broken_at, invalid_cases(DEFINITION, profile))) == set()
 
 
@@ -232,7 +232,7 @@ def test_each_required_property_is_left_out_alone(path: tuple[str, ...], require
 def test_every_array_has_a_case_that_is_broken_behind_a_valid_element() -> None:
     arrays = {
         place.removesuffix("[]")
-        for place, _ in rules_of(DEFINITION.resolved(REQUEST), "")
+        for place, _ in rules_of(DEFINITION.resolved(DEFINITION.operation.request), "")
         if place.endswith("[]") and "vector_store_ids" not in place
     } - {"tool_resources.file_search.vector_stores"}  # these two take one element at most
     later = set()

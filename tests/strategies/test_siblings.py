@@ -31,7 +31,7 @@ def beside(properties: dict[str, Any], place: str, value: Any, **more: Any) -> d
             {"type": "object", "properties": {"a": TEXT, "b": TEXT}, "required": ["b"]},
             {"object": {"b": "hello"}},
         ),
-        ({"type": "object"}, {"object": {}}),
+        ({"type": "object"}, {"object": {"key": "value"}}),
         (
             {"oneOf": [TEXT, {"type": "array", "items": TEXT}]},
             {"string": "hello", "array": []},

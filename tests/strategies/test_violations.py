@@ -46,8 +46,8 @@ def test_an_array_that_is_too_short_lacks_one_element() -> None:
     assert breaking(schema, "minItems") == {"one under": ["hello", "hello"]}
 
 
-def test_of_elements_that_are_not_described_no_array_is_made() -> None:
-    assert breaking({"type": "array", "maxItems": 2}, "maxItems") == {}
+def test_elements_that_are_not_described_are_anything() -> None:
+    assert breaking({"type": "array", "maxItems": 2}, "maxItems") == {"one over": [0, 1, 2]}
 
 
 def test_files_beyond_the_limit_are_different_and_all_alike() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 
 from contracts.definition import load
-from contracts.definition.document import REQUEST
 
 Path = tuple[str | int, ...]
 Complaint = tuple[str, Path]
@@ -20,7 +19,7 @@ Complaint = tuple[str, Path]
 
 @cache
 def request_validator() -> jsonschema.Draft4Validator:
-    return jsonschema.Draft4Validator(load().json_schema(REQUEST))
+    return jsonschema.Draft4Validator(load().json_schema(load().operation.request))
 
 
 def at(value: Any, *path: str) -> Iterator[Any]:

@@ -181,7 +181,7 @@ def judged(
 ) -> Finished:
     """Judge recordings, and return the result."""
     written = [str(path) for path in paths]
-    with closing(Collection(written, url)) as recordings:
+    with closing(Collection(written, url, "/threads")) as recordings:
         options = with_secrets(Options(token=token), recordings)
         return RecordedRun(named(written), recordings, options, listen, 2**20).execute()
 

@@ -154,6 +154,25 @@ def test_a_good_exchange_is_conformant_as_far_as_it_goes() -> None:
     assert judge([answered({"k": "v"})]).verdict is Verdict.CONFORMANT
 
 
+def test_exchanges_may_be_held_to_another_document(tmp_path: Path) -> None:
+    # One of one property, which the answer gives back.
+    schema = {"type": "object", "properties": {"metadata": {"type": "object", "maxProperties": 1}}}
+    content = {"content": {"application/json": {"schema": schema}}}
+    post = {"requestBody": content, "responses": {"200": {"description": "", **content}}}
+    document = {"openapi": "3.0.0", "paths": {"/threads": {"post": post}}}
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    two = exchange_of(
+        sent(body=b'{"metadata": {"a": "", "b": ""}}'), refused(400), url=URL, **TIMES
+    )
+    assert judge([two]).broken != ()
+    report = judge([two], definition=str(path))
+    assert report.broken == ()
+    assert report.clause("refuse.too-many-pairs").title == "Metadata of 2 pairs is refused"
+    with pytest.raises(UsageError, match="no 'other'"):
+        judge([two], definition=str(path), operation="other")
+
+
 def test_no_exchanges_are_inconclusive() -> None:
     report = judge([])
     assert (report.verdict, report.requests) == (Verdict.INCONCLUSIVE, 0)
@@ -221,6 +240,19 @@ def test_an_answer_that_asks_to_come_later_is_counted_and_not_judged(status: int
     assert (report.verdict, report.requests) == (Verdict.INCONCLUSIVE, 2)
     assert report.notes[0] == "2 exchanges not judged: 429 and 503 ask to come later"
     assert judge([answered({"k": "v"}), later]).verdict is Verdict.CONFORMANT
+
+
+@pytest.mark.parametrize("status", [402, 404])
+def test_nothing_behind_a_door_that_has_closed_is_judged(status: int) -> None:
+    turned_away = exchange_of(sent(), refused(status), url=URL, **TIMES)
+    good = answered({"k": "v"})
+    report = judge([good, turned_away, turned_away])
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert report.cut_short.startswith("since exchange 2 every valid request was answered with")
+    assert report.broken == ()
+    # A door that opens again was never closed, and what came before the last time is judged.
+    assert judge([good, turned_away, turned_away, good]).verdict is Verdict.NONCONFORMANT
+    assert judge([answered({}), turned_away, turned_away]).verdict is Verdict.NONCONFORMANT
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,12 @@ def insert(path: Path, before: str, code: str) -> None:
 
 
 def append(path: Path, code: str) -> None:
-    """Make *code* the last entry of the tuple at the end of a module."""
-    text, end = path.read_text(encoding="utf-8"), ",\n)\n"
-    assert text.endswith(end)
-    head, entry = text.removesuffix(end), indent(code.rstrip(), "    ")
-    path.write_text(f"{head},\n{entry}{end}", encoding="utf-8")
+    """Make *code* the last entry of the tuple at the end of a module, or of its last function."""
+    text = path.read_text(encoding="utf-8")
+    head, comma, end = text.rpartition(",\n")
+    assert end.strip() == ")"
+    entry = indent(code.rstrip(), end.removesuffix(")\n") + "    ")
+    path.write_text(f"{head}{comma}{entry}{comma}{end}", encoding="utf-8")
 
 
 @pytest.mark.slow

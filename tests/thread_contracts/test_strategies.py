@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 
 from contracts.definition import load
-from contracts.definition.document import RESPONSE
 from tests.support.drawn import drawn
 from tests.support.independent import broken_prose, explanations, place_of, request_validator
 from thread_contracts import (
@@ -30,7 +29,7 @@ few = settings(max_examples=60, deadline=None)
 
 @cache
 def validator() -> jsonschema.Draft4Validator:
-    return jsonschema.Draft4Validator(load().json_schema(RESPONSE))
+    return jsonschema.Draft4Validator(load().json_schema(load().operation.response))
 
 
 @few

@@ -6,7 +6,6 @@ import json
 from typing import Any, Final
 
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
-from contracts.record.request import METHOD, OPERATION_PATH
 from contracts.reports.report import Report
 
 _COLOURS: Final = {
@@ -25,7 +24,7 @@ def document(report: Report) -> dict[str, Any]:
     """Return what the badge says."""
     return {
         "schemaVersion": 1,
-        "label": f"{METHOD} {OPERATION_PATH}",
+        "label": report.definition.operation,
         "message": _message(report),
         "color": _COLOURS.get(report.exit_code, "lightgrey"),
     }

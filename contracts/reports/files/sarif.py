@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
 from contracts.definition import load
-from contracts.definition.document import text
-from contracts.definition.source import PATH, region
+from contracts.definition.source import Source
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.reports.body import BodyReport, Encoding
@@ -21,41 +21,65 @@ _BODY: Final = 4_000
 _BROKEN: Final = {Outcome.FAIL, Outcome.WAIVED}
 
 
-def render(report: Report) -> str:
-    """Return the text of the report."""
-    return json.dumps(document(report), indent=2) + "\n"
+# Longer definitions are found by their names.
+_CONTENTS: Final = 300_000
 
 
-def document(report: Report) -> dict[str, Any]:
-    """Return the findings as plain data in that format."""
+def render(report: Report, source: Source | None = None) -> str:
+    """Return the text of the report; see ``document``."""
+    return json.dumps(document(report, source), indent=2) + "\n"
+
+
+def document(report: Report, source: Source | None = None) -> dict[str, Any]:
+    """Return the findings as plain data in that format.
+
+    Args:
+        report: on the run.
+        source: of the definition; None where it is not known, unless it is the one that ships with
+            the package.
+    """
+    source = source or _shipped(report)
     driver = {
         "name": "thread-contracts",
         "version": report.tool_version,
         "rules": [_rule(clause) for clause in report.clauses],
     }
-    # A report on another document cannot point into the one that ships with the package.
-    info = load().document["info"]
-    shipped = (report.definition.title, report.definition.version)
-    is_shipped = shipped == (info["title"], info["version"])
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(index, clause, finding, is_shipped=is_shipped)
+            _result(index, clause, finding, source)
             for index, clause in enumerate(report.clauses)
             for finding in clause.findings
             if clause.verdict in _BROKEN
         ],
         "properties": {"target": line(report.target), "verdict": report.verdict},
     }
-    if is_shipped:
-        # Whoever reads the findings elsewhere has not got that file.
-        contents = {"text": text()}
-        run["artifacts"] = [
-            {"location": {"uri": PATH}, "contents": contents, "sourceLanguage": "yaml"}
-        ]
+    if source.name:
+        texts = {source.name: source.text, **source.others}
+        run["artifacts"] = [_artifact(name, text) for name, text in texts.items()]
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _shipped(report: Report) -> Source:
+    """Return the source of the package's own definition where that is what a report is about."""
+    # A report on another document cannot point into it.
+    ours, given = load(), report.definition
+    is_ours = (given.title, given.version) == (ours.title, ours.version)
+    return ours.source if is_ours else Source()
+
+
+def _artifact(name: str, text: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"location": {"uri": _uri(name)}}
+    if len(text) <= _CONTENTS:
+        # Whoever reads the findings elsewhere has not got that file.
+        made["contents"] = {"text": text}
+    return {**made, "sourceLanguage": "json" if text.lstrip()[:1] == "{" else "yaml"}
+
+
+def _uri(name: str) -> str:
+    return quote(name, safe="/:%?=&@+,;~")
 
 
 def _rule(clause: ClauseReport) -> dict[str, Any]:
@@ -87,7 +111,7 @@ def _plain(words: str) -> str:
 
 
 def _result(
-    index: int, clause: ClauseReport, finding: FindingReport, *, is_shipped: bool
+    index: int, clause: ClauseReport, finding: FindingReport, source: Source
 ) -> dict[str, Any]:
     made: dict[str, Any] = {
         "ruleId": clause.id,
@@ -95,7 +119,7 @@ def _result(
         "kind": "fail",
         "level": _level(clause),
         "message": {"text": _plain(message(finding))},
-        "locations": [_location(clause.origin, is_shipped=is_shipped)],
+        "locations": [_location(clause.origin, source)],
         "partialFingerprints": {"threadContracts/v1": f"{clause.id}:{finding.identity}"},
         "webRequest": _request(finding),
         "properties": {"details": details(finding), "count": min(finding.count, 2**31 - 1)},
@@ -117,13 +141,14 @@ def _result(
     return made
 
 
-def _location(origin: str, *, is_shipped: bool) -> dict[str, Any]:
-    name = {"fullyQualifiedName": line(origin), "kind": "member"}
-    made: dict[str, Any] = {"logicalLocations": [name]}
-    if is_shipped:
-        at = region(origin)
+def _location(origin: str, source: Source) -> dict[str, Any]:
+    member = {"fullyQualifiedName": line(origin), "kind": "member"}
+    made: dict[str, Any] = {"logicalLocations": [member]}
+    if source.name:
+        at, name = source.region(origin), source.file_of(origin)
+        index = [source.name, *source.others].index(name)
         made["physicalLocation"] = {
-            "artifactLocation": {"uri": PATH, "index": 0},
+            "artifactLocation": {"uri": _uri(name), "index": index},
             "region": {
                 "startLine": at.line,
                 "startColumn": at.column,

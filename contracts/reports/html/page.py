@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from contracts.definition.ledger import LEDGER
+from contracts.definition.ledger import LEDGER, Stand
 from contracts.record.level import Level
 from contracts.reports import sentences
 from contracts.reports.html import content, text
@@ -39,11 +39,13 @@ class Observed:
         requests: the map of the request; None where no run was followed.
         answers: the map of the answer; likewise.
         timings: how long the target took.
+        ledger: what the definition leaves unclear, and how it is read.
     """
 
     requests: Entry | None
     answers: Entry | None
     timings: Timings
+    ledger: tuple[Stand, ...] = LEDGER
 
 
 def page(report: Report, observed: Observed) -> str:
@@ -81,7 +83,7 @@ def _rendered(report: Report, observed: Observed, limits: Limits) -> str:
             subjects=content.subjects(report.clauses),
             maps=_maps(observed, limits, places_of(report)),
             timings=observed.timings,
-            ledger=LEDGER,
+            ledger=observed.ledger,
             **_helpers(limits),
         )
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.clauses.clause import Breach
+from contracts.definition.ledger import LEDGER, stands
 from contracts.record.exchange import Exchange
 from contracts.reports import destination
 from contracts.reports.body import kept
@@ -36,12 +37,14 @@ class HtmlFile:
         self._requests: RequestMap | None = None
         self._answers: AnswerMap | None = None
         self._stopwatch = Stopwatch()
+        self._ledger = LEDGER
 
     def start(self, started: Started) -> None:
         """Make the maps of the definition's schemas."""
         definition = started.options.definition
         self._requests = RequestMap(definition, self._sample)
         self._answers = AnswerMap(definition, self._sample)
+        self._ledger = stands(definition)
 
     def event(self, event: PhaseStarted | Sent | Waiting) -> None:
         """Count an exchange; what is not judged says nothing of the contract."""
@@ -61,6 +64,7 @@ class HtmlFile:
             None if self._requests is None else self._requests.root,
             None if self._answers is None else self._answers.root,
             self._stopwatch.timings(),
+            self._ledger,
         )
         destination.write(self._path, page(report, observed))
 

@@ -26,7 +26,7 @@ class RequestMap:
     """
 
     def __init__(self, definition: Definition, sampler: Sampler) -> None:
-        self.root = tree(definition.request)
+        self.root = tree(definition.request, definition.operation.body)
         self._sampler = sampler
         self._visitor = Visitor(self.root)
         self._by_place = by_place(self.root)

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.branches import select
-from contracts.definition.document import BODY as BODY_POINTER
-from contracts.definition.place import BODY, Place
+from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.reports.html.tally import Tally
 
@@ -83,12 +82,16 @@ class Entry:
             yield from child.walk()
 
 
-def tree(root: Node) -> Entry:
-    """Return the tree of a body's schema."""
+def tree(root: Node, media_type: str = "") -> Entry:
+    """Return the tree of a body's schema.
+
+    Args:
+        root: the schema.
+        media_type: pointer of the media type where the body is a request's, which has to be JSON.
+    """
     made = _entry("body", root)
-    if root.place == BODY and root.closed:
-        # Only a request's body forbids other properties, and has to be JSON.
-        made.rules = (Rule("json", "", BODY_POINTER), *made.rules)
+    if media_type:
+        made.rules = (Rule("json", "", media_type), *made.rules)
     return made
 
 
@@ -118,7 +121,7 @@ def _rules(node: Node) -> Iterator[Rule]:
         yield Rule("additionalProperties", "none", node.origin("additionalProperties"))
     for keyword, value in node.keywords.items():
         if keyword not in _NO_RULES:
-            is_prose = keyword in node.sources
+            is_prose = node.in_words(keyword)
             yield Rule(keyword, _value(value), node.origin(keyword), is_prose)
     for name, other in node.halves.items():
         pointer = node.properties[name].origin(HALF)

@@ -15,7 +15,7 @@ from typing import Final
 from contracts.clauses import Clause
 from contracts.record.case import Case, case_of
 from contracts.record.inspection import IdPlace
-from contracts.record.samples import MADE_UP, made_up
+from contracts.record.samples import MADE_UP, made_up, pattern_of
 
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
 
@@ -62,7 +62,7 @@ class Resources:
 
     def _can_fill(self, place: IdPlace, text: str) -> bool:
         ids = () if place in self._unfit else self._supplied.get(place.kind, ())
-        wanted = set(MADE_UP[place.kind].findall(text))
+        wanted = set(pattern_of(place.kind).findall(text))
         return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
 
     def filled(self, case: Case) -> bytes | None:
@@ -96,16 +96,18 @@ class Resources:
         kind, guessed = place.kind, place in self._guessed
         if place in self._unfit:
             doubt = ", or nothing is accepted there at all" if guessed else ""
-            return f"the id given with {_OPTION[kind]} is refused ({place}){doubt}"
+            return f"the id given with {_OPTION.get(kind, '')} is refused ({place}){doubt}"
         if kind in self._supplied:
             return ""
         guess = " without a reason, so they may be checked" if guessed else ""
-        option = f"give real ones with {_OPTION[kind]}"
+        option = _OPTION.get(kind)
+        option = f"give real ones with {option}" if option else "no option gives real ones"
         return f"made-up ids are refused{guess} ({place}); {option}"
 
     def reason(self, clause: Clause) -> str:
         """Return why *clause* could not be tested for want of ids, or nothing."""
         for place in sorted(self._checked):
             if any(place.place.within(needed) for needed in clause.needs_ids):
-                return f"needs a real {place.kind.replace('_', ' ')} id ({_OPTION[place.kind]})"
+                option = _OPTION.get(place.kind, "which no option gives")
+                return f"needs a real {place.kind.replace('_', ' ')} id ({option})"
         return ""

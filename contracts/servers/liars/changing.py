@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
 
@@ -35,10 +36,20 @@ def changed(value: Any, place: str, change: Change) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Everywhere:
+    """A change of the whole body, made at some places."""
+
+    places: tuple[str, ...]
+    change: Change
+
+    def __call__(self, body: Any) -> Any:
+        return reduce(lambda value, place: changed(value, place, self.change), self.places, body)
+
+
 def at(places: str | tuple[str, ...], change: Change) -> Change:
     """Return a change of the whole body that makes *change* at *places*."""
-    wanted = (places,) if isinstance(places, str) else places
-    return lambda body: reduce(lambda value, place: changed(value, place, change), wanted, body)
+    return _Everywhere((places,) if isinstance(places, str) else places, change)
 
 
 def of(kind: type, change: Change) -> Change:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from contracts.servers.liars.liar import Liar, presentable
+from contracts.servers.liars.liar import Liar
 from contracts.servers.reference import Reference
 
 # What a hook raises on a value that another fault has let in.
@@ -31,7 +31,7 @@ def compose(members: Sequence[Liar]) -> Liar:
     return Liar(
         name=" + ".join(member.name for member in members),
         clause=members[0].clause,
-        thread=_chained(sorted(_hooks(members, "thread"), key=_is_last)),
+        thread=_chained(_hooks(members, "thread")),
         text=_chained(_hooks(members, "text")),
         response=_chained(_hooks(members, "response")),
         refuses=_any(_hooks(members, "refuses")),
@@ -45,11 +45,6 @@ def compose(members: Sequence[Liar]) -> Liar:
 
 def _hooks(members: Iterable[Liar], name: str) -> list[Callable[..., Any]]:
     return [hook for member in members if (hook := getattr(member, name)) is not None]
-
-
-def _is_last(hook: Callable[..., Any]) -> bool:
-    """Order what makes a thread presentable before what spoils it on purpose."""
-    return hook is not presentable
 
 
 def _chained(hooks: list[Callable[..., Any]]) -> Callable[..., Any] | None:

@@ -7,8 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from contracts.servers.liars.changing import MAPS, Change, at, of
-from contracts.servers.liars.liar import Liar, presentable
-from contracts.servers.liars.looking import ATTACHMENTS, CHUNKING, PARTS, STORES, found, safely
+from contracts.servers.liars.liar import Liar
+from contracts.servers.liars.looking import (
+    ATTACHMENTS,
+    CHUNKING,
+    PARTS,
+    STORES,
+    found,
+    places_of,
+    safely,
+)
 
 _ROLES: Final = "messages[].role"
 _DISTRACTED: Final = at(_ROLES, lambda role: role if role == "assistant" else "user")
@@ -95,7 +103,12 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
 
 
 LIARS: Final[tuple[Liar, ...]] = tuple(
-    Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", overlooks=change, thread=presentable)
+    Liar(
+        name=f"accepts-{name}",
+        clause=f"refuse.{clause}",
+        overlooks=change,
+        places=places_of(change),
+    )
     for clause, changes in _OVERLOOKED.items()
     for name, change in changes.items()
 )

@@ -25,6 +25,7 @@ from contracts.servers.liars.looking import (
     keys,
     maps,
     more_than,
+    places_of,
     safely,
     texts,
     values,
@@ -35,14 +36,14 @@ _OWNER: Final = "wire.no-server-error"
 _OF_A_MESSAGE: Final = frozenset({"role", "content", "attachments", "metadata"})
 
 
-def _on(name: str, test: Test) -> Liar:
+def _on(name: str, test: Test, places: tuple[str, ...] = ()) -> Liar:
     """Return the liar that breaks down over any body, object or not, for which *test* holds."""
-    return Liar(name=f"crashes-on-{name}", clause=_OWNER, crashes=safely(test))
+    return Liar(name=f"crashes-on-{name}", clause=_OWNER, crashes=safely(test), places=places)
 
 
 def _any(name: str, every: Callable[[Any], list[Any]], test: Test) -> Liar:
     """Return the liar that breaks down if *test* holds for anything that *every* finds."""
-    return _on(name, any_of(every, test))
+    return _on(name, any_of(every, test), places_of(every))
 
 
 def _at(name: str, place: str, test: Test) -> Liar:

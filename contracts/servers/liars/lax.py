@@ -34,8 +34,8 @@ from contracts.servers.liars.changing import (
     with_own_type,
     without,
 )
-from contracts.servers.liars.liar import Liar, presentable
-from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS
+from contracts.servers.liars.liar import Liar
+from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS, places_of
 from contracts.servers.reference import Received, Reference, Refusal
 
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
@@ -228,12 +228,9 @@ def _liar(name: str, clause: str, **fault: Any) -> Liar:
 
 LIARS: Final[tuple[Liar, ...]] = (
     _liar("everything", "anything", make=_Credulous),
+    *(_liar(name, clause, forgets=(pointer,)) for name, (clause, pointer) in _FORGOTTEN.items()),
     *(
-        _liar(name, clause, forgets=(pointer,), thread=presentable)
-        for name, (clause, pointer) in _FORGOTTEN.items()
-    ),
-    *(
-        _liar(name, clause, overlooks=change, thread=presentable)
+        _liar(name, clause, overlooks=change, places=places_of(change))
         for clause, changes in _OVERLOOKED.items()
         for name, change in changes.items()
     ),

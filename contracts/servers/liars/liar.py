@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from contracts.definition import Definition, load
+from contracts.definition import Definition, Node
 from contracts.definition.rules import Problem, Rules
 from contracts.definition.validator import thread_violations
 from contracts.nearest import did_you_mean
@@ -49,7 +49,8 @@ class Liar:
         forgets: pointers of keywords that are not enforced.
         overlooks: changes what validation gets to see.
         admits: decides whether an Authorization header (or None) is accepted.
-        server: makes the whole server, for faults that need memory.
+        make: makes the whole server, for faults that need memory.
+        places: where in requests it looks, as ``messages[].role``, if anywhere in particular.
     """
 
     name: str
@@ -64,13 +65,32 @@ class Liar:
     overlooks: Callable[[Any], Any] | None = None
     admits: Callable[[str | None, str], bool] | None = None
     make: Callable[[], Reference] | None = None
+    places: tuple[str, ...] = ()
 
     def server(self, definition: Definition | None = None) -> Reference:
-        """Return a new server with this fault, that otherwise keeps the contract of *definition*.
+        """Return a new server with this fault, which otherwise keeps *definition*."""
+        if self.make is None:
+            return _Faulty(self, definition)
+        server = self.make()
+        if definition is not None:
+            server.keep(definition)
+        return server
 
-        A server that is made as a whole is always one of the package's own definition.
-        """
-        return self.make() if self.make is not None else _Faulty(self, definition)
+    def why_not(self, definition: Definition) -> str:
+        """Return why this fault cannot show under *definition*; nothing where it can."""
+        from contracts.clauses import catalogue
+
+        owners = [clause for clause in catalogue(definition) if clause.id == self.clause]
+        if not owners:
+            return f"there is no {self.clause}"
+        if owners[0].missing:
+            return owners[0].missing
+        gone = [pointer for pointer in self.forgets if not _states(definition, pointer)]
+        if gone:
+            return f"the definition has nothing at {gone[0]}"
+        if self.places and not any(_has(definition.request, place) for place in self.places):
+            return f"the definition has no {self.places[0] or 'body'}"
+        return ""
 
 
 class _Faulty(Reference):
@@ -90,7 +110,7 @@ class _Faulty(Reference):
             response = super().answer(request)
         except Crash:
             response = Response(500, b"Internal Server Error", {"content-type": "text/plain"})
-        if liar.text is not None and response.status == 200:
+        if liar.text is not None and 200 <= response.status < 300:
             response = response.having(body=liar.text(response.body))
         return liar.response(response, request) if liar.response is not None else response
 
@@ -109,22 +129,45 @@ class _Faulty(Reference):
         return problem
 
     def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
-        try:
-            thread = super().thread(value, request)
-        except (AttributeError, TypeError):
-            # A value that validation accepted by mistake may not be storable.
-            thread = super().thread({}, request)
+        thread = self._presentable(value, request)
         if self._liar.thread is not None:
             changed: dict[str, Any] = self._liar.thread(thread, value)
             return changed
         return thread
 
+    def _presentable(self, value: Any, request: Received) -> dict[str, Any]:
+        """Return a thread without what was accepted by mistake and cannot stand in it."""
+        try:
+            thread = super().thread(value, request)
+        except (AttributeError, TypeError):
+            # A value that validation accepted by mistake may not be storable.
+            return super().thread({}, request)
+        is_lax = self._liar.forgets or self._liar.overlooks is not None
+        if is_lax and thread_violations(self.definition, thread):
+            return super().thread({}, request)
+        return thread
 
-def presentable(thread: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """Return *thread*, without values that were accepted by mistake and break its schema."""
-    del asked
-    broken = thread_violations(load(), thread)
-    return {**thread, "metadata": {}, "tool_resources": {}} if broken else thread
+
+def _states(definition: Definition, pointer: str) -> bool:
+    """Tell whether a keyword is there, in the schema or in the words beside it."""
+    parent, _, keyword = pointer.rpartition("/")
+    if any((one.schema, one.keyword) == (parent, keyword) for one in definition.prose.limits):
+        return True
+    try:
+        definition.at(pointer)
+    except LookupError:
+        return False
+    return True
+
+
+def _has(root: Node, place: str) -> bool:
+    """Tell whether a request may have anything at *place*."""
+    here = [root]
+    for step in filter(None, place.replace("[]", ".[]").split(".")):
+        forms = [form for node in here for form in (node, *node.branches)]
+        below = [form.items if step == "[]" else form.properties.get(step) for form in forms]
+        here = [node for node in below if node is not None]
+    return bool(here)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 Test = Callable[[Any], object]
@@ -35,29 +36,47 @@ def found(value: Any, *places: str) -> list[Any]:
     return everything
 
 
-def texts(value: Any) -> list[str]:
-    """Return every text of a message's content, parts included."""
-    return [text for text in found(value, *CONTENT) if isinstance(text, str)]
+def _itself(value: Any) -> list[Any]:
+    return [value]
 
 
-def maps(value: Any) -> list[dict[str, Any]]:
-    """Return every metadata object."""
-    return [entry for entry in found(value, *METADATA.values()) if isinstance(entry, dict)]
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds values in a request's value.
+
+    Attributes:
+        places: where it looks.
+        pick: what it takes of one value there.
+    """
+
+    places: tuple[str, ...]
+    pick: Callable[[Any], list[Any]] = _itself
+
+    def __call__(self, value: Any) -> list[Any]:
+        """Return what is found in *value*."""
+        return [one for there in found(value, *self.places) for one in self.pick(there)]
 
 
-def values(value: Any) -> list[Any]:
-    """Return every metadata value."""
-    return [one for entry in maps(value) for one in entry.values()]
+_MAPS: Final = tuple(METADATA.values())
+texts: Final = Finder(CONTENT, lambda text: [text] if isinstance(text, str) else [])
+"""Finds every text of a message's content, parts included."""
+maps: Final = Finder(_MAPS, lambda one: [one] if isinstance(one, dict) else [])
+"""Finds every metadata object."""
+values: Final = Finder(_MAPS, lambda one: [*one.values()] if isinstance(one, dict) else [])
+"""Finds every metadata value."""
+keys: Final = Finder(_MAPS, lambda one: [*one] if isinstance(one, dict) else [])
+"""Finds every metadata key."""
 
 
-def keys(value: Any) -> list[str]:
-    """Return every metadata key."""
-    return [key for entry in maps(value) for key in entry]
+def at(place: str) -> Finder:
+    """Return what finds every value at *place*."""
+    return Finder((place,))
 
 
-def at(place: str) -> Callable[[Any], list[Any]]:
-    """Return a function that finds every value at *place*."""
-    return lambda value: found(value, place)
+def places_of(every: object) -> tuple[str, ...]:
+    """Return where a finder, or a change, looks; nothing where it does not say."""
+    found: tuple[str, ...] = getattr(every, "places", ())
+    return found
 
 
 def safely(test: Test) -> Callable[[Any], bool]:

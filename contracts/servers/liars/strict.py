@@ -25,6 +25,7 @@ from contracts.servers.liars.looking import (
     in_parts,
     keys,
     more_than,
+    places_of,
     safely,
     texts,
     values,
@@ -35,18 +36,21 @@ _Every = Callable[[Any], list[Any]]
 _SCALAR: Final = re.compile(r"[+-]?\d|[+-]?(Inf|NaN)|(?i:null|none|undefined|true|false|yes|no)$")
 
 
-def _refusing(clause: str, tests: Mapping[str, Test]) -> tuple[Liar, ...]:
+def _refusing(
+    clause: str, tests: Mapping[str, Test], places: tuple[str, ...] = ()
+) -> tuple[Liar, ...]:
     """Return liars that each refuse a request for which a test holds."""
     owner = f"accept.{clause}"
     return tuple(
-        Liar(name=f"refuses-{name}", clause=owner, refuses=safely(test))
+        Liar(name=f"refuses-{name}", clause=owner, refuses=safely(test), places=places)
         for name, test in tests.items()
     )
 
 
 def _any(clause: str, every: _Every, tests: Mapping[str, Test]) -> tuple[Liar, ...]:
     """Return liars that refuse a request if a test holds for anything that *every* finds."""
-    return _refusing(clause, {name: any_of(every, test) for name, test in tests.items()})
+    named = {name: any_of(every, test) for name, test in tests.items()}
+    return _refusing(clause, named, places_of(every))
 
 
 def _pairs_of_all_messages(body: Any) -> list[dict[str, Any]]:

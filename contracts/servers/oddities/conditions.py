@@ -235,6 +235,7 @@ _UNTESTABLE: Final[Mapping[str, Make]] = {
     "budget-is-spent-soon": _shut_after(30, _error(402, "The budget is spent.")),
     "organization-is-disabled": _shut_after(200, _error(400, "The organization is disabled.")),
     "login-expires": _shut_after(200, Response(302, b"", {"location": "/login"})),
+    "login-expires-into-a-page": _shut_after(200, _LOGIN_PAGE),
     "overloaded-for-good": _shut_after(200, Response(503, b"slow down")),
     "login-page": answers(lambda _, request: _LOGIN_PAGE),
     "wants-payment": _always(402),

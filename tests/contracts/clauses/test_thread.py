@@ -9,7 +9,6 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import matching
-from contracts.definition.document import RESPONSE
 from contracts.judging.finding import Outcome
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
@@ -119,7 +118,7 @@ def keywords(schema: Any, place: str) -> Iterator[str]:
 
 
 def test_every_keyword_of_the_schema_is_a_clause() -> None:
-    schema = DEFINITION.resolved(RESPONSE)
+    schema = DEFINITION.resolved(DEFINITION.operation.response)
     expected = {f"thread.{name}.required" for name in schema["required"]}
     for name, sub in schema["properties"].items():
         expected |= set(keywords(sub, name))

@@ -14,7 +14,6 @@ from contracts.clauses.remedies import remedy
 from contracts.commands.explain import explained
 from contracts.definition import load
 from contracts.definition.document import text
-from contracts.definition.source import excerpt, region
 from contracts.servers.liars import liars
 from tests.support.apps import Cli
 from tests.support.reports import with_text
@@ -25,7 +24,7 @@ BY_ID = {clause.id: clause for clause in CLAUSES}
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
 def test_every_clause_is_explained_within_the_width(clause: Clause) -> None:
-    lines = list(explained(clause, 80))
+    lines = list(explained(clause, load(), 80))
     said = "\n".join(lines)
     assert lines[0] == f"{clause.id} [{clause.level}]"
     assert clause.title in " ".join(said.split())
@@ -37,9 +36,9 @@ def test_every_clause_is_explained_within_the_width(clause: Clause) -> None:
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
 def test_the_lines_that_are_quoted_hold_the_place_and_nothing_behind_it(clause: Clause) -> None:
     found = load().at(clause.origin)
-    place, whole = region(clause.origin), text().splitlines()
+    place, whole = load().source.region(clause.origin), text().splitlines()
     quoted = whole[place.line - 1 : place.last]
-    assert [line for _, line in excerpt(clause.origin)] == quoted[:12]
+    assert [line for _, line in load().source.excerpt(clause.origin)] == quoted[:12]
     indents = [len(line) - len(line.lstrip()) for line in quoted if line.strip()]
     # What is below a key is further to the right, or a list at its own column.
     assert all(one >= indents[0] for one in indents)
@@ -51,15 +50,15 @@ def test_the_lines_that_are_quoted_hold_the_place_and_nothing_behind_it(clause: 
 
 
 def test_a_reference_is_followed() -> None:
-    said = "\n".join(explained(BY_ID["echo.metadata.values"], 80))
+    said = "\n".join(explained(BY_ID["echo.metadata.values"], load(), 80))
     assert "  #/components/schemas/Metadata\n" in said
     assert "512 characters" in said
 
 
 def test_a_place_that_is_not_there_is_the_nearest_one_above_it() -> None:
-    above = region("#/components/schemas/Metadata")
-    assert region("#/components/schemas/Metadata/none/such") == above
-    assert region("#/").line == 1
+    above = load().source.region("#/components/schemas/Metadata")
+    assert load().source.region("#/components/schemas/Metadata/none/such") == above
+    assert load().source.region("#/").line == 1
 
 
 def test_a_cause_is_a_liar_that_breaks_the_clause(cli: Cli) -> None:

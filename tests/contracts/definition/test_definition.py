@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import astuple
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.definition import load, pointer, to_json_schema
-from contracts.definition.document import OPERATION, REQUEST, RESPONSE, Definition
-from contracts.definition.prose import CREATED_AT_SOURCE, Prose
+from contracts.definition.document import Definition
+from contracts.definition.prose import Prose
 from contracts.definition.validator import request_validator, thread_validator, thread_violations
 from strategies.broken import invalid_requests
 from strategies.valid import valid_requests
@@ -25,7 +24,7 @@ from tests.support.mangled import json_values, mangled
 
 # Of the structure only: the wording is ours, and who publishes it is no part of it.
 FINGERPRINT: Final = "9d7914662c4b3bfc404e4b0f3d139f0cdb830752b2a4265c9a9c7fb231b3d870"
-SECOND: Final = jsonschema.Draft4Validator(load().json_schema(RESPONSE))
+SECOND: Final = jsonschema.Draft4Validator(load().json_schema(load().operation.response))
 
 
 def structure(value: Any) -> Any:
@@ -77,17 +76,6 @@ def test_a_stated_limit_is_found_by_its_keyword() -> None:
     assert prose.source("maxLength") == "#/components/schemas/Metadata/description"
 
 
-def test_every_id_and_every_part_that_is_named_is_there() -> None:
-    definition = load()
-    kinds = {node.pointer: node.id_kind for node in definition.request.walk() if node.id_kind}
-    assert kinds == definition.prose.ids
-    for path in astuple(definition.prose.properties):
-        assert definition.request.below(path).place == path
-    shared = definition.prose.properties
-    for path in (shared.metadata, shared.files, shared.stores):
-        assert definition.response.below(path).place == path
-
-
 def test_a_definition_keeps_its_prose_where_it_is_pickled() -> None:
     assert pickle.loads(pickle.dumps(load())) is load()
     prose = Prose(limits=load().prose.limits[:1])
@@ -96,9 +84,12 @@ def test_a_definition_keeps_its_prose_where_it_is_pickled() -> None:
     assert other.version == load().version
 
 
-@pytest.mark.parametrize("place", [REQUEST, RESPONSE, OPERATION, CREATED_AT_SOURCE])
-def test_named_places_of_the_definition_are_there(place: str) -> None:
-    assert load().at(place)
+def test_named_places_of_the_definition_are_there() -> None:
+    ours = load().operation
+    named = (ours.pointer, ours.body, ours.request, ours.answer, ours.content, ours.response)
+    assert all(map(load().at, named))
+    assert (ours.name, ours.usual_path) == ("createThread", "/v1/threads")
+    assert (ours.success, ours.documented) == (200, frozenset({"200"}))
 
 
 def test_every_node_of_the_request_says_where_it_is_defined() -> None:
@@ -187,8 +178,8 @@ def test_conversion_keeps_every_keyword_that_a_validator_knows() -> None:
 
 def test_conversion_leaves_the_document_as_it_was() -> None:
     before = json.dumps(load().document, default=str)
-    load().json_schema(REQUEST)
-    load().json_schema(RESPONSE)
+    load().json_schema(load().operation.request)
+    load().json_schema(load().operation.response)
     assert json.dumps(load().document, default=str) == before
 
 
@@ -209,7 +200,7 @@ def test_an_integer_of_draft_4_may_be_as_large_as_it_likes(value: int) -> None:
 
 @given(st.one_of(valid_requests(load()), invalid_requests(load())))
 def test_both_validators_agree_on_requests(body: Any) -> None:
-    second = jsonschema.Draft4Validator(load().json_schema(REQUEST))
+    second = jsonschema.Draft4Validator(load().json_schema(load().operation.request))
     assert request_validator(load()).is_valid(body) == second.is_valid(body)
 
 

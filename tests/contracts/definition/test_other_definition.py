@@ -31,6 +31,7 @@ from strategies.valid import valid_requests
 from tests.servers.direct import target_of
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, at
+from tests.support.runs import thoroughly
 
 # Half of each limit of metadata.
 LIMITS: Final = {"maxProperties": 8, "keyMaxLength": 32, "maxLength": 256}
@@ -62,7 +63,7 @@ def failing(result: Finished) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", ["quick", "ci"])
+@pytest.mark.parametrize("profile", ["quick", *thoroughly("ci")])
 def test_the_reference_conforms_to_its_own_definition(profile: str) -> None:
     result = run(Reference(definition=other()), profile, other())
     assert failing(result) == {}
@@ -83,8 +84,9 @@ def test_everyday_requests_have_the_metadata_of_the_definition() -> None:
     for name in ("CreateThreadRequest", "ThreadObject"):
         properties = schemas[name]["properties"]
         properties["labels"] = properties.pop("metadata")
-    prose = replace(other().prose, properties=replace(Prose().properties, metadata=("labels",)))
-    bodies = dict(typical(Definition(document, prose)))
+        required = schemas[name].get("required", [])
+        required[:] = ["labels" if one == "metadata" else one for one in required]
+    bodies = dict(typical(Definition(document, other().prose)))
     assert [name for name, body in bodies.items() if "metadata" in body] == []
     full = bodies["long content, many messages and full metadata"]["labels"]
     assert len(full) == LIMITS["maxProperties"]
@@ -106,8 +108,7 @@ def test_images_are_the_parts_with_an_id_whatever_they_are_called(
     kind: Kind, steps: tuple[str, ...], detail: str, owner: str
 ) -> None:
     document = json.loads(json.dumps(load().document).replace("image_", "picture_"))
-    ids = {pointer.replace("image_", "picture_"): named for pointer, named in Prose().ids.items()}
-    renamed = Definition(document, replace(Prose(), ids=ids))
+    renamed = Definition(document)
     feature = Feature(kind, Place(("messages", "[]", "content", "[]", *steps)), detail)
     claiming = [c.id for c in catalogue(renamed) if c.claims(Cause((feature,)))]
     assert next(name for name in claiming if name.startswith("accept.")) == owner

@@ -14,6 +14,7 @@ from contracts.servers.reference import TOKEN
 from contracts.settings.table import TOKEN_VARIABLE
 from tests.support.apps import run_quietly
 from tests.support.documents import example
+from tests.support.openapi_documents import shipped, written
 from tests.support.projects import python
 from thread_contracts import pytest_plugin
 
@@ -312,3 +313,14 @@ def test_a_fixture_that_gives_no_app_ends_the_session_with_one_sentence(
     result = suite.runpytest_inprocess(*QUICK)
     assert result.ret == USAGE
     result.stdout.fnmatch_lines(f"*thread-contracts: *{said}*")
+
+
+def test_a_definition_of_ones_own_brings_its_own_clauses(suite: pytest.Pytester) -> None:
+    document = shipped()
+    responses = document["paths"]["/threads"]["post"]["responses"]
+    responses["201"] = responses.pop("200")
+    place = written(suite.path, document)
+    options = ("--contract-definition", place, "--contract-clause", "wire", "-k", "status")
+    result = suite.runpytest_inprocess(*QUICK, *options)
+    assert result.parseoutcomes()["passed"] == 1
+    result.stdout.fnmatch_lines(["*1 passed*"])

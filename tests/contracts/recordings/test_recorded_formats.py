@@ -114,4 +114,4 @@ def test_too_many_credentials_are_refused_rather_than_shown(tmp_path: Path) -> N
     wires = [Wire(headers={"x-signature": f"signature-{n:05d}"}, number=n) for n in range(300)]
     (path := tmp_path / "a.har").write_bytes(WRITERS["browser.har"](wires))
     with pytest.raises(UsageError, match="too many different credentials"):
-        Collection([str(path)], None)
+        Collection([str(path)], None, "/threads")

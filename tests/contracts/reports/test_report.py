@@ -144,7 +144,9 @@ def test_the_schema_allows_nothing_more_and_nothing_less() -> None:
     assert len(found) == len(RECORDS) + 3
     for schema in found:
         assert schema["additionalProperties"] is False
-        assert schema["required"] == list(schema["properties"])
+        # Reports of earlier versions lack what came later.
+        later = {"operation"} if "version" in schema["properties"] else set()
+        assert schema["required"] == [name for name in schema["properties"] if name not in later]
         assert schema["description"]
 
 

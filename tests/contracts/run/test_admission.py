@@ -9,7 +9,7 @@ import pytest
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
-from contracts.servers.reference import TOKEN, Reference, Refusal, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Refusal, Response, as_asgi
 from tests.support.runs import run
 
 
@@ -59,6 +59,21 @@ def test_a_token_that_expires_ends_the_run(lasts: int, status: int, workers: int
     assert "expired" in result.cut_short
     # It is noticed at once: a few are under way, and two more tell.
     assert result.requests <= lasts + 2 + 2 * workers
+
+
+def test_a_login_page_in_place_of_an_answer_ends_the_run() -> None:
+    page = Response(200, b"<!doctype html><p>Log in", {"content-type": "text/html"})
+
+    class Session(Reference):
+        """Shows its login once the session is over."""
+
+        def answer(self, request: Received) -> Response:
+            return super().answer(request) if request.number <= 90 else page
+
+    result = run(as_asgi(Session()), token=TOKEN)
+    assert failing(result) == []
+    assert "answers every request with 200 and a page for people" in result.cut_short
+    assert result.requests <= 95
 
 
 def test_a_lockout_comes_last_and_is_said_to_be_one() -> None:

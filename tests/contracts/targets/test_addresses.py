@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contracts.definition import load
 from contracts.record.request import below
 from contracts.reports.addresses import credentials_in, without_credentials
 from contracts.targets.address import Address, address_of
@@ -25,7 +26,7 @@ USUAL = "http://localhost/v1/threads"
     ],
 )
 def test_a_socket_is_part_of_an_address(name: str, path: str | None, address: Address) -> None:
-    assert address_of(name, path) == address
+    assert address_of(name, path, load().operation) == address
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_what_is_below_the_operation_comes_before_the_query(
 
 def test_a_hidden_secret_is_not_sent_in_place_of_the_secret() -> None:
     with pytest.raises(TargetError, match="is hidden; give the address whole"):
-        address_of("http://x/v1?api-key=[redacted]", None)
+        address_of("http://x/v1?api-key=[redacted]", None, load().operation)
 
 
 @pytest.mark.parametrize(

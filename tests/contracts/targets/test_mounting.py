@@ -10,7 +10,7 @@ import pytest
 from contracts.record.request import Request
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget, wsgi_target
-from contracts.targets.mounting import Place
+from contracts.targets.mounting import USUAL_PATH, Place
 from tests.support.apps import HELLO
 from tests.support.calls import Receive, Send, answer, answered
 
@@ -20,14 +20,14 @@ ELSEWHERE = Request((), None, "DELETE", "/thread_1")
 @pytest.mark.parametrize(
     ("path", "root_path", "url"),
     [
-        (None, "", "http://localhost/v1/threads"),
+        (USUAL_PATH, "", "http://localhost/v1/threads"),
         ("/t?x=y", "", "http://localhost/t?x=y"),
-        (None, "/api/", "http://localhost/api/v1/threads"),
+        (USUAL_PATH, "/api/", "http://localhost/api/v1/threads"),
         ("/t/?x=y", "/a%20b", "http://localhost/a%20b/t/?x=y"),
-        (None, "/", "http://localhost/v1/threads"),
+        (USUAL_PATH, "/", "http://localhost/v1/threads"),
     ],
 )
-def test_the_root_path_comes_first(path: str | None, root_path: str, url: str) -> None:
+def test_the_root_path_comes_first(path: str, root_path: str, url: str) -> None:
     assert str(Place.of(path, root_path).url) == url
 
 

@@ -18,6 +18,7 @@ import h2.events
 import pytest
 import trustme
 
+from contracts.definition import load
 from contracts.reaching import curl_options
 from contracts.record.exchange import FailureKind
 from contracts.record.request import USUAL, Delivery, Framing, Request, Spelling
@@ -219,4 +220,4 @@ def test_http2_needs_a_package(cli: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_curl_goes_the_same_way(settings: Settings, options: str) -> None:
-    assert shlex.join(curl_options(settings)) == options
+    assert shlex.join(curl_options(settings, load().operation)) == options

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.entry import conduct
+from contracts.entry import Audience, conduct
 from contracts.judging.finding import Outcome
 from contracts.reports.report import Report
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
@@ -109,7 +109,7 @@ def test_a_waiver_of_one_fault_leaves_the_others(installed: Install, file: Path)
 def conducted(target: str, file: Path, day: date, **more: str) -> Report:
     chosen = {"clause": SOME, "waivers": str(file), **more}
     options = {"target": target, "profile": "quick", "token": TOKEN, **chosen}
-    return conduct(resolve(options), day=lambda: day)
+    return conduct(resolve(options), Audience(day=lambda: day))
 
 
 @pytest.mark.slow

@@ -11,13 +11,14 @@ from hypothesis import given
 from contracts.clauses import catalogue
 from contracts.definition import load
 from contracts.definition.document import text
-from contracts.definition.source import region, regions
+from contracts.definition.source import regions
 from contracts.judging.finding import Outcome
 from contracts.reports.files.sarif import document
 from contracts.reports.report import DefinitionReport, Report
 from tests.support.published import problems
 from tests.support.reports import answered, report_on, reports, with_text
 
+SOURCE = load().source
 SHIPPED = DefinitionReport(load().document["info"]["title"], load().version)
 
 
@@ -41,33 +42,35 @@ def test_the_validator_would_find_a_mistake() -> None:
 
 @pytest.mark.parametrize("clause", catalogue(load()), ids=lambda clause: clause.id)
 def test_every_clause_has_a_line_of_its_own_origin(clause: Any) -> None:
-    assert clause.origin in regions()
+    assert clause.origin in regions(text())
     name = clause.origin.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-    at = region(clause.origin)
+    at = SOURCE.region(clause.origin)
     line = text().splitlines()[at.line - 1]
     shown = line[at.column - 1 : at.end_column - 1].strip("'\"")
     assert shown == name or name.isdecimal()
 
 
 def test_a_part_that_is_not_there_leads_to_what_is_around_it() -> None:
-    assert region("#/paths/~1threads/post/none/such") == region("#/paths/~1threads/post")
-    whole = region("#")
-    assert region("nonsense") == whole
+    assert SOURCE.region("#/paths/~1threads/post/none/such") == SOURCE.region(
+        "#/paths/~1threads/post"
+    )
+    whole = SOURCE.region("#")
+    assert SOURCE.region("nonsense") == whole
     assert (whole.line, whole.column) == (1, 1)
 
 
 def test_the_first_element_of_a_list_begins_with_its_first_name() -> None:
     lines = text().splitlines()
-    at = region("#/tags/0")
+    at = SOURCE.region("#/tags/0")
     assert lines[at.line - 1][at.column - 1 : at.end_column - 1] == "name"
-    assert lines[region("#/paths/~1threads/post/tags/0").line - 1].strip() == "- Assistants"
+    assert lines[SOURCE.region("#/paths/~1threads/post/tags/0").line - 1].strip() == "- Assistants"
 
 
 def test_a_finding_points_into_the_definition() -> None:
     report = report_on(answered())
     (result,) = results(report)
     place = result["locations"][0]["physicalLocation"]
-    at = region(report.clauses[0].origin)
+    at = SOURCE.region(report.clauses[0].origin)
     assert place["artifactLocation"]["uri"] == "contracts/openapi.yaml"
     assert place["region"]["startLine"] == at.line
     run = document(report)["runs"][0]

@@ -1,0 +1,318 @@
+"""What objects and arrays are made of: the schema of each name and each element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any, Final
+
+from contracts.definition.alternatives import are_choices, required_lists
+from contracts.definition.conjunction import Conjunction, Located, Part
+from contracts.definition.construction import Builder, Here, finished, marked
+from contracts.definition.expressions import names_that_match
+from contracts.definition.keywords import INVENTED
+from contracts.definition.limits import Limits, is_impossible, merged
+from contracts.definition.matching import Doubt, matches
+from contracts.definition.node import Check, Node
+from contracts.definition.place import ENTRY, ITEM, KEY
+from contracts.definition.prose import HALF
+from contracts.definition.types import types_of
+from contracts.definition.unsupported import Recursion, UnsupportedSchema
+
+# With more patterns there are too many sets of them that a name may match.
+_MOST_PATTERNS: Final = 4
+
+
+def object_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
+    """Return the node of objects; None where there is none."""
+    limits, _ = merged(found, "object")
+    declared = _Declared(builder, found, here)
+    if not declared.build():
+        return None
+    by_pattern = declared.by_pattern()
+    names, fits_none = _names(builder, found, here, limits)
+    if fits_none:
+        limits["maxProperties"] = 0, fits_none
+    entries, closer, is_deep = declared.others(frozenset())
+    if not (declared.properties or declared.patterns or declared.beyond or entries or closer):
+        # Nothing is declared, so that any name may be there.  Of what, nobody says; texts will do.
+        place = here.place / ENTRY
+        entries = None if is_deep else Node(found.pointer, "string", place, implied=True)
+    stated_choices = next((required_lists(p) for p in found.parts if are_choices(found, p)), [])
+    choices = [choice for choice in stated_choices if choice <= declared.properties.keys()]
+    if stated_choices and not choices:
+        return None
+    node = marked(builder.state, found, Node(found.pointer, "object", here.place), limits)
+    if is_impossible(node.keywords) or len(declared.required) > node.keywords.get(
+        "maxProperties", len(declared.required)
+    ):
+        return None
+    sources = dict(node.sources)
+    if closer and closer != f"{found.pointer}/additionalProperties":
+        sources["additionalProperties"] = closer
+    stated = [part.at("propertyNames") for part in found.parts if "propertyNames" in part.schema]
+    if stated and stated[0] != f"{found.pointer}/propertyNames":
+        sources["propertyNames"] = stated[0]
+    properties = declared.properties
+    node = replace(
+        node,
+        sources=sources | declared.sources,
+        properties=properties,
+        required=frozenset(declared.required),
+        usual=here.usual,
+        closed=bool(closer),
+        entries=entries,
+        choices=tuple(choices),
+        halves={n: c.keywords[HALF] for n, c in properties.items() if HALF in c.keywords},
+        checks=builder.checks(found, here),
+        patterns=declared.patterns,
+        by_pattern=by_pattern,
+        names=names,
+        dependents=declared.dependents,
+        banned=declared.banned,
+        beyond=frozenset(declared.beyond | ({"{}"} if is_deep else set())),
+    )
+    return finished(node, here)
+
+
+def _names(
+    builder: Builder, found: Conjunction, here: Here, limits: Limits
+) -> tuple[Node | None, str]:
+    """Return the schema of names, and the pointer of one that no name obeys."""
+    stated = [
+        (part.schema["propertyNames"], part.at("propertyNames"))
+        for part in found.parts
+        if "propertyNames" in part.schema
+    ]
+    if not stated:
+        return None, ""
+    below = replace(here, place=here.place / KEY, is_sent=False)
+    node = builder.node((*stated, ({"type": "string"}, stated[0][1])), below)
+    if node is None:
+        return None, stated[0][1]
+    plain = set(node.keywords) <= {"maxLength"} and not node.checks and not node.branches
+    if plain and node.keywords:
+        limits["keyMaxLength"] = node.keywords["maxLength"], node.origin("maxLength")
+    return (None if plain else node), ""
+
+
+class _Declared:
+    """The names that an object's schema speaks of, and the schema of each."""
+
+    def __init__(self, builder: Builder, found: Conjunction, here: Here) -> None:
+        self._builder, self._found, self._here = builder, found, here
+        self.properties: dict[str, Node] = {}
+        self.banned: dict[str, str] = {}
+        self.beyond: set[str] = set()
+        self.sources: dict[str, str] = {}
+        self.required: dict[str, str] = {}
+        self.dependents: dict[str, frozenset[str]] = {}
+        stated: dict[str, None] = {}
+        for part in found.parts:
+            stated.update(dict.fromkeys(part.schema.get("patternProperties", {})))
+        self.patterns = tuple(stated)
+
+    def build(self) -> bool:
+        """Build the schema of each name; tell whether there are such objects at all."""
+        self._collect_required()
+        names = dict.fromkeys(n for p in self._found.parts for n in p.schema.get("properties", ()))
+        more = [*self.required, *(n for group in self.dependents.values() for n in group)]
+        wanted = {*more, *self.dependents}
+        names.update(
+            dict.fromkeys(sorted(wanted - names.keys(), key=[*more, *self.dependents].index))
+        )
+        for name in names:
+            self._add(name)
+        return all(name in self.properties for name in self.required)
+
+    def _collect_required(self) -> None:
+        for part in self._found.parts:
+            hidden = self._hidden(part)
+            for name in part.schema.get("required", ()):
+                if name not in hidden and name not in self.required:
+                    invented = INVENTED in part.schema
+                    self.required[name] = part.pointer if invented else part.at("required")
+            for name, others in part.schema.get("dependentRequired", {}).items():
+                known = self.dependents.get(name, frozenset())
+                self.dependents[name] = known | frozenset(others)
+                self.sources["dependentRequired"] = part.at("dependentRequired", name)
+        own = f"{self._found.pointer}/required"
+        elsewhere = [at for at in self.required.values() if at != own]
+        if elsewhere and len(elsewhere) == len(self.required):
+            self.sources["required"] = elsewhere[0]
+
+    def _hidden(self, part: Part) -> set[str]:
+        """Return the properties that are for the other direction, and so not required here."""
+        mark = {"request": "readOnly", "response": "writeOnly"}.get(self._builder.state.side)
+        declared = part.schema.get("properties", {})
+        return {
+            name
+            for name, schema in declared.items()
+            if isinstance(schema, Mapping) and mark and schema.get(mark) is True
+        }
+
+    def _add(self, name: str) -> None:
+        schemas = [one for part in self._found.parts for one in self._of(part, name)]
+        here = replace(self._here, place=self._here.place / name, usual=frozenset())
+        closed = any(schema is False for schema, _ in schemas)
+        try:
+            node = None if closed else self._builder.node(schemas or [(True, self._at(name))], here)
+        except Recursion:
+            if name in self.required or not self._here.is_sent:
+                raise
+            self.beyond.add(name)
+            return
+        if any(name in self._hidden(part) for part in self._found.parts):
+            self.beyond.add(name)
+        elif node is not None:
+            self.properties[name] = node
+        elif any(name in part.schema.get("properties", ()) for part in self._found.parts):
+            self.banned[name] = schemas[0][1]
+
+    def _at(self, name: str) -> str:
+        return self.required.get(name, self._found.pointer)
+
+    def _of(self, part: Part, name: str) -> Iterator[Located]:
+        """Yield the schemas that one part has for a name."""
+        declared = part.schema.get("properties", {})
+        if name in declared:
+            yield declared[name], part.at("properties", name)
+        patterns = part.schema.get("patternProperties", {})
+        try:
+            matched = [one for one in patterns if matches(one, name)]
+        except (Doubt, ValueError, TypeError) as error:
+            reason = "not all read its pattern alike"
+            raise UnsupportedSchema(part.pointer, "patternProperties", reason) from error
+        yield from ((patterns[one], part.at("patternProperties", one)) for one in matched)
+        if name not in declared and not matched and "additionalProperties" in part.schema:
+            extra = part.schema["additionalProperties"]
+            if extra is not True:
+                yield extra, part.at("additionalProperties")
+
+    def others(self, matched: frozenset[int]) -> tuple[Node | None, str, bool]:
+        """Return the schema of names that match these patterns and are not declared.
+
+        Also the pointer of what forbids such names, and whether the schema is nested too deep.
+        """
+        schemas: list[Located] = []
+        for part in self._found.parts:
+            own = part.schema.get("patternProperties", {})
+            fitting = [self.patterns[i] for i in sorted(matched) if self.patterns[i] in own]
+            schemas += [(own[one], part.at("patternProperties", one)) for one in fitting]
+            extra = part.schema.get("additionalProperties", True)
+            if not fitting and extra is not True:
+                schemas.append((extra, part.at("additionalProperties")))
+        if not schemas:
+            return None, "", False
+        here = replace(self._here, place=self._here.place / ENTRY, usual=frozenset())
+        here = replace(here, is_sent=here.is_sent and not matched)
+        forbidden = [at for schema, at in schemas if schema is False]
+        try:
+            node = None if forbidden else self._builder.node(schemas, here)
+        except Recursion:
+            if not self._here.is_sent:
+                raise
+            return None, "", True
+        return node, "" if node is not None else (forbidden or [schemas[0][1]])[0], False
+
+    def by_pattern(self) -> dict[frozenset[int], Node | None]:
+        """Return the schema of names by the patterns they match, and declare some such names."""
+        if len(self.patterns) > _MOST_PATTERNS:
+            raise UnsupportedSchema(self._found.pointer, "patternProperties", "there are too many")
+        made: dict[frozenset[int], Node | None] = {}
+        numbers = range(len(self.patterns))
+        anything = Node(self._found.pointer, "any", self._here.place / ENTRY, nullable=True)
+        for size in range(1, len(self.patterns) + 1):
+            for some in combinations(numbers, size):
+                matched = frozenset(some)
+                node, closer, is_deep = self.others(matched)
+                if is_deep:
+                    raise UnsupportedSchema(
+                        self._found.pointer, "patternProperties", "it contains itself there"
+                    )
+                made[matched] = None if closer else node or anything
+        for matched, node in made.items():
+            if node is not None and self._here.is_sent:
+                for name in names_that_match(self.patterns, matched):
+                    if name not in self.properties and name not in self.banned:
+                        self._add(name)
+        return made
+
+
+def array_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
+    """Return the node of arrays; None where there is none."""
+    limits, _ = merged(found, "array")
+    prefix, longest = _prefix(builder, found, here)
+    items, beyond = None, False
+    stated = _usual(found)
+    schemas = [one for part in found.parts for one in _items(part, len(prefix))]
+    if longest is None and schemas:
+        below = replace(here, place=here.place / ITEM, usual=stated)
+        try:
+            items = builder.node(schemas, below)
+        except Recursion:
+            if not here.is_sent:
+                raise
+            beyond = True
+        longest = schemas[0][1] if items is None and not beyond else None
+    if longest is not None and len(prefix) < limits.get("maxItems", (len(prefix) + 1, ""))[0]:
+        limits["maxItems"] = len(prefix), longest
+    checks = (*builder.checks(found, here), *_contained(builder, found, here))
+    node = marked(builder.state, found, Node(found.pointer, "array", here.place), limits)
+    if is_impossible(node.keywords) or (beyond and node.keywords.get("minItems", 0) > len(prefix)):
+        if not is_impossible(node.keywords):
+            raise Recursion(found.pointer)
+        return None
+    node = replace(
+        node,
+        usual=here.usual,
+        items=items,
+        prefix=tuple(prefix),
+        checks=checks,
+        beyond=frozenset({"[]"} if beyond else ()),
+    )
+    return finished(node, here)
+
+
+def _usual(found: Conjunction) -> frozenset[str]:
+    """Return the ``required`` list that stands on the array; it is meant for its elements."""
+    if types_of(found)[0] != frozenset({"array"}):
+        return frozenset()
+    return frozenset(name for part in found.parts for name in part.schema.get("required", ()))
+
+
+def _items(part: Part, number: int) -> Iterator[Located]:
+    """Yield the schema that a part has for the element of a *number*."""
+    prefix: Sequence[Any] = part.schema.get("prefixItems", ())
+    if number < len(prefix):
+        yield prefix[number], part.at("prefixItems", number)
+    elif "items" in part.schema:
+        if isinstance(part.schema["items"], list):
+            raise UnsupportedSchema(part.pointer, "items", "a list of schemas is of an old draft")
+        yield part.schema["items"], part.at("items")
+
+
+def _prefix(builder: Builder, found: Conjunction, here: Here) -> tuple[list[Node], str | None]:
+    """Return the schemas of the first elements, and what allows no more of them."""
+    length = max((len(part.schema.get("prefixItems", ())) for part in found.parts), default=0)
+    made: list[Node] = []
+    for number in range(length):
+        schemas = [one for part in found.parts for one in _items(part, number)]
+        place = here.place / f"[{number}]"
+        node = builder.node(schemas, replace(here, place=place, usual=frozenset()))
+        if node is None:
+            return made, schemas[0][1]
+        made.append(node)
+    return made, None
+
+
+def _contained(builder: Builder, found: Conjunction, here: Here) -> Iterator[Check]:
+    below = replace(here, place=here.place / ITEM, usual=frozenset(), is_sent=False)
+    for part in found.parts:
+        if "contains" not in part.schema:
+            continue
+        pointer, low = part.at("contains"), part.schema.get("minContains", 1)
+        high = part.schema.get("maxContains")
+        node = builder.node(((part.schema["contains"], pointer),), below)
+        yield Check("contains", pointer, node or Node(pointer, "never", below.place), low, high)

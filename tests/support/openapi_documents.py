@@ -1,0 +1,50 @@
+"""OpenAPI documents for tests: small ones, and parts to make others of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from contracts.definition import load
+from contracts.definition.document import text
+
+Json = dict[str, Any]
+
+
+def shipped() -> Json:
+    """Return a copy of the shipped document, to be changed."""
+    copied: Json = json.loads(json.dumps(load().document))
+    return copied
+
+
+def minimal(path: str = "/threads", version: str = "3.0.0", **operation: Any) -> Json:
+    """Return the smallest document with an operation that can be checked."""
+    schema = {"type": "object", "properties": {"id": {"type": "string"}}}
+    content = {"content": {"application/json": {"schema": schema}}}
+    stated = {"requestBody": content, "responses": {"200": {"description": "", **content}}}
+    made = {"openapi": version, "paths": {path: {"post": {**stated, **operation}}}}
+    copied: Json = json.loads(json.dumps(made))
+    return copied
+
+
+def written(folder: Path, document: Any, name: str = "openapi.json") -> str:
+    """Write a document, data or text, and return its path."""
+    place = folder / name
+    place.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+    return str(place)
+
+
+def large(lines: int) -> str:
+    """Return the shipped document with so many lines, of schemas that nothing reaches."""
+    own = text()
+    schemas = own.partition("\n  schemas:\n")[2].partition("\n  securitySchemes:\n")[0].split("\n")
+    found, count = [own.rstrip("\n").partition("\n  securitySchemes:\n")[0]], 0
+    while sum(part.count("\n") for part in found[:1]) + count * len(schemas) < lines:
+        named = (
+            f"{line[:-1]}{count}:" if line[:4] == "    " and line[4:5].isalpha() else line
+            for line in schemas
+        )
+        found.append("\n".join(named))
+        count += 1
+    return "\n".join(found) + "\n"
