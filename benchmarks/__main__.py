@@ -2,7 +2,8 @@
 
 Each prints a table as soon as it is done.  Missed goals are reported, and the exit code is
 still 0.  A benchmark that crashes is reported as well; the others run, and the exit code is 1,
-as it is where something came about that must never be.
+as it is where something came about that must never be.  ``python -m benchmarks third_parties
+--help`` says how to judge servers that others wrote.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "wrong_uses": ("wrong_uses", "measure"),
     "mutants": ("mutants.measure", "measure"),
 }
+# It has options of its own, and a whole run leaves it out: it installs servers that others wrote.
+_THIRD_PARTIES: Final = "third_parties"
 # These try so many cases, however many rounds there are.
 _COUNTED: Final = frozenset({"mutants"})
 _COUNT: Final = 500
@@ -47,6 +50,10 @@ _RESULTS: Final = Path(__file__).with_name("results.json")
 def main(words: Sequence[str] | None = None) -> int:
     """Run what the command line names and return the exit code."""
     words = sys.argv[1:] if words is None else words
+    if words[:1] == [_THIRD_PARTIES]:
+        from benchmarks.third_parties.command import main as judge_third_parties
+
+        return judge_third_parties(words[1:])
     given = _parser().parse_args(words)
     unknown = [name for name in given.names if name not in BENCHMARKS]
     if unknown:

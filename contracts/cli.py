@@ -192,6 +192,30 @@ def _add_telling(commands: Any) -> None:
         help="exit with 1 where the later of two runs has findings that the earlier one has not, "
         "neither waived nor weaker than the gate",
     )
+    drift = _command(commands, "drift", "say what changed from one definition to another")
+    drift.add_argument("before", type=_WORD, metavar="A", help="the earlier OpenAPI document")
+    drift.add_argument(
+        "after",
+        type=_WORD,
+        nargs="?",
+        metavar="B",
+        help="the later one (default: the definition that this suite ships with)",
+    )
+    drift.add_argument(
+        "--operation",
+        type=_WORD,
+        metavar="ID",
+        help="which operation of a document: its operationId, or method and path",
+    )
+    drift.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    drift.add_argument(
+        "--output", type=_WORD, metavar="PATH", default="-", help="write to this file"
+    )
+    drift.add_argument(
+        "--fail-on",
+        choices=("breaking", "any"),
+        help="exit with 1 where a change breaks old clients or old servers, or where there is any",
+    )
     _command(commands, "liars", "list the servers with exactly one fault")
     config = _command(commands, "config", "show every setting and where it comes from")
     add_settings(config)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from typing import Final
 
 import pytest
 
 from thread_contracts.rooms import claim
+
+# Python looks for cycles after 700 new objects, but a single run makes a million.
+_NEW_OBJECTS: Final = 20_000
 
 pytest_plugins = ["pytester"]
 
@@ -18,11 +23,12 @@ claim()
 def pytest_configure(config: pytest.Config) -> None:
     """Let hundreds of processes compile what they import once, where Python is to write nothing.
 
-    What they compile goes to pytest's own cache, and not beside the sources.
+    What they compile, and this one, goes to pytest's own cache, and not beside the sources.
     """
     if sys.dont_write_bytecode and config.cache is not None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        sys.dont_write_bytecode = False
     if config.cache is not None:
         # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(config.cache.mkdir("hypothesis"))
@@ -31,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Start one worker more than there are processors: a tenth of the tests only waits."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Keep what there is by now, which stays to the end, out of every search for cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -38,7 +38,13 @@ def check(target: str | App = "reference", **settings: SettingValue) -> Report:
     return report
 
 
-def judge(exchanges: Iterable[Exchange | Any]) -> Report:
+def judge(
+    exchanges: Iterable[Exchange | Any],
+    *,
+    definition: str | None = None,
+    operation: str | None = None,
+    prose: str | None = None,
+) -> Report:
     """Judge exchanges that took place already, and report on every clause.
 
     Nothing is sent. A clause that needs exchanges of another kind is ``untested``, and its
@@ -48,11 +54,16 @@ def judge(exchanges: Iterable[Exchange | Any]) -> Report:
         exchanges: as ``exchange_of`` makes them, or responses of httpx and requests, in the
             order in which they took place; they are numbered from 1. Answers of 429 and 503
             are counted, but not judged.
+        definition: the OpenAPI document that holds, a path or a URL; None for the shipped one.
+        operation: which of its operations, as an operationId or ``METHOD PATH``.
+        prose: the path of a file of limits that its schemas do not state.
 
     Raises:
-        UsageError: something is not such an exchange, or a response was not read.
+        UsageError: something is not such an exchange, a response was not read, or the document
+            cannot be used.
     """
-    report: Report = load("contracts.integrations.api").judge(exchanges)
+    contract = {"definition": definition, "operation": operation, "prose": prose}
+    report: Report = load("contracts.integrations.api").judge(exchanges, contract)
     return report
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from contracts.clauses.clause import (
+    ACCEPTANCE,
     RELIABILITY,
     About,
     Cause,
@@ -31,7 +32,7 @@ from contracts.record.samples import minimal
 from contracts.record.writing import dump
 
 FAMILY: Final = Family(
-    name="acceptance", split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
+    name=ACCEPTANCE, split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
 )
 _FORMAL: Final = frozenset({"written-otherwise", "media-type-parameters"})
 

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import Any, Final
 
-from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Level
+from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Excuse, Family, Level
 from contracts.definition import Definition
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
@@ -115,6 +115,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=join(operation.request, "properties"),
             applies=_has(K.OPEN_OBJECT),
             judge=_open,
+            family=Family(excuse=Excuse.UNLIKE),
             profile="ci",
             needs="an answered request with an unknown property in an open object",
         ),

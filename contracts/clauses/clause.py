@@ -38,6 +38,8 @@ NEGOTIATION: Final = "delivery.negotiation"
 DELIVERY: Final = (FRAMING, HEADER_NAMES, NEGOTIATION)
 ANSWERS: Final = "wire.answers"
 NO_CRASH: Final = "wire.no-server-error"
+# The family of the clauses on what must be accepted.
+ACCEPTANCE: Final = "acceptance"
 
 
 class Excuse(StrEnum):
@@ -45,6 +47,7 @@ class Excuse(StrEnum):
 
     ACCEPTED = "the same request was accepted another time: it is unreliable instead"
     REFUSED = "the same request was refused another time: it is unreliable instead"
+    UNLIKE = "no valid request that has all else that they have is accepted"
     NEVER_ACCEPTED = "the same request was never accepted: it is refused for itself instead"
 
 

@@ -100,15 +100,14 @@ def _asked(parsed: ParsedExchange) -> str | None:
 def _content_encoding(parsed: ParsedExchange) -> str | None:
     asked, answer = _asked(parsed), parsed.exchange.answer
     assert answer is not None
-    if asked is None:
+    encoded = answer.header("content-encoding")
+    if asked is None or encoded is None:
         # Without the header, any coding is acceptable (RFC 9110, section 12.5.3).
         return None
     parts = [part.partition(";") for part in asked.lower().replace(" ", "").split(",")]
     allowed = {name for name, _, weight in parts if not _NONE.fullmatch(weight)}
     wrong = [
-        name
-        for name in _codings(answer.header("content-encoding"))
-        if not {name, name.removeprefix("x-"), "*"} & allowed
+        name for name in _codings(encoded) if not {name, name.removeprefix("x-"), "*"} & allowed
     ]
     if not wrong:
         return None

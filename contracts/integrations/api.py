@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from contracts.clauses import catalogue
 from contracts.clock import time
-from contracts.definition import Definition, load
+from contracts.definition import Definition
 from contracts.entry import conduct, redactor, verdict_of
 from contracts.errors import UsageError
+from contracts.holding import definition_of
 from contracts.integrations.doorway import Doorway, Waiting
-from contracts.integrations.recorded import refuse_what_is_no_exchange
+from contracts.integrations.recorded import held_to, refuse_what_is_no_exchange
 from contracts.integrations.responses import is_response, recorded
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.judge import Judge
@@ -36,6 +37,7 @@ from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
+from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion
 from contracts.targets.loading import TargetError, looks_like, made_app
@@ -87,9 +89,14 @@ def named_app(given: Callable[..., Any]) -> Iterator[str]:
         del sys.modules[module.__name__]
 
 
-def judge(exchanges: Iterable[Any]) -> Report:
-    """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order."""
-    definition, taken = load(), _Taken()
+def judge(exchanges: Iterable[Any], contract: Mapping[str, Any]) -> Report:
+    """Judge *exchanges*, and responses of httpx and requests, by every clause, in their order.
+
+    Args:
+        exchanges: what took place.
+        contract: the settings that say what holds.
+    """
+    definition, taken = definition_of(Settings(**contract)), _Taken()
     judging = Judge(catalogue(definition))
     if is_response(exchanges):
         raise UsageError("judge takes a list of exchanges or responses, and this is one response")
@@ -105,7 +112,7 @@ def judge(exchanges: Iterable[Any]) -> Report:
     clauses = tuple(judging.verdicts())
     private = _private_headers(clauses)
     hidden = (*(value for _, value in private), *_secrets(clauses))
-    options = Options(headers=private, secrets=hidden)
+    options = Options(definition=definition, headers=private, secrets=hidden)
     finished = taken.finished(options, clauses, closed.sentence if closed else "")
     return report_of(finished, verdict_of(finished), Exchanges(options, redactor(options)))
 
@@ -122,7 +129,8 @@ def _exchange(definition: Definition, value: Any) -> tuple[Exchange, str]:
     """Return *value* as an exchange, and why it is not judged, if it is not."""
     if not is_response(value):
         refuse_what_is_no_exchange(value)
-        return value, asks_to_come_later(value.answer.status) if value.answer else ""
+        why = asks_to_come_later(value.answer.status) if value.answer else ""
+        return held_to(definition, value), why
     found = recorded(value)
     header = first_value(found.headers, "authorization")
     credentials = credentials_of(header, found.status, found.answer_headers, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contracts.definition import load
+from contracts.definition import Definition, load
 from contracts.errors import UsageError
 from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
@@ -25,9 +25,8 @@ def exchange_of(
     finished: float,
 ) -> Exchange:
     """Return the exchange in which *request* was answered with *answer*."""
-    definition, sent = load(), request
-    if url and isinstance(request, Request):
-        sent = replace(request, path=path_of(url, definition.operation.tail))
+    definition = load()
+    sent = _sent(definition, request, url) if isinstance(request, Request) else request
     came = answer if isinstance(answer, Answer) else None
     failure = None if isinstance(answer, Answer) else answer
     credentials = _credentials(sent, came, token) if _is_request(sent) else Credentials.UNKNOWN
@@ -35,6 +34,21 @@ def exchange_of(
     made = Exchange(0, case, sent, url, came, failure, started, finished)
     refuse_what_is_no_exchange(made)
     return made
+
+
+def held_to(definition: Definition, exchange: Exchange) -> Exchange:
+    """Return *exchange* with what *definition* says of its request."""
+    case = exchange.case
+    if case.label.definition is definition:
+        return exchange
+    sent = _sent(definition, exchange.request, exchange.url)
+    case = case_of(definition, sent, case.name, case.credentials).playing(Scenario.RECORDED)
+    return replace(exchange, case=case, request=sent)
+
+
+def _sent(definition: Definition, request: Request, url: str) -> Request:
+    """Return *request* with the path that *url* has, as far as the definition says so."""
+    return replace(request, path=path_of(url, definition.operation.tail)) if url else request
 
 
 def _credentials(request: Request, answer: Answer | None, token: str | None) -> Credentials:

@@ -23,6 +23,7 @@ from contracts.clauses.clause import (
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
+from contracts.judging.excuses import accepted_features, has_more, waits_behind
 from contracts.judging.grouping import absorbed, by_keyword, gathered, joined, without_syntax
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
@@ -109,8 +110,14 @@ class Attribution:
     ) -> Iterator[tuple[str, Group]]:
         """Yield a group for each cause that was found; failures without a cause are one group."""
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
+        asked = [self._evidence.diagnosed.get(one.exchange.number) for one in failures]
+        causes_known = list(dict.fromkeys(why for why in asked if why is not None and why.owner))
         for one in sorted(failures, key=_example):
             why = self._evidence.diagnosed.get(one.exchange.number)
+            if why is not None and why.owner and not why.cause.features:
+                # What asking could not tell of one, it may have found of another.
+                case = one.exchange.case
+                why = next((other for other in causes_known if other.explains(case)), why)
             if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
         for (owner, features), group in found.items():
@@ -126,7 +133,10 @@ class Attribution:
             for part in causes.groups(one for one in group if one not in unread):
                 yield owner, replace(part, cause=Cause())
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
-        yield from gathered(absorbed(known))
+        whole = list(gathered(absorbed(known)))
+        yield from (one for one in whole if one[0] != NO_CRASH)
+        # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
+        yield from without_syntax(one for one in whole if one[0] == NO_CRASH)
 
     def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
         """Return *failures* where everything passed before the first, and nothing since."""
@@ -162,7 +172,8 @@ class Attribution:
     def _excused(self, clause: Clause, failing: Failing) -> bool:
         replayed = clause.make_judge is None and self.is_replay(failing)
         by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
-        if replayed or by_chance or self.explaining(clause, failing):
+        blocked = clause.id == ANSWERS and waits_behind(self._evidence, failing.exchange)
+        if replayed or by_chance or blocked or self.explaining(clause, failing):
             return True
         if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
@@ -172,10 +183,16 @@ class Attribution:
         excuse = clause.family.excuse
         if excuse is None:
             return False
+        if excuse is Excuse.UNLIKE:
+            return has_more(self._evidence, failing.exchange.case, self._usual)
         key = hash(failing.fingerprint)
         if excuse is Excuse.REFUSED:
             return key in self._evidence.declined
         return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
+
+    @cached_property
+    def _usual(self) -> int:
+        return accepted_features(self._evidence)
 
     def _comes_and_goes(self, clause: Clause, failing: Failing) -> bool:
         """Tell whether a difference in how a body was answered has nothing to do with its delivery.

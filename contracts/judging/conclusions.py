@@ -20,6 +20,7 @@ from contracts.clauses.clause import (
     Breach,
     Cause,
     Clause,
+    Excuse,
 )
 from contracts.judging.attribution import (
     Attribution,
@@ -209,6 +210,8 @@ class Conclusions:
         """Say what excuses failures, and which failing clause that is, if any."""
         if any(self._attribution.is_replay(one) for one in record.kept):
             return f"they got the answers of others, see {UNIQUE}"
+        if record.clause.family.excuse is Excuse.UNLIKE:
+            return str(Excuse.UNLIKE)
         keys = {one.fingerprint for one in record.kept}
         related = [name for name, groups in owned.items() if _meets(groups, keys)]
         see = f"; see {', '.join(sorted(related))}" if related else ""

@@ -48,7 +48,7 @@ class Judge:
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
         """Judge one exchange; return the id and sentence of each clause it breaks."""
         parsed = ParsedExchange(exchange)
-        self._evidence.sent.first(exchange.number, replace(exchange, answer=None))
+        self._evidence.sent.first(exchange.number, exchange.unanswered())
         broken = []
         passed: list[Tally] = []
         for record in self._about(parsed.kinds):

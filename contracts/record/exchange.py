@@ -98,6 +98,22 @@ class Exchange:
     printed: str = ""
     is_timed: bool = True
 
+    def unanswered(self) -> Exchange:
+        """Return what is known of it without its answer."""
+        # Made of each exchange: `dataclasses.replace` takes five times as long.
+        return Exchange(
+            self.number,
+            self.case,
+            self.request,
+            self.url,
+            None,
+            self.failure,
+            self.started,
+            self.finished,
+            self.printed,
+            self.is_timed,
+        )
+
     @property
     def elapsed(self) -> float | None:
         """Seconds from when sending began to the end of the answer; None where unknown."""

@@ -16,7 +16,9 @@ _WORD: Final = re.compile(r"\w{1,20}|.", re.DOTALL)
 # A string, or its beginning where it is never closed; no byte is looked at twice.
 STRING: Final = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _OPENING: Final = b"[{"
-_RUNS: Final = re.compile(rb"[\[{]+|[\]}]+")
+_QUOTE: Final = ord('"')
+# A run of brackets, or a string, whose brackets are none.
+_RUNS: Final = re.compile(rb"[\[{]++|[\]}]++|" + STRING.pattern, re.DOTALL)
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 # A string of a JSON text, and the colon behind it where it is a name.
@@ -158,12 +160,13 @@ def flattened(body: bytes) -> bytes:
 
     What is left means the same to the definition, and can be read.
     """
-    blank = STRING.sub(lambda found: b"x" * len(found[0]), body)
     kept, level, start = bytearray(), 0, 0
     # Run by run, as most of 100,000 brackets stand next to one like them.
-    for run in _RUNS.finditer(blank):
+    for run in _RUNS.finditer(body):
         at, end = run.span()
-        if blank[at] in _OPENING:
+        if body[at] == _QUOTE:
+            continue
+        if body[at] in _OPENING:
             if level < DEEP <= level + end - at:
                 kept += body[start : at + DEEP - level]
                 # Of what is never closed, nothing is left.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from contracts.definition.prose import UNAUTHORIZED
@@ -17,8 +18,8 @@ _TOO_MANY: Final = 429
 NOT_THE_BODY: Final = UNAUTHORIZED | {PAYMENT, UNAVAILABLE, *range(300, 400)}
 # A login that has expired may show its page in place of an answer.
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
-# Times, counters and ids differ from one refusal to the next.
-_VARYING: Final = re.compile(rb"[\w+./=-]*\d[\w+./=-]*")
+# Times, counters and ids differ from one refusal to the next.  No byte is looked at twice.
+_VARYING: Final = re.compile(rb"(?<![\w+./=-])[A-Za-z_+./=-]*+\d[\w+./=-]*+")
 _READ: Final = 4096
 
 
@@ -46,7 +47,13 @@ def refused(exchange: Exchange) -> Refused | None:
     if not said_no and not is_page(answer):
         return None
     text = answer.body[:_READ] + (answer.header("location") or "").encode()
-    return Refused(answer.status, _VARYING.sub(b"#", text))
+    return Refused(answer.status, _lasting(text))
+
+
+@lru_cache(maxsize=256)
+def _lasting(text: bytes) -> bytes:
+    """Return *text* without what varies; a target says the same of many requests."""
+    return _VARYING.sub(b"#", text)
 
 
 def denial(answer: Answer) -> str:

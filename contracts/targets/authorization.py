@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32encode, b32hexencode, b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -25,6 +26,7 @@ CLAIMS: Final = "eyJzdWIiOiJ1c2VyIn0"
 _BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
 
+@lru_cache(maxsize=64)
 def authorization(kind: C, token: str | None) -> str | None:
     """Return the Authorization header for a variant, or None for no header at all."""
     if kind in {C.GIVEN, C.UNKNOWN}:

@@ -7,19 +7,17 @@ httpcore) know when the exchange as a whole must be over.
 
 from __future__ import annotations
 
-import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from math import inf
 from typing import Any, Final
 
 import httpcore
 import httpx
-from httpcore._backends.sync import SyncStream
 
 from contracts.targets import deadline
+from contracts.targets.backend import Backend, Head
 from contracts.targets.chunks import join_chunks
 from contracts.targets.route import DIRECT, Route, pool_of
 
@@ -42,12 +40,12 @@ class ConnectionTransport(httpx.BaseTransport):
 
     def __init__(self, tls: ssl.SSLContext | None = None, route: Route = DIRECT) -> None:
         self._tls, self._route = tls, route
-        self._own = threading.local()
+        self._own, self._head = threading.local(), Head()
         self._pools: list[httpcore.ConnectionPool] = []
         self._shared = None if route.http2 else self._new_pool()
 
     def _new_pool(self) -> httpcore.ConnectionPool:
-        pool = pool_of(self._route, self._tls, _Backend())
+        pool = pool_of(self._route, self._tls, Backend(self._head))
         self._pools.append(pool)
         return pool
 
@@ -73,6 +71,7 @@ class ConnectionTransport(httpx.BaseTransport):
             extensions=request.extensions,
         )
         deadline.begin()
+        self._head.waits = isinstance(request.stream, httpx.ByteStream)
         with _as_httpx():
             answer = self._pool.handle_request(below)
         version = answer.extensions.get("http_version", b"HTTP/1.1")
@@ -160,82 +159,3 @@ def _as_httpx() -> Iterator[None]:
 def has_begun() -> bool:
     """Return whether any of the answer to this thread's last request has come."""
     return deadline.received() > 0
-
-
-def _left(timeout: float | None, late: type[Exception]) -> float:
-    left = min(inf if timeout is None else timeout, deadline.left())
-    if left <= 0:
-        raise late("the time of the whole exchange is over")
-    return left
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection that keeps to the time of the exchange."""
-
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-        tls = stream.get_extra_info("ssl_object")
-        self._counts = tls is None or tls.selected_alpn_protocol() != "h2"
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if deadline.awaits_content() and self._stream.get_extra_info("is_readable"):
-            deadline.pardon()
-        data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
-        if self._counts:
-            deadline.note(len(data))
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        # What a proxy has said until now is no part of the answer.
-        deadline.begin()
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _Backend(httpcore.SyncBackend):
-    """Opens connections that keep to the time of the exchange."""
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
-
-    def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        # httpcore's own leaves the socket open where it cannot connect.
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.settimeout(_left(timeout, httpcore.ConnectTimeout))
-            for option in socket_options or ():
-                connection.setsockopt(*option)
-            connection.connect(path)
-        except OSError as error:
-            connection.close()
-            late = isinstance(error, TimeoutError)
-            kind = httpcore.ConnectTimeout if late else httpcore.ConnectError
-            raise kind(str(error)) from error
-        return _Stream(SyncStream(connection))

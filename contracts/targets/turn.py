@@ -10,6 +10,9 @@ import os
 import signal
 import sys
 import threading
+
+# What `signal` has of the same name looks each handler up in an enumeration, at each request.
+from _signal import getsignal  # type: ignore[import-not-found]  # typeshed leaves it out
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +64,6 @@ def _handlers() -> dict[int, Any]:
     """Return the handlers that may be changed here: only the main thread changes any."""
     if threading.current_thread() is not threading.main_thread():
         return {}
-    found = {one: signal.getsignal(one) for one in (signal.SIGINT, *ENDING)}
+    found = {one: getsignal(one) for one in (signal.SIGINT, *ENDING)}
     # One that was not set from Python cannot be set from Python.
     return {one: handler for one, handler in found.items() if handler is not None}

@@ -12,7 +12,7 @@ import httpx
 
 from contracts.record.exchange import Answer
 from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request
-from contracts.servers.reference import Received, Reference, as_asgi
+from contracts.servers.reference import Received, Reference, Response, as_asgi
 from contracts.targets.delivery import in_process
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
@@ -27,9 +27,8 @@ FRAMING = frozenset({"wire.answers", "wire.content-encoding", "wire.content-leng
 class Direct:
     """Answers requests by calling ``server.answer``."""
 
-    name = "under test"
-
-    def __init__(self, server: Reference) -> None:
+    def __init__(self, server: Reference, name: str = "under test") -> None:
+        self.name = name
         self._server = server
         self.url = f"http://localhost{server.path}"
 
@@ -43,7 +42,7 @@ class Direct:
         if request.delivery.framing is Framing.CHUNKS:
             headers["transfer-encoding"] = "chunked"
         number = next(self._server.count)
-        response = self._server.answer(
+        response = self._answered(
             Received(request.method, self._server.path, headers, request.body or b"", number)
         )
         chunked = response.chunks is not None
@@ -56,6 +55,13 @@ class Direct:
             body = httpx.Response(response.status, headers=named, content=body).content
         answer = Answer(response.status, tuple(named.items()), body, raw_length)
         return Completed(Result(answer, None, started, time.time()))
+
+    def _answered(self, request: Received) -> Response:
+        """Return the answer, that of a framework where the server breaks down."""
+        try:
+            return self._server.answer(request)
+        except Exception as error:  # noqa: BLE001 -- as frameworks catch them
+            return Response(500, repr(error).encode(), {"content-type": "text/plain"})
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether the server can see that a request is delivered in this way."""

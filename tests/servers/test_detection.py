@@ -19,7 +19,7 @@ from tests.servers.direct import FRAMING, target_of
 
 CLAUSES = catalogue(load())
 MOST_CONSEQUENCES = 2
-_THOROUGHLY = 8
+_THOROUGHLY = 16
 WHOLE = Options(token=TOKEN, profile="ci")
 # The quick profile catches most liars.  The others are met by the ci profile, which ends once
 # they are caught: looking for the cause of a fault takes longer than finding it.  Only where

@@ -17,6 +17,7 @@ from contracts.servers.liars import liars
 from contracts.servers.liars.composed import composable, compose
 from contracts.servers.reference import TOKEN
 from tests.servers.direct import FRAMING, target_of
+from tests.support.runs import thoroughly
 
 pytestmark = pytest.mark.slow
 
@@ -61,13 +62,13 @@ def failing(names: tuple[str, ...], profile: str = "quick", **more: Any) -> froz
 
 
 # The ci profile against eight faults takes as long as against all smaller sets together.
-@pytest.mark.parametrize("number", [0, 1, pytest.param(2, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("number", [0, *thoroughly(1, 2)])
 def test_a_longer_profile_finds_all_that_a_shorter_one_finds(number: int) -> None:
     names = members(number)
     assert failing(names) - failing(names, "ci") == set(), names
 
 
-@pytest.mark.parametrize("number", range(3, 6))
+@pytest.mark.parametrize("number", [3, 4, *thoroughly(5)])
 def test_more_requests_find_all_that_fewer_find(number: int) -> None:
     names = members(number)
     found = [failing(names, max_requests=most) for most in BUDGETS]
@@ -77,7 +78,7 @@ def test_more_requests_find_all_that_fewer_find(number: int) -> None:
     assert {most: names for most, names in lost.items() if names} == {}, names
 
 
-@pytest.mark.parametrize("number", range(6, 9))
+@pytest.mark.parametrize("number", [6, 7, *thoroughly(8)])
 def test_what_some_clauses_find_is_found_beside_all_others(number: int) -> None:
     names = members(number)
     whole = failing(names) | explained(names)

@@ -93,6 +93,14 @@ def a_long_value(body: Any) -> bool:
     return any(len(value) >= 100 for pairs in maps(body) for value in pairs.values())
 
 
+def sixteen_pairs(body: Any) -> bool:
+    return any(len(pairs) == 16 for pairs in maps(body))
+
+
+def an_assistant_as_the_fifth(body: Any) -> bool:
+    return any(message["role"] == "assistant" for message in body.get("messages", [])[4:])
+
+
 # The plainest requests of these have so many bytes as compact JSON.
 @pytest.mark.parametrize(
     ("wanted", "size"),
@@ -100,8 +108,8 @@ def a_long_value(body: Any) -> bool:
         (three_messages_and_two_pairs, 126),
         (an_assistant_behind_an_attachment, 152),
         (a_long_value, 118),
-        (lambda body: any(len(pairs) == 16 for pairs in maps(body)), 130),
-        (lambda body: any(m["role"] == "assistant" for m in body.get("messages", [])[4:]), 174),
+        pytest.param(sixteen_pairs, 130, marks=pytest.mark.thorough),
+        pytest.param(an_assistant_as_the_fifth, 174, marks=pytest.mark.thorough),
         (lambda body: any(True for _ in at(body, *STORES, "chunking_strategy", "static")), 157),
     ],
     ids=["three and two", "behind another", "long", "16 pairs", "the fifth", "deep"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ import pytest
 from contracts.judging.finding import ClauseVerdict
 from contracts.run.events import Event, Finished, Options
 from contracts.run.runner import Run
-from contracts.servers.reference import Received, Refusal, Response
+from contracts.servers.reference import Received, Reference, Refusal, Response
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
-from tests.support.apps import App, Recording
+from contracts.targets.target import Target
+from tests.servers.direct import Direct
+from tests.support.apps import App, Recording, Scripted
 
 REAL: Final = {"file": ("file-real-1", "file-real-2"), "vector_store": ("vs_real_1",)}
 NOT_FOUND: Final = b'{"error": {"message": "No such thing."}}'
@@ -39,10 +42,16 @@ def thoroughly(*others: Any) -> list[Any]:
 
 
 def run(
-    app: App, timeout: float = 10.0, listen: Callable[[Event], None] | None = None, **options: Any
+    app: App,
+    timeout: float = 10.0,
+    listen: Callable[[Event], None] | None = None,
+    *,
+    overlapping: bool = False,
+    **options: Any,
 ) -> Finished:
     """Run against an app with the quick profile."""
-    return run_with(app, Options(**{"profile": "quick", **options}), listen, timeout)
+    chosen = Options(**{"profile": "quick", **options})
+    return run_with(app, chosen, listen, timeout, overlapping=overlapping)
 
 
 def run_with(
@@ -50,13 +59,37 @@ def run_with(
     options: Options,
     listen: Callable[[Event], None] | None = None,
     timeout: float = 10.0,
+    *,
+    overlapping: bool = False,
 ) -> Finished:
-    """Run against an app with all options given."""
-    target = AsgiTarget("asgi:x:app", app, Bounds(timeout))
+    """Run against an app with all options given.
+
+    Args:
+        app: what is tested.
+        options: what to do.
+        listen: called with every event.
+        timeout: of one request, in seconds.
+        overlapping: whether requests of a burst have to be under way at the same time.
+    """
+    server = None if overlapping else _server_behind(app)
+    name = "asgi:x:app"
+    # A loop takes as long as all else that a request needs.
+    target: Target = Direct(server, name) if server else AsgiTarget(name, app, Bounds(timeout))
     try:
         return Run(target, options, listen or (lambda _: None)).execute()
     finally:
         target.close()
+
+
+def _server_behind(app: App) -> Reference | None:
+    """Return the server that ``as_asgi`` has made *app* of, where it answers at once."""
+    if not inspect.isfunction(app):
+        return None
+    server = inspect.getclosurevars(app).nonlocals.get("server")
+    if not isinstance(server, Reference) or inspect.iscoroutinefunction(server.answer):
+        return None
+    # What a script returns may have to be awaited.
+    return None if isinstance(server, Scripted) else server
 
 
 def clause(result: Finished, name: str) -> ClauseVerdict:

@@ -154,6 +154,25 @@ def test_a_good_exchange_is_conformant_as_far_as_it_goes() -> None:
     assert judge([answered({"k": "v"})]).verdict is Verdict.CONFORMANT
 
 
+def test_exchanges_may_be_held_to_another_document(tmp_path: Path) -> None:
+    # One of one property, which the answer gives back.
+    schema = {"type": "object", "properties": {"metadata": {"type": "object", "maxProperties": 1}}}
+    content = {"content": {"application/json": {"schema": schema}}}
+    post = {"requestBody": content, "responses": {"200": {"description": "", **content}}}
+    document = {"openapi": "3.0.0", "paths": {"/threads": {"post": post}}}
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    two = exchange_of(
+        sent(body=b'{"metadata": {"a": "", "b": ""}}'), refused(400), url=URL, **TIMES
+    )
+    assert judge([two]).broken != ()
+    report = judge([two], definition=str(path))
+    assert report.broken == ()
+    assert report.clause("refuse.too-many-pairs").title == "Metadata of 2 pairs is refused"
+    with pytest.raises(UsageError, match="no 'other'"):
+        judge([two], definition=str(path), operation="other")
+
+
 def test_no_exchanges_are_inconclusive() -> None:
     report = judge([])
     assert (report.verdict, report.requests) == (Verdict.INCONCLUSIVE, 0)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses import Level
+from contracts.clauses.clause import Excuse
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict, overall
 from contracts.record.case import Case, Credentials
@@ -101,6 +102,21 @@ def test_unknown_properties_of_open_objects_are_accepted() -> None:
     assert judged(OPEN, exchange(of)) == [None]
     assert "refused with 400" in broken(OPEN, exchange(of, status=400))
     assert judged(OPEN, exchange(of, status=500), exchange(status=400)) == [DOES_NOT_APPLY] * 2
+
+
+def test_what_is_refused_without_the_unknown_property_too_says_nothing_of_it() -> None:
+    of = raw("an unknown property in content part")
+    like = case(body=b'{"messages":[{"role":"user","content":[{"type":"text","text":"y"}]}]}')
+    plain = case(body=b'{"messages":[{"role":"user","content":"y"}]}')
+
+    def judged_beside(other: Exchange) -> Outcome:
+        refused = exchange(of, status=400, number=3)
+        return verdicts(exchange(plain, number=1), other, refused)[OPEN].outcome
+
+    assert judged_beside(exchange(like, number=2)) is Outcome.FAIL
+    assert judged_beside(exchange(like, status=400, number=2)) is Outcome.INCONCLUSIVE
+    alone = verdicts(exchange(of, status=400))[OPEN]
+    assert alone.reason.endswith("the one request that it was judged on: " + Excuse.UNLIKE)
 
 
 @pytest.mark.parametrize("name", ["JSON declared as a form", "XML declared as such"])

@@ -31,6 +31,7 @@ from strategies.valid import valid_requests
 from tests.servers.direct import target_of
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, at
+from tests.support.runs import thoroughly
 
 # Half of each limit of metadata.
 LIMITS: Final = {"maxProperties": 8, "keyMaxLength": 32, "maxLength": 256}
@@ -62,7 +63,7 @@ def failing(result: Finished) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", ["quick", "ci"])
+@pytest.mark.parametrize("profile", ["quick", *thoroughly("ci")])
 def test_the_reference_conforms_to_its_own_definition(profile: str) -> None:
     result = run(Reference(definition=other()), profile, other())
     assert failing(result) == {}

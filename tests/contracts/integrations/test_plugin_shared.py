@@ -94,7 +94,10 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
     [
         (("--target", "http://127.0.0.1:1/v1", "-n", "2"), "is the server running?"),
         (("--contract-clause", "ehco", "-n", "1"), "no clause matches 'ehco'"),
-        (("--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
+        pytest.param(
+            *(("--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_what_cannot_be_checked_is_one_sentence_and_no_error(

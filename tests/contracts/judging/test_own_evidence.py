@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.clauses import Cause, matching
-from contracts.clauses.clause import NO_CRASH, RELIABILITY, Clause
+from contracts.clauses.clause import ANSWERS, NO_CRASH, RELIABILITY, Clause
 from contracts.judging.evidence import Diagnosed
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
@@ -26,11 +27,13 @@ from tests.support.exchanges import (
     CLAUSES,
     DEFINITION,
     INVALID,
+    NOW,
     VALID,
     case,
     controlled,
     exchange,
     thread,
+    unanswered,
 )
 
 # Schemathesis' second opinion takes seconds to import and has tests of its own.
@@ -279,3 +282,55 @@ def test_the_example_is_a_request_that_shows_the_fault_by_itself() -> None:
     assert "alone may not show it" not in finding.message
     (only,) = judged(exchange(behind, spoilt, number=1))["thread.id.not-empty"].findings
     assert only.message.endswith("alone may not show it")
+
+
+def test_a_reader_that_crashes_on_what_it_cannot_read_is_one_fault() -> None:
+    # What is no UTF-8 is mended before it is read, and accepted.
+    seen = [exchange(case(body=b'{"metadata":{"key":"\xc3"}}'), number=1)]
+    found = {}
+    for number, body in enumerate((b"{", b"1F", b"[1,]", b'""v', b"tdat"), 2):
+        one = exchange(case(body=body), b"", status=500, number=number)
+        syntax = [f for f in one.case.features if f.kind is Kind.SYNTAX]
+        found[number] = put_down(NO_CRASH, max(syntax, key=str), expect=Expectation.INVALID)
+        seen.append(one)
+    assert len({why.cause.features for why in found.values()}) == len(found)
+    (finding,) = judged(*seen, found=found)[NO_CRASH].findings
+    assert finding.count == len(found)
+    # Another crash is another fault.
+    seen.append(exchange(VALID, b"", status=500, number=9))
+    found[9] = put_down(NO_CRASH, Feature(Kind.NO_BODY), expect=Expectation.VALID)
+    assert len(judged(*seen, found=found)[NO_CRASH].findings) == 1 + 1
+
+
+def test_what_waits_behind_a_request_that_hangs_is_not_blamed_for_it() -> None:
+    plain, wide = case(body=b"{}"), case(body=b'{"unknown":"%s"}' % (b"x" * 99))
+    late = [
+        replace(unanswered(of, number=n), started=NOW + 10 * n)
+        for n, of in enumerate((wide, plain, plain), 2)
+    ]
+    (finding,) = judged(exchange(plain, number=1), *late)[ANSWERS].findings
+    assert (finding.exchange.number, finding.count) == (2, 1)
+    # What hangs first, or was never answered, hangs by itself.
+    (finding,) = judged(exchange(plain, number=1), *late[1:])[ANSWERS].findings
+    assert finding.exchange.number == 3
+    assert judged(*late)[ANSWERS].findings[0].exchange.number == 3
+
+
+def test_what_asking_could_not_tell_of_one_request_is_what_it_found_of_another() -> None:
+    declared = "application/json; charset=utf-8"
+    plain, pair = b'{"metadata":{}}', b'{"metadata":{"k":"v"}}'
+    seen = [
+        exchange(case(body=body, content_type=declared), status=400, number=number)
+        for number, body in enumerate((plain, pair), 1)
+    ]
+    charset = next(one for one in seen[0].case.holds if "charset" in one.words)
+    owner, other = "accept.media-type-parameters", "accept.combinations"
+    found = judged(
+        *seen,
+        found={
+            1: put_down(owner, charset, expect=Expectation.VALID),
+            2: put_down(other, expect=Expectation.VALID),
+        },
+    )
+    assert [one.count for one in found[owner].findings] == [2]
+    assert found[other].findings == ()

@@ -14,7 +14,7 @@ from contracts.record.inspection import Inspection, Trail
 from contracts.record.json_text import NotJson, parse
 from contracts.record.mending import mended
 from contracts.record.writing import dump
-from strategies.build import PROFILES
+from strategies.build import CI, DEEP, QUICK
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 from strategies.valid import valid_requests
@@ -22,6 +22,7 @@ from tests.support.bodies import chunked, message
 from tests.support.exchanges import DEFINITION, UNSPECIFIED, VALID, case
 from tests.support.independent import problems
 from tests.support.mangled import json_values, mangled
+from tests.support.runs import thoroughly
 
 ROOT: Final = DEFINITION.request
 
@@ -67,7 +68,7 @@ def complaint(of: Case) -> str:
 
 
 @pytest.mark.parametrize(
-    "profile", [PROFILES[0], *(pytest.param(p, marks=pytest.mark.slow) for p in PROFILES[1:])]
+    "profile", [QUICK, *thoroughly(CI), pytest.param(DEEP, marks=pytest.mark.slow)]
 )
 def test_every_invalid_case_differs_from_its_control_in_the_violation_alone(profile: str) -> None:
     cases = [*invalid_cases(DEFINITION, profile), *raw_cases(DEFINITION, profile)]

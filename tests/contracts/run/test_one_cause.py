@@ -12,7 +12,7 @@ from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
 from contracts.servers.liars import Liar
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
-from tests.support.runs import clause, run
+from tests.support.runs import clause, run, thoroughly
 
 pytestmark = pytest.mark.slow
 
@@ -69,8 +69,8 @@ def findings(result: Finished) -> list[tuple[str, str]]:
     ]
 
 
-def checked(server: Reference, profile: str = "quick") -> Finished:
-    result = run(as_asgi(server), token=TOKEN, profile=profile)
+def checked(server: Reference, profile: str = "quick", *, overlapping: bool = False) -> Finished:
+    result = run(as_asgi(server), token=TOKEN, profile=profile, overlapping=overlapping)
     assert result.cut_short == ""
     return result
 
@@ -93,14 +93,14 @@ def test_an_empty_id_is_one_finding_and_no_advice_beside_it() -> None:
 
 
 def test_a_thread_kept_by_its_body_is_one_finding() -> None:
-    result = checked(Cached())
+    result = checked(Cached(), overlapping=True)
     assert [name for name, _ in findings(result)] == ["identity.unique-for-identical-bodies"]
     for name in ("identity.unique-in-parallel", "identity.fresh-vector-stores"):
         assert clause(result, name).outcome is Outcome.INCONCLUSIVE
         assert "identity.unique-for-identical-bodies" in clause(result, name).reason
 
 
-@pytest.mark.parametrize("count", [2, 5, 20])
+@pytest.mark.parametrize("count", [5, *thoroughly(2, 20)])
 def test_what_is_checked_only_up_to_some_element_is_one_finding_that_says_so(count: int) -> None:
     result = checked(Hasty(count), "ci")
     words = f"something invalid behind {count} or more elements of messages"

@@ -20,7 +20,7 @@ from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
 from strategies.build import json_case
 from tests.support.apps import Recording
-from tests.support.runs import REAL, Checking, clause, quickly, run
+from tests.support.runs import REAL, Checking, clause, quickly, run, thoroughly
 from tests.support.words import MUTE, UNSUPPORTED
 
 ALL_KINDS = rb'(?<="url":")[^"]+|(?<=")(?:file-|vs_)[^"]*(?=")'
@@ -64,7 +64,7 @@ def test_made_up_ids_may_be_refused_without_a_word(status: int, body: bytes) -> 
     assert any("--image-url" in note for note in result.notes)
 
 
-@pytest.mark.parametrize("body", quickly(*MUTE.values(), *UNSUPPORTED.values()))
+@pytest.mark.parametrize("body", [*quickly(*MUTE.values()), *thoroughly(*UNSUPPORTED.values())])
 def test_real_ids_make_their_clauses_testable(body: bytes) -> None:
     """Also where the words of the refusal are misleading: what is accepted is known."""
     server = Checking(400, body, ALL_KINDS, {**REAL, **IMAGE})

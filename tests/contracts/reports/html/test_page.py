@@ -184,9 +184,9 @@ def flooded(character: str) -> Report:
 @pytest.mark.parametrize(
     "character",
     [
-        # As it is, as an entity, and escaped with all its digits.
-        *("x", "<", "\U000e0041"),
-        *thoroughly('"', "\x1b", "\u202e"),
+        # As it is, and escaped with all its digits.
+        *("x", "\U000e0041"),
+        *thoroughly("<", '"', "\x1b", "\u202e"),
     ],
 )
 def test_the_page_stays_small_whatever_the_target_answers(character: str, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Servers, mocks and frameworks that others wrote: installed, started, judged and compared."""

@@ -1,0 +1,1 @@
+"""Two definitions of one operation, compared: what changed, and whom that breaks."""
