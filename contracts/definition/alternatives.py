@@ -118,6 +118,9 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
                 raise
             beyond = True
     nodes = [replace(node, nullable=False) for node in made if node and node.type != "null"]
+    if not nodes and beyond:
+        # There may be values, but only deeper than is followed.
+        raise Recursion(found.pointer)
     if not nodes:
         return None
     if len(nodes) == 1 and not beyond:

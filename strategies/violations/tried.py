@@ -163,8 +163,9 @@ def _too_many(node: Node) -> Iterator[Violation]:
                 break
             whole[name] = value
     required = {name: value for name, value in whole.items() if name in node.required}
-    more = dict(list({**required, **whole}.items())[: most + 1])
-    yield from _of(node, "maxProperties", [("one over", more), ("with everything", whole)])
+    if len(whole) > most:
+        more = dict(list({**required, **whole}.items())[: most + 1])
+        yield from _of(node, "maxProperties", [("one over", more), ("with everything", whole)])
 
 
 def _failing(node: Node, check: Check) -> Iterator[Violation]:
