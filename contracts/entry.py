@@ -20,7 +20,7 @@ from contracts.holding import definition_of
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
 from contracts.reaching import curl_options, opened, reached
-from contracts.reports.addresses import credentials_in
+from contracts.reports.addresses import credentials_in, secret_parts
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
@@ -120,7 +120,8 @@ def redactor(options: Options, target: str = "") -> Redactor:
     # Everybody knows the token of our own servers; plain words in a header are hardly secret,
     # and parts of them stand in any report.
     words = {TOKEN} & given | {value for value in private - given if is_words(value)}
-    private = {value for value in private - given - words if value not in target}
+    private = {part for value in private - given - words for part in secret_parts(value)}
+    private = {part for part in private if part not in target}
     hidden = [form for secret in (given - words) | private for form in secrets(secret)]
     redact = Redactor(hidden, words)
     if options.renewal is not None:

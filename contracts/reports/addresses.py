@@ -1,4 +1,4 @@
-"""Credentials in addresses: of a proxy, of a store, and in the query of a target."""
+"""Credentials in addresses: of a proxy, of a store, in the query of a target, in a header."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from contracts.reports.redaction import REDACTED
 
 _AUTHORITY: Final = re.compile(r"(?<=://)[^/\s]*(?=@)")
+_WEB: Final = re.compile(r"(?i)https?://[^/?#\s]+")
 _PARAMETER: Final = re.compile(r"(?<=[?&])([^=&#\s]+)=([^&#\s]+)")
 # What stands in names of parameters that hold credentials: `api-key`, `accessToken`, `sig`.
 _NAMES: Final = re.compile(
@@ -42,3 +43,12 @@ def credentials_in(address: str | None) -> list[str]:
         if _NAMES.search(name):
             found += [value, unquote(value)]
     return [text for text in dict.fromkeys(found) if text]
+
+
+def secret_parts(value: str) -> list[str]:
+    """Return what of the *value* of a header may be secret.
+
+    Of an address that is what lets somebody in, and what stands behind the host.
+    """
+    web = _WEB.match(value)
+    return [value] if web is None else [*credentials_in(value), value[web.end() :]]

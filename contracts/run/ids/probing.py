@@ -2,8 +2,8 @@
 
 A made-up id may be refused because it is unknown, or because the whole feature is
 refused.  Where a real id is accepted instead, ids are checked.  Where the target gives a
-reason, that is believed.  A refusal without a reason is compared with the nearest request
-that carries no id: if that is accepted, a check is the simplest explanation.
+reason, that is believed, unless the nearest request that carries no id is refused in the same
+words.  Without a reason, a check is the simplest explanation if that request is accepted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.record.inspection import IdPlace
+from contracts.run import refusal_words
 from contracts.run.ids.wording import Says, accepted, refused, says
 from contracts.run.session import Session
 from strategies import scenarios
@@ -44,6 +45,8 @@ def _is_checked(session: Session, place: IdPlace, exchange: Exchange) -> bool:
         return False
     if why is Says.NOTHING and not _seems_checked(session, place):
         return False
+    if why is Says.UNKNOWN and _is_said_of_all(session, place, exchange):
+        return False
     resources.check(place, guessed=why is Says.NOTHING)
     if trial is not None:
         resources.reject(place)
@@ -57,6 +60,14 @@ def _seems_checked(session: Session, place: IdPlace) -> bool:
     if any(_is_accepted(session, probe) for probe in fuller):
         return False
     return _is_accepted(session, scenarios.idless_probes(definition)[place])
+
+
+def _is_said_of_all(session: Session, place: IdPlace, exchange: Exchange) -> bool:
+    """Return whether a request without an id at *place* is refused in the same words."""
+    without = scenarios.idless_probes(session.options.definition)[place]
+    control = session.sender.send(without)
+    session.report(control)
+    return refusal_words.refused(control) == refusal_words.refused(exchange)
 
 
 def _is_accepted(session: Session, case: Case) -> bool:

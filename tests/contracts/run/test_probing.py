@@ -137,6 +137,12 @@ def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, o
     assert not any("made-up" in note for note in result.notes)
 
 
+def test_words_that_every_message_gets_say_nothing_of_ids() -> None:
+    result = run(as_asgi(Refusing("Agent not found", b'"messages": [')), token=TOKEN)
+    assert "accept.messages" in accused(result)
+    assert not any("made-up" in note for note in result.notes)
+
+
 def test_an_image_that_needs_a_text_beside_it_is_a_finding() -> None:
     server = Recording()
     checked = server.problem

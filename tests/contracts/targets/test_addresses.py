@@ -6,7 +6,7 @@ import pytest
 
 from contracts.definition import load
 from contracts.record.request import below
-from contracts.reports.addresses import credentials_in, without_credentials
+from contracts.reports.addresses import credentials_in, secret_parts, without_credentials
 from contracts.targets.address import Address, address_of
 from contracts.targets.loading import TargetError
 from tests.support.apps import Cli
@@ -102,3 +102,10 @@ def test_credentials_are_known_in_each_way_in_which_they_are_written() -> None:
     assert credentials_in("http://user:p%40ss@host:1") == ["p%40ss", "p@ss", basic]
     assert credentials_in("https://host/t?x=1&key=a%2Fb") == ["a%2Fb", "a/b"]
     assert credentials_in("http://user@host") == credentials_in(None) == []
+
+
+def test_of_an_address_in_a_header_the_host_is_no_secret() -> None:
+    assert secret_parts("https://hooks.test/T0/abcdefgh") == ["/T0/abcdefgh"]
+    assert secret_parts("http://user:p%40ss@127.0.0.1:8000/v1")[:2] == ["p%40ss", "p@ss"]
+    assert secret_parts("http://127.0.0.1:8000") == [""]
+    assert secret_parts("sk-1234567890") == ["sk-1234567890"]
