@@ -164,8 +164,10 @@ def property_renamed(draft: Draft) -> Change:
         )
         for one in draft.limits
     ]
-    # The old name is unknown by now.
-    owners = ("refuse.unknown-property",)
+    # The old name is unknown by now, and where it was required, the new one is.
+    owners: tuple[str, ...] = ("refuse.unknown-property",)
+    if name in node.required:
+        owners += ("refuse.missing-property", "refuse.anything")
     words = f"{node.place / name} is called {new}"
     return Change(words, owners, accepts=node.place / new, has_old_rules=True)
 
