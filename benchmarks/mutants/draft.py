@@ -41,8 +41,10 @@ class Draft:
 
         What comes back obeys both, so both are changed alike.
         """
-        pointers = {node.pointer}
-        answer = self.twin(node.place)
+        pointers, parts = {node.pointer}, self.old.parts
+        # As many vector stores as are created have their ids in the answer.
+        is_created = node.place == parts.new_stores
+        answer = self.twin(Place(parts.stores) if is_created else node.place)
         if answer is not None and not node.branches:
             pointers.add(answer.pointer)
         return [self.at(pointer) for pointer in sorted(pointers)]

@@ -164,10 +164,14 @@ def property_renamed(draft: Draft) -> Change:
         )
         for one in draft.limits
     ]
-    # The old name is unknown by now.
-    owners = ("refuse.unknown-property",)
+    # The old name is unknown by now, and where it was required, the new one is.
+    owners: tuple[str, ...] = ("refuse.unknown-property",)
+    if name in node.required:
+        owners += ("refuse.missing-property", "refuse.anything")
     words = f"{node.place / name} is called {new}"
-    return Change(words, owners, accepts=node.place / new, has_old_rules=True)
+    # What every object has is refused with the object, and which part is why, nobody can tell.
+    place = node.place if name in node.required else node.place / new
+    return Change(words, owners, accepts=place, has_old_rules=True)
 
 
 def made_required(draft: Draft) -> Change:
