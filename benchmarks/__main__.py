@@ -29,6 +29,7 @@ BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "generation": ("generation", "measure"),
     "reach": ("reach", "measure"),
     "shrinking": ("shrinking", "measure"),
+    "curve": ("curve", "measure"),
     "whole_run": ("whole_run", "measure"),
     "startup": ("startup", "measure"),
     "plugins": ("plugins", "measure"),

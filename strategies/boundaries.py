@@ -18,9 +18,10 @@ from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
-from strategies.edge_text_cases import ALPHABETS, Batch, edge_texts, few_edge_texts, filled, lengths
-from strategies.empty_forms import empty_forms
+from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
+from strategies.empty_forms import all_empty, empty_forms
 from strategies.everyday import everything, mixed_case, typical
+from strategies.rich import rich_requests
 from strategies.sites import Site, embed, sites
 from strategies.sums import sums
 from strategies.violations.limits import FAR_LENGTH, LONGEST, elements
@@ -29,36 +30,83 @@ from strategies.violations.limits import FAR_LENGTH, LONGEST, elements
 @cache
 def boundary_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
-    nothing = case_of(definition, request_of(None, None), "no body at all")
-    found = distinct((nothing, *_profile(definition, profile)))
-    # Some bodies are written by hand, and so valid for a definition that knows what they say.
-    return tuple(case for case in found if case.expect is not Expectation.INVALID)
+    return tuple(distinct(allowed(_profile(definition, profile))))
+
+
+def allowed(cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield those that break no rule.
+
+    Some bodies are written by hand, and so valid for a definition that knows what they say.
+    """
+    return (case for case in cases if case.expect is not Expectation.INVALID)
+
+
+@cache
+def rich_cases(definition: Definition) -> tuple[tuple[Case, Case], ...]:
+    """Return the rich requests: each with what is sent instead where ids are checked."""
+    root = definition.request
+    both = (
+        allowed(_cases(definition, rich_requests(root, ids=ids), is_rich=True))
+        for ids in (True, False)
+    )
+    return tuple(zip(*both, strict=False))
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:
-    root, parts = definition.request, definition.parts
-    plain: list[Iterable[Named | Batch]] = [
-        *(everything(root), optionals(root), choices(root), counts(root))
-    ]
+    yield from apart(definition, profile)
+    yield from together(definition, profile)
     if profile != QUICK:
-        plain += [limits(root), edge_texts(root), lengths(root), positions(root)]
-        plain += [every_count(root), typical(definition), pairwise(root), sums(root)]
-        plain += [empty_forms(root)]
-    else:
-        plain += [limits(root, small=True), few_edge_texts(root, parts.metadata)]
-        plain += [mixed_case(definition)]
-    for found in plain:
-        yield from (_case(definition, one) for one in found)
-    yield from forms.form_cases(definition)
+        yield from pairs_of_options(definition)
     if profile == DEEP:
-        yield from (_case(definition, one) for one in edge_texts(root, alone=True))
+        yield from _cases(definition, edge_texts(definition.request, alone=True))
 
 
-def _case(definition: Definition, one: Named | Batch) -> Case:
-    if isinstance(one, Batch):
-        case = json_case(definition, one.name, one.value)
-        return replace(case, parts=tuple(json_case(definition, *part) for part in one.parts))
-    return json_case(definition, *one)
+def apart(definition: Definition, profile: str) -> Iterator[Case]:
+    """Yield what is shown by a request of its own, as a fault in it may hide in company.
+
+    What is there, absent, null or empty; which kind it is; what goes together; how it is written.
+    """
+    root = definition.request
+    yield case_of(definition, request_of(None, None), "no body at all")
+    yield from _cases(definition, everything(root))
+    yield from _cases(definition, sums(root))
+    yield from _cases(definition, all_empty(root))
+    yield from _cases(definition, optionals(root))
+    yield from _cases(definition, choices(root))
+    yield from _cases(definition, counts(root))
+    if profile == QUICK:
+        yield from _cases(definition, mixed_case(definition))
+    else:
+        yield from _cases(definition, typical(definition))
+        texts = few_edge_texts(root, definition.parts.metadata)
+        yield from _cases(definition, texts, is_rich=True)
+        yield from _cases(definition, empty_forms(root))
+    yield from forms.form_cases(definition)
+
+
+def pairs_of_options(definition: Definition) -> Iterator[Case]:
+    """Yield a covering array of strength two over everything optional."""
+    return _cases(definition, pairwise(definition.request))
+
+
+def together(definition: Definition, profile: str) -> Iterator[Case]:
+    """Yield what a rich request shows as well: texts, limits, lengths, counts and positions."""
+    root, parts = definition.request, definition.parts
+    if profile == QUICK:
+        yield from _cases(definition, limits(root, small=True))
+        yield from _cases(definition, few_edge_texts(root, parts.metadata), is_rich=True)
+        return
+    yield from _cases(definition, limits(root))
+    yield from _cases(definition, edge_texts(root), is_rich=True)
+    yield from _cases(definition, lengths(root))
+    yield from _cases(definition, positions(root))
+    yield from _cases(definition, every_count(root))
+
+
+def _cases(
+    definition: Definition, found: Iterable[Named], *, is_rich: bool = False
+) -> Iterator[Case]:
+    return (replace(json_case(definition, *one), is_rich=is_rich) for one in found)
 
 
 def optionals(root: Node) -> Iterator[Named]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -29,30 +28,17 @@ ALPHABETS: Final = {
 _DOZEN: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A body with several edge texts, and the bodies with one of them each.
-
-    A batch that fails is taken apart, so that its parts need not be sent each by itself.
-    """
-
-    name: str
-    value: Any
-    parts: tuple[Named, ...]
-
-
-def few_edge_texts(root: Node, place: Sequence[str]) -> Iterator[Batch]:
+def few_edge_texts(root: Node, place: Sequence[str]) -> Iterator[Named]:
     """Yield all edge texts: as values of the map at *place*, and as parts of one content."""
     for site in (site for site in sites(root) if site.place and site.place == place):
         for start, values in _batches(site.node.keywords.get("maxProperties", _DOZEN)):
             by_value = {f"k{i}": v for i, v in enumerate(values)}
-            yield _batch(f"{site.place}: ", start, len(values), "", embed(site, by_value))
+            yield f"{site.place}: {_named(start, len(values))}", embed(site, by_value)
     parts = [{"type": "text", "text": value} for value in texts.EDGE_TEXTS.values()]
-    value = {"messages": [{"role": "user", "content": parts}]}
-    yield Batch("text parts: all edge texts", value, ())
+    yield "text parts: all edge texts", {"messages": [{"role": "user", "content": parts}]}
 
 
-def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
+def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Named]:
     """Yield each edge text in each place for text: a dozen at a time, or *alone*."""
     for site in sites(root):
         node = site.node
@@ -60,15 +46,14 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Batch]:
             max_pairs = node.keywords.get("maxProperties", _DOZEN)
             longest = node.keywords.get("keyMaxLength")
             for start, values in _batches(1 if alone else min(_DOZEN, max_pairs)):
+                name = f"{site.place}: {_named(start, len(values))}"
                 by_value = {f"k{i}": value for i, value in enumerate(values)}
-                yield _batch(
-                    f"{site.place}: ", start, len(values), " as values", embed(site, by_value)
-                )
+                yield f"{name} as values", embed(site, by_value)
                 by_key = {value[:longest]: f"v{i}" for i, value in enumerate(values)}
-                yield _batch(f"{site.place}: ", start, len(values), " as keys", embed(site, by_key))
+                yield f"{name} as keys", embed(site, by_key)
         elif node.is_text and site.steps and site.steps[-1].kind != ENTRY:
             for start, values in _batches(1 if alone or not site.arrays else _DOZEN):
-                yield _batch(f"{site.place}: ", start, len(values), "", _together(site, values))
+                yield f"{site.place}: {_named(start, len(values))}", _together(site, values)
 
 
 def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
@@ -77,29 +62,9 @@ def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
         yield start, values[start : start + size]
 
 
-def _batch(before: str, start: int, count: int, behind: str, value: Any) -> Batch:
-    """Return the batch of the body *value*, which has *count* edge texts from number *start*."""
-    names = list(texts.EDGE_TEXTS)[start : start + count]
-    if count == 1:
-        return Batch(f"{before}{names[0]}{behind}", value, ())
-    named = zip(names, _singles(value), strict=False)
-    parts = tuple((f"{before}{name}{behind}", single) for name, single in named)
-    return Batch(f"{before}edge texts from {start}{behind}", value, parts)
-
-
-def _singles(value: Any) -> Iterator[Any]:
-    """Yield *value* once for every element, or pair, of the only array or map with several."""
-    if isinstance(value, list) and len(value) > 1:
-        yield from ([one] for one in value)
-    elif isinstance(value, list) and value:
-        yield from ([single] for single in _singles(value[0]))
-    elif not isinstance(value, dict) or not value:
-        return
-    elif all(isinstance(entry, str) for entry in value.values()):
-        yield from ({key: entry} for key, entry in value.items())
-    else:
-        name = list(value)[-1]
-        yield from ({**value, name: single} for single in _singles(value[name]))
+def _named(start: int, count: int) -> str:
+    """Return the name of *count* edge texts from number *start*."""
+    return list(texts.EDGE_TEXTS)[start] if count == 1 else f"edge texts from {start}"
 
 
 def _together(site: Site, values: list[str]) -> Any:

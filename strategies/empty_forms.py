@@ -75,7 +75,6 @@ def empty_forms(root: Node) -> Iterator[Named]:
 
     No array is yielded for a definition that would take more than ``MOST`` requests.
     """
-    yield from all_empty(root)
     found = parts(root)
     if sum(len(part.forms) for part in found) > _FORMS:
         return

@@ -6,12 +6,14 @@ form also behind a valid element and at the end of many.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import Any, Final
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial
+from typing import Any, Final, NamedTuple
 
 from contracts.definition import Definition, Node
-from contracts.definition.place import ENTRY
+from contracts.definition.branches import json_type
+from contracts.definition.place import ENTRY, Place
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
@@ -29,20 +31,70 @@ _DEEP: Final = (100, 1_000)
 # Elements of an array, and pairs of a map, where nothing limits them.
 _UNSTATED: Final = 32
 _PAIRS: Final = 16
+_Setting = tuple[str, Callable[[], Any]]
+"""What surrounds a violation, and what makes the body in which it does."""
 _Placed = tuple[Violation, Any, str]
 """A violation, the body that it stands in, and what surrounds it there."""
+
+
+class Broken(NamedTuple):
+    """A case, and what is broken in it.
+
+    Attributes:
+        case: the case.
+        place: where its rule is broken.
+        keyword: of the rule.
+        manner: how it is broken, whatever the words of the place are.
+        kind: what kind of value stands there where all is well.
+        form: the JSON type that stands there, and whether programs take it for nothing.
+        setting: what surrounds it; empty where nothing does.
+    """
+
+    case: Case
+    place: Place
+    keyword: str
+    manner: str
+    kind: str
+    form: tuple[str, bool]
+    setting: str
 
 
 @cache
 def invalid_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the invalid corpus of a profile."""
+    return tuple(distinct(one.case for one in broken_cases(definition, profile)))
+
+
+@cache
+def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...]:
+    """Return the invalid corpus of a profile with what is broken in each; some may be repeats."""
     return tuple(
-        distinct(
-            broken_case(definition, site, *placed)
-            for site in sites(definition.request)
-            for placed in _at(site, profile)
+        Broken(
+            case=broken_case(definition, site, violation, body, setting),
+            place=site.place,
+            keyword=violation.keyword,
+            manner=_manner(site.node, violation),
+            kind=_kind(site.node),
+            form=(json_type(violation.value), not violation.value),
+            setting=setting,
         )
+        for site in sites(definition.request)
+        for violation, body, setting in _at(site, profile)
     )
+
+
+def _manner(node: Node, violation: Violation) -> str:
+    """Return in which manner *violation* breaks its rule, without the words of *node*."""
+    words = "|".join(map(re.escape, map(str, node.keywords.get("enum", ()))))
+    return re.sub(rf"\b({words})\b", "a word", violation.variant) if words else violation.variant
+
+
+def _kind(node: Node) -> str:
+    """Return what kind of value *node* asks for: checks of one kind are often written alike."""
+    if node.branches:
+        return " or ".join(sorted({branch.type for branch in node.branches}))
+    special = "map" if node.entries is not None else "word" if "enum" in node.keywords else ""
+    return f"{special or node.id_kind or node.type}{' or null' * node.nullable}"
 
 
 @cache
@@ -87,23 +139,60 @@ def needs_proof(root: Node) -> bool:
 
 
 def _at(site: Site, profile: str) -> Iterator[_Placed]:
-    seen: set[tuple[str, str, str]] = set()
+    for plain, others in _by_rule(site):
+        yield from ((violation, embed(site, violation.value), "") for violation in plain)
+        cheap = [violation for violation in others if not _costs_much(violation)]
+        if profile == CI:
+            yield from _shared_out(site, plain, cheap)
+        elif profile != QUICK:
+            yield from ((violation, embed(site, violation.value), "") for violation in cheap)
+            for violation in plain:
+                yield from (
+                    (violation, make(), where) for where, make in _settings(site, violation)
+                )
+
+
+def _by_rule(site: Site) -> Iterator[tuple[list[Violation], list[Violation]]]:
+    """Yield the violations of each rule at *site*: the plainest, and all others."""
+    found: dict[tuple[str, str], list[Violation]] = {}
     for violation in violations_at(site):
+        found.setdefault((violation.keyword, violation.pointer), []).append(violation)
+    for (keyword, _), alike in found.items():
         # Each required property is a rule of its own, though they share a keyword.
-        own = violation.variant if violation.keyword == "required" else ""
-        first = (violation.keyword, violation.pointer, own) not in seen
-        seen.add((violation.keyword, violation.pointer, own))
-        if profile == QUICK:
-            if first:
-                yield violation, embed(site, violation.value), ""
-            continue
-        if _costs_much(violation) and not first:
-            continue
-        yield violation, embed(site, violation.value), ""
-        if first:
-            yield from _elsewhere(site, violation)
-            yield from _among_everything(site, violation)
-            yield from _beside_siblings(site, violation)
+        count = len(alike) if keyword == "required" else 1
+        yield alike[:count], alike[count:]
+
+
+def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> Iterator[_Placed]:
+    """Yield every manner to break a rule, and every setting to break it in, together.
+
+    A request that is refused shows that its manner is known, and that its setting is looked at;
+    of one that is accepted, simpler requests tell which of the two it is.
+    """
+    left, seen = list(others), set[str]()
+    for violation in plain:
+        for where, make in _settings(site, violation):
+            if where in seen:
+                continue
+            seen.add(where)
+            # Where this manner cannot stand in such a setting, the plainest does.
+            own = dict(_settings(site, left[0])).get(where) if left else None
+            yield (violation, make(), where) if own is None else (left.pop(0), own(), where)
+    yield from ((violation, embed(site, violation.value), "") for violation in left)
+
+
+def _settings(site: Site, violation: Violation) -> Iterator[_Setting]:
+    """Yield wherever else the same violation may be overlooked."""
+    yield from _elsewhere(site, violation.value)
+    # A check may depend on what else is there.
+    for name, ids in (("among everything", True), ("among everything but ids", False)):
+        yield name, partial(embed_among, site, violation.value, ids=ids)
+    for how, body in beside_siblings(site, violation.value):
+        yield how, partial(_same, body)
+
+
+def _same(body: Any) -> Any:
+    return body
 
 
 def _said_elsewhere(site: Site, violation: Violation) -> bool:
@@ -121,8 +210,8 @@ def _costs_much(violation: Violation) -> bool:
     return isinstance(violation.value, list) and len(violation.value) > _LONG
 
 
-def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
-    """Yield the same violation beside valid siblings: checks often look at the first only."""
+def _elsewhere(site: Site, value: Any) -> Iterator[_Setting]:
+    """Yield the same value beside valid siblings: checks often look at the first only."""
     # The original took so many messages; a check may stop looking anywhere before that.
     many = _many(site.root)
     for step in site.arrays:
@@ -137,17 +226,16 @@ def _elsewhere(site: Site, violation: Violation) -> Iterator[_Placed]:
             *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
         ):
             if before + behind < longest:
-                body = embed(site, violation.value, second=step, padding=before, behind=behind)
-                yield violation, body, f"{name} of {site.container(step)}"
+                make = partial(embed, site, value, second=step, padding=before, behind=behind)
+                yield f"{name} of {site.container(step)}", make
     if site.steps and site.steps[-1].kind == ENTRY:
-        yield violation, embed(site, violation.value, key=""), "under an empty key"
-        value = embed(site, violation.value)
+        yield "under an empty key", partial(embed, site, value, key="")
         for name, before, behind in (
             ("last pair", 1, 0),
-            ("last pair", _holder(site).keywords.get("maxProperties", _PAIRS) - 2, 0),
+            ("last pair of many", _holder(site).keywords.get("maxProperties", _PAIRS) - 2, 0),
             ("first pair", 0, 1),
         ):
-            yield violation, _with_other_pairs(site, value, before, behind), name
+            yield name, partial(_with_other_pairs, site, embed(site, value), before, behind)
 
 
 @cache
@@ -155,18 +243,6 @@ def _many(root: Node) -> int:
     """Return how many elements an array may have that has no limit of its own."""
     stated = (node.keywords.get(UNSTATED_ITEMS) for node in root.walk())
     return next((int(limit) for limit in stated if limit is not None), _UNSTATED)
-
-
-def _among_everything(site: Site, violation: Violation) -> Iterator[_Placed]:
-    """Yield the same violation among all else: a check may depend on what else is there."""
-    for name, ids in (("among everything", True), ("among everything but ids", False)):
-        yield violation, embed_among(site, violation.value, ids=ids), name
-
-
-def _beside_siblings(site: Site, violation: Violation) -> Iterator[_Placed]:
-    """Yield the same violation beside each form of each property of the same object."""
-    for how, body in beside_siblings(site, violation.value):
-        yield violation, body, how
 
 
 def _holder(site: Site) -> Node:

@@ -133,9 +133,9 @@ def _after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case
     for case in _refused(definition):
         assert case.rule is not None
         first.setdefault(case.rule.keyword, case)
-    refused = list(first.values())
-    refused += [*_leftover(definition), *_leftover_of_all(definition)]
-    refused.append(credential_case(definition, Credentials.RANDOM))
+    # What carries most may leave most behind.
+    refused = [*_leftover_of_all(definition), credential_case(definition, Credentials.RANDOM)]
+    refused += [*_leftover(definition), *first.values()]
     step = _STEP if profile == QUICK else 1
     for i, case in list(enumerate(refused))[::step]:
         plain = smallest(definition)

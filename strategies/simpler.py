@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from json import dumps
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from contracts.record.json_text import NotJson
 from contracts.record.request import Request
 from contracts.record.samples import minimal, telling
 from contracts.record.writing import JSON, dump, request_of
+from strategies.all_over import all_over
 from strategies.forms import way
 
 # Of more elements than this each alone is not tried.
@@ -83,7 +85,7 @@ def _simpler_requests(case: Case) -> Iterator[Request]:
         yield request_of(dump({**names, **value}))
     # How it is written, or declared, may be what matters.
     write = None if case.body == plain else way(case.body or b"", value)
-    for other in _simpler(root, value):
+    for other in chain(all_over(root, value), _simpler(root, value)):
         yield request_of(write(other).encode() if write else dump(other), case.content_type)
 
 

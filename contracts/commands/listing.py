@@ -19,6 +19,7 @@ from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random
 from contracts.settings.arguments import resolved
 from strategies.isolation import isolated
+from strategies.scenarios import probes
 
 # As wide for each profile: a million bytes are more than any request of the corpus has.
 _SIZE: Final = len("1,000,000 B")
@@ -69,11 +70,15 @@ def listed(options: Options, target: str, width: int | None = None) -> Iterator[
 
 def _phases(options: Options) -> Iterator[Phase]:
     """Yield the phases of the corpus; a target that checks ids is not known as yet."""
-    corpus = Corpus(options)
+
+    def usable(case: Case) -> bool:
+        return bool(options.token) or case.credentials is Credentials.GIVEN
+
+    corpus = Corpus(options, usable)
+    opening = 1 + len(probes(options.definition))
     for profile in STAGES[options.profile]:
-        yield from corpus.stage(profile)
-    if options.token:
-        yield from corpus.last()
+        yield from corpus.stage(profile, opening)
+    yield from corpus.last()
 
 
 def _size(case: Case) -> str:

@@ -134,6 +134,10 @@ class Judge:
         """Return the ids of clauses that are broken so far."""
         return [name for name, record in self._evidence.tallies.items() if record.failures]
 
+    def has_passed(self, name: str) -> bool:
+        """Return whether any exchange kept what the clause *name* promises."""
+        return self._evidence.tallies[name].passes > 0
+
     def suspects(self) -> list[Finding]:
         """Return findings that another try of the same request may tell more of."""
         found = (verdict.findings for verdict in self.verdicts())

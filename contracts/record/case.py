@@ -56,7 +56,7 @@ class Case:
         credentials: which credentials to send.
         label: what the contract says of it.
         scenario: the part it plays.
-        parts: smaller cases that together make this one; sent only when it fails.
+        is_rich: whether it shows many things at once; it is taken apart when it fails.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Case:
     credentials: Credentials
     label: Label = field(compare=False, repr=False)
     scenario: Scenario = Scenario.CORPUS
-    parts: tuple[Case, ...] = field(default=(), compare=False, repr=False)
+    is_rich: bool = field(default=False, compare=False, repr=False)
 
     @property
     def body(self) -> bytes | None:

@@ -73,6 +73,7 @@ class Admission:
         self._known: set[tuple[str, Refused]] = set()
         self._in_a_row = 0
         self._latest: Refused | None = None
+        self._shut: Refused | None = None
         self._held: list[Exchange] = []
 
     def watch(self, exchange: Exchange) -> None:
@@ -129,6 +130,11 @@ class Admission:
         self._look(exchange, said)
         return [*before, *self.released()]
 
+    def is_shut_out(self, exchange: Exchange) -> bool:
+        """Return whether *exchange* was under way when the door closed, and is refused like all."""
+        said = words.refused(exchange)
+        return said is not None and self._shut is not None and said.status == self._shut.status
+
     @property
     def holds(self) -> bool:
         """Whether exchanges wait to be judged."""
@@ -170,6 +176,7 @@ class Admission:
             self._report(one)
         first = next((one for one in self._held if words.refused(one) == said), exchange)
         self._held = []
+        self._shut = said
         raise Stop(self._reason(first, exchange))
 
     def _renew(self, exchange: Exchange, renewal: Renewal) -> None:

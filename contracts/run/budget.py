@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
 
 from contracts.clock import time
@@ -13,6 +15,10 @@ class Stop(Exception):
 
 class Spent(Stop):
     """The user's own limit is reached."""
+
+
+class Reserved(Spent):
+    """What is left of the user's limit is kept for something else."""
 
 
 class Pace:
@@ -51,6 +57,7 @@ class Budget:
     ) -> None:
         self.sent = 0
         self._requests = requests
+        self._kept = 0
         self._seconds = seconds
         self._ends = inf if seconds is None else time.monotonic() + seconds
         self._pace = Pace(rate)
@@ -61,12 +68,29 @@ class Budget:
         shared._seconds, shared._ends, shared._pace = self._seconds, self._ends, self._pace
         return shared
 
+    @property
+    def requests(self) -> int | None:
+        """How many requests may be sent; None for no limit."""
+        return self._requests
+
+    @contextmanager
+    def keeping(self, count: int) -> Iterator[None]:
+        """Keep the last *count* requests of a limit until this is over."""
+        self._kept = count
+        try:
+            yield
+        finally:
+            self._kept = 0
+
     def spend(self) -> None:
         """Take one request, and wait until the rate allows it.
 
         Raises:
+            Reserved: what is left is kept.
             Spent: nothing is left.
         """
+        if self._kept and self._requests is not None and self.sent >= self._requests - self._kept:
+            raise Reserved(f"--max-requests {self._requests} is spent")
         if self._requests is not None and self.sent >= self._requests:
             raise Spent(f"--max-requests {self._requests} is spent")
         self.sleep(self._pace.wait())

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.record.case import Case, Credentials, Rule
-from contracts.record.feature import Feature
+from contracts.record.case import Case, Credentials
 from contracts.record.request import Request
 from contracts.run.events import Options
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
+from strategies.build import DEEP, QUICK
 from strategies.deliveries import delivery_cases
+from strategies.greedy import union
 from strategies.invalid import invalid_cases
+from strategies.plan import Manner, Unit, plan
 from strategies.raw import raw_cases
+from strategies.sequences import BURSTS
 
-# Requests of a burst, and how many bursts.  Larger ones meet more races, and take about a
-# twentieth of the profile's requests.
-_BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
 # What a profile sends, in this order: a longer run begins as a shorter one does, so that it
 # finds at least as much.
 STAGES: Final = {"quick": ("quick",), "ci": ("quick", "ci"), "deep": ("quick", "ci", "deep")}
-
-
-class Manner(Enum):
-    """How the requests of a phase are sent."""
-
-    IN_ANY_ORDER = auto()
-    IN_ORDER = auto()
-    IN_BURSTS = auto()
+# What the quick profile sends in all to a correct server; some of it is not of the corpus.
+QUICK_SIZE: Final = 300
+# Within a round, requests whose order is free go first, so that some can be under way at a time.
+# The first rounds are small: a run that ends soon has had something of every kind.
+_ROUNDS: Final = (30, 60, 100, 150, 200, 300, 400, 500, 700, 1_000, 1_300, 1_700, 2_200)
+# One in so many requests of a limited run has other credentials.
+_LAST_OF: Final = 9
+_IN_ROUNDS: Final = {
+    Manner.IN_ANY_ORDER: "requests by themselves",
+    Manner.IN_ORDER: "sequences",
+    Manner.IN_BURSTS: "in parallel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,110 +58,170 @@ class Phase:
         return tuple(case for group in self.groups for case in group)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a profile was not sent.
+
+    Attributes:
+        reached: the share of what the profile shows that was shown, from 0 to 1.
+        missing: how many requests of which kind were not sent, the most first.
+    """
+
+    reached: float
+    missing: tuple[tuple[str, int], ...]
+
+    @property
+    def sentence(self) -> str:
+        """Say what was left out, and what that leaves untested."""
+        count = sum(number for _, number in self.missing)
+        kinds = ", ".join(f"{number:,} {name}" for name, number in self.missing)
+        return (
+            f"{count:,} requests of the profile were not sent ({kinds}): what they alone show is "
+            f"not tested; {self.reached:.0%} of what the profile shows was"
+        )
+
+
 class Corpus:
     """Derives the corpus: what can be sent of it, and each request once.
 
     Args:
-        options: the definition, the profile and the seed.
+        options: the definition, the profile, the seed, and how many requests may be sent.
         usable: whether a request can be sent; asked once for each.
     """
 
     def __init__(self, options: Options, usable: Callable[[Case], bool] = lambda _: True) -> None:
         self._options = options
         self._usable = usable
+        self._plan = plan(options.definition, options.seed)
         self._planned: set[tuple[Request, Credentials]] = set()
-        self._followed: set[str] = set()
-        self._cases: list[Case] = []
+        self._sent = 0
+        self._units = iter(self._plan.units)
 
-    def stage(self, profile: str) -> list[Phase]:
+    def stage(self, profile: str, before: int = 0) -> list[Phase]:
         """Return the phases that this profile adds to the shorter ones, in order.
 
         Call it for each of ``STAGES`` in turn.
-        """
-        definition, seed = self._options.definition, self._options.seed
-        number = STAGES[profile].index(profile)
-        size, rounds = _BURSTS[profile]
-        free, fixed = Manner.IN_ANY_ORDER, Manner.IN_ORDER
-        phases = [
-            Phase("valid requests", free, (self._fresh(boundary_cases(definition, profile)),)),
-            Phase("after refusals", fixed, (self._after_refusals(profile),)),
-            Phase("invalid requests", free, (self._fresh(invalid_cases(definition, profile)),)),
-            Phase("odd requests", free, (self._fresh(raw_cases(definition, profile)),)),
-            Phase("controls", free, (self._fresh(_controls(definition, profile)),)),
-            Phase("deliveries", fixed, (self._deliveries(profile),)),
-        ]
-        if not number:
-            twins = self._sendable(scenarios.twins(definition, seed))
-            phases.append(Phase("twins", fixed, (twins,)))
-        bursts = scenarios.bursts(definition, seed, size, rounds, number)
-        groups = tuple(map(self._sendable, bursts))
-        phases.append(Phase("in parallel", Manner.IN_BURSTS, groups))
-        self._cases += (case for phase in phases for case in phase.cases)
-        if profile == "ci":
-            phases.append(Phase("cases of Schemathesis", free, (self._of_schemathesis(),)))
-        return phases
 
-    def last(self) -> list[Phase]:
-        """Return the phases with bad credentials: wrong tokens may lock us out."""
-        credentials = tuple(scenarios.credential_cases(self._options.definition))
-        controls = (case.control for case in credentials)
-        plain = self._fresh(case for case in controls if case is not None)
+        Args:
+            profile: the profile.
+            before: how many requests were sent that are not of the corpus.
+        """
+        if profile == DEEP:
+            return self._deep()
+        return [phase for round_ in self.units(profile, before) for phase in _phases(round_)]
+
+    def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
+        """Yield what *profile* adds to the shorter ones, by rounds."""
+        most = QUICK_SIZE - before - len(self._last()) - 1
+        yield from self._rounds(most if profile == QUICK else None)
+
+    def _rounds(self, most: int | None) -> Iterator[list[Unit]]:
+        """Yield units by rounds, up to *most* requests of the corpus in all."""
+        found: list[Unit] = []
+        ends = iter(_ROUNDS)
+        end = next(n for n in ends if n > self._sent)
+        for unit in self._units:
+            cases = self._able(unit)
+            if not cases:
+                continue
+            self._sent += len(cases)
+            found.append(Unit(unit.name, unit.manner, cases, unit.owed))
+            full = most is not None and self._sent >= most
+            if full or self._sent >= end:
+                yield found
+                found, end = [], next(ends, 10**9)
+            if full:
+                return
+        yield found
+
+    def _able(self, unit: Unit) -> tuple[Case, ...]:
+        """Return what can be sent of a unit, or in its place."""
+        cases = self._fresh(unit.cases) if unit.manner is Manner.IN_ANY_ORDER else unit.cases
+        usable = tuple(filter(self._usable, cases))
+        if unit.manner is Manner.IN_ORDER and unit.cases[0] not in usable:
+            return ()
+        if unit.manner is Manner.IN_BURSTS and len(usable) < 2:
+            return ()
+        return usable or self._fresh(unit.instead)
+
+    def last(self, most: int | None = None) -> list[Phase]:
+        """Return the phases with bad credentials: wrong tokens may lock us out.
+
+        Args:
+            most: how many requests the whole run may send, of which these have their share; None
+                for no limit.
+        """
+        cases = self._last()
+        cases = cases if most is None else cases[: most // _LAST_OF]
+        return [Phase("credentials", Manner.IN_ORDER, (cases,))] if cases else []
+
+    def _last(self) -> tuple[Case, ...]:
+        return tuple(c for unit in self._plan.last for c in unit.cases if self._usable(c))
+
+    def left_out(self, has_sent: Callable[[Case], bool]) -> LeftOut | None:
+        """Return what the profile has and was not sent; None where there is nothing."""
+        whole = Corpus(self._options, self._usable)
+        profiles = STAGES[self._options.profile]
+        units = [u for p in profiles if p != DEEP for r in whole.units(p) for u in r]
+        units += self._plan.last
+        missing = Counter[str]()
+        reached = 0
+        for unit in units:
+            left = [case for case in unit.cases if self._usable(case) and not has_sent(case)]
+            missing[unit.name] += len(left)
+            reached |= 0 if left else unit.owed
+        weight, whole_of_it = self._plan.register.weight, union(unit.owed for unit in units)
+        if not +missing:
+            return None
+        return LeftOut(weight(reached) / weight(whole_of_it), tuple((+missing).most_common()))
+
+    def _deep(self) -> list[Phase]:
+        """Return all there is that the other profiles leave out."""
+        definition, seed = self._options.definition, self._options.seed
+        free, fixed = Manner.IN_ANY_ORDER, Manner.IN_ORDER
+        groups = tuple(
+            tuple(filter(self._usable, burst))
+            for burst in scenarios.bursts(definition, seed, *BURSTS[DEEP], 2)
+        )
+        known = {case.name for unit in self._plan.units for case in unit.cases}
+        delivered = [c for c in delivery_cases(definition, DEEP) if c.name not in known]
         return [
-            Phase("controls", Manner.IN_ORDER, (plain,)),
-            Phase("credentials", Manner.IN_ORDER, (self._sendable(credentials),)),
+            Phase("valid requests", free, (self._fresh(boundary_cases(definition, DEEP)),)),
+            Phase("invalid requests", free, (self._fresh(invalid_cases(definition, DEEP)),)),
+            Phase("odd requests", free, (self._fresh(raw_cases(definition, DEEP)),)),
+            Phase("controls", free, (self._fresh(_controls(definition)),)),
+            Phase("deliveries", fixed, (tuple(filter(self._usable, delivered)),)),
+            Phase("in parallel", Manner.IN_BURSTS, groups),
+            Phase("cases of Schemathesis", free, (self._of_schemathesis(),)),
         ]
 
     def _of_schemathesis(self) -> tuple[Case, ...]:
-        """Return those of its cases that reach what no case before them does."""
         from contracts.integrations.schemathesis_cases import coverage_cases
 
-        reached = {what for case in self._cases for what in _reached(case)}
-        found = []
-        for case in self._fresh(coverage_cases(self._options.definition)):
-            if not reached.issuperset(_reached(case)):
-                reached.update(_reached(case))
-                found.append(case)
-        return tuple(found)
-
-    def _sendable(self, cases: Iterable[Case]) -> tuple[Case, ...]:
-        return tuple(filter(self._usable, cases))
+        return self._fresh(coverage_cases(self._options.definition))
 
     def _fresh(self, cases: Iterable[Case]) -> tuple[Case, ...]:
-        """Return the cases whose requests no earlier call has met."""
+        """Return the usable cases whose requests no earlier call has met."""
         found = []
         for case in cases:
             key = (case.request, case.credentials)
             if key not in self._planned:
                 self._planned.add(key)
                 found.append(case)
-        return self._sendable(found)
-
-    def _after_refusals(self, profile: str) -> tuple[Case, ...]:
-        """Return refused requests and those that follow, where the refused one can be sent."""
-        pairs = scenarios.after_refusals(self._options.definition, profile)
-        fresh = [pair for pair in pairs if pair[1].name not in self._followed]
-        self._followed.update(pair[1].name for pair in fresh)
-        return tuple(
-            case
-            for refused, *others in fresh
-            if self._usable(refused)
-            for case in (refused, *self._sendable(others))
-        )
-
-    def _deliveries(self, profile: str) -> tuple[Case, ...]:
-        """Return the bodies that no shorter profile has, each in every way of delivery."""
-        cases = delivery_cases(self._options.definition, profile)
-        fresh = [case for case in cases if case.name not in self._followed]
-        self._followed.update(case.name for case in fresh)
-        return self._sendable(fresh)
+        return tuple(filter(self._usable, found))
 
 
-def _reached(case: Case) -> frozenset[Feature | Rule]:
-    """Return what a case is about: its features, and the rules that it breaks."""
-    return case.features.union(case.rules)
+def _phases(units: Sequence[Unit]) -> Iterator[Phase]:
+    """Yield the phases of a round."""
+    for manner, name in _IN_ROUNDS.items():
+        groups = [unit.cases for unit in units if unit.manner is manner]
+        if manner is not Manner.IN_BURSTS:
+            groups = [tuple(case for group in groups for case in group)]
+        if any(groups):
+            yield Phase(name, manner, tuple(groups))
 
 
-def _controls(definition: Definition, profile: str) -> Iterable[Case]:
+def _controls(definition: Definition) -> Iterable[Case]:
     """Yield what must be accepted for the refusals of a stage to prove anything."""
-    cases = (*invalid_cases(definition, profile), *raw_cases(definition, profile))
+    cases = (*invalid_cases(definition, DEEP), *raw_cases(definition, DEEP))
     return (control for case in cases if (control := case.control) is not None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contracts.run.example_store import ExampleStore
 
 # So many different requests of each kind are drawn for a block.
-BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 80}
+BLOCK: Final = {Expectation.VALID: 120, Expectation.INVALID: 40}
 # So many are drawn by Schemathesis for each block but the first: it takes a hundred times as
 # long for one, and about half of them are repeats.
 FUZZED: Final = 20

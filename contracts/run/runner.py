@@ -21,8 +21,8 @@ from contracts.judging.conclusions import is_for_want_of_requests
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Case, Expectation
-from contracts.run.budget import Spent, Stop
-from contracts.run.corpus import STAGES, Corpus, Manner, Phase
+from contracts.run.budget import Reserved, Spent, Stop
+from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
@@ -31,9 +31,10 @@ from contracts.run.session import Session
 from contracts.signals import held
 from contracts.targets.target import Target
 from strategies import scenarios
+from strategies.plan import Manner
 
 # About how many requests a stage sends to a correct server, until its cases are derived.
-PLANNED: Final = {"quick": 540, "ci": 3_206, "deep": 1_520}
+PLANNED: Final = {"quick": 258, "ci": 1_480, "deep": 4_090}
 # The first answer takes some time as well.
 _MARGIN_S: Final = 0.5
 # The report says why the run ended; here it makes one group of all that is untested for that.
@@ -106,7 +107,11 @@ class Run:
     def _ended(self, reason: str, *, as_planned: bool) -> str:
         """Return why the run was cut short; it was not if only exploring came to an end."""
         if not as_planned:
-            return reason
+            left_out = self._corpus.left_out(self._session.has_played)
+            if left_out is None:
+                return reason
+            self._session.notes.append(left_out.sentence)
+            return f"{reason}, with {left_out.reached:.0%} of the obligations reached"
         self._session.notes.append(f"explored until {reason}")
         return ""
 
@@ -139,11 +144,22 @@ class Run:
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
     def _send_corpus(self) -> None:
-        """Send the corpus of each profile up to the one that is asked for."""
-        stages = STAGES[self._options.profile]
-        for number, profile in enumerate(stages):
-            self._send(self._corpus.stage(profile), stages[number + 1 :])
-        self._send(self._corpus.last(), None)
+        """Send the corpus of each profile up to the one that is asked for.
+
+        The last of it gets its share, too, where the number of requests is limited.
+        """
+        stages, budget = STAGES[self._options.profile], self._session.sender.budget
+        last, ended = self._corpus.last(budget.requests), ""
+        with budget.keeping(sum(len(phase.cases) for phase in last)):
+            try:
+                for number, profile in enumerate(stages):
+                    phases = self._corpus.stage(profile, self._session.sender.sent)
+                    self._send(phases, stages[number + 1 :])
+            except Reserved as reason:
+                ended = str(reason)
+        self._send(last, None)
+        if ended:
+            raise Spent(ended)
 
     def _send(self, phases: Sequence[Phase], stages: Sequence[str] | None) -> None:
         """Send phases, in order.
@@ -210,7 +226,7 @@ class Run:
         self._session.judge_what_waits()
         usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
         # Twice in a row: of two servers that take turns, one gets each.
-        twice = (replace(case, parts=()) for case in usable for _ in range(2))
+        twice = (replace(case, is_rich=False) for case in usable for _ in range(2))
         self._session.send_all(twice, together=1, avoiding=False)
 
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:

@@ -20,6 +20,7 @@ from contracts.run.ids.resources import Resources
 from contracts.run.means import Means
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender, UnderWay
+from contracts.run.taking_apart import TakingApart
 from contracts.targets.target import Target
 
 # What these clauses say may be bad luck, such as a moment of overload.
@@ -75,9 +76,11 @@ class Session:
         self.means = Means(target, options, self.resources, self.sender.backoff)
         self._doubtful: list[tuple[int, int, Case]] = []
         self._answered: dict[int, Answered] = {}
+        self._played: set[int] = set()
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
+        self._apart = TakingApart(judge)
         # Phases that begin while exchanges of the one before wait to be judged, and after which
         # request each begins.
         self._announced: deque[tuple[int, PhaseStarted]] = deque()
@@ -126,7 +129,7 @@ class Session:
     ) -> None:
         """Send cases, as many at a time as there are workers; judge them in their order.
 
-        The parts of a case that fails are sent, too, before the next one is judged.
+        The halves of a rich case that fails are sent, too, before the next one is judged.
 
         Args:
             cases: what to send.
@@ -155,7 +158,9 @@ class Session:
         except (Stop, PhaseStop):
             # What was sent counts, and its answers come before anything else is sent.
             for one in under_way:
-                self.take(self.sender.end(one))
+                exchange = self.sender.end(one)
+                shut_out = self.sender.admission.is_shut_out(exchange)
+                (self.report if shut_out else self.take)(exchange)
             raise
 
     def settle(self, exchange: Exchange) -> None:
@@ -179,12 +184,12 @@ class Session:
     def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
         """Find out more about an exchange that breaks clauses, and end the run if that is enough.
 
-        Parts of a case are followed up, too: only then is known what the case shows.
+        A rich request is taken apart first: the halves tell what in it matters.
         """
         self._following += 1
         try:
-            if broken and exchange.case.parts:
-                self.send_all(exchange.case.parts, together=1)
+            if parts := self._apart.parts(exchange, broken):
+                self.send_all(filter(self.usable, parts), together=1)
             if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
                 self._diagnosis.look_into(exchange)
         finally:
@@ -197,6 +202,10 @@ class Session:
         if not self.has_sent(case):
             self.ask_again(case)
         return self._answered.get(_key(case))
+
+    def has_played(self, case: Case) -> bool:
+        """Return whether the run has sent this request in this part."""
+        return _part(case) in self._played
 
     def has_sent(self, case: Case) -> bool:
         """Return whether the run has sent this request, as far as it remembers."""
@@ -212,6 +221,7 @@ class Session:
         return _answered(exchange)
 
     def _remember(self, exchange: Exchange) -> None:
+        self._played.add(_part(exchange.case))
         if len(self._answered) < _MAX_REMEMBERED:
             self._answered.setdefault(_key(exchange.case), _answered(exchange))
 
@@ -261,6 +271,10 @@ class Session:
 
 def _key(case: Case) -> int:
     return hash((case.request, case.credentials))
+
+
+def _part(case: Case) -> int:
+    return hash((case.request, case.credentials, case.scenario))
 
 
 def _answered(exchange: Exchange) -> Answered:

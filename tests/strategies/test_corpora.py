@@ -195,8 +195,8 @@ def test_keys_and_values_of_metadata_are_of_such_lengths_too_below_their_limits(
 
 def test_edge_texts_go_by_the_dozen_into_maps_and_alone_where_that_is_asked_for() -> None:
     def maps(*, alone: bool) -> list[Any]:
-        batches = edge_texts(ROOT, alone=alone)
-        return [m for batch in batches for m in at(batch.value, "metadata") if m]
+        bodies = [value for _, value in edge_texts(ROOT, alone=alone)]
+        return [pairs for body in bodies for pairs in at(body, "metadata") if pairs]
 
     dozens, singles = maps(alone=False), maps(alone=True)
     assert max(map(len, dozens)) == 12
@@ -205,29 +205,10 @@ def test_edge_texts_go_by_the_dozen_into_maps_and_alone_where_that_is_asked_for(
     assert set(EDGE_TEXTS.values()) <= {v for pairs in dozens for v in pairs.values()}
 
 
-def test_a_batch_is_made_of_the_bodies_with_one_of_its_edge_texts_each() -> None:
-    batches = [batch for batch in edge_texts(ROOT) if batch.parts]
-    assert batches
-    for batch in batches:
-        texts = [strings(value) for _, value in batch.parts]
-        assert len(batch.parts) > 1
-        assert all(found < strings(batch.value) for found in texts), batch.name
-        assert frozenset().union(*texts) == strings(batch.value), batch.name
-
-
-def strings(value: Any) -> frozenset[str]:
-    """Return every text of a value, names included."""
-    if isinstance(value, dict):
-        return frozenset(value).union(*map(strings, value.values()))
-    if isinstance(value, list):
-        return frozenset().union(*map(strings, value))
-    return frozenset({value})
-
-
 def test_few_batches_have_every_edge_text_as_a_value_and_as_a_part() -> None:
-    batches = list(few_edge_texts(ROOT, DEFINITION.parts.metadata))
-    pairs = [pairs for batch in batches for pairs in at(batch.value, "metadata")]
-    parts = [part for batch in batches for part in at(batch.value, *PARTS, "*", "text")]
+    bodies = [v for _, v in few_edge_texts(ROOT, DEFINITION.parts.metadata)]
+    pairs = [pairs for body in bodies for pairs in at(body, "metadata")]
+    parts = [part for body in bodies for part in at(body, *PARTS, "*", "text")]
     assert [value for found in pairs for value in found.values()] == list(EDGE_TEXTS.values())
     assert parts == list(EDGE_TEXTS.values())
     assert max(map(len, pairs)) == 16

@@ -8,8 +8,8 @@ import pytest
 
 from contracts.definition import load
 from contracts.record.feature import Kind
-from strategies.build import QUICK
-from strategies.invalid import invalid_cases, violations_at
+from strategies.build import CI, DEEP, QUICK
+from strategies.invalid import broken_cases, invalid_cases, violations_at
 from strategies.sites import sites
 from tests.support.independent import strict_json
 from tests.support.nodes import node, site
@@ -23,7 +23,7 @@ FILES: Final = "tool_resources.code_interpreter.file_ids"
 
 def found(prefix: str) -> dict[str, Any]:
     """Return the bodies of cases by what their names say behind *prefix*."""
-    cases = [case for case in invalid_cases(DEFINITION) if case.name.startswith(prefix)]
+    cases = [case for case in invalid_cases(DEFINITION, DEEP) if case.name.startswith(prefix)]
     return {case.name.removeprefix(prefix): strict_json(case.body or b"") for case in cases}
 
 
@@ -56,7 +56,7 @@ def test_a_broken_element_is_first_last_and_in_the_middle(where: str, count: int
     [
         ("", 1, 0),
         (", last pair", 2, 1),
-        (", last pair (2)", 15, 14),
+        (", last pair of many", 15, 14),
         (", first pair", 2, 0),
         (", among everything", 3, 1),
     ],
@@ -113,12 +113,23 @@ def test_quick_breaks_each_rule_at_each_place_once_and_alone() -> None:
 
 
 def test_of_large_bodies_there_is_one_form_and_of_smaller_ones_each() -> None:
-    large = {case.name for case in invalid_cases(DEFINITION) if len(case.body or b"") > 150_000}
+    deep = invalid_cases(DEFINITION, DEEP)
+    large = {case.name for case in deep if len(case.body or b"") > 150_000}
     variants = {name.partition(" broken by ")[2].partition(", ")[0] for name in large}
     # An id that is none, deep in a list of 10,000.
     assert variants == {"one over", "null"}
     thousand = found(f"{FILES}: maxItems broken by far beyond")
     assert {len(files_of(value)) for value in thousand.values()} == {1_000}
+
+
+def test_ci_has_every_manner_and_every_setting_of_deep_and_shares_them_out() -> None:
+    def broken(profile: str) -> tuple[set[Any], set[Any]]:
+        cases = broken_cases(DEFINITION, profile)
+        manners = {(one.place, one.keyword, one.manner) for one in cases}
+        return manners, {(one.place, one.keyword, one.setting) for one in cases}
+
+    assert broken(CI) == broken(DEEP)
+    assert len(invalid_cases(DEFINITION, CI)) * 4 < len(invalid_cases(DEFINITION, DEEP)) * 3
 
 
 def test_a_branch_leaves_its_type_to_the_whole() -> None:

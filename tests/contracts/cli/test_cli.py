@@ -177,7 +177,7 @@ def test_a_token_for_another_server_does_not_lock_the_reference(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "sk-for-my-own-server")
-    assert cli("check", "--clause", "wire.json", "--max-requests", "2").last.endswith("is spent.")
+    assert cli("check", "--clause", "wire.json", "--max-requests", "2").last.endswith("reached.")
 
 
 async def _exits(scope: Any, receive: Any, send: Any) -> None:

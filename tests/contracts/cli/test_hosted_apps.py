@@ -47,7 +47,8 @@ def test_what_an_app_does_to_the_process_changes_nothing(name: str, tmp_path: Pa
     else:
         code, out, err = warm(tmp_path, *words)
     assert code == 3, err
-    assert out.endswith("could not be judged: --max-requests 60 is spent.\n")
+    assert "could not be judged: --max-requests 60 is spent, with " in out
+    assert out.endswith("% of the obligations reached.\n")
     assert "LEAK" not in out + err
     report = tmp_path / "r.json"
     assert json.loads(report.read_text())["requests"] == 60

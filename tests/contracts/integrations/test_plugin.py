@@ -53,7 +53,7 @@ def warm() -> None:
     import schemathesis.reporting.html.writer
     import schemathesis.reporting.junitxml  # noqa: F401
 
-    assert run_quietly("check", "--profile", "quick", "--max-requests", "300").code == 3
+    assert run_quietly("check", "--profile", "quick", "--max-requests", "200").code == 3
 
 
 @pytest.fixture

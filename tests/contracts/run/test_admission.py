@@ -49,7 +49,7 @@ def failing(result: Finished) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-@pytest.mark.parametrize("lasts", [40, 180, 400])
+@pytest.mark.parametrize("lasts", [40, 120, 160])
 @pytest.mark.parametrize("workers", [1, 4])
 def test_a_token_that_expires_ends_the_run(lasts: int, status: int, workers: int) -> None:
     result = run(as_asgi(Closing(lasts, status)), token=TOKEN, workers=workers)

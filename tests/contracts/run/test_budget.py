@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.run import budget
-from contracts.run.budget import Budget, Spent
+from contracts.run.budget import Budget, Reserved, Spent
 from tests.support.runs import Clock
 
 
@@ -29,6 +29,29 @@ def test_no_more_than_the_requests_that_were_allowed(clock: Clock) -> None:
         given_three.spend()
     assert given_three.sent == 3
     assert given_three.is_spent()
+
+
+def test_what_is_kept_is_there_once_all_else_is_sent(clock: Clock) -> None:
+    del clock
+    five = Budget(requests=5)
+    with five.keeping(2):
+        for _ in range(3):
+            five.spend()
+        with pytest.raises(Reserved, match="--max-requests 5 is spent"):
+            five.spend()
+    assert five.sent == 3
+    five.spend()
+    five.spend()
+    with pytest.raises(Spent):
+        five.spend()
+
+
+def test_without_a_limit_nothing_is_kept(clock: Clock) -> None:
+    del clock
+    endless = Budget()
+    with endless.keeping(100):
+        endless.spend()
+    assert endless.sent == 1
 
 
 @given(

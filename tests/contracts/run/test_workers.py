@@ -67,7 +67,7 @@ def test_as_many_requests_are_under_way_as_there_are_workers(workers: int) -> No
     # Bursts of the quick profile are of four.
     assert most[0] == 4
     under_way[0] = most[0] = 0
-    run(as_asgi(Scripted(script)), pattern="accept", token=TOKEN, workers=workers, max_requests=100)
+    run(as_asgi(Scripted(script)), pattern="accept", token=TOKEN, workers=workers, max_requests=30)
     assert most[0] == workers
 
 
@@ -91,7 +91,7 @@ def test_exchanges_are_judged_in_the_order_of_the_corpus(workers: int) -> None:
 def test_what_is_under_way_when_a_limit_is_met_is_judged_all_the_same() -> None:
     server, events = Recording(), list[Event]()
     result = run(as_asgi(server), listen=events.append, token=TOKEN, workers=8, max_requests=103)
-    assert result.cut_short == "--max-requests 103 is spent"
+    assert result.cut_short.startswith("--max-requests 103 is spent")
     assert len(server.seen) == result.requests == 103
     assert sum(isinstance(event, Sent) for event in events) == 103
 

@@ -1,0 +1,65 @@
+"""A rich request that fails is taken apart, unless that tells nothing or takes too long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from contracts.clauses import chosen
+from contracts.definition import load
+from contracts.judging.judge import Judge
+from contracts.record.case import Case
+from contracts.record.exchange import Failure, FailureKind
+from contracts.run.taking_apart import TakingApart
+from contracts.servers.reference import TOKEN, Refusal, as_asgi
+from strategies.boundaries import rich_cases
+from strategies.build import json_case
+from tests.support.apps import Recording
+from tests.support.exchanges import exchange
+from tests.support.runs import clause, run
+
+RICH: Final = rich_cases(load())[0][0]
+PLAIN: Final = json_case(load(), "plain", {})
+BROKEN: Final = ("wire.answers",)
+
+
+def parts(case: Case, *, before: Case | None = PLAIN, failure: Failure | None = None) -> int:
+    """Return how many parts of *case* are sent, which fails after *before* was accepted."""
+    judge = Judge(chosen(load(), "wire.answers"))
+    if before is not None:
+        judge.see(exchange(before))
+    failed = replace(exchange(case, status=500), failure=failure)
+    return len(TakingApart(judge).parts(failed, BROKEN))
+
+
+def test_only_what_is_rich_and_breaks_what_others_keep_has_parts() -> None:
+    assert parts(RICH) == 2
+    assert parts(PLAIN) == 0
+    assert parts(replace(RICH, is_rich=False)) == 0
+    # Whatever is sent fails so.
+    assert parts(RICH, before=None) == 0
+
+
+@pytest.mark.parametrize(("kind", "count"), [(FailureKind.TIMEOUT, 0), (FailureKind.CONNECTION, 2)])
+def test_what_hangs_is_not_asked_for_again(kind: FailureKind, count: int) -> None:
+    assert parts(RICH, failure=Failure(kind, "it is so")) == count
+
+
+class Picky(Recording):
+    """The reference, but a text is refused in a message's metadata."""
+
+    def problem(self, value: Any) -> Any:
+        messages = value.get("messages", ()) if isinstance(value, dict) else ()
+        found = super().problem(value)
+        if found is None and any("a.b.c" in (m.get("metadata") or {}) for m in messages):
+            raise Refusal(400, "No dots.", None, "dots")
+        return found
+
+
+def test_the_text_that_matters_is_found_within_a_few_requests() -> None:
+    result = run(as_asgi(Picky()), token=TOKEN, max_requests=80)
+    (finding,) = clause(result, "accept.any-text").findings
+    assert len(finding.exchange.request.body or b"") < 100
+    assert b"a.b.c" in (finding.exchange.request.body or b"")
