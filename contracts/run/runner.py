@@ -99,6 +99,8 @@ class Run:
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
             cut_short = self._ended(str(reason), as_planned=as_planned)
+            if isinstance(reason, Spent) and cut_short:
+                cut_short += self._how_far()
         with held():
             result = self._finished(cut_short, started, time.monotonic() - self._began)
             session.listen(result)
@@ -107,13 +109,17 @@ class Run:
     def _ended(self, reason: str, *, as_planned: bool) -> str:
         """Return why the run was cut short; it was not if only exploring came to an end."""
         if not as_planned:
-            left_out = self._corpus.left_out(self._session.has_played)
-            if left_out is None:
-                return reason
-            self._session.notes.append(left_out.sentence)
-            return f"{reason}, with {left_out.reached:.0%} of the obligations reached"
+            return reason
         self._session.notes.append(f"explored until {reason}")
         return ""
+
+    def _how_far(self) -> str:
+        """Return how far a run came that had no more to spend, and note what it left out."""
+        left_out = self._corpus.left_out(self._session.has_played)
+        if left_out is None:
+            return ""
+        self._session.notes.append(left_out.sentence)
+        return f", with {left_out.reached:.0%} of the obligations reached"
 
     def _phases(self) -> None:
         self._open()
