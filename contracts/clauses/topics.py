@@ -130,14 +130,15 @@ def _of_texts(definition: Definition) -> Iterator[Topic]:
     if limited is None:
         yield _absent(definition, "metadata-limits", "A full map is accepted", "map with limits")
     else:
-        pairs, stated = limited, next(iter(_limits(limited)))
-        stating = pairs if stated in pairs.keywords else pairs.entries or pairs
+        pairs, inside = limited, limited.entries or limited
+        stating = {k: pairs if k in pairs.keywords else inside for k in _limits(pairs)}
+        first = next(iter(stating))
         yield Topic(
             "metadata-limits",
             selectors.of_maps(parts.content),
             f"{_called(parts.metadata, 'A map')} of {_sizes(pairs)} is accepted",
-            stating.origin(stated),
-            Level.PROSE if stating.in_words(stated) else Level.SCHEMA,
+            stating[first].origin(first),
+            next((Level.PROSE for k, node in stating.items() if node.in_words(k)), Level.SCHEMA),
         )
     content = root.below(parts.content) if parts.content else None
     text = selectors.branch(content, "string") if content is not None else None
@@ -155,6 +156,11 @@ def _of_texts(definition: Definition) -> Iterator[Topic]:
         return
     words = list(map(str, role.keywords.get("enum", ())))
     yield Topic("roles", at(parts.role), _both(words, "roles"), join(role.pointer, "enum"))
+
+
+def _level(node: Node, keyword: str) -> Level:
+    """Return how firmly a limit is stated up to which something is accepted."""
+    return Level.PROSE if node.in_words(keyword) else Level.SCHEMA
 
 
 def _limited_map(definition: Definition) -> Node | None:
@@ -248,13 +254,14 @@ def _of_messages(definition: Definition) -> Iterator[Topic]:
     if not parts.messages:
         yield _absent(definition, "messages", "Messages are accepted", "messages")
         return
-    limits = root.below(parts.messages).keywords
-    most = limits.get("maxItems", limits.get(UNSTATED_ITEMS))
+    node = root.below(parts.messages)
+    most = node.keywords.get("maxItems", node.keywords.get(UNSTATED_ITEMS))
     yield Topic(
         "messages",
         anything_at(parts.messages),
         f"{_called(parts.messages, '')} are accepted: none, one, and {_up_to(most)}",
         join(root.pointer, "properties", *parts.messages),
+        _level(node, "maxItems"),
     )
 
 
@@ -277,6 +284,7 @@ def _of_resources(definition: Definition) -> Iterator[Topic]:
             at(holder),
             f"{holder[-1]} is accepted with {_up_to(most)} file ids, without any, and empty",
             root.below(holder).pointer,
+            _level(root.below(parts.files), "maxItems"),
         )
     else:
         yield _absent(definition, "code-interpreter", "Files are accepted", "files that come back")
@@ -301,6 +309,7 @@ def _of_resources(definition: Definition) -> Iterator[Topic]:
             at(parts.new_stores),
             f"A vector store may be described: its files, {_up_to(most)}, and its metadata",
             root.below(parts.new_stores).pointer,
+            _level(root.below(path), "maxItems") if path else Level.SCHEMA,
         )
     else:
         title = "A vector store may be described"

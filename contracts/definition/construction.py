@@ -75,6 +75,7 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
         keywords={k: value for k, (value, _) in limits.items()}
         | {one.keyword: one.value for one in stated},
         sources=elsewhere | {one.keyword: one.source for one in stated},
+        worded=frozenset(one.keyword for one in stated),
         id_kind=next(kinds, "") if node.type == "string" else "",
     )
 
