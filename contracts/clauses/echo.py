@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from contracts.clauses.clause import (
     CROSSTALK,
     METADATA_KEPT,
+    Applies,
     Breach,
     Clause,
     Difference,
@@ -108,6 +109,20 @@ def comparable(parsed: ParsedExchange) -> bool:
         return True
     odd = [f for f in parsed.exchange.case.features if f.kind in {K.ODD_ID, K.SILENT}]
     return bool(odd) and all(f.kind is K.ODD_ID and f.detail is not OddId.BLANK for f in odd)
+
+
+def made(definition: Definition, name: str) -> Applies:
+    """Return what tells whether the server made the property *name* of its answer.
+
+    A client may have asked for it, where requests have a property that is called the same.
+    """
+    if name not in definition.request.properties:
+        return lambda parsed: parsed.sound(name)
+
+    def applies(parsed: ParsedExchange) -> bool:
+        return parsed.sound(name) and parsed.sent.get(name) != dig(parsed.thread, (name,))
+
+    return applies
 
 
 @dataclass(frozen=True, slots=True)

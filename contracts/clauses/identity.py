@@ -23,7 +23,7 @@ from contracts.clauses.clause import (
     Level,
     NotYet,
 )
-from contracts.clauses.echo import dig
+from contracts.clauses.echo import dig, made
 from contracts.clauses.memory import FirstSeen, short
 from contracts.clauses.thread import NO_IDENTITY
 from contracts.definition import Definition
@@ -228,9 +228,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
     resources = tuple(f"thread.{one}." for one in parts.resources)
     stores = parts.new_stores[-1] if parts.new_stores else "vector stores"
     unmarked = "" if parts.metadata else "the definition has no metadata that comes back"
-
-    def identified(parsed: ParsedExchange) -> bool:
-        return parsed.sound(name)
+    identified = made(definition, name)
 
     return (
         Clause(

@@ -51,9 +51,11 @@ class Creation:
     """
 
     def __init__(self, definition: Definition, now: Callable[[], float], new_id: NewId) -> None:
-        self._definition, self._parts = definition, definition.parts
+        self._definition = definition
         self._now, self._new_id = now, new_id
-        said, asked = descriptions(definition.document), definition.request.properties
+        self._parts = parts = definition.parts
+        said, made = descriptions(definition.document), {parts.created, parts.constant}
+        asked = {n: one for n, one in definition.request.properties.items() if n not in made}
         response = definition.response
         # What holds other things comes last, as people would write it.
         ordered = sorted(response.properties.items(), key=lambda one: bool(one[1].properties))
