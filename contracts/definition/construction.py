@@ -12,7 +12,7 @@ from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.unsupported import UnsupportedSchema
+from contracts.definition.unsupported import NoValue
 from contracts.definition.witnesses import witnesses
 
 
@@ -97,11 +97,11 @@ def finished(node: Node, here: Here) -> Node:
     """Return *node*, told whether its values are made by trial.
 
     Raises:
-        UnsupportedSchema: they are, and none was found.
+        NoValue: they are, and none was found.
     """
     hard = _is_hard(node)
     if hard and here.is_sent and not witnesses(node):
-        raise UnsupportedSchema(node.pointer, _culprit(node), "no value was found that obeys it")
+        raise NoValue(node.pointer, _culprit(node))
     return replace(node, hard=True) if hard else node
 
 

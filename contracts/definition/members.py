@@ -18,7 +18,7 @@ from contracts.definition.node import Check, Node
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
 from contracts.definition.types import types_of
-from contracts.definition.unsupported import Recursion, UnsupportedSchema
+from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 
 # With more patterns there are too many sets of them that a name may match.
 _MOST_PATTERNS: Final = 4
@@ -158,8 +158,9 @@ class _Declared:
         closed = any(schema is False for schema, _ in schemas)
         try:
             node = None if closed else self._builder.node(schemas or [(True, self._at(name))], here)
-        except Recursion:
-            if name in self.required or not self._here.is_sent:
+        except (Recursion, NoValue):
+            # What need not be there is never sent.
+            if self._is_needed(name) or not self._here.is_sent:
                 raise
             self.beyond.add(name)
             return
@@ -169,6 +170,10 @@ class _Declared:
             self.properties[name] = node
         elif any(name in part.schema.get("properties", ()) for part in self._found.parts):
             self.banned[name] = schemas[0][1]
+
+    def _is_needed(self, name: str) -> bool:
+        companions = frozenset().union(*self.dependents.values())
+        return name in companions | self._here.usual | self.required.keys()
 
     def _at(self, name: str) -> str:
         return self.required.get(name, self._found.pointer)

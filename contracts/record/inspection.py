@@ -250,7 +250,7 @@ class Inspection(Observation):
             if name in node.properties or name in node.banned:
                 continue
             if name in node.beyond:
-                self.silent.append(silent(node, f"with {name}, which is not for this side"))
+                self.silent.append(silent(node, f"with {name}, which is never sent"))
                 continue
             child, is_known = member(node, name)
             if not is_known:

@@ -1,4 +1,4 @@
-"""What a server makes is not asked back of it, where requests may have something called the same."""
+"""What a server makes is not asked back of it, where requests may have what is called the same."""
 
 from __future__ import annotations
 
