@@ -27,7 +27,7 @@ from contracts.clauses.echo import dig, made
 from contracts.clauses.memory import FirstSeen, short
 from contracts.clauses.thread import NO_IDENTITY
 from contracts.definition import Definition
-from contracts.definition.parts import Parts
+from contracts.definition.meaning.parts import Parts
 from contracts.definition.pointer import join
 from contracts.record import mark
 from contracts.record.case import Scenario

@@ -20,7 +20,7 @@ from contracts.clauses.clause import (
 from contracts.definition import Definition, Node
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.definition.pointer import join
-from contracts.definition.validator import Violation
+from contracts.definition.validation.validator import Violation
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange

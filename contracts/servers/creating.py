@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
-from contracts.definition.naming import descriptions, is_time
-from contracts.definition.parts import Names, alike
+from contracts.definition.meaning.naming import descriptions, is_time
+from contracts.definition.meaning.parts import Names, alike
 from contracts.record.inspection import Inspection
 from contracts.record.samples import minimal
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import has_type
-from contracts.definition.matching import Doubt, is_one_of, matches
 from contracts.definition.node import Check
-from contracts.definition.witnesses import free_names, witnesses
+from contracts.definition.schema.branches import has_type
+from contracts.definition.schema.matching import Doubt, is_one_of, matches
+from contracts.definition.schema.witnesses import free_names, witnesses
 from contracts.record.samples import minimal
 from strategies.violations.violation import Violation
 

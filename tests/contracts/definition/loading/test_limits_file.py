@@ -11,7 +11,7 @@ import pytest
 from contracts.clauses import Level, catalogue
 from contracts.definition.loading import load_definition
 from contracts.definition.operation import DefinitionError
-from contracts.definition.rules import Rules
+from contracts.definition.validation.rules import Rules
 from tests.support.openapi_documents import shipped, written
 
 METADATA = "#/components/schemas/Metadata"

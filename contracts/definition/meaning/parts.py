@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.definition.naming import Said, is_creation, is_time, names_itself, noun
+from contracts.definition.meaning.naming import Said, is_creation, is_time, names_itself, noun
 from contracts.definition.node import Node
 from contracts.definition.place import ITEM
 

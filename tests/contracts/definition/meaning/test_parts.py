@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import Definition, load
-from contracts.definition.naming import descriptions, ids
-from contracts.definition.parts import Parts
+from contracts.definition.meaning.naming import descriptions, ids
+from contracts.definition.meaning.parts import Parts
 from tests.support.creating import VECTOR_STORES, definition_of
 from tests.support.tickets import tickets
 

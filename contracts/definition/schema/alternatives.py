@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from contracts.definition.branches import are_apart
-from contracts.definition.conjunction import Conjunction, Located, Part
-from contracts.definition.construction import Builder, Here, finished, marked, type_source
-from contracts.definition.keywords import ANNOTATIONS, INVENTED, NEGATED
 from contracts.definition.node import NEVER, Node
-from contracts.definition.types import types_of
+from contracts.definition.schema.branches import are_apart
+from contracts.definition.schema.conjunction import Conjunction, Located, Part
+from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
+from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, NEGATED
+from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion
 
 _KEYWORDS = ("oneOf", "anyOf", "if", "dependentSchemas")

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from contracts.definition.conjunction import Conjunction, Dialect, Located
-from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.limits import Limits
+from contracts.definition.schema.witnesses import witnesses
 from contracts.definition.unsupported import NoValue
-from contracts.definition.witnesses import witnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Here:
 
 
 class Builder(Protocol):
-    """Builds nodes; see ``contracts.definition.building``."""
+    """Builds nodes; see ``contracts.definition.schema.building``."""
 
     state: State
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any, Final
 
-from contracts.definition.alternatives import are_choices, required_lists
-from contracts.definition.conjunction import Conjunction, Located, Part
-from contracts.definition.construction import Builder, Here, finished, marked
-from contracts.definition.expressions import names_that_match
-from contracts.definition.keywords import INVENTED
-from contracts.definition.limits import Limits, is_impossible, merged
-from contracts.definition.matching import Doubt, matches
 from contracts.definition.node import Check, Node
 from contracts.definition.place import ENTRY, ITEM, KEY
 from contracts.definition.prose import HALF
-from contracts.definition.types import types_of
+from contracts.definition.schema.alternatives import are_choices, required_lists
+from contracts.definition.schema.conjunction import Conjunction, Located, Part
+from contracts.definition.schema.construction import Builder, Here, finished, marked
+from contracts.definition.schema.expressions import names_that_match
+from contracts.definition.schema.keywords import INVENTED
+from contracts.definition.schema.limits import Limits, is_impossible, merged
+from contracts.definition.schema.matching import Doubt, matches
+from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 
 # With more patterns there are too many sets of them that a name may match.
