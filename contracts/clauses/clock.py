@@ -8,7 +8,7 @@ from math import inf, isnan
 from typing import Any, Final
 
 from contracts.clauses.clause import Applies, Breach, Clause, JudgeFunction, Level, NotYet
-from contracts.clauses.echo import made
+from contracts.clauses.compared import made
 from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S
 from contracts.record.parsed import About, ParsedExchange

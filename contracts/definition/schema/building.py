@@ -10,6 +10,7 @@ from contracts.definition.node import Check, Node
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
 from contracts.definition.schema import alternatives
+from contracts.definition.schema.arrays import array_of
 from contracts.definition.schema.branches import json_type
 from contracts.definition.schema.conformity import conforms
 from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
@@ -17,7 +18,7 @@ from contracts.definition.schema.construction import Here, State, finished, mark
 from contracts.definition.schema.keywords import EVERY_TYPE, NEGATED
 from contracts.definition.schema.limits import is_impossible, merged
 from contracts.definition.schema.matching import Doubt, identity
-from contracts.definition.schema.members import array_of, object_of
+from contracts.definition.schema.objects import object_of
 from contracts.definition.schema.types import stated_words, types_of
 from contracts.definition.unsupported import Recursion, UnsupportedSchema
 

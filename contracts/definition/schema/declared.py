@@ -1,103 +1,26 @@
-"""What objects and arrays are made of: the schema of each name and each element."""
+"""The names that an object's schema speaks of, and the schema of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
-from contracts.definition.node import Check, Node
-from contracts.definition.place import ENTRY, ITEM, KEY
-from contracts.definition.prose import HALF
-from contracts.definition.schema.alternatives import are_choices, required_lists
+from contracts.definition.node import Node
+from contracts.definition.place import ENTRY
 from contracts.definition.schema.conjunction import Conjunction, Located, Part
-from contracts.definition.schema.construction import Builder, Here, finished, marked
+from contracts.definition.schema.construction import Builder, Here
 from contracts.definition.schema.expressions import names_that_match
 from contracts.definition.schema.keywords import INVENTED
-from contracts.definition.schema.limits import Limits, is_impossible, merged
 from contracts.definition.schema.matching import Doubt, matches
-from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 
 # With more patterns there are too many sets of them that a name may match.
 _MOST_PATTERNS: Final = 4
 
 
-def object_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
-    """Return the node of objects; None where there is none."""
-    limits, _ = merged(found, "object")
-    declared = _Declared(builder, found, here)
-    if not declared.build():
-        return None
-    by_pattern = declared.by_pattern()
-    names, fits_none = _names(builder, found, here, limits)
-    if fits_none:
-        limits["maxProperties"] = 0, fits_none
-    entries, closer, is_deep = declared.others(frozenset())
-    if not (declared.properties or declared.patterns or declared.beyond or entries or closer):
-        # Nothing is declared, so that any name may be there.  Of what, nobody says; texts will do.
-        place = here.place / ENTRY
-        entries = None if is_deep else Node(found.pointer, "string", place, implied=True)
-    stated_choices = next((required_lists(p) for p in found.parts if are_choices(found, p)), [])
-    choices = [choice for choice in stated_choices if choice <= declared.properties.keys()]
-    if stated_choices and not choices:
-        return None
-    node = marked(builder.state, found, Node(found.pointer, "object", here.place), limits)
-    if is_impossible(node.keywords) or len(declared.required) > node.keywords.get(
-        "maxProperties", len(declared.required)
-    ):
-        return None
-    sources = dict(node.sources)
-    if closer and closer != f"{found.pointer}/additionalProperties":
-        sources["additionalProperties"] = closer
-    stated = [part.at("propertyNames") for part in found.parts if "propertyNames" in part.schema]
-    if stated and stated[0] != f"{found.pointer}/propertyNames":
-        sources["propertyNames"] = stated[0]
-    properties = declared.properties
-    node = replace(
-        node,
-        sources=sources | declared.sources,
-        properties=properties,
-        required=frozenset(declared.required),
-        usual=here.usual,
-        closed=bool(closer),
-        entries=entries,
-        choices=tuple(choices),
-        halves={n: c.keywords[HALF] for n, c in properties.items() if HALF in c.keywords},
-        checks=builder.checks(found, here),
-        patterns=declared.patterns,
-        by_pattern=by_pattern,
-        names=names,
-        dependents=declared.dependents,
-        banned=declared.banned,
-        beyond=frozenset(declared.beyond | ({"{}"} if is_deep else set())),
-    )
-    return finished(node, here)
-
-
-def _names(
-    builder: Builder, found: Conjunction, here: Here, limits: Limits
-) -> tuple[Node | None, str]:
-    """Return the schema of names, and the pointer of one that no name obeys."""
-    stated = [
-        (part.schema["propertyNames"], part.at("propertyNames"))
-        for part in found.parts
-        if "propertyNames" in part.schema
-    ]
-    if not stated:
-        return None, ""
-    below = replace(here, place=here.place / KEY, is_sent=False)
-    node = builder.node((*stated, ({"type": "string"}, stated[0][1])), below)
-    if node is None:
-        return None, stated[0][1]
-    plain = set(node.keywords) <= {"maxLength"} and not node.checks and not node.branches
-    if plain and node.keywords:
-        limits["keyMaxLength"] = node.keywords["maxLength"], node.origin("maxLength")
-    return (None if plain else node), ""
-
-
-class _Declared:
+class Declared:
     """The names that an object's schema speaks of, and the schema of each."""
 
     def __init__(self, builder: Builder, found: Conjunction, here: Here) -> None:
@@ -243,81 +166,3 @@ class _Declared:
                     if name not in self.properties and name not in self.banned:
                         self._add(name)
         return made
-
-
-def array_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
-    """Return the node of arrays; None where there is none."""
-    limits, _ = merged(found, "array")
-    prefix, longest = _prefix(builder, found, here)
-    items, beyond = None, False
-    stated = _usual(found)
-    schemas = [one for part in found.parts for one in _items(part, len(prefix))]
-    if longest is None and schemas:
-        below = replace(here, place=here.place / ITEM, usual=stated)
-        try:
-            items = builder.node(schemas, below)
-        except Recursion:
-            if not here.is_sent:
-                raise
-            beyond = True
-        longest = schemas[0][1] if items is None and not beyond else None
-    if longest is not None and len(prefix) < limits.get("maxItems", (len(prefix) + 1, ""))[0]:
-        limits["maxItems"] = len(prefix), longest
-    checks = (*builder.checks(found, here), *_contained(builder, found, here))
-    node = marked(builder.state, found, Node(found.pointer, "array", here.place), limits)
-    if is_impossible(node.keywords) or (beyond and node.keywords.get("minItems", 0) > len(prefix)):
-        if not is_impossible(node.keywords):
-            raise Recursion(found.pointer)
-        return None
-    node = replace(
-        node,
-        usual=here.usual,
-        items=items,
-        prefix=tuple(prefix),
-        checks=checks,
-        beyond=frozenset({"[]"} if beyond else ()),
-    )
-    return finished(node, here)
-
-
-def _usual(found: Conjunction) -> frozenset[str]:
-    """Return the ``required`` list that stands on the array; it is meant for its elements."""
-    if types_of(found)[0] != frozenset({"array"}):
-        return frozenset()
-    return frozenset(name for part in found.parts for name in part.schema.get("required", ()))
-
-
-def _items(part: Part, number: int) -> Iterator[Located]:
-    """Yield the schema that a part has for the element of a *number*."""
-    prefix: Sequence[Any] = part.schema.get("prefixItems", ())
-    if number < len(prefix):
-        yield prefix[number], part.at("prefixItems", number)
-    elif "items" in part.schema:
-        if isinstance(part.schema["items"], list):
-            raise UnsupportedSchema(part.pointer, "items", "a list of schemas is of an old draft")
-        yield part.schema["items"], part.at("items")
-
-
-def _prefix(builder: Builder, found: Conjunction, here: Here) -> tuple[list[Node], str | None]:
-    """Return the schemas of the first elements, and what allows no more of them."""
-    length = max((len(part.schema.get("prefixItems", ())) for part in found.parts), default=0)
-    made: list[Node] = []
-    for number in range(length):
-        schemas = [one for part in found.parts for one in _items(part, number)]
-        place = here.place / f"[{number}]"
-        node = builder.node(schemas, replace(here, place=place, usual=frozenset()))
-        if node is None:
-            return made, schemas[0][1]
-        made.append(node)
-    return made, None
-
-
-def _contained(builder: Builder, found: Conjunction, here: Here) -> Iterator[Check]:
-    below = replace(here, place=here.place / ITEM, usual=frozenset(), is_sent=False)
-    for part in found.parts:
-        if "contains" not in part.schema:
-            continue
-        pointer, low = part.at("contains"), part.schema.get("minContains", 1)
-        high = part.schema.get("maxContains")
-        node = builder.node(((part.schema["contains"], pointer),), below)
-        yield Check("contains", pointer, node or Node(pointer, "never", below.place), low, high)
