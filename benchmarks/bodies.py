@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contracts.definition import load
-from contracts.definition.rules import Rules
-from contracts.definition.validator import request_validator
+from contracts.definition.validation.rules import Rules
+from contracts.definition.validation.validator import request_validator
 
 _DEFINITION: Final = load()
 _RULES: Final = Rules(_DEFINITION)

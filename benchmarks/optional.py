@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.ruler import ROOT, below, tags
 from contracts.definition import Node
-from contracts.definition.branches import select
+from contracts.definition.schema.branches import select
 
 Pair = tuple[str, str]
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Node
-from contracts.definition.branches import json_type, select
 from contracts.definition.prose import HALF
+from contracts.definition.schema.branches import json_type, select
 
 # Which way lies beyond; a size is a count, a length in code points, or the number itself.
 _BEYOND: Final = {

@@ -207,6 +207,15 @@ def _add_telling(commands: Any) -> None:
         metavar="ID",
         help="which operation of a document: its operationId, or method and path",
     )
+    drift.add_argument(
+        "--prose",
+        type=_WORD,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="limits that no schema states, of every document that is named; given twice, the "
+        "first file is for A and the second for B",
+    )
     drift.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     drift.add_argument(
         "--output", type=_WORD, metavar="PATH", default="-", help="write to this file"

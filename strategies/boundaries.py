@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
-from contracts.definition.witnesses import is_sound, witnesses
+from contracts.definition.schema.witnesses import is_sound, witnesses
 from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
 from strategies import forms, options

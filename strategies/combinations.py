@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.matching import identity
-from contracts.definition.witnesses import free_names, witnesses
+from contracts.definition.schema.matching import identity
+from contracts.definition.schema.witnesses import free_names, witnesses
 from strategies.blocks import Maker, pick
 from strategies.draws import Draws
 

@@ -19,9 +19,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Node
-from contracts.definition.building import build
 from contracts.definition.node import NEVER
-from contracts.definition.witnesses import is_sound, witnesses
+from contracts.definition.schema.building import build
+from contracts.definition.schema.witnesses import is_sound, witnesses
 from strategies.blocks import Make, Maker, lists, one_of, pick, picked, strategy
 from strategies.combinations import after, containing, distinct, with_dependents, with_extras
 from strategies.draws import Draws

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.definition import Definition, Node
+from contracts.definition.place import ITEM
 from contracts.record.inspection import Inspection
-from contracts.record.samples import full, made_up
+from contracts.record.samples import full, minimal
 from strategies.build import Named
-from strategies.plain import with_pairs
+from strategies.plain import at, message, smallest, text_part, with_pairs
+from strategies.sites import embed, sites
 
 
 def everything(root: Node) -> Iterator[Named]:
@@ -35,62 +37,116 @@ def typical(definition: Definition) -> Iterator[Named]:
 
 
 def _typical(definition: Definition) -> Iterator[Named]:
-    path = definition.parts.metadata or ("metadata",)
-    name, pairs = path[-1], definition.request.below(definition.parts.metadata)
+    yield from _dialogues(definition)
+    yield from _owned(definition)
+    yield from _named_like_properties(definition)
+    yield from _images(definition)
+    yield from _attached(definition)
+    yield from _pairs(definition)
+
+
+def _with(definition: Definition, /, **more: Any) -> dict[str, Any]:
+    return {**smallest(definition), **more}
+
+
+def _with_messages(definition: Definition, messages: list[Any], /, **more: Any) -> dict[str, Any]:
+    names = definition.parts.messages
+    return _with(definition, **dict.fromkeys(names, messages), **more)
+
+
+def _turns(definition: Definition) -> list[Any]:
+    """Return six messages, of everybody in turn."""
+    return [message(definition, f"turn {i}", i) for i in range(6)]
+
+
+def _name(definition: Definition) -> str:
+    """Return what the map is called that comes back."""
+    return definition.parts.metadata[-1] if definition.parts.metadata else "metadata"
+
+
+def _dialogues(definition: Definition) -> Iterator[Named]:
+    if not definition.parts.messages:
+        return
+    turns, part = _turns(definition), text_part(definition)
+    yield "a dialogue", _with_messages(definition, turns)
+    yield "the assistant speaks first", _with_messages(definition, turns[1:3])
+    yield "two messages with the same words", _with_messages(definition, [turns[0]] * 2)
+    texts = [name for name, child in part.properties.items() if child.is_text] if part else []
+    if part is not None and texts:
+        said = [{**minimal(part), texts[0]: text} for text in ("a", "", "a")]
+        yield "the same part twice", _with_messages(definition, [message(definition, said)])
+
+
+def _owned(definition: Definition) -> Iterator[Named]:
+    """Yield what has a map of its own: a message, and a store that is created."""
+    parts, name = definition.parts, _name(definition)
+    whole = {name: {"whose": parts.noun}}
+    if parts.message_metadata:
+        own = {parts.message_metadata[-1]: {"whose": "message"}}
+        messages = [{**message(definition, "x"), **own}]
+        yield "metadata of a message only", _with_messages(definition, messages)
+        yield "metadata of both", _with_messages(definition, messages, **whole)
+    if parts.new_stores:
+        items = definition.request.below((*parts.new_stores, ITEM))
+        maps = [n for n, child in items.properties.items() if child.entries is not None]
+        store: dict[str, Any] = {n: {"whose": "store"} for n in maps[:1]}
+        store |= {key: [] for key in parts.new_store_files[-1:]}
+        body = at(definition, parts.new_stores, [store])
+        yield "metadata of a store only", body
+        yield "metadata of store and thread", {**body, **whole}
+    if parts.files and parts.stores:
+        empty = [at(definition, path, []) for path in (parts.files, parts.stores)]
+        yield "both tools, both empty", _merged(*empty)
+
+
+def _merged(one: Any, other: Any) -> Any:
+    """Return two objects as one."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return other
+    return {**one, **{n: _merged(one[n], other[n]) if n in one else other[n] for n in other}}
+
+
+def _named_like_properties(definition: Definition) -> Iterator[Named]:
+    """Yield a map whose keys are called like what stands around it."""
+    name, parts = _name(definition), definition.parts
+    pairs = definition.request.below(parts.metadata)
     max_pairs, almost_full = pairs.keywords.get("maxProperties", 16), _almost_full(pairs)
-    dialogue = [{"role": ("user", "assistant")[i % 2], "content": f"turn {i}"} for i in range(6)]
-    yield "a dialogue", {"messages": dialogue}
-    yield "the assistant speaks first", {"messages": dialogue[1:3]}
-    yield "two messages with the same words", {"messages": [dialogue[0], dialogue[0]]}
-    mixed = [
-        {"type": "text", "text": "a"},
-        {"type": "text", "text": ""},
-        {"type": "text", "text": "a"},
-    ]
-    yield "the same part twice", {"messages": [{"role": "user", "content": mixed}]}
-    own = {"messages": [{"role": "user", "content": "x", "metadata": {"whose": "message"}}]}
-    yield "metadata of a message only", own
-    yield "metadata of both", {**own, name: {"whose": "thread"}}
-    store = {"metadata": {"whose": "store"}, "file_ids": []}
-    resources = {"file_search": {"vector_stores": [store]}}
-    yield "metadata of a store only", {"tool_resources": resources}
-    yield (
-        "metadata of store and thread",
-        {"tool_resources": resources, name: {"whose": "thread"}},
+    known = (
+        *(*definition.response.properties, *definition.request.properties, "error", "data"),
+        *(f"{parts.noun}_id".replace(" ", "_"), "type", *parts.role[-1:], *parts.content[-1:]),
+        "user",
     )
-    both: Any = {"code_interpreter": {"file_ids": []}, "file_search": {"vector_store_ids": []}}
-    yield "both tools, both empty", {"tool_resources": both}
-    names = (
-        *("id", "object", "created_at", "tool_resources", "metadata", "messages", "error", "data"),
-        *("thread_id", "type", "role", "content", "user"),
-    )
-    named = dict.fromkeys(names[:max_pairs], "mine")
-    yield "metadata named like properties", {name: named}
+    named = dict.fromkeys(list(dict.fromkeys(known))[:max_pairs], "mine")
+    yield "metadata named like properties", _with(definition, **{name: named})
     # 100,000 characters are above most limits of a whole body that are not on purpose.
-    yield (
-        "long content, many messages and full metadata",
-        {
-            "messages": [{"role": "user", "content": "x" * 100_000}] * 2 + dialogue,
-            name: {f"key {i}": "v" * almost_full for i in range(max_pairs)},
-        },
-    )
-    yield (
-        "metadata named like properties, once more",
-        {name: named, "messages": []},
-    )
-    yield from _images()
-    attached = {**dialogue[0], "attachments": [{"file_id": made_up("file"), "tools": []}]}
-    yield "the same file attached to two messages", {"messages": [attached, attached]}
-    yield (
-        "metadata keys out of order",
-        {name: {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}},
-    )
-    yield "keys that differ in case only", {name: {"key": "1", "Key": "2", "KEY": "3"}}
-    yield "keys that differ in form only", {name: {"\u00e9": "1", "e\u0301": "2"}}
-    yield "keys that differ in a space only", {name: {"k": "1", " k": "2", "k ": "3"}}
-    yield "the same value thrice", {name: {"a": "same", "b": "same", "c": "same"}}
-    yield "a value like its key", {name: {"same": "same", "other": "value"}}
-    yield "empty values", {name: {"a": "", "b": "x", "c": ""}}
+    long = message(definition, "x" * 100_000)
+    many = {name: {f"key {i}": "v" * almost_full for i in range(max_pairs)}}
+    full = _with_messages(definition, [long] * 2 + _turns(definition), **many)
+    yield "long content, many messages and full metadata", full
+    last = {name: named, **{key: [] for key in parts.messages}}
+    yield "metadata named like properties, once more", _with(definition, **last)
+
+
+def _attached(definition: Definition) -> Iterator[Named]:
+    path = definition.parts.attachments
+    if path:
+        attachment = minimal(definition.request.below((*path, ITEM)))
+        first = {**message(definition, "turn 0"), path[-1]: [attachment]}
+        yield "the same file attached to two messages", _with_messages(definition, [first] * 2)
+
+
+def _pairs(definition: Definition) -> Iterator[Named]:
+    """Yield keys and values that are easily mixed up."""
+    for how, pairs in (
+        ("metadata keys out of order", {"b": "1", "a": "2", "C": "3", "10": "4", "9": "5"}),
+        ("keys that differ in case only", {"key": "1", "Key": "2", "KEY": "3"}),
+        ("keys that differ in form only", {"\u00e9": "1", "e\u0301": "2"}),
+        ("keys that differ in a space only", {"k": "1", " k": "2", "k ": "3"}),
+        ("the same value thrice", {"a": "same", "b": "same", "c": "same"}),
+        ("a value like its key", {"same": "same", "other": "value"}),
+        ("empty values", {"a": "", "b": "x", "c": ""}),
+    ):
+        yield how, _with(definition, **{_name(definition): pairs})
 
 
 def _almost_full(pairs: Node) -> int:
@@ -99,7 +155,7 @@ def _almost_full(pairs: Node) -> int:
     return max(0, int(longest) - 12)
 
 
-def _images() -> Iterator[Named]:
+def _images(definition: Definition) -> Iterator[Named]:
     """Yield image URLs as they come: every usual ending, queries, ports, and long ones."""
     endings = ("jpeg", "jpg", "png", "gif", "webp", "PNG", "png?size=1&v=2", "png#top")
     urls = {f"that ends in {end}": f"https://images.example.com/a.{end}" for end in endings}
@@ -110,6 +166,6 @@ def _images() -> Iterator[Named]:
         f"of {n} characters": "https://images.example.com/".ljust(n - 4, "a") + ".png"
         for n in (256, 512, 1_024, 2_000)
     }
+    places = [site for site in sites(definition.request) if site.node.id_kind == "image"]
     for name, url in urls.items():
-        image = {"type": "image_url", "image_url": {"url": url}}
-        yield f"an image URL {name}", {"messages": [{"role": "user", "content": [image]}]}
+        yield from ((f"an image URL {name}", embed(place, url)) for place in places)

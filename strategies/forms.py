@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.record.case import Case
+from contracts.record.samples import always, minimal
 from strategies.build import json_case
+from strategies.frames import frames
+from strategies.plain import message, saying, smallest, text_part
+from strategies.sites import embed
 
-_VALUE: Final[dict[str, Any]] = {
-    "messages": [
-        {"role": "user", "content": "caf\u00e9 / \U0001f600"},
-        {"role": "user", "content": [{"type": "text", "text": "part"}], "metadata": {"k": "v"}},
-    ],
-    "tool_resources": {
-        "file_search": {
-            "vector_stores": [
-                {
-                    "chunking_strategy": {
-                        "type": "static",
-                        "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400},
-                    }
-                }
-            ]
-        }
-    },
-    "metadata": {"key": "caf\u00e9 / \U0001f600", "other": 'quote " and \\'},
-}
+# Letters beyond ASCII and beyond 16 bits, and a solidus, which may be escaped.
+_TEXT: Final = "caf\u00e9 / \U0001f600"
+
+
+@cache
+def varied(definition: Definition) -> dict[str, Any]:
+    """Return a body with texts, numbers, lists and objects, as far as the definition has them."""
+    parts, root = definition.parts, definition.request
+    known: dict[str, Any] = dict.fromkeys(parts.messages, _messages(definition))
+    known |= _chunks(definition)
+    known |= {n: {"key": _TEXT, "other": 'quote " and \\'} for n in parts.metadata}
+    if not known:
+        texts = [name for name, child in root.properties.items() if child.is_text]
+        known = {name: _TEXT[: root.properties[name].keywords.get("maxLength")] for name in texts}
+    return {**smallest(definition), **known}
+
+
+def _messages(definition: Definition) -> list[Any]:
+    if not definition.parts.messages:
+        return []
+    found, part = [message(definition, _TEXT)], text_part(definition)
+    own = {name: {"k": "v"} for name in definition.parts.message_metadata[-1:]}
+    if part is not None:
+        said = {name: "part" for name in always(part) if part.properties[name].is_text}
+        found.append({**message(definition, [{**minimal(part), **said}]), **own})
+    return found
+
+
+def _chunks(definition: Definition) -> dict[str, Any]:
+    """Return files to be split, with sizes in numbers."""
+    site = frames(definition).halved
+    if site is None:
+        return {}
+    (part, whole), *_ = site.node.halves.items()
+    limits = site.node.properties[whole].keywords
+    size = max(limits.get("minimum", 0), min(800, limits.get("maximum", 800)))
+    body: dict[str, Any] = embed(site, {**minimal(site.node), whole: size, part: size // 2})
+    return body
 
 
 def _compact(value: Any) -> str:
@@ -92,17 +116,18 @@ def way(body: bytes, value: Any) -> Callable[[Any], str] | None:
     return None
 
 
-def written() -> dict[str, bytes]:
+def written(body: Any) -> dict[str, bytes]:
     """Return one and the same value, written in each way, by the way's name."""
-    return {name: write(_VALUE).encode() for name, write in _WAYS.items()}
+    return {name: write(body).encode() for name, write in _WAYS.items()}
 
 
 def form_cases(definition: Definition) -> Iterator[Case]:
     """Yield the valid cases that differ only in how they are written or declared."""
-    for name, body in written().items():
-        yield json_case(definition, f"written: {name}", _VALUE, body=body)
+    whole = varied(definition)
+    for name, body in written(whole).items():
+        yield json_case(definition, f"written: {name}", whole, body=body)
     yield json_case(definition, "an empty object with spaces", {}, body=b" { } \n")
-    value = {"metadata": {"declared": "caf\u00e9 \U0001f600"}}
+    declared = saying(definition, {"declared": "caf\u00e9 \U0001f600"})
     for media_type in (
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
@@ -110,4 +135,4 @@ def form_cases(definition: Definition) -> Iterator[Case]:
         "application/json ; charset=utf-8",
         "Application/JSON",
     ):
-        yield json_case(definition, f"declared: {media_type}", value, content_type=media_type)
+        yield json_case(definition, f"declared: {media_type}", declared, content_type=media_type)

@@ -13,8 +13,8 @@ from math import ceil, floor
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.matching import RANGES
-from contracts.definition.witnesses import witnesses
+from contracts.definition.schema.matching import RANGES
+from contracts.definition.schema.witnesses import witnesses
 from contracts.record.samples import made_up
 from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Maker, one_of, pick, picked, plain

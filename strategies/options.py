@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import labels
+from contracts.definition.schema.branches import labels
 from contracts.record.samples import always, minimal
 from strategies.covering_array import Axis, Need, Row, rows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.definition import Definition
-from contracts.record.samples import minimal, needs_id, telling
+from contracts.definition import Definition, Node
+from contracts.record.samples import minimal, needs_id, plainest, telling
 from strategies.sites import embed, sites
 
 
@@ -31,6 +31,31 @@ def saying(definition: Definition, pairs: dict[str, str]) -> dict[str, Any]:
         more = [n for n in root.optional if not needs_id(root.properties[n])][:1]
         body |= {name: telling(root.properties[name]) for name in more}
     return body
+
+
+def message(definition: Definition, content: Any, speaker: int = 0) -> dict[str, Any]:
+    """Return a message that says *content*, of the *speaker* of that number among the roles."""
+    parts, root = definition.parts, definition.request
+    if not parts.content:
+        return {}
+    words = root.below(parts.role).keywords.get("enum", ("user",))
+    item = root.below(parts.content[:-1])
+    holder = next(n for n in (item, *item.branches) if parts.content[-1] in n.properties)
+    said = {parts.role[-1]: words[speaker % len(words)], parts.content[-1]: content}
+    others = {n: v for n, v in minimal(holder).items() if n not in said}
+    return {**said, **others}
+
+
+def text_part(definition: Definition) -> Node | None:
+    """Return the plainest part that a message may be made of."""
+    if not definition.parts.content:
+        return None
+    content = definition.request.below(definition.parts.content)
+    array = next((one for one in (content, *content.branches) if one.items is not None), None)
+    found = array.items if array is not None else None
+    if found is None:
+        return None
+    return plainest(found.branches) if found.branches else found
 
 
 def at(definition: Definition, path: tuple[str, ...], value: Any) -> dict[str, Any]:

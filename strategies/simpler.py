@@ -15,7 +15,7 @@ from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import select
+from contracts.definition.schema.branches import select
 from contracts.record.case import Case, case_of
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request

@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.node import NEVER
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
-from contracts.definition.witnesses import free_names
+from contracts.definition.schema.witnesses import free_names
 from contracts.record.samples import full, minimal
 
 PREFIX: Final = "first"

@@ -8,7 +8,7 @@ from json import dumps
 from typing import Any
 
 from contracts.definition import Node
-from contracts.definition.branches import select
+from contracts.definition.schema.branches import select
 
 _Removal = tuple[int, Callable[[], Any]]
 """How many bytes something takes, and what takes it away."""

@@ -10,8 +10,8 @@ from typing import Any, Final
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition, Node, build
-from contracts.definition.naming import descriptions
-from contracts.definition.naming import ids as ids_of
+from contracts.definition.meaning.naming import descriptions
+from contracts.definition.meaning.naming import ids as ids_of
 from contracts.definition.prose import Limit
 from strategies.derive import derive
 from strategies.ids import with_real

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.clauses.topics import topics
 from contracts.definition import Definition, Node
 from contracts.definition.place import Place
-from contracts.definition.rules import Rules
+from contracts.definition.validation.rules import Rules
 from contracts.record.feature import Feature, Kind
 from contracts.servers.creating import Creation
 from contracts.servers.reference import Received, Reference

@@ -15,6 +15,7 @@ from contracts.clauses import (
     echo,
     echo_ids,
     identity,
+    isolation,
     refusal,
     second_opinion,
     thread,
@@ -38,6 +39,7 @@ _SUBJECTS = (
         refusal,
         auth,
         identity,
+        isolation,
     ),
     advice,
 )

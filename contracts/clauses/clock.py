@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 from math import inf, isnan
 from typing import Any, Final
 
-from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level, NotYet
+from contracts.clauses.clause import Applies, Breach, Clause, JudgeFunction, Level, NotYet
+from contracts.clauses.compared import made
 from contracts.definition import Definition
 from contracts.definition.prose import CLOCK_TOLERANCE_S
 from contracts.record.parsed import About, ParsedExchange
@@ -21,14 +22,15 @@ _JUMP_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """The time of creation, which the answer gives under a name."""
+    """The time of creation, which the answer gives under a name, and whether the server made it."""
 
     name: str
+    is_made: Applies
 
     def is_known(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer has a time, and the time of the call is known."""
         # A recording may not say when an exchange took place.
-        return parsed.sound(self.name) and not isnan(parsed.exchange.started)
+        return self.is_made(parsed) and not isnan(parsed.exchange.started)
 
     def is_right(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer has the time of the call."""
@@ -105,7 +107,7 @@ def _date(parsed: ParsedExchange) -> float | None:
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
     name = definition.parts.created or "created_at"
-    clock, node = _Clock(name), definition.response.properties.get(name)
+    clock, node = _Clock(name, made(definition, name)), definition.response.properties.get(name)
     shared: dict[str, Any] = {
         "level": Level.PROSE,
         "origin": definition.described((node or definition.response).pointer),

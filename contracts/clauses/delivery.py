@@ -22,7 +22,7 @@ from contracts.clauses.clause import (
     Level,
     NotYet,
 )
-from contracts.clauses.echo import dig
+from contracts.clauses.compared import dig
 from contracts.clauses.memory import FirstSeen
 from contracts.definition import Definition
 from contracts.record.case import Scenario

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level
-from contracts.clauses.echo import WHOLE, Names, comparable, dig, excerpt, shown
+from contracts.clauses.compared import Names, comparable, dig, excerpt, shown
+from contracts.clauses.echo import WHOLE
 from contracts.definition import Definition
 from contracts.record.parsed import About, ParsedExchange
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.clauses.clause import Level
 from contracts.definition import Definition, Node
+from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
 
 # What restricts nothing, or nothing that a server must check.
@@ -99,6 +100,8 @@ class Restriction:
         title: what the clause promises.
         origin: where the definition has it, or describes it.
         level: how firmly.
+        places: where in requests, if not wherever it stands.
+        elsewhere: where another restriction is about the keyword.
     """
 
     keyword: str
@@ -106,6 +109,12 @@ class Restriction:
     title: str
     origin: str
     level: Level
+    places: frozenset[Place] = frozenset()
+    elsewhere: frozenset[Place] = frozenset()
+
+    def holds_at(self, place: Place) -> bool:
+        """Tell whether it is about the keyword at *place*."""
+        return place in self.places if self.places else place not in self.elsewhere
 
 
 def restrictions(definition: Definition) -> Iterator[Restriction]:
@@ -117,8 +126,27 @@ def restrictions(definition: Definition) -> Iterator[Restriction]:
     for keyword in (*known, *others):
         has = _SHAPES.get(keyword)
         found = [node for node in nodes if (has(node) if has else keyword in node.keywords)]
+        yield from _of_keyword(definition, keyword, found)
+
+
+def _of_keyword(definition: Definition, keyword: str, found: list[Node]) -> Iterator[Restriction]:
+    """Yield what restricts by one keyword: what schemas state apart from what words do."""
+    stated = [node for node in found if not node.in_words(keyword)]
+    places = frozenset(node.place for node in stated)
+    worded = [node for node in found if node.in_words(keyword) and node.place not in places]
+    if not stated or not worded:
         if found:
             yield _restriction(definition, keyword, found)
+        return
+    apart = frozenset(node.place for node in worded)
+    yield replace(_restriction(definition, keyword, stated), elsewhere=apart)
+    described = _restriction(definition, keyword, worded)
+    yield replace(
+        described,
+        name=f"{described.name}.described",
+        title=f"{described.title}, where words limit it",
+        places=apart,
+    )
 
 
 def _restriction(definition: Definition, keyword: str, found: list[Node]) -> Restriction:

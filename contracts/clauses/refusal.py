@@ -12,12 +12,13 @@ from functools import partial
 from typing import Final
 
 from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Excuse, Family, Level
-from contracts.clauses.keywords import restrictions
+from contracts.clauses.keywords import Restriction, restrictions
 from contracts.definition import Definition
+from contracts.definition.place import BODY
 from contracts.definition.pointer import join
 from contracts.definition.prose import REFUSALS
+from contracts.record.feature import Feature, rule_words
 from contracts.record.feature import Kind as K
-from contracts.record.feature import rule_words
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
 
@@ -64,23 +65,36 @@ def _is_answered(parsed: ParsedExchange) -> bool:
     return _is_invalid(parsed) and parsed.was_sent and not other
 
 
-def _rule(keyword: str, name: str, title: str, origin: str, level: Level = Level.SCHEMA) -> Clause:
-    """Return the clause that owns one keyword."""
+def _rule(one: Restriction) -> Clause:
+    """Return the clause that owns one keyword, or owns it where it stands at some places."""
+    keyword, single = one.keyword, frozenset({one.keyword})
+    everywhere = Feature(K.BREAKS, BODY, keyword)
 
     def applies(parsed: ParsedExchange) -> bool:
         rule = parsed.exchange.case.rule
-        return rule is not None and rule.keyword == keyword and _is_answered(parsed)
+        is_meant = rule is not None and rule.keyword == keyword and one.holds_at(rule.place)
+        return is_meant and _is_answered(parsed)
+
+    def claims(cause: Cause) -> bool:
+        if cause.keywords != single or not (one.places or one.elsewhere):
+            return cause.keywords == single
+        broken = (f for f in cause.smallest if f.kind is K.BREAKS_AT and f.detail == keyword)
+        place = next((feature.place for feature in broken), None)
+        # Where nobody checks the keyword at all, what schemas state of it comes first.
+        return (
+            not one.places if everywhere in cause.features or place is None else one.holds_at(place)
+        )
 
     return Clause(
-        id=f"refuse.{name}",
-        level=level,
-        title=title,
-        origin=origin,
+        id=f"refuse.{one.name}",
+        level=one.level,
+        title=one.title,
+        origin=one.origin,
         about=About.INVALID,
         applies=applies,
         judge=_accepted,
         family=FAMILY,
-        claims=lambda cause: cause.keywords == {keyword},
+        claims=claims,
         needs=f"an answered request with {rule_words(keyword)}",
         hint=_HINT,
     )
@@ -154,10 +168,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             kinds=_COMPANY,
         ),
         wide("every-part", "No part of the body goes unchecked", _is_whole_part),
-        *(
-            _rule(one.keyword, one.name, one.title, one.origin, one.level)
-            for one in restrictions(definition)
-        ),
+        *map(_rule, restrictions(definition)),
         wide(
             "invalid-utf-8",
             "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
@@ -166,11 +177,13 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             kinds=frozenset({K.NOT_UTF_8}),
         ),
         _rule(
-            "json",
-            "malformed-json",
-            "A body that is not JSON (RFC 8259) is refused",
-            operation.body,
-            Level.IMPLIED,
+            Restriction(
+                "json",
+                "malformed-json",
+                "A body that is not JSON (RFC 8259) is refused",
+                operation.body,
+                Level.IMPLIED,
+            )
         ),
         wide("anything", "What breaks the definition is refused at all", lambda _: True),
         Clause(

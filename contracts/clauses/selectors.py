@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from contracts.definition import Node
-from contracts.definition.branches import tags
 from contracts.definition.place import BODY, ENTRY
+from contracts.definition.schema.branches import tags
 from contracts.record.feature import AtLimit, Feature, Role, TextOf
 from contracts.record.feature import Kind as K
 

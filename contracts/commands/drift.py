@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts import outlets
 from contracts.drift.change import Drift
-from contracts.drift.drift import drift_between, named
+from contracts.drift.drift import Named, drift_between, named
 from contracts.errors import EXIT_NONCONFORMANT, EXIT_OK, ReportError, UsageError
 from contracts.reports import destination
 
@@ -22,13 +22,23 @@ def run(options: Namespace) -> int:
     try:
         if path != destination.STDOUT:
             destination.check(path, "drift")
-        pair = (named(place, options.operation) for place in (options.before, options.after))
-        drift = drift_between(*pair)
+        drift = drift_between(*_pair(options))
         destination.write(path, _rendered(drift, options.format, path), "drift")
     except ReportError as error:
         raise UsageError(str(error)) from None
     bad = {"breaking": drift.breaking, "any": drift.changes}.get(options.fail_on, ())
     return EXIT_NONCONFORMANT if bad else EXIT_OK
+
+
+def _pair(options: Namespace) -> tuple[Named, Named]:
+    """Return both definitions, each with the limits that are given for it."""
+    if len(options.prose) > 2 or (len(options.prose) > 1 and options.after is None):
+        raise UsageError("--prose is given once for all documents that are named, or once for each")
+    # The shipped definition brings its own.
+    limits = [*options.prose[:2], *options.prose[-1:], None, None]
+    before = named(options.before, options.operation, limits[0])
+    after = named(options.after, options.operation, limits[1] if options.after else None)
+    return before, after
 
 
 def _rendered(drift: Drift, form: str, path: Path) -> str:

@@ -10,14 +10,14 @@ from typing import Any, Final
 import yaml
 
 from contracts.definition import pointer as pointers
-from contracts.definition.building import build
-from contracts.definition.convert import converted
-from contracts.definition.naming import descriptions, ids
+from contracts.definition.meaning.naming import descriptions, ids
+from contracts.definition.meaning.parts import Parts, parts_of
 from contracts.definition.node import Node
 from contracts.definition.operation import Operation, find
-from contracts.definition.parts import Parts, parts_of
 from contracts.definition.prose import Prose
+from contracts.definition.schema.building import build
 from contracts.definition.source import Source
+from contracts.definition.validation.convert import converted
 
 PATH: Final = "contracts/openapi.yaml"
 """Of the document that ships with the package, from the root of this project."""

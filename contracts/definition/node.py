@@ -55,6 +55,7 @@ class Node:
         choices: ``oneOf`` of ``required`` lists: exactly one of these sets is present.
         id_kind: for a string that names something a target may look up: which kind of thing.
         sources: of its keywords that stand elsewhere, the pointer; of prose, of the description.
+        worded: its keywords that no schema states: words do, or a file that goes with the document.
         halves: properties that may be at most half of another one, and that other's name.
         implied: whether the type is only understood from the keywords, so that values of
             another type are neither valid nor invalid.
@@ -89,6 +90,7 @@ class Node:
     choices: tuple[frozenset[str], ...] = ()
     id_kind: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    worded: frozenset[str] = frozenset()
     halves: Mapping[str, str] = field(default_factory=dict)
     implied: bool = False
     checks: tuple[Check, ...] = ()
@@ -106,9 +108,8 @@ class Node:
         return self.sources.get(keyword) or pointers.join(self.pointer, keyword)
 
     def in_words(self, keyword: str) -> bool:
-        """Tell whether a description states *keyword*, and not the schema."""
-        source = self.sources.get(keyword)
-        return source is not None and (not source or source.endswith("/description"))
+        """Tell whether words state *keyword*, and not the schema."""
+        return keyword in self.worded
 
     @property
     def is_text(self) -> bool:

@@ -21,5 +21,12 @@ class UnsupportedSchema(ValueError):
         return ValueError, (str(self),)
 
 
+class NoValue(UnsupportedSchema):
+    """No value was found that obeys the schema."""
+
+    def __init__(self, pointer: str, keyword: str) -> None:
+        super().__init__(pointer, keyword, "no value was found that obeys it")
+
+
 class Recursion(Exception):
     """A schema contains itself once more than it is followed."""

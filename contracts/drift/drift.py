@@ -26,13 +26,14 @@ class Named:
     definition: Definition
 
 
-def named(place: str | None, operation: str | None = None) -> Named:
+def named(place: str | None, operation: str | None = None, limits: str | None = None) -> Named:
     """Return the definition at *place*.
 
     Args:
         place: path or URL of a document; None for the one that is shipped.
         operation: which of the document's operations is meant; None for the one that creates
             threads.
+        limits: path of a file of limits that the document does not state; None for none.
 
     Raises:
         UsageError: it cannot be read, or its schemas cannot be understood.
@@ -41,7 +42,7 @@ def named(place: str | None, operation: str | None = None) -> Named:
         return Named(SHIPPED, load())
     from contracts.definition.loading import load_definition
 
-    definition = load_definition(place, operation)
+    definition = load_definition(place, operation, limits)
     try:
         _ = definition.request, definition.response
     except (UnsupportedSchema, LookupError) as error:

@@ -11,9 +11,12 @@ from typing import Final
 from contracts.clauses import catalogue
 from contracts.clauses.clause import Cause, Clause
 from contracts.definition import Definition, Node
+from contracts.definition.place import Place
 from contracts.definition.pointer import tokens
 from contracts.drift.change import OF_OPERATION, Change, Kind, Side
 from contracts.drift.spot import Spot, spots
+from contracts.record.feature import Feature
+from contracts.record.feature import Kind as Broken
 from contracts.record.parsed import About
 
 # Of what is about the operation and not about a place in a body.
@@ -91,7 +94,9 @@ class Touched:
         if change.side is Side.ANSWER:
             return found
         # A rule of requests is one clause, wherever its keyword stands.
-        return found | {one.id for one in self._clauses if any(_owns(one, k) for k in keywords)}
+        place = change.spot.place
+        owners = (one for one in self._clauses if any(_owns(one, k, place) for k in keywords))
+        return found | {one.id for one in owners}
 
     def _about(self, change: Change) -> list[_Placed]:
         if change.meaning.kind in _WHOLE:
@@ -143,9 +148,11 @@ def _patterns(change: Change) -> tuple[str, ...]:
     return PATTERNS.get((change.side, change.meaning.kind), ())
 
 
-def _owns(clause: Clause, keyword: str) -> bool:
-    """Tell whether a clause says of one keyword that what breaks it is refused."""
-    return _is_rule(clause) and clause.claims(Cause(keywords=frozenset({keyword})))
+def _owns(clause: Clause, keyword: str, place: Place) -> bool:
+    """Tell whether a clause says of one keyword at *place* that what breaks it is refused."""
+    broken = Feature(Broken.BREAKS_AT, place, keyword)
+    cause = Cause(smallest=frozenset({broken}), keywords=frozenset({keyword}))
+    return _is_rule(clause) and clause.claims(cause)
 
 
 def _is_rule(clause: Clause) -> bool:

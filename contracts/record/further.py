@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from contracts.definition import Node
-from contracts.definition.branches import json_type
-from contracts.definition.conformity import conforms, has_equal, holds
-from contracts.definition.matching import has_format, is_multiple, is_one_of, matches
+from contracts.definition.schema.branches import json_type
+from contracts.definition.schema.conformity import conforms, has_equal, holds
+from contracts.definition.schema.matching import has_format, is_multiple, is_one_of, matches
 from contracts.record import manner
 
 

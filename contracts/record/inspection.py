@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import has_type, is_named, json_type, select, tags
-from contracts.definition.conformity import conforms, element, member
-from contracts.definition.matching import Doubt
 from contracts.definition.prose import HALF, UNSTATED_ITEMS
+from contracts.definition.schema.branches import has_type, is_named, json_type, select, tags
+from contracts.definition.schema.conformity import conforms, element, member
+from contracts.definition.schema.matching import Doubt
 from contracts.record import manner
 from contracts.record.feature import Feature, Kind
 from contracts.record.further import further, lacks_format
@@ -250,7 +250,7 @@ class Inspection(Observation):
             if name in node.properties or name in node.banned:
                 continue
             if name in node.beyond:
-                self.silent.append(silent(node, f"with {name}, which is not for this side"))
+                self.silent.append(silent(node, f"with {name}, which is never sent"))
                 continue
             child, is_known = member(node, name)
             if not is_known:

@@ -7,7 +7,7 @@ from json import dumps, loads
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import allowed_types, json_type
+from contracts.definition.schema.branches import allowed_types, json_type
 
 # Names and words longer than this say no more than that they are long.
 _TELLING: Final = 40

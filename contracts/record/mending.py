@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.conformity import element
-from contracts.definition.matching import identity
 from contracts.definition.prose import HALF
-from contracts.definition.witnesses import free_names
+from contracts.definition.schema.conformity import element
+from contracts.definition.schema.matching import identity
+from contracts.definition.schema.witnesses import free_names
 from contracts.record.inspection import Breach, Inspection, Trail
 from contracts.record.samples import minimal
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Node
-from contracts.definition.matching import is_one_of
 from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
+from contracts.definition.schema.matching import is_one_of
 from contracts.record import manner
 from contracts.record.feature import Feature, Kind, OddId
 from contracts.record.json_text import DuplicateKeys

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from contracts.definition.validator import Violation, thread_violations
+from contracts.definition.validation.validator import Violation, thread_violations
 from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.digest import digest_of

@@ -10,9 +10,9 @@ from math import inf
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import json_type, select
 from contracts.definition.place import BODY, ENTRY, KEY, Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
+from contracts.definition.schema.branches import json_type, select
 from contracts.record import texts
 from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.witnesses import witnesses
+from contracts.definition.schema.witnesses import witnesses
 
 # About as long as real ids, and in mixed case as they are: a server that folds case is found
 # out.  The digits are the number, so that thousands of ids differ.

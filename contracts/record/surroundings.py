@@ -12,8 +12,8 @@ from itertools import combinations
 from typing import Any
 
 from contracts.definition import Node
-from contracts.definition.branches import has_type, json_type, select, tags
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
+from contracts.definition.schema.branches import has_type, json_type, select, tags
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach
 from contracts.record.reach import COUNTS

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
-from contracts.definition.naming import descriptions, is_time
-from contracts.definition.parts import Names, alike
+from contracts.definition.meaning.naming import descriptions, is_time
+from contracts.definition.meaning.parts import Names, alike
 from contracts.record.inspection import Inspection
 from contracts.record.samples import minimal
 
@@ -51,9 +51,11 @@ class Creation:
     """
 
     def __init__(self, definition: Definition, now: Callable[[], float], new_id: NewId) -> None:
-        self._definition, self._parts = definition, definition.parts
+        self._definition = definition
         self._now, self._new_id = now, new_id
-        said, asked = descriptions(definition.document), definition.request.properties
+        self._parts = parts = definition.parts
+        said, made = descriptions(definition.document), {parts.created, parts.constant}
+        asked = {n: one for n, one in definition.request.properties.items() if n not in made}
         response = definition.response
         # What holds other things comes last, as people would write it.
         ordered = sorted(response.properties.items(), key=lambda one: bool(one[1].properties))

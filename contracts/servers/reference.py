@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from contracts.definition import Definition, load
 from contracts.definition.operation import METHOD
-from contracts.definition.rules import Problem, Rules
+from contracts.definition.validation.rules import Problem, Rules
 from contracts.record.json_text import NotJson, parse
 from contracts.servers.creating import Creation
 

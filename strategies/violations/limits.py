@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.conformity import element
 from contracts.definition.prose import HALF
+from contracts.definition.schema.conformity import element
 from contracts.record.samples import minimal
 from strategies.violations.violation import Violation
 

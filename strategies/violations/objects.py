@@ -102,9 +102,10 @@ def no_branch(node: Node) -> Iterator[Violation]:
                 name = f"{branch.label} with what {other.label} has besides"
                 yield Violation(node.mode, pointer, name, mixed)
             yield from _with_null(node, branch, other)
+    own = {branch.label for branch in node.branches}
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
-            for word in _FOREIGN_BRANCHES:
+            for word in (word for word in _FOREIGN_BRANCHES if word not in own):
                 yield Violation(node.mode, pointer, f"a {word}", {tag: word, word: "text"})
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import has_type
-from contracts.definition.matching import Doubt, is_one_of, matches
 from contracts.definition.node import Check
-from contracts.definition.witnesses import free_names, witnesses
+from contracts.definition.schema.branches import has_type
+from contracts.definition.schema.matching import Doubt, is_one_of, matches
+from contracts.definition.schema.witnesses import free_names, witnesses
 from contracts.record.samples import minimal
 from strategies.violations.violation import Violation
 
@@ -169,7 +169,10 @@ def _too_many(node: Node) -> Iterator[Violation]:
 
 
 def _failing(node: Node, check: Check) -> Iterator[Violation]:
-    for value in (*witnesses(check.node), *_OTHERS):
+    # A value of another type breaks that, whatever else is asked of it.
+    kinds = node.branches or (node,)
+    tried = (*witnesses(check.node), *_OTHERS)
+    for value in (value for value in tried if any(has_type(kind, value) for kind in kinds)):
         yield Violation(check.keyword, check.pointer, f"{value!r:.60}", value)
         if isinstance(value, dict) and node.type == "object":
             mixed = {**minimal(node), **value}

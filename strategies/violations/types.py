@@ -7,9 +7,9 @@ from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import allowed_types, json_type
 from contracts.definition.node import NEVER
 from contracts.definition.pointer import join
+from contracts.definition.schema.branches import allowed_types, json_type
 from contracts.record.samples import minimal, telling
 from strategies.violations.violation import Violation
 

@@ -13,6 +13,9 @@ _FOREIGN_WORDS: Final = {
     "type": ("function", "retrieval", "input_text", "output_text", "image", "none", "other"),
     "detail": ("medium", "original"),
 }
+_ANY_WORDS: Final = ("other", "none", "default", "unknown")
+# Where this is a word, the others say who else may speak.
+_SPEAKER: Final = "user"
 
 
 def wrong_words(node: Node) -> Iterator[Violation]:
@@ -21,8 +24,8 @@ def wrong_words(node: Node) -> Iterator[Violation]:
     if not words or node.type != "string":
         return
     pointer = node.origin("enum")
-    name = node.pointer.rsplit("/", 1)[-1]
-    for word in _FOREIGN_WORDS.get(name, ("other",)):
+    name = "role" if _SPEAKER in words else node.pointer.rsplit("/", 1)[-1]
+    for word in _FOREIGN_WORDS.get(name, _ANY_WORDS):
         if word not in words:
             yield Violation("enum", pointer, f"another word: {word}", word)
     if "" not in words:

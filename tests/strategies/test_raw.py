@@ -17,11 +17,12 @@ from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature
 from contracts.record.json_text import NotJson, parse
 from strategies.build import PROFILES
-from strategies.malformed import MALFORMED
+from strategies.malformed import malformed
 from strategies.raw import raw_cases
 from tests.support.independent import at, explanations, problems, strict_json
 
 DEFINITION: Final = load()
+MALFORMED: Final = malformed(DEFINITION)
 CASES: Final = raw_cases(DEFINITION, "deep")
 INVALID: Final = [case for case in CASES if case.expect is Expectation.INVALID]
 UNSPECIFIED: Final = [case for case in CASES if case.expect is Expectation.UNSPECIFIED]

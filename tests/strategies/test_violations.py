@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.definition.branches import allowed_types
+from contracts.definition.schema.branches import allowed_types
 from strategies.violations import Violation, violations
 from tests.support.nodes import node, site
 

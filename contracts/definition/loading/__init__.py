@@ -14,9 +14,9 @@ from contracts.definition.loading import shape
 from contracts.definition.loading.bundle import Bundle
 from contracts.definition.loading.limits import with_limits
 from contracts.definition.loading.reading import File, read, shown
+from contracts.definition.meaning.recognition import recognised, with_maps
 from contracts.definition.operation import DefinitionError, choose, operation_at
 from contracts.definition.prose import Prose
-from contracts.definition.recognition import recognised, with_maps
 from contracts.definition.source import Source
 
 __all__ = ["DefinitionError", "load_definition"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import select
 from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
+from contracts.definition.schema.branches import select
 from contracts.reports.html.tally import Tally
 
 # What a value can be exactly at.

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
-from contracts.definition.rules import Problem, Rules
-from contracts.definition.validator import thread_violations
+from contracts.definition.validation.rules import Problem, Rules
+from contracts.definition.validation.validator import thread_violations
 from contracts.nearest import did_you_mean
 from contracts.servers.reference import Received, Reference, Refusal, Response
 

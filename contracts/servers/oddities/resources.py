@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from contracts.definition.rules import Problem
+from contracts.definition.validation.rules import Problem
 from contracts.servers.liars.looking import ATTACHMENTS, FILES, PARTS, STORE_IDS, STORES, found
 from contracts.servers.oddities.oddity import Json, Oddity, oddities
 from contracts.servers.reference import Received, Reference, Refusal, Response

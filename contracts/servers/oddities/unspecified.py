@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from contracts.definition.rules import Problem
+from contracts.definition.validation.rules import Problem
 from contracts.record.json_text import DuplicateKeys
 from contracts.servers.liars.looking import ATTACHMENTS, CHUNKING, FILES, PARTS, STORES, found
 from contracts.servers.oddities.oddity import Json, Make, Oddity, oddities

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.clauses.echo import difference, shown
+from contracts.clauses.compared import difference, shown
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.record.texts import EDGE_TEXTS

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from contracts.definition import load, pointer, to_json_schema
 from contracts.definition.document import Definition
 from contracts.definition.prose import Prose
-from contracts.definition.validator import request_validator, thread_validator, thread_violations
+from contracts.definition.validation.validator import (
+    request_validator,
+    thread_validator,
+    thread_violations,
+)
 from strategies.broken import invalid_requests
 from strategies.valid import valid_requests
 from tests.support.exchanges import thread

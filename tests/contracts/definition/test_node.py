@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import Node, UnsupportedSchema, build, load
-from contracts.definition.branches import json_type, select
+from contracts.definition.schema.branches import json_type, select
 from contracts.record.json_text import DuplicateKeys
 from tests.support.nodes import node
 

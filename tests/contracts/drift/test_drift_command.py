@@ -74,6 +74,34 @@ def test_the_later_one_is_the_shipped_one_where_none_is_named(
     assert "1 change: 1 breaks old clients and none breaks old servers." in ran.out
 
 
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (("few",), ""),
+        (("few", "many"), "`messages` may hold 9 items, was 3"),
+    ],
+)
+def test_limits_of_files_count_as_much_as_those_of_documents(
+    files: tuple[str, ...], said: str, cli: Cli, written: Callable[..., str], tmp_path: Path
+) -> None:
+    for name, value in (("few", 3), ("many", 9)):
+        limit = f'[[limit]]\nat = "messages"\nkeyword = "maxItems"\nvalue = {value}\n'
+        (tmp_path / name).write_text(limit)
+    options = [word for name in files for word in ("--prose", str(tmp_path / name))]
+    ran = cli("drift", written("a.yaml"), written("b.json"), *options)
+    assert (ran.code, ran.err) == (0, "")
+    assert said in " ".join(ran.out.split())
+    assert bool(said) is ("refuse.too-many-items.described" in ran.out)
+
+
+def test_there_are_no_more_files_of_limits_than_documents(
+    cli: Cli, written: Callable[..., str]
+) -> None:
+    ran = cli("drift", written("a.yaml"), "--prose", "a.toml", "--prose", "b.toml")
+    assert ran.code == 2
+    assert "--prose is given once" in ran.err
+
+
 def test_a_file_takes_any_format(cli: Cli, written: Callable[..., str], tmp_path: Path) -> None:
     pair = (written("a.yaml"), written("b.yaml", role))
     path = tmp_path / "drift.json"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses.clause import Breach, Cause, Difference
-from contracts.clauses.echo import excerpt
+from contracts.clauses.compared import excerpt
 from contracts.definition.place import BODY
 from contracts.judging.finding import Finding
 from contracts.record.feature import Feature, Kind, Role, TextOf

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses.clause import NO_CRASH
-from contracts.definition.rules import Problem
+from contracts.definition.validation.rules import Problem
 from contracts.entry import verdict_of
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.record.exchange import Answer, Failure, FailureKind

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.definition import Definition, load
-from contracts.definition.validator import thread_violations
+from contracts.definition.validation.validator import thread_violations
 from contracts.servers.creating import Creation
 from contracts.servers.liars import find
 from contracts.servers.reference import Received, Reference

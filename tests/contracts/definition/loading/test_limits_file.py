@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from contracts.clauses import Level, catalogue
 from contracts.definition.loading import load_definition
 from contracts.definition.operation import DefinitionError
-from contracts.definition.rules import Rules
+from contracts.definition.validation.rules import Rules
 from tests.support.openapi_documents import shipped, written
 
 METADATA = "#/components/schemas/Metadata"
@@ -59,6 +60,15 @@ def test_a_limit_wins_over_a_description_and_is_cited_where_it_holds(tmp_path: P
     assert pairs.origin("maxProperties") == METADATA
     content = definition.request.below(("messages", "[]", "content"))
     assert [branch.keywords.get("maxLength") for branch in content.branches] == [5, None]
+
+
+def test_what_a_file_limits_has_the_level_of_prose(tmp_path: Path) -> None:
+    levels = {clause.id: clause.level for clause in catalogue(with_limits(tmp_path, GOOD))}
+    for name in ("refuse.too-many-pairs", "refuse.too-many-items.described", "refuse.long-value"):
+        assert levels[name] is Level.PROSE
+    assert levels["accept.metadata-limits"] is levels["accept.messages"] is Level.PROSE
+    # The schema limits other arrays.
+    assert levels["refuse.too-many-items"] is levels["accept.code-interpreter"] is Level.SCHEMA
 
 
 def entry(**changes: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.definition import Definition, Prose, load
-from contracts.definition.recognition import recognised, with_maps
+from contracts.definition.meaning.recognition import recognised, with_maps
 from tests.support.openapi_documents import minimal
 
 SCHEMA = "#/paths/~1threads/post/requestBody/content/application~1json/schema"

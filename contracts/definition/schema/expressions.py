@@ -9,7 +9,7 @@ from itertools import islice, product
 from re import _constants, _parser
 from typing import Any, Final
 
-from contracts.definition.matching import Doubt, matches
+from contracts.definition.schema.matching import Doubt, matches
 
 # So many texts are made of an expression, and so many ways of each of its parts.
 _MOST: Final = 200

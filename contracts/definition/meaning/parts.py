@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.definition.naming import Said, is_creation, is_time, names_itself, noun
+from contracts.definition.meaning.naming import Said, is_creation, is_time, names_itself, noun
 from contracts.definition.node import Node
 from contracts.definition.place import ITEM
 
@@ -72,9 +72,11 @@ def parts_of(request: Node, response: Node, said: Said) -> Parts:
     """
     found = {**_shared(request, response), **_of_stores(request, response)}
     found |= _of_messages(request)
-    found |= _of_answer(response, said)
+    found |= _of_answer(request, response, said)
     taken = {path[0] for path in found.values() if isinstance(path, tuple) and path}
-    echoed = tuple(n for n in _common(request, response) if n not in taken)
+    # The server makes these, whatever it is asked for.
+    made = {found[one] for one in ("identity", "created", "constant")}
+    echoed = tuple(n for n in _common(request, response) if n not in taken | made)
     others = tuple(n for n in request.properties if n not in taken)
     return Parts(**found, echoed=echoed, others=others)
 
@@ -215,12 +217,14 @@ def _is_attachments(_: str, node: Node) -> bool:
     return any(child.id_kind == "file" for child in inside)
 
 
-def _of_answer(response: Node, said: Said) -> dict[str, Any]:
-    """Return what only the answer has."""
+def _of_answer(request: Node, response: Node, said: Said) -> dict[str, Any]:
+    """Return what the server makes."""
     inside = response.properties.items()
     named = [name for name, child in inside if names_itself(child, name, said)]
     times = [n for n, child in inside if is_time(child, n, said) and not child.nullable]
     created = [n for n in times if is_creation(response.properties[n], n, said)]
+    # What a client may choose is no time of creation, unless it is called that.
+    times = [n for n in times if n not in request.properties]
     constants = [n for n, child in inside if len(child.keywords.get("enum", ())) == 1]
     constant = next((n for n in constants if n == "object"), constants[0] if constants else "")
     word = str(response.properties[constant].keywords["enum"][0]) if constant else ""

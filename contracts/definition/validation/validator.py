@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from contracts.definition.convert import validator_of
 from contracts.definition.document import Definition
-from contracts.definition.portions import Portion, portions
+from contracts.definition.validation.convert import validator_of
+from contracts.definition.validation.portions import Portion, portions
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
-from contracts.definition.keywords import ANNOTATIONS, NEGATED, SINCE_3_1, UNSUPPORTED
+from contracts.definition.schema.keywords import ANNOTATIONS, NEGATED, SINCE_3_1, UNSUPPORTED
 from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
 Located = tuple[Any, str]

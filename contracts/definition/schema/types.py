@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.definition.conjunction import Conjunction, Part
-from contracts.definition.keywords import EVERY_TYPE, TYPED
-from contracts.definition.matching import identity
+from contracts.definition.schema.conjunction import Conjunction, Part
+from contracts.definition.schema.keywords import EVERY_TYPE, TYPED
+from contracts.definition.schema.matching import identity
 from contracts.definition.unsupported import UnsupportedSchema
 
 Kinds = frozenset[str]

@@ -12,10 +12,10 @@ from itertools import islice
 from math import ceil, floor
 from typing import Any, Final
 
-from contracts.definition.conformity import conforms, element
-from contracts.definition.expressions import texts_that_match
-from contracts.definition.matching import RANGES, SAMPLES, Doubt, has_format, identity
 from contracts.definition.node import NEVER, Node
+from contracts.definition.schema.conformity import conforms, element
+from contracts.definition.schema.expressions import texts_that_match
+from contracts.definition.schema.matching import RANGES, SAMPLES, Doubt, has_format, identity
 
 # So many values are kept of a schema, and so many are tried for them.
 _KEPT: Final = 12

@@ -13,7 +13,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from contracts.definition import pointer as pointers
-from contracts.definition.keywords import ANNOTATIONS
+from contracts.definition.schema.keywords import ANNOTATIONS
 
 # Annotations that mean nothing to a validator.
 _DROPPED: Final = ANNOTATIONS | {"format"}

@@ -8,12 +8,14 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import Definition, load
-from contracts.definition.naming import descriptions, ids
-from contracts.definition.parts import Parts
+from contracts.definition.meaning.naming import descriptions, ids
+from contracts.definition.meaning.parts import Parts
 from tests.support.creating import VECTOR_STORES, definition_of
+from tests.support.tickets import tickets
 
 _SCHEMAS: Final = "#/components/schemas"
 _TOOLS: Final = f"{_SCHEMAS}/CreateThreadRequest/properties/tool_resources/properties"
+MADE: Final = ("id", "object", "created_at")
 _STORES: Final = ("tool_resources", "file_search", "vector_stores")
 
 SHIPPED: Final = Parts(
@@ -117,6 +119,18 @@ def test_what_request_and_answer_have_alike_comes_back() -> None:
     assert (parts.echoed, parts.noun) == (("name", "expires_after"), "vector store")
     assert parts.others == ("file_ids", "name", "expires_after")
     assert (parts.files, parts.stores, parts.chunking) == ((), (), ("chunking_strategy",))
+
+
+def test_what_the_server_makes_is_no_echo_whatever_requests_may_have() -> None:
+    document = copy.deepcopy(tickets().document)
+    schemas = document["components"]["schemas"]
+    made = {name: dict(schemas["Ticket"]["properties"][name]) for name in MADE}
+    due = {"type": "integer", "description": "When it is due, as a Unix timestamp."}
+    schemas["CreateTicket"]["properties"] |= {**made, "due_at": due}
+    schemas["Ticket"]["properties"] = {"due_at": due, **schemas["Ticket"]["properties"]}
+    parts = Definition(document, tickets().prose).parts
+    assert (parts.identity, parts.constant, parts.created) == MADE
+    assert parts.echoed == ("due_at",)
 
 
 @pytest.mark.parametrize(

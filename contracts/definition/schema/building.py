@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from contracts.definition import alternatives
-from contracts.definition.branches import json_type
-from contracts.definition.conformity import conforms
-from contracts.definition.conjunction import Conjunction, Dialect, Located
-from contracts.definition.construction import Here, State, finished, marked, type_source
-from contracts.definition.keywords import EVERY_TYPE, NEGATED
-from contracts.definition.limits import is_impossible, merged
-from contracts.definition.matching import Doubt, identity
-from contracts.definition.members import array_of, object_of
 from contracts.definition.node import Check, Node
 from contracts.definition.pointer import resolve
 from contracts.definition.prose import Prose
-from contracts.definition.types import stated_words, types_of
+from contracts.definition.schema import alternatives
+from contracts.definition.schema.arrays import array_of
+from contracts.definition.schema.branches import json_type
+from contracts.definition.schema.conformity import conforms
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.construction import Here, State, finished, marked, type_source
+from contracts.definition.schema.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.schema.limits import is_impossible, merged
+from contracts.definition.schema.matching import Doubt, identity
+from contracts.definition.schema.objects import object_of
+from contracts.definition.schema.types import stated_words, types_of
 from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
 # A tree of more nodes takes too long to walk, again and again.

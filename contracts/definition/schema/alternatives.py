@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from contracts.definition.branches import are_apart
-from contracts.definition.conjunction import Conjunction, Located, Part
-from contracts.definition.construction import Builder, Here, finished, marked, type_source
-from contracts.definition.keywords import ANNOTATIONS, INVENTED, NEGATED
 from contracts.definition.node import NEVER, Node
-from contracts.definition.types import types_of
-from contracts.definition.unsupported import Recursion
+from contracts.definition.schema.branches import are_apart
+from contracts.definition.schema.conjunction import Conjunction, Located, Part
+from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
+from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, NEGATED
+from contracts.definition.schema.types import types_of
+from contracts.definition.unsupported import NoValue, Recursion
 
 _KEYWORDS = ("oneOf", "anyOf", "if", "dependentSchemas")
 
@@ -109,18 +109,19 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     """Return the node of *group* and all that stands beside it."""
     beside = found.replaced(group.number, group.rest)
     part = found.parts[group.number]
-    made, beyond = [], False
+    made: list[Node | None] = []
+    beyond: Recursion | NoValue | None = None
     for member in group.members:
         try:
             made.append(builder.node((*member, *beside), here))
-        except Recursion:
+        except (Recursion, NoValue) as missed:
             if group.keyword != "anyOf" or not here.is_sent:
                 raise
-            beyond = True
+            beyond = missed
     nodes = [replace(node, nullable=False) for node in made if node and node.type != "null"]
     if not nodes and beyond:
-        # There may be values, but only deeper than is followed.
-        raise Recursion(found.pointer)
+        # There may be values, but only deeper than is followed, or none that was found.
+        raise beyond
     if not nodes:
         return None
     if len(nodes) == 1 and not beyond:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.definition.validator import thread_violations
+from contracts.definition.validation.validator import thread_violations
 from tests.support.exchanges import DEFINITION, thread
 from tests.support.steps import grows_faster
 

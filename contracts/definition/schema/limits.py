@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from typing import Any, Final
 
-from contracts.definition.conjunction import Conjunction, Part
-from contracts.definition.keywords import MERGES, TYPED
-from contracts.definition.matching import expression
+from contracts.definition.schema.conjunction import Conjunction, Part
+from contracts.definition.schema.keywords import MERGES, TYPED
+from contracts.definition.schema.matching import expression
 from contracts.definition.unsupported import UnsupportedSchema
 
 _MERGED: Final = frozenset(MERGES) | {"pattern"}

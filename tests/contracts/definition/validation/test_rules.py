@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from contracts.definition.rules import Problem, Rules
+from contracts.definition.validation.rules import Problem, Rules
 from tests.support.bodies import chunked, image, message
 
 STATIC: Final = "tool_resources.file_search.vector_stores[0].chunking_strategy.static"

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from contracts.definition.conjunction import Conjunction, Dialect, Located
-from contracts.definition.limits import Limits
 from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.unsupported import UnsupportedSchema
-from contracts.definition.witnesses import witnesses
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.limits import Limits
+from contracts.definition.schema.witnesses import witnesses
+from contracts.definition.unsupported import NoValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Here:
 
 
 class Builder(Protocol):
-    """Builds nodes; see ``contracts.definition.building``."""
+    """Builds nodes; see ``contracts.definition.schema.building``."""
 
     state: State
 
@@ -75,6 +75,7 @@ def marked(state: State, found: Conjunction, node: Node, limits: Limits) -> Node
         keywords={k: value for k, (value, _) in limits.items()}
         | {one.keyword: one.value for one in stated},
         sources=elsewhere | {one.keyword: one.source for one in stated},
+        worded=frozenset(one.keyword for one in stated),
         id_kind=next(kinds, "") if node.type == "string" else "",
     )
 
@@ -96,11 +97,11 @@ def finished(node: Node, here: Here) -> Node:
     """Return *node*, told whether its values are made by trial.
 
     Raises:
-        UnsupportedSchema: they are, and none was found.
+        NoValue: they are, and none was found.
     """
     hard = _is_hard(node)
     if hard and here.is_sent and not witnesses(node):
-        raise UnsupportedSchema(node.pointer, _culprit(node), "no value was found that obeys it")
+        raise NoValue(node.pointer, _culprit(node))
     return replace(node, hard=True) if hard else node
 
 

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from contracts.definition.conformity import conforms
-from contracts.definition.convert import validator_of
 from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
+from contracts.definition.schema.conformity import conforms
+from contracts.definition.validation.convert import validator_of
 
 
 @dataclass(frozen=True, slots=True)

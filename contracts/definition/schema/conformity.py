@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contracts.definition.branches import has_type, json_type
-from contracts.definition.matching import Doubt, identity, is_multiple, is_one_of, matches
 from contracts.definition.node import Check, Node
+from contracts.definition.schema.branches import has_type, json_type
+from contracts.definition.schema.matching import Doubt, identity, is_multiple, is_one_of, matches
 
 
 def conforms(node: Node, value: Any) -> bool:

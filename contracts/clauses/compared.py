@@ -1,0 +1,108 @@
+"""What was sent and what came back, compared: where they differ, and whether they can be."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Final, Literal
+
+from contracts.clauses.clause import (
+    Applies,
+    Breach,
+    Difference,
+)
+from contracts.definition import Definition
+from contracts.record.feature import Kind as K
+from contracts.record.feature import OddId
+from contracts.record.label import Expectation
+from contracts.record.parsed import ParsedExchange
+from contracts.record.texts import common_start
+
+# So much of two texts is kept on each side of where they begin to differ.
+_AROUND: Final = 200
+_FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD", "NFKC", "NFKD")
+# No normal form and no other case of a text is longer, so often is a character written out
+# (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
+_LONGEST_FORM: Final = 18
+Names = tuple[str, ...]
+
+
+def dig(value: Any, path: Names) -> Any:
+    """Return what stands where *path* leads in *value*; None where nothing does."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def shown(text: str, *, escape: bool = False) -> str:
+    """Quote *text* so that invisible differences show, cut to a telling length."""
+    cut = text if len(text) <= 60 else f"{text[:40]}...{text[-10:]}"
+    return ascii(cut) if escape or not cut.isprintable() else repr(cut)
+
+
+def difference(what: str, sent: str, received: str, at: Names) -> Breach:
+    """Say how two texts differ, naming the normal form, case or length where that is it."""
+    text, manner = _difference(sent, received)
+    sentence = f"{what}: {text}" + f" ({manner})" * bool(manner)
+    return Breach(sentence, manner=manner, at=at, difference=excerpt(sent, received))
+
+
+def excerpt(sent: str, received: str) -> Difference:
+    """Return the parts of two texts that stand around the first difference."""
+    first = common_start(sent, received)
+    start = max(0, first - _AROUND)
+    shown = slice(start, first + _AROUND)
+    return Difference(sent[shown], received[shown], is_sent=True, skipped=start)
+
+
+def _difference(sent: str, received: str) -> tuple[str, str]:
+    # Escapes show the difference between texts that look alike.
+    plain = not _look_alike(sent, received) and shown(sent) != shown(received)
+    text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
+    for form in _FORMS:
+        if received == unicodedata.normalize(form, sent):
+            return text, f"normalised to {form}"
+    if received == sent.strip():
+        return text, "white space trimmed"
+    if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
+        return text, "other case"
+    if len(sent) != len(received) and (sent.startswith(received) or received.startswith(sent)):
+        return f"{text} ({len(sent)} characters became {len(received)})", ""
+    at = common_start(sent, received)
+    if sent[at : at + 1] and received[at : at + 1]:
+        return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})", ""
+    return text, ""
+
+
+def _look_alike(sent: str, received: str) -> bool:
+    if len(received) > _LONGEST_FORM * len(sent):
+        return False
+    one, other = (unicodedata.normalize("NFKC", text) for text in (sent, received))
+    return one == other
+
+
+def comparable(parsed: ParsedExchange) -> bool:
+    """Tell whether what was sent is clear enough to ask for it back.
+
+    Of what the document is silent about (a key that stands twice, another content
+    type, lone surrogates, a blank id) nobody can say what should come back.
+    """
+    if parsed.thread is None:
+        return False
+    if parsed.expect is Expectation.VALID:
+        return True
+    odd = [f for f in parsed.exchange.case.features if f.kind in {K.ODD_ID, K.SILENT}]
+    return bool(odd) and all(f.kind is K.ODD_ID and f.detail is not OddId.BLANK for f in odd)
+
+
+def made(definition: Definition, name: str) -> Applies:
+    """Return what tells whether the server made the property *name* of its answer.
+
+    A client may have asked for it, where requests have a property that is called the same.
+    """
+    if name not in definition.request.properties:
+        return lambda parsed: parsed.sound(name)
+
+    def applies(parsed: ParsedExchange) -> bool:
+        return parsed.sound(name) and parsed.sent.get(name) != dig(parsed.thread, (name,))
+
+    return applies
