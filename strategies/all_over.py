@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import select
+from contracts.definition.schema.branches import select
 from contracts.record.samples import minimal
 
 # Of what says less, each thing is simplified by itself.

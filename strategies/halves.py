@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.branches import select
+from contracts.definition.schema.branches import select
 from contracts.record.case import Case, Expectation
 from contracts.record.json_text import NotJson
 from contracts.record.samples import minimal

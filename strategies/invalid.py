@@ -12,9 +12,9 @@ from functools import cache, lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Definition, Node
-from contracts.definition.branches import json_type
 from contracts.definition.place import ENTRY, Place
 from contracts.definition.prose import UNSTATED_ITEMS
+from contracts.definition.schema.branches import json_type
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
 from contracts.record.samples import MAX_SIZE

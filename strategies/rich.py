@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.witnesses import witnesses
+from contracts.definition.schema.witnesses import witnesses
 from contracts.record.samples import always, made_up, minimal, needs_id
 from strategies.build import Named
 from strategies.queues import Queues, numbers, of_texts, sizes
