@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.record.case import Case, Credentials
+from contracts.record.case import Case, Credentials, Rule
+from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
 from strategies import scenarios
@@ -29,6 +30,8 @@ QUICK_SIZE: Final = 300
 # Within a round, requests whose order is free go first, so that some can be under way at a time.
 # The first rounds are small: a run that ends soon has had something of every kind.
 _ROUNDS: Final = (30, 60, 100, 150, 200, 300, 400, 500, 700, 1_000, 1_300, 1_700, 2_200)
+# So many cases of Schemathesis join the ci profile; deep has them all.
+_OF_SCHEMATHESIS: Final = 40
 # One in so many requests of a limited run has other credentials.
 _LAST_OF: Final = 9
 _IN_ROUNDS: Final = {
@@ -94,6 +97,7 @@ class Corpus:
         self._usable = usable
         self._plan = plan(options.definition, options.seed)
         self._planned: set[tuple[Request, Credentials]] = set()
+        self._reached: set[Feature | Rule] = set()
         self._sent = 0
         self._units = iter(self._plan.units)
 
@@ -108,7 +112,13 @@ class Corpus:
         """
         if profile == DEEP:
             return self._deep()
-        return [phase for round_ in self.units(profile, before) for phase in _phases(round_)]
+        rounds = list(self.units(profile, before))
+        phases = [phase for round_ in rounds for phase in _phases(round_)]
+        if profile == QUICK:
+            self._reached.update(_shown(phases))
+            return phases
+        name, free = "cases of Schemathesis", Manner.IN_ANY_ORDER
+        return [*phases, Phase(name, free, (self._best_of_schemathesis(_shown(phases)),))]
 
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
@@ -200,6 +210,22 @@ class Corpus:
 
         return self._fresh(coverage_cases(self._options.definition))
 
+    def _best_of_schemathesis(self, shown: Iterable[Feature | Rule]) -> tuple[Case, ...]:
+        """Return those few of its cases that add most to what is *shown*, best first."""
+        from contracts.integrations.schemathesis_cases import coverage_cases
+
+        reached = self._reached.union(shown)
+        found: list[Case] = []
+        left = list(coverage_cases(self._options.definition))
+        while left and len(found) < _OF_SCHEMATHESIS:
+            best = max(left, key=lambda case: len(_about(case) - reached))
+            if reached.issuperset(_about(best)):
+                break
+            left.remove(best)
+            reached.update(_about(best))
+            found += self._fresh((best,))
+        return tuple(found)
+
     def _fresh(self, cases: Iterable[Case]) -> tuple[Case, ...]:
         """Return the usable cases whose requests no earlier call has met."""
         found = []
@@ -219,6 +245,17 @@ def _phases(units: Sequence[Unit]) -> Iterator[Phase]:
             groups = [tuple(case for group in groups for case in group)]
         if any(groups):
             yield Phase(name, manner, tuple(groups))
+
+
+def _about(case: Case) -> frozenset[Feature | Rule]:
+    """Return what a case is about: its features, and the rules that it breaks."""
+    return case.features.union(case.rules)
+
+
+def _shown(phases: Iterable[Phase]) -> Iterator[Feature | Rule]:
+    for phase in phases:
+        for case in phase.cases:
+            yield from _about(case)
 
 
 def _controls(definition: Definition) -> Iterable[Case]:

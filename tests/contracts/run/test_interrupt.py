@@ -34,10 +34,10 @@ class Interrupting(Reference):
 @pytest.mark.parametrize(
     ("at", "sent", "code", "said"),
     [
-        (300, signal.SIGINT, 3, "could not be judged: it was interrupted."),
+        (200, signal.SIGINT, 3, "could not be judged: it was interrupted."),
         (700, signal.SIGINT, 0, "is conformant: every clause that could be judged holds."),
-        (310, signal.SIGTERM, 3, "could not be judged: it was interrupted."),
-        (320, signal.SIGHUP, 3, "could not be judged: it was interrupted."),
+        (210, signal.SIGTERM, 3, "could not be judged: it was interrupted."),
+        (220, signal.SIGHUP, 3, "could not be judged: it was interrupted."),
     ],
     ids=["in the corpus", "while exploring", "terminated", "hung up"],
 )

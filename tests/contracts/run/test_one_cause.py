@@ -95,9 +95,9 @@ def test_an_empty_id_is_one_finding_and_no_advice_beside_it() -> None:
 def test_a_thread_kept_by_its_body_is_one_finding() -> None:
     result = checked(Cached(), overlapping=True)
     assert [name for name, _ in findings(result)] == ["identity.unique-for-identical-bodies"]
-    for name in ("identity.unique-in-parallel", "identity.fresh-vector-stores"):
-        assert clause(result, name).outcome is Outcome.INCONCLUSIVE
-        assert "identity.unique-for-identical-bodies" in clause(result, name).reason
+    together = clause(result, "identity.unique-in-parallel")
+    assert together.outcome is Outcome.INCONCLUSIVE
+    assert "identity.unique-for-identical-bodies" in together.reason
 
 
 @pytest.mark.parametrize("count", [5, *thoroughly(2, 20)])
@@ -150,5 +150,5 @@ class Lenient(Reference):
 
 def test_bodies_that_are_not_json_in_several_ways_are_one_finding() -> None:
     (found,) = clause(checked(Lenient()), "refuse.malformed-json").findings
-    assert found.cause.words.startswith("not JSON: ")
+    assert "not JSON" in found.cause.words
     assert "; the same for " in found.cause.words
