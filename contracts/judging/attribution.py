@@ -24,7 +24,14 @@ from contracts.clauses.clause import (
 )
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.excuses import accepted_features, has_more, waits_behind
-from contracts.judging.grouping import absorbed, by_keyword, gathered, joined, without_syntax
+from contracts.judging.grouping import (
+    absorbed,
+    beside,
+    by_keyword,
+    gathered,
+    joined,
+    without_syntax,
+)
 from contracts.judging.localisation import Failing, Group, Localisation
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
@@ -133,7 +140,7 @@ class Attribution:
             for part in causes.groups(one for one in group if one not in unread):
                 yield owner, replace(part, cause=Cause())
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
-        whole = list(gathered(absorbed(known)))
+        whole = list(gathered(beside(absorbed(known))))
         yield from (one for one in whole if one[0] != NO_CRASH)
         # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
         yield from without_syntax(one for one in whole if one[0] == NO_CRASH)

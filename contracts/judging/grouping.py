@@ -80,6 +80,28 @@ def absorbed(groups: list[tuple[str, Group]]) -> list[tuple[str, Group]]:
     return [(owner, _with(group, moved.get(id(group), [])[1:])) for owner, group in kept]
 
 
+def beside(groups: list[tuple[str, Group]]) -> list[tuple[str, Group]]:
+    """Return groups in which something invalid stands beside another one's cause as that one."""
+    alone = {
+        (owner, one.place, one.detail): group
+        for owner, group in groups
+        for one in group.cause.features
+        if len(group.cause.features) == 1 and one.kind is not Kind.BESIDE
+    }
+    moved: dict[int, list[Group]] = {}
+    kept = []
+    for owner, group in groups:
+        features = group.cause.features
+        home = None
+        if len(features) == 1 and features[0].kind is Kind.BESIDE:
+            home = alone.get((owner, features[0].place, features[0].detail))
+        if home is None:
+            kept.append((owner, group))
+        else:
+            moved.setdefault(id(home), []).append(group)
+    return [(owner, _with(group, moved.get(id(group), []))) for owner, group in kept]
+
+
 def _with(group: Group, others: list[Group]) -> Group:
     return replace(group, members=_members([group, *others])) if others else group
 

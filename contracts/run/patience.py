@@ -45,6 +45,8 @@ class Patience:
 
     Attributes:
         avoided: what requests have that hang; others like them are not sent.
+        is_wary: whether a request with many features has hung, and no more of these are sent: to
+            take it apart would cost a timeout for each half.
     """
 
     def __init__(self, pause: Callable[[float], None], is_alive: Callable[[], bool]) -> None:
@@ -56,6 +58,7 @@ class Patience:
         self._timeouts_in_phase = 0
         self._late: list[Case] = []
         self._answered = deque[Case](maxlen=_COMPARED)
+        self.is_wary = False
         self.avoided: list[Feature] = []
 
     def begin_phase(self) -> None:
@@ -64,6 +67,8 @@ class Patience:
 
     def avoids(self, case: Case) -> bool:
         """Return whether *case* has what is known to hang, and is not worth another timeout."""
+        if self.is_wary and case.is_rich:
+            return True
         return bool(self.avoided) and not case.holds.isdisjoint(self.avoided)
 
     def count(self, case: Case, failure: Failure | None) -> None:
@@ -73,7 +78,9 @@ class Patience:
             self._answered.append(case)
             return
         hangs = failure.kind is FailureKind.TIMEOUT
-        if hangs:
+        if hangs and case.is_rich:
+            self.is_wary = True
+        elif hangs:
             self._late.append(case)
         self._failures_in_a_row += 1
         self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0

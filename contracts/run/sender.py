@@ -246,6 +246,10 @@ class Sender:
     def notes(self) -> list[str]:
         """Return what a reader must know of how requests were sent."""
         notes = self.backoff.notes()
+        if self.patience.is_wary:
+            notes.append(
+                "a request with many features was not answered in time, and no more of these sent"
+            )
         for feature in self.patience.avoided:
             notes.append(
                 f"requests with this were not answered in time, and no more of them sent: "

@@ -130,9 +130,7 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
     with serving(script) as server:
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S), "--max-requests", "30")
     assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
-    # On a busy machine a connection may fail for reasons of its own beside these.
-    found = {one["cause"]: one for one in checked.clause("wire.answers")["findings"]}
-    assert fault.message in found["messages[].attachments is null"]["message"]
+    assert fault.message in checked.messages
     # The last request may be one that is tried again on a new connection.
     assert checked.report["requests"] == len(server.requests)
     assert len(server.requests) in {30, 31}
