@@ -9,6 +9,7 @@ from benchmarks.mutants.draft import Draft
 from benchmarks.mutants.mutant import Change
 from contracts.clauses.keywords import restrictions
 from contracts.definition import Limit, Node
+from contracts.definition.place import Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import HALF
 
@@ -18,10 +19,10 @@ _NAMES: Final = ("title", "priority", "tags", "language", "starred", "note", "va
 _NEW_WORD: Final = "moderator"
 
 
-def _named(draft: Draft, keyword: str) -> str:
-    """Return the pattern of the clause about a keyword."""
-    found = {one.keyword: one.name for one in restrictions(draft.definition())}
-    return f"refuse.{found.get(keyword, '*')}"
+def _named(draft: Draft, keyword: str, place: Place) -> str:
+    """Return the pattern of the clause about a keyword at *place*."""
+    own = (one for one in restrictions(draft.definition()) if one.keyword == keyword)
+    return next((f"refuse.{one.name}" for one in own if one.holds_at(place)), "refuse.*")
 
 
 def limit_moved(draft: Draft) -> Change:
@@ -32,7 +33,7 @@ def limit_moved(draft: Draft) -> Change:
     value = draft.choose(sorted({max(1, old // 2), max(1, old - 1), old + 1, 2 * old} - {old}))
     _set_limit(draft, node, keyword, value)
     is_stricter = (value < old) is (keyword in _UPPER)
-    owners = (_named(draft, keyword),) if is_stricter else ("accept.metadata-limits",)
+    owners = (_named(draft, keyword, node.place),) if is_stricter else ("accept.metadata-limits",)
     return Change(
         f"{keyword} of {node.place} is {value}, was {old}",
         owners,
@@ -63,7 +64,7 @@ def limit_added(draft: Draft) -> Change:
     value = draft.choose((5, 16, 100) if keyword == "maxLength" else (3, 8, 20))
     for schema in draft.schemas(node):
         schema[keyword] = value
-    owners = (_named(draft, keyword),)
+    owners = (_named(draft, keyword, node.place),)
     return Change(f"{keyword} of {node.place} is {value}, was free", owners, has_old_rules=True)
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Excuse, Family, Level
+from contracts.clauses.compared import made
 from contracts.definition import Definition
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
@@ -102,7 +103,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             title="Ids are thread_ followed by 24 letters or digits",
             origin=join(operation.response, "properties", identity),
             about=About.CREATED,
-            applies=lambda parsed: parsed.sound(identity),
+            applies=made(definition, identity),
             judge=partial(_id_form, identity),
             missing="" if known and parts.identity else "the form of such ids is not known",
             needs=f"a created {parts.noun}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -26,6 +26,7 @@ from contracts.clauses.clause import (
     JudgeFunction,
     Level,
 )
+from contracts.clauses.compared import made
 from contracts.definition import Definition, Node
 from contracts.definition.place import BODY
 from contracts.definition.pointer import join
@@ -178,10 +179,6 @@ def _not_empty(name: str) -> JudgeFunction:
     return judge
 
 
-def _sound(*path: str) -> Callable[[ParsedExchange], bool]:
-    return lambda parsed: parsed.sound(*path)
-
-
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
     parts, response = definition.parts, definition.response
@@ -203,7 +200,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         title=f"{name} is not empty",
         origin=definition.described(join(response.pointer, "properties", name)),
         about=About.CREATED,
-        applies=_sound(name),
+        applies=made(definition, name),
         judge=_not_empty(name),
         needs=f"an answer with an {name}" if name[0] in "aeiou" else f"an answer with a {name}",
         missing="" if parts.identity else NO_IDENTITY,

@@ -10,10 +10,11 @@ from typing import Any, Final
 import yaml
 
 from contracts.definition import pointer as pointers
+from contracts.definition.candidates import find
 from contracts.definition.meaning.naming import descriptions, ids
 from contracts.definition.meaning.parts import Parts, parts_of
 from contracts.definition.node import Node
-from contracts.definition.operation import Operation, find
+from contracts.definition.operation import Operation
 from contracts.definition.prose import Prose
 from contracts.definition.schema.building import build
 from contracts.definition.source import Source

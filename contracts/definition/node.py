@@ -112,6 +112,15 @@ class Node:
         return keyword in self.worded
 
     @property
+    def stated_entries(self) -> Node | None:
+        """The schema of a map's values, where the document states one."""
+        entries = self.entries
+        is_stated = entries is not None and not (
+            entries.implied and entries.pointer == self.pointer
+        )
+        return entries if is_stated else None
+
+    @property
     def is_text(self) -> bool:
         """Whether it is free text: a string without enum or format that is no id."""
         free = not {"enum", "format", "pattern"} & set(self.keywords)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,13 +13,6 @@ from contracts.errors import UsageError
 
 METHOD: Final = "POST"
 """What creates something (RFC 9110, section 9.3.3); it is written here and nowhere else."""
-
-_SCHEMAS: Final = "#/components/schemas"
-_KNOWN_ID: Final = "createThread"
-_KNOWN_PATH: Final = "/threads"
-_KNOWN_SCHEMA: Final = "CreateThreadRequest"
-# So many operations are listed where one has to be chosen.
-_LISTED: Final = 12
 
 
 class DefinitionError(UsageError):
@@ -101,39 +94,6 @@ class Candidate:
         return f"{method} {self.path}{more}"
 
 
-def find(document: Any, wanted: str | None = None) -> Operation:
-    """Return the operation of *document* that is *wanted*; see ``choose``."""
-    return operation_at(document, choose(document, wanted))
-
-
-def choose(document: Any, wanted: str | None = None) -> Candidate:
-    """Return where in *document* the operation is that is *wanted*.
-
-    Args:
-        document: an OpenAPI document.
-        wanted: its operationId, or its method and path; None for the one that creates threads,
-            or the only one there is.
-
-    Raises:
-        DefinitionError: there is none, or several.
-    """
-    candidates = list(_candidates(document))
-    found = _named(candidates, wanted) if wanted else _creating(document, candidates)
-    if len(found) == 1:
-        return found[0]
-    what = f"{wanted!r:.200}" if wanted else "an operation that creates threads"
-    if found:
-        raise DefinitionError(
-            f"the document has {what} several times: {_listed(found)}; name one with --operation"
-        )
-    if not candidates:
-        raise DefinitionError(f"the document has no {METHOD} operation, so nothing can be created")
-    raise DefinitionError(
-        f"the document has no {what.removeprefix('an ')}; name one of its operations with "
-        f"--operation: {_listed(candidates)}"
-    )
-
-
 def operation_at(document: Any, candidate: Candidate) -> Operation:
     """Return the operation that *candidate* leads to.
 
@@ -142,7 +102,7 @@ def operation_at(document: Any, candidate: Candidate) -> Operation:
     """
     pointer = candidate.pointer
     stated = follow(document, pointer)[1]
-    body = _body(document, candidate)
+    body = body_of(document, candidate)
     status, answer, content = _answer(document, candidate)
     return Operation(
         name=candidate.operation_id or f"{METHOD} {candidate.path}",
@@ -156,7 +116,7 @@ def operation_at(document: Any, candidate: Candidate) -> Operation:
         content=content,
         response=_schema(document, content, f"{candidate.words} states no schema of its answer"),
         success=status,
-        documented=frozenset(map(str, _mapping(stated.get("responses")))),
+        documented=frozenset(map(str, mapping(stated.get("responses")))),
     )
 
 
@@ -180,62 +140,7 @@ def follow(document: Any, pointer: str) -> tuple[str, Any]:
             raise DefinitionError(f"{pointer!r:.200} refers to itself")
 
 
-def _candidates(document: Any) -> Iterator[Candidate]:
-    for path, item in _mapping(_mapping(document).get("paths")).items():
-        pointer, found = pointers.join("#", "paths", path), item
-        if isinstance(item, Mapping) and "$ref" in item:
-            pointer, found = follow(document, pointer)
-        stated = _mapping(found).get(METHOD.lower())
-        if isinstance(stated, Mapping):
-            name = stated.get("operationId")
-            yield Candidate(
-                path, f"{pointer}/{METHOD.lower()}", name if isinstance(name, str) else ""
-            )
-
-
-def _named(candidates: list[Candidate], wanted: str) -> list[Candidate]:
-    method, _, path = wanted.strip().partition(" ")
-    found = [one for one in candidates if one.operation_id == wanted.strip()]
-    if found or not path:
-        return found
-    if method.upper() != METHOD:
-        raise DefinitionError(
-            f"--operation {wanted!r:.200}: only {METHOD} creates something, and only that can be "
-            "checked"
-        )
-    return [one for one in candidates if one.path.strip("/") == path.strip().strip("/")]
-
-
-def _creating(document: Any, candidates: list[Candidate]) -> list[Candidate]:
-    """Return what creates threads: by its operationId, its path, or what it takes."""
-    for is_it in (
-        lambda one: one.operation_id == _KNOWN_ID,
-        lambda one: one.path == _KNOWN_PATH,
-        lambda one: one.path.rstrip("/").endswith(_KNOWN_PATH),
-        lambda one: _takes(document, one),
-    ):
-        found = [one for one in candidates if is_it(one)]
-        if found:
-            return found
-    return candidates if len(candidates) == 1 else []
-
-
-def _takes(document: Any, candidate: Candidate) -> bool:
-    try:
-        body = _body(document, candidate)
-    except DefinitionError:
-        return False
-    schema = _mapping(pointers.resolve(document, body)).get("schema")
-    return _mapping(schema).get("$ref") == f"{_SCHEMAS}/{_KNOWN_SCHEMA}"
-
-
-def _listed(candidates: list[Candidate]) -> str:
-    words = [one.words[:120] for one in candidates[:_LISTED]]
-    left = len(candidates) - len(words)
-    return ", ".join(words) + (f" and {left} more" if left else "")
-
-
-def _body(document: Any, candidate: Candidate) -> str:
+def body_of(document: Any, candidate: Candidate) -> str:
     """Return the pointer of the JSON media type of the request."""
     stated = follow(document, candidate.pointer)[1]
     if "requestBody" in stated:
@@ -249,7 +154,7 @@ def _body(document: Any, candidate: Candidate) -> str:
 def _answer(document: Any, candidate: Candidate) -> tuple[int, str, str]:
     """Return the status that says that something is created, its pointer, and its media type's."""
     stated = follow(document, candidate.pointer)[1]
-    for status in sorted(map(str, _mapping(stated.get("responses")))):
+    for status in sorted(map(str, mapping(stated.get("responses")))):
         if not re.fullmatch("2([0-9][0-9]|XX)", status.upper()):
             continue
         pointer = follow(document, f"{candidate.pointer}/responses/{status}")[0]
@@ -264,7 +169,7 @@ def _answer(document: Any, candidate: Candidate) -> tuple[int, str, str]:
 
 def _json(document: Any, pointer: str) -> str:
     """Return the pointer of the JSON media type below *pointer*; nothing where there is none."""
-    content = _mapping(_mapping(pointers.resolve(document, pointer)).get("content"))
+    content = mapping(mapping(pointers.resolve(document, pointer)).get("content"))
     for name in content:
         if str(name).partition(";")[0].strip().lower() == "application/json":
             return pointers.join(pointer, "content", name)
@@ -273,15 +178,15 @@ def _json(document: Any, pointer: str) -> str:
 
 def _schema(document: Any, media_type: str, otherwise: str) -> str:
     pointer = f"{media_type}/schema"
-    if not isinstance(_mapping(pointers.resolve(document, media_type)).get("schema"), Mapping):
+    if not isinstance(mapping(pointers.resolve(document, media_type)).get("schema"), Mapping):
         raise DefinitionError(otherwise)
     return follow(document, pointer)[0]
 
 
 def _base(document: Any) -> str:
     """Return the path of the address that the document gives; of a template, nothing."""
-    servers = _mapping(document).get("servers")
-    first = _mapping(servers[0]).get("url") if isinstance(servers, list) and servers else None
+    servers = mapping(document).get("servers")
+    first = mapping(servers[0]).get("url") if isinstance(servers, list) and servers else None
     if not isinstance(first, str) or "{" in first:
         return ""
     try:
@@ -290,5 +195,6 @@ def _base(document: Any) -> str:
         return ""
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return *value* where it is an object; an empty one otherwise."""
     return value if isinstance(value, Mapping) else {}

@@ -103,7 +103,7 @@ class Trees:
             self._note(spot, meaning, old.pointer, new.pointer)
         self._elements(old, new, spot)
         if not (old.closed or new.closed):
-            self._below(_entries(old), _entries(new), spot / ENTRY)
+            self._below(old.stated_entries, new.stated_entries, spot / ENTRY)
         for expression, one, other in by_expression(old, new):
             self._below(one, other, (spot / ENTRY).branch(expression))
         if old.names or new.names:
@@ -157,13 +157,6 @@ class Trees:
             apart.compare(old, new)
             self._distances[both] = len(apart.changes)
         return self._distances[both]
-
-
-def _entries(node: Node) -> Node | None:
-    """Return the schema of what is not declared; None where nothing is said of it."""
-    entries = node.entries
-    is_said = entries is not None and not (entries.implied and entries.pointer == node.pointer)
-    return entries if is_said else None
 
 
 def _is_anything(node: Node) -> bool:

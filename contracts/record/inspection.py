@@ -8,16 +8,18 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.prose import HALF, UNSTATED_ITEMS
-from contracts.definition.schema.branches import has_type, is_named, json_type, select, tags
-from contracts.definition.schema.conformity import conforms, element, member
+from contracts.definition.schema.branches import has_type, json_type
+from contracts.definition.schema.conformity import element, member
 from contracts.definition.schema.matching import Doubt
 from contracts.record import manner
+from contracts.record.choosing import Choosing
 from contracts.record.feature import Feature, Kind
 from contracts.record.further import further, lacks_format
 from contracts.record.observation import (
+    ID,
+    PLAIN_ID,
     Breach,
     IdPlace,
-    Observation,
     Trail,
     has_lone_surrogate,
     is_whole,
@@ -26,21 +28,11 @@ from contracts.record.observation import (
 
 __all__ = ["Breach", "IdPlace", "Inspection", "Trail", "has_lone_surrogate"]
 
-# What services issue: a short prefix and letters, or an image on the web.
-_PLAIN_ID: Final = "[a-z]+[-_][A-Za-z0-9_-]{1,64}"
-_PLAIN_IDS: Final = re.compile(f"{_PLAIN_ID}(\n{_PLAIN_ID})*")
-_ID: Final = re.compile(rf"{_PLAIN_ID}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?")
-# An odd id of more characters is odd for its length, whatever else it is.
-_LONG_ID: Final = 100
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SIZE_LIMITS: Final = frozenset(
-    {"minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"}
-)
+_PLAIN_IDS: Final = re.compile(f"{PLAIN_ID}(\n{PLAIN_ID})*")
 _USUAL: Final = frozenset({"object", "array", "string", "integer", "number"})
 
 
-class Inspection(Observation):
+class Inspection(Choosing):
     """One walk through a value along its schema; see ``Observation`` for what it finds."""
 
     def __init__(self, root: Node, value: Any) -> None:
@@ -82,60 +74,6 @@ class Inspection(Observation):
         else:
             self._number(node, value, path)
 
-    def _choose(self, node: Node, value: Any, path: Trail) -> None:
-        fitting = [branch for branch in node.branches if has_type(branch, value)]
-        if not fitting:
-            keyword = node.mode if node.type == "any" else "type"
-            self._break(node, keyword, path, manner.of_type(node, value))
-            return
-        branch = select(node.branches, value)
-        if node.mode in {"type", "enum"} and len(fitting) == 1:
-            branch = fitting[0]
-        elif branch is None or (isinstance(value, dict) and _is_foreign(node, branch, value)):
-            self._unclear_branch(node, branch, value, path)
-            return
-        self._walk(branch, value, path)
-
-    def _try(self, node: Node, value: Any, path: Trail) -> None:
-        """Inspect a value that may fit several branches, or none by its type."""
-        if node.test is not None:
-            self._walk(node.branches[0 if conforms(node.test, value) else 1], value, path)
-            return
-        fitting = [branch for branch in node.branches if conforms(branch, value)]
-        if len(fitting) > 1 and node.mode == "oneOf":
-            self._break(node, "oneOf", path, "fits more than one")
-            return
-        if fitting:
-            found = [self._inspected(branch, value, path) for branch in fitting]
-            self._add(min(found, key=lambda one: (len(one.obscure), len(one.silent))))
-        elif "|" in node.beyond:
-            self.silent.append(silent(node, "nested deeper than is looked at"))
-        else:
-            self._blame(node, value, path)
-
-    def _blame(self, node: Node, value: Any, path: Trail) -> None:
-        """Put down why a value fits no branch: to what all of them object to, or the one meant."""
-        typed = [branch for branch in node.branches if has_type(branch, value)]
-        if not typed:
-            keyword = "type" if node.type != "any" or node.mode == "if" else node.mode
-            self._break(node, keyword, path, manner.of_type(node, value))
-            return
-        meant = [one for one in typed if isinstance(value, dict) and is_named(one, value)]
-        found = [self._inspected(one, value, path) for one in meant or typed]
-        common = {(one.pointer, one.keyword, one.path) for one in found[0].breaches}
-        for other in found[1:]:
-            common &= {(one.pointer, one.keyword, one.path) for one in other.breaches}
-        shared = [b for b in found[0].breaches if (b.pointer, b.keyword, b.path) in common]
-        self.breaches += shared
-        if not shared:
-            self._break(node, node.mode, path, manner.of_no_branch(node, value))
-
-    def _inspected(self, node: Node, value: Any, path: Trail) -> Observation:
-        other = Inspection.__new__(Inspection)
-        Observation.__init__(other)
-        other._walk(node, value, path)  # noqa: SLF001 -- another of the same kind
-        return other
-
     def _further(self, node: Node, value: Any, path: Trail) -> None:
         """Inspect a value whose schema says what few do, or anything goes."""
         if node.type == "any":
@@ -155,21 +93,6 @@ class Inspection(Observation):
             self.breaches.append(Breach(keyword, pointer, node.place, path, how, node, missing))
         if lacks_format(node, value):
             self.silent.append(silent(node, f"no {node.keywords['format']}"))
-
-    def _unclear_branch(self, node: Node, branch: Node | None, value: Any, path: Trail) -> None:
-        """Inspect an object that no branch's constant selects, or that mixes two branches."""
-        if branch is not None:
-            self._break(node, node.mode, path, manner.of_mixture(node, branch, value))
-            return
-        meant = [one for one in node.branches if _fits_but_for_tags(one, value)]
-        if meant:
-            self._walk(meant[0], value, path)
-        elif not value:
-            # Any of the branches may be meant; the first one's list stands for all.
-            first = next(one for one in node.branches if one.required)
-            self._break(first, "required", path, "an empty object", sorted(first.required))
-        else:
-            self._break(node, node.mode, path, manner.of_no_branch(node, value))
 
     def _array(self, node: Node, value: list[Any], path: Trail) -> None:
         self._sizes(node, value, path)
@@ -201,7 +124,7 @@ class Inspection(Observation):
             # One search of the whole is ten times as fast as one of each.
             found = frozenset(range(len(value)))
         else:
-            fits = _ID.fullmatch
+            fits = ID.fullmatch
             found = {n for n, entry in enumerate(value) if isinstance(entry, str) and fits(entry)}
         if found:
             self.ids.add(IdPlace(node.id_kind, node.place))
@@ -288,22 +211,3 @@ class Inspection(Observation):
                 pointer = node.properties[name].origin(HALF)
                 how = manner.of_part(part, other)
                 self.breaches.append(Breach(HALF, pointer, node.place, path, how, node))
-
-
-def _is_foreign(node: Node, branch: Node, value: dict[str, Any]) -> bool:
-    """Tell whether an object selects one branch and carries what only another one has."""
-    missing = branch.required - value.keys()
-    unknown = value.keys() - branch.properties.keys()
-    others = {n for other in node.branches if other is not branch for n in other.properties}
-    wrong = missing or (branch.closed and unknown)
-    return bool(wrong and unknown and unknown <= others)
-
-
-def _fits_but_for_tags(branch: Node, value: Any) -> bool:
-    if not isinstance(value, dict) or branch.type != "object":
-        return False
-    constants = tags(branch)
-    rest, needed = value.keys() - constants.keys(), branch.required - constants.keys()
-    wrong = {name: value[name] for name in constants if name in value}
-    # What goes by another kind's name is another kind, not a slip of this one's.
-    return needed <= rest <= branch.properties.keys() and (bool(rest) or bool(wrong) or not needed)

@@ -17,9 +17,8 @@ from contracts.record.json_text import DuplicateKeys
 
 Trail = tuple[str | int, ...]
 # What services issue: a short prefix and letters, or an image on the web.
-_PLAIN_ID: Final = "[a-z]+[-_][A-Za-z0-9_-]{1,64}"
-_PLAIN_IDS: Final = re.compile(f"{_PLAIN_ID}(\n{_PLAIN_ID})*")
-_ID: Final = re.compile(rf"{_PLAIN_ID}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?")
+PLAIN_ID: Final = "[a-z]+[-_][A-Za-z0-9_-]{1,64}"
+ID: Final = re.compile(rf"{PLAIN_ID}|https?://[!-~]+\.(?i:jpe?g|png|gif|webp)([?#][!-~]*)?")
 # An odd id of more characters is odd for its length, whatever else it is.
 _LONG_ID: Final = 100
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -27,7 +26,6 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SIZE_LIMITS: Final = frozenset(
     {"minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"}
 )
-_USUAL: Final = frozenset({"object", "array", "string", "integer", "number"})
 
 
 class IdPlace(NamedTuple):
@@ -107,7 +105,7 @@ class Observation:
         self._sizes(node, value, path)
         if node.id_kind:
             self.ids.add(IdPlace(node.id_kind, node.place))
-            if not _ID.fullmatch(value):
+            if not ID.fullmatch(value):
                 self._odd_id(node, value)
         if has_lone_surrogate(value):
             self.obscure.append(silent(node, "a lone surrogate"))

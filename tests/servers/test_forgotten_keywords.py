@@ -55,11 +55,9 @@ def test_a_keyword_that_is_forgotten_is_found_by_its_clause(below: str) -> None:
     assert failing(below) == {f"refuse.{OWNERS[below]}"}
 
 
-def test_the_reference_forgets_nothing_and_every_keyword_is_tested() -> None:
-    found = {v.clause.id: v.outcome for v in verdicts()}
-    assert Outcome.FAIL not in found.values()
-    asked = {f"refuse.{one.name}" for one in restrictions(tickets())}
-    assert {found[name] for name in asked} == {Outcome.PASS}
+def test_the_reference_forgets_nothing_and_every_keyword_has_a_liar() -> None:
+    assert failing() == set()
+    assert {one.name for one in restrictions(tickets())} == set(OWNERS.values())
 
 
 def test_what_words_limit_has_a_level_of_its_own_where_schemas_limit_it_elsewhere() -> None:

@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from contracts.definition.candidates import choose
 from contracts.definition.document import Definition
 from contracts.definition.loading import shape
 from contracts.definition.loading.bundle import Bundle
 from contracts.definition.loading.limits import with_limits
 from contracts.definition.loading.reading import File, read, shown
 from contracts.definition.meaning.recognition import recognised, with_maps
-from contracts.definition.operation import DefinitionError, choose, operation_at
+from contracts.definition.operation import DefinitionError, operation_at
 from contracts.definition.prose import Prose
 from contracts.definition.source import Source
 

@@ -108,9 +108,10 @@ def alike(one: Node, other: Node) -> bool:
     """Tell whether two schemas are of one type, and so is what they have in common inside."""
     if one.type != other.type or {b.type for b in one.branches} != {b.type for b in other.branches}:
         return False
-    if (one.items is None) != (other.items is None) or bool(one.entries) != bool(other.entries):
+    entries = one.stated_entries, other.stated_entries
+    if (one.items is None) != (other.items is None) or bool(entries[0]) != bool(entries[1]):
         return False
-    pairs = [(one.items, other.items), (one.entries, other.entries)]
+    pairs = [(one.items, other.items), entries]
     both = one.properties.keys() & other.properties.keys()
     pairs += [(one.properties[name], other.properties[name]) for name in both]
     inside = all(alike(a, b) for a, b in pairs if a is not None and b is not None)
@@ -118,12 +119,13 @@ def alike(one: Node, other: Node) -> bool:
 
 
 def _is_map_of_texts(node: Node) -> bool:
-    return node.entries is not None and node.entries.type == "string" and not node.properties
+    entries = node.stated_entries
+    return entries is not None and entries.type == "string" and not node.properties
 
 
 def _is_metadata(name: str, node: Node) -> bool:
     """Tell whether a property is a map of texts, if only by its name."""
-    free = node.type == "object" and not (node.properties or node.entries or node.closed)
+    free = node.type == "object" and not (node.properties or node.stated_entries or node.closed)
     return _is_map_of_texts(node) or (name == "metadata" and free and not node.branches)
 
 

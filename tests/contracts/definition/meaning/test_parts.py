@@ -10,6 +10,7 @@ import pytest
 from contracts.definition import Definition, load
 from contracts.definition.meaning.naming import descriptions, ids
 from contracts.definition.meaning.parts import Parts
+from contracts.servers.reference import Reference
 from tests.support.creating import VECTOR_STORES, definition_of
 from tests.support.tickets import tickets
 
@@ -112,6 +113,17 @@ def test_a_part_that_is_not_there_is_empty() -> None:
     parts = Definition(document, load().prose).parts
     assert (parts.messages, parts.role, parts.content, parts.attachments) == ((), (), (), ())
     assert parts.metadata == ("metadata",)
+
+
+def test_an_object_that_declares_nothing_is_like_one_that_does() -> None:
+    document = copy.deepcopy(load().document)
+    definition = Definition(document, load().prose)
+    del definition.at(f"{_TOOLS}/code_interpreter/properties")["file_ids"]
+    assert definition.parts.files == ()
+    assert definition.parts.stores == ("tool_resources", "file_search", "vector_store_ids")
+    resources = {"file_search": {"vector_store_ids": ["vs_1"]}}
+    made = Reference(definition=definition).creation.of({"tool_resources": resources})
+    assert made["tool_resources"] == resources
 
 
 def test_what_request_and_answer_have_alike_comes_back() -> None:
