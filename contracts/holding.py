@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contracts.definition import Definition, UnsupportedSchema, load
+from contracts.definition.node import NEVER
+from contracts.definition.schema.branches import allowed_types
 from contracts.errors import UsageError
 from contracts.settings.record import Settings
 
@@ -30,7 +32,23 @@ def definition_of(settings: Settings) -> Definition:
     except (UnsupportedSchema, LookupError) as error:
         said = str(error.args[0] if error.args else error)
         raise UsageError(f"{definition.source.name} cannot be derived from: {said}") from None
+    _refuse_what_is_no_object(definition)
     return definition
+
+
+def _refuse_what_is_no_object(definition: Definition) -> None:
+    """Raise UsageError where a request or an answer may be something else than an object.
+
+    Null may stand for one.
+    """
+    for what, node in (("request", definition.request), ("answer", definition.response)):
+        others = allowed_types(node) - {"object", "null", NEVER}
+        if others or not allowed_types(node) & {"object"}:
+            kinds = ", ".join(sorted(others or allowed_types(node)))
+            raise UsageError(
+                f"{definition.source.name}: the {what} of {definition.operation.words} must be an "
+                f"object to be checked, and {node.pointer:.300} allows other types: {kinds}"
+            )
 
 
 def _refuse_what_does_nothing(settings: Settings) -> None:

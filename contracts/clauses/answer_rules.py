@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from contracts.clauses.clause import (
 )
 from contracts.definition import Node
 from contracts.definition.place import ENTRY, ITEM, Place
+from contracts.definition.schema.matching import has_format
 from contracts.definition.validation.validator import Violation
 from contracts.record.parsed import ParsedExchange
 
@@ -141,13 +142,48 @@ def breaks_the_rest(
     return None
 
 
-def carries(path: tuple[str, ...], place: str, parsed: ParsedExchange) -> bool:
-    """Tell whether an answer has something at a *path*, and elements where those are meant."""
-    found: Any = parsed.thread
-    if found is None:
-        return False
-    for name in path:
-        if not isinstance(found, dict) or name not in found:
-            return False
-        found = found[name]
-    return bool(found) if place.endswith((".items", ".values")) else True
+def carries(place: Place, parsed: ParsedExchange) -> bool:
+    """Tell whether an answer has something at *place*: in one element or entry at least."""
+    return parsed.thread is not None and _has(parsed.thread, place)
+
+
+def _has(value: Any, place: tuple[str, ...]) -> bool:
+    if not place:
+        return True
+    step, below = place[0], place[1:]
+    if step == ITEM:
+        return isinstance(value, list) and any(_has(entry, below) for entry in value)
+    if step == ENTRY:
+        return isinstance(value, dict) and any(_has(entry, below) for entry in value.values())
+    return isinstance(value, dict) and step in value and _has(value[step], below)
+
+
+def lacks_format(place: Place, form: str, parsed: ParsedExchange) -> str | None:
+    """Judge that every text at *place* has the format that the definition notes of it."""
+    # What only comes back is as the client wrote it.
+    sent = {value for _, value in _texts(parsed.sent, place)}
+    for path, value in _texts(parsed.thread, place):
+        if value not in sent and not has_format(value, form):
+            where, expected = ".".join(path), f"of the format {form}"
+            return Breach(
+                f"{where} should be {expected}, but is {_shown(value)}",
+                at=path,
+                difference=Difference(expected, _shown(value)),
+            )
+    return None
+
+
+def _texts(value: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the texts that stand at *place*, each with where exactly."""
+    if not place:
+        if isinstance(value, str):
+            yield (), value
+        return
+    step, below = place[0], place[1:]
+    inside: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, list) and step == ITEM:
+        inside = ((str(number), entry) for number, entry in enumerate(value))
+    elif isinstance(value, dict):
+        inside = value.items() if step == ENTRY else [(step, value.get(step))]
+    for name, entry in inside:
+        yield from (((name, *path), text) for path, text in _texts(entry, below))

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Final
 
 from contracts.clauses.answer_rules import (
-    MARKS,
     Rule,
     breaks_the_rest,
     carries,
@@ -16,6 +15,7 @@ from contracts.clauses.answer_rules import (
     is_simple,
     keyword_judge,
     kind_of,
+    lacks_format,
 )
 from contracts.clauses.clause import (
     METADATA_KEPT,
@@ -28,8 +28,9 @@ from contracts.clauses.clause import (
 )
 from contracts.clauses.compared import made
 from contracts.definition import Definition, Node
-from contracts.definition.place import BODY
+from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
+from contracts.definition.schema.matching import SAMPLES
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
@@ -118,6 +119,8 @@ class _Generated:
         if "maxItems" in node.keywords:
             most = f"at most {node.keywords['maxItems']} long"
             yield self._of_keyword(node, "maxItems", place, most)
+        if node.type == "string" and node.keywords.get("format") in SAMPLES:
+            yield self._of_format(node, place)
         for name, child in node.properties.items():
             yield from self._of_node(child, f"{place}.{name}")
         if node.items is not None:
@@ -135,10 +138,24 @@ class _Generated:
             title=f"{place} is {expected}",
             origin=node.origin(keyword),
             about=About.CREATED,
-            applies=partial(carries, tuple(t for t in node.place if t not in MARKS), place),
+            applies=partial(carries, node.place),
             judge=keyword_judge(rule, place, expected, words),
             needs=f"an answer with {place}",
             hidden_by=(f"thread.{node.place[0]}.", *self._not_echoed(place)),
+        )
+
+    def _of_format(self, node: Node, place: str) -> Clause:
+        """Return the clause about a format, which is a note and no rule in OpenAPI."""
+        form = node.keywords["format"]
+        return Clause(
+            id=f"thread.{place}.format",
+            level=Level.ADVICE,
+            title=f"{place} has the format {form}",
+            origin=node.origin("format"),
+            about=About.CREATED,
+            applies=partial(carries, node.place),
+            judge=partial(lacks_format, node.place, form),
+            needs=f"an answer with {place}",
         )
 
     def _rest(self, node: Node, place: str) -> Clause:
@@ -150,7 +167,7 @@ class _Generated:
             title=f"{what} obeys the rest of its schema: limits, forms, and what is in it",
             origin=node.pointer,
             about=About.CREATED,
-            applies=partial(carries, (place,) if place else (), place),
+            applies=partial(carries, Place((place,) if place else ())),
             judge=partial(breaks_the_rest, self._rules, place, what),
             needs=f"an answer with {what}",
             hidden_by=(f"thread.{place}.",) if place else (),

@@ -15,6 +15,7 @@ from contracts.definition.meaning.naming import descriptions, is_time
 from contracts.definition.meaning.parts import Names, alike
 from contracts.record.inspection import Inspection
 from contracts.record.samples import minimal
+from contracts.servers.forming import formed
 
 NewId = Callable[[str], str]
 _ABSENT: Final = object()
@@ -78,7 +79,7 @@ class Creation:
     def _value(self, one: _Property, sent: dict[str, Any]) -> Any:
         name, node = one.name, one.node
         if name == self._parts.identity:
-            return self._new_id(self._parts.noun.replace(" ", "_"))
+            return formed(node, self._new_id(self._parts.noun.replace(" ", "_")))
         if one.asked is not None:
             return self._echoed(node, one.asked, sent.get(name, _ABSENT), (name,), one.is_needed)
         if one.is_time:

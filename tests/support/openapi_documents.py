@@ -28,6 +28,20 @@ def minimal(path: str = "/threads", version: str = "3.0.0", **operation: Any) ->
     return copied
 
 
+def answering(response: Any, request: Any = None) -> Json:
+    """Return a document of OpenAPI 3.1 whose operation takes and answers what is given.
+
+    A request that is not given is any object.
+    """
+    made = minimal("/widgets", "3.1.0")
+    operation = made["paths"]["/widgets"]["post"]
+    operation["requestBody"]["content"]["application/json"]["schema"] = request or {
+        "type": "object"
+    }
+    operation["responses"]["200"]["content"]["application/json"]["schema"] = response
+    return made
+
+
 def written(folder: Path, document: Any, name: str = "openapi.json") -> str:
     """Write a document, data or text, and return its path."""
     place = folder / name

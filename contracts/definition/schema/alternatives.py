@@ -109,11 +109,12 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     """Return the node of *group* and all that stands beside it."""
     beside = found.replaced(group.number, group.rest)
     part = found.parts[group.number]
+    level = found.level.with_members(part.pointer, [at for some in group.members for _, at in some])
     made: list[Node | None] = []
     beyond: Recursion | NoValue | None = None
     for member in group.members:
         try:
-            made.append(builder.node((*member, *beside), here))
+            made.append(builder.node((*member, *beside), replace(here, level=level)))
         except (Recursion, NoValue) as missed:
             if group.keyword != "anyOf" or not here.is_sent:
                 raise

@@ -5,8 +5,8 @@ All parts hold together.  Each is one schema object, with the pointer where it s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
@@ -44,6 +44,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """What was put together at one place: alternatives there may refer to it once more.
+
+    Attributes:
+        done: the references that were followed; what they lead to holds already.
+        within: of each schema by its pointer, the references in whose target it stands.
+    """
+
+    done: frozenset[str] = frozenset()
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def with_members(self, holder: str, members: Iterable[str]) -> Level:
+        """Return this level, in which *members* stand where their *holder* does."""
+        around = self.within.get(holder, ())
+        return Level(self.done, {**self.within, **dict.fromkeys(members, around)})
+
+
+@dataclass(frozen=True, slots=True)
 class Conjunction:
     """Parts that hold together.
 
@@ -51,11 +69,13 @@ class Conjunction:
         parts: those that say something, or the first one where none does.
         pointers: of all of them, also of those that only refer to others.
         trail: the references that were followed to get here, in order.
+        level: what was put together at this place so far.
     """
 
     parts: tuple[Part, ...]
     pointers: tuple[str, ...]
     trail: tuple[str, ...]
+    level: Level
 
     @property
     def pointer(self) -> str:
@@ -67,6 +87,9 @@ class Conjunction:
         return tuple(
             ((part if i == number else one).schema, one.pointer) for i, one in enumerate(self.parts)
         )
+
+
+_NEW: Final = Level()
 
 
 class Dialect:
@@ -81,21 +104,29 @@ class Dialect:
         version = str(document.get("openapi", "3.0")) if isinstance(document, Mapping) else "3.0"
         self.is_3_0 = version.startswith("3.0")
 
-    def conjunction(self, schemas: Sequence[Located], trail: tuple[str, ...]) -> Conjunction | None:
+    def conjunction(
+        self, schemas: Sequence[Located], trail: tuple[str, ...], level: Level = _NEW
+    ) -> Conjunction | None:
         """Return the parts of *schemas*; None where one of them is false.
+
+        Args:
+            schemas: what holds together.
+            trail: the references that were followed to get here.
+            level: what was put together at this place before; it is among *schemas*.
 
         Raises:
             Recursion: a reference is followed once too often.
             UnsupportedSchema: a keyword is there that nothing can be derived from.
         """
-        collected = _Collected(self, list(trail))
+        collected = _Collected(self, list(trail), level)
         for schema, pointer in schemas:
+            collected.above = level.within.get(pointer, ())
             if not collected.add(schema, pointer, ()):
                 return None
         parts, seen, followed = collected.parts, collected.seen, collected.followed
         said = [part for part in parts if part.says_something] or parts[:1]
         chosen = tuple(said) or (Part({}, seen[0]),)
-        return Conjunction(chosen, tuple(seen), tuple(followed))
+        return Conjunction(chosen, tuple(seen), tuple(followed), collected.level)
 
     def takes_null(self, schema: Any, pointer: str, seen: frozenset[str] = frozenset()) -> bool:
         """Tell whether *schema* allows null."""
@@ -140,13 +171,22 @@ class _Collected:
         parts: those found.
         seen: the pointers of all schemas that were looked at.
         followed: the references that were followed, those before them first.
+        above: the references in whose target the schema stands that is added now.
     """
 
-    def __init__(self, dialect: Dialect, followed: list[str]) -> None:
+    def __init__(self, dialect: Dialect, followed: list[str], level: Level) -> None:
         self._dialect = dialect
+        self.above: tuple[str, ...] = ()
+        self._done = set(level.done)
+        self._within: dict[str, tuple[str, ...]] = {}
         self.parts: list[Part] = []
         self.seen: list[str] = []
         self.followed = followed
+
+    @property
+    def level(self) -> Level:
+        """What was put together here, also before."""
+        return Level(frozenset(self._done), self._within)
 
     def add(self, schema: Any, pointer: str, within: tuple[str, ...]) -> bool:
         """Add the parts of *schema*; tell whether none of them is false.
@@ -157,6 +197,7 @@ class _Collected:
             within: the references in whose target it stands, as a part of that.
         """
         self.seen.append(pointer)
+        self._within.setdefault(pointer, (*self.above, *within))
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, Mapping):
@@ -179,8 +220,14 @@ class _Collected:
     def _follow(self, target: str, pointer: str, within: tuple[str, ...]) -> bool:
         if target in within:
             raise UnsupportedSchema(pointer, "$ref", "it refers to itself")
+        if target in self.above:
+            raise Recursion(target)
+        if target in self._done:
+            # What is inherited in two ways holds once, as it does twice.
+            return True
         if self.followed.count(target) >= REPEATS:
             raise Recursion(target)
+        self._done.add(target)
         try:
             found = pointers.resolve(self._dialect.document, target)
         except (LookupError, AttributeError) as error:

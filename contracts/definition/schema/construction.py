@@ -10,7 +10,7 @@ from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Level, Located
 from contracts.definition.schema.limits import Limits
 from contracts.definition.schema.witnesses import witnesses
 from contracts.definition.unsupported import NoValue
@@ -40,12 +40,14 @@ class Here:
         trail: the references that led there.
         usual: the names of its properties that every valid case carries.
         is_sent: whether values of it are made; otherwise values are only tried on it.
+        level: what was put together at this place before, where alternatives are chosen there.
     """
 
     place: Place = BODY
     trail: tuple[str, ...] = ()
     usual: frozenset[str] = frozenset()
     is_sent: bool = True
+    level: Level = Level()
 
 
 class Builder(Protocol):

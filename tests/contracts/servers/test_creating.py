@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from contracts.definition import Definition, load
+from contracts.definition.schema.witnesses import is_sound
 from contracts.definition.validation.validator import thread_violations
 from contracts.servers.creating import Creation
 from contracts.servers.liars import find
 from contracts.servers.reference import Received, Reference
 from tests.support.creating import VECTOR_STORES, definition_of
+from tests.support.openapi_documents import answering
 
 SEARCH: Any = {"vector_stores": [{}]}
 
@@ -102,3 +104,24 @@ def test_a_liar_that_is_a_whole_server_keeps_another_definition() -> None:
     server.authorized = lambda header: True  # type: ignore[method-assign]  # not what is tested
     assert b'"vector_store"' in server.answer(request).body
     assert Reference(definition=definition).path == server.path == "/v1/vector_stores"
+
+
+FORMS: Final = [
+    {"format": "uuid"},
+    {"pattern": "^wid_[a-z]{8}$"},
+    {"maxLength": 8},
+    {"minLength": 40},
+    {"pattern": "^[0-9A-F]{12}$"},
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_ids_are_new_and_have_the_form_that_the_definition_gives_them(form: Any) -> None:
+    own = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", **form}}}
+    definition = Definition(answering(own))
+    server = Creation(definition, lambda: 5.9, Reference().new_id)
+    found = [server.of({}) for _ in range(50)]
+    assert len({one["id"] for one in found}) == 50
+    node = definition.response.properties["id"]
+    assert all(is_sound(node, one["id"]) for one in found)
+    assert not [v for one in found for v in thread_violations(definition, one)]
