@@ -47,7 +47,7 @@ class Here:
     trail: tuple[str, ...] = ()
     usual: frozenset[str] = frozenset()
     is_sent: bool = True
-    level: Level = Level()
+    level: Level = field(default_factory=Level)
 
 
 class Builder(Protocol):
