@@ -55,7 +55,7 @@ class Settings:
     profile: values.Profile = once(  # noqa: RUF009 -- it makes a field
         "profile",
         values.profile,
-        "send about 300, 1,950 or 8,250 requests to a correct server",
+        "send about 300, 2,000 or 8,250 requests to a correct server",
         default="ci",
         metavar="quick|ci|deep",
     )
