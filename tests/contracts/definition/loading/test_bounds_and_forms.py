@@ -61,4 +61,4 @@ def test_a_version_that_is_a_number_is_read_as_its_text(tmp_path: Path) -> None:
     found = definition_of(
         Settings(definition=written(tmp_path, answering(OBJECT) | {"openapi": 3.1}))
     )
-    assert found.document["openapi"] == "3.1"
+    assert found.document["openapi"] == "3.1.0"
