@@ -61,7 +61,9 @@ def tried(number: int) -> Result:
     result = replace(result, failing=_said(failing))
     if not one.change.has_liar:
         return result
-    found = broken(one.liar(), one.definition)
+    found: dict[str, str] = {}
+    for profile in ("quick", "ci"):
+        found = found or broken(one.liar(), one.definition, profile)
     own = {name: said for name, said in found.items() if one.is_owned_by(name)}
     others = {name: said for name, said in found.items() if name not in own}
     return replace(result, is_tried=True, caught=tuple(own), others=_said(others))
@@ -71,11 +73,11 @@ def _said(found: dict[str, str]) -> tuple[str, ...]:
     return tuple(f"{name}: {said}" for name, said in found.items())
 
 
-def broken(server: Reference, definition: Definition) -> dict[str, str]:
+def broken(server: Reference, definition: Definition, profile: str = "quick") -> dict[str, str]:
     """Return the clauses that a server breaks, and how; advice never counts."""
     target = target_of(server, wire=False)
     try:
-        options = Options(token=TOKEN, profile="quick", definition=definition)
+        options = Options(token=TOKEN, profile=profile, definition=definition)
         result = Run(target, options).execute()
     finally:
         target.close()

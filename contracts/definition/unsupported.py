@@ -24,8 +24,10 @@ class UnsupportedSchema(ValueError):
 class NoValue(UnsupportedSchema):
     """No value was found that obeys the schema."""
 
-    def __init__(self, pointer: str, keyword: str) -> None:
-        super().__init__(pointer, keyword, "no value was found that obeys it")
+    def __init__(
+        self, pointer: str, keyword: str, reason: str = "no value was found that obeys it"
+    ) -> None:
+        super().__init__(pointer, keyword, reason)
 
 
 class Recursion(Exception):

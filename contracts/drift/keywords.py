@@ -37,6 +37,13 @@ _BOUNDS: Final = {
     "exclusiveMaximum": _Bound(True, "must be less than {}", "has no limit above"),
     "exclusiveMinimum": _Bound(False, "must be more than {}", "has no limit below"),
 }
+# The same limit, where it may be reached and where not.
+_EDGES: Final = {
+    "exclusiveMaximum": "maximum",
+    "maximum": "exclusiveMaximum",
+    "exclusiveMinimum": "minimum",
+    "minimum": "exclusiveMinimum",
+}
 # A count cannot be less, so this is no limit.
 _COUNTS: Final = frozenset({"minProperties", "minItems", "minLength"})
 # Words for a rule: where it is there, and where it is not any more.
@@ -77,8 +84,26 @@ def differences(
             continue
         if keyword == "enum":
             yield from _words(one, other, kind)
+        elif _EDGES.get(keyword) in new and one is not None and other is None:
+            # The limit is still there, and said below: only the edge is another.
+            continue
+        elif (
+            one is None
+            and (before_edge := old.get(_EDGES.get(keyword, ""))) is not None
+            and (_EDGES[keyword] not in new)
+        ):
+            yield _edge(keyword, before_edge, other)
         else:
             yield _meaning(keyword, one, other)
+
+
+def _edge(keyword: str, old: Any, new: Any) -> Meaning:
+    """Return what it means that a limit may be reached now, or may not any more."""
+    further = (new > old) == _BOUNDS[keyword].is_upper
+    widens = not keyword.startswith("exclusive") if new == old else further
+    says = filled(_BOUNDS[keyword].limited, new)
+    was = filled(_BOUNDS[_EDGES[keyword]].limited.removeprefix("must be "), old)
+    return Meaning(Kind.LIMIT, f"{says}, was {was}", widens, not widens, (keyword,), old, new)
 
 
 def _read(keywords: Keywords, kind: str) -> dict[str, Any]:

@@ -97,6 +97,9 @@ def _refuse_what_is_none(value: Any) -> None:
             f"it is Swagger {value['swagger']!s:.10}, and OpenAPI 3.0 or 3.1 is needed; convert it"
         )
     version = str(value.get("openapi", ""))
+    if re.fullmatch(r"3\.[01]", version) and isinstance(value, dict):
+        # In YAML it is a number without quotation marks; other readers want all three parts.
+        value["openapi"] = f"{version}.0"
     if not version:
         raise DefinitionError("it is no OpenAPI document: it does not say `openapi: 3.1.0` or such")
     if not re.match(r"3\.[01](\.|$)", version):

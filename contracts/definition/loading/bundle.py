@@ -6,6 +6,7 @@ Pointers into it are those of the file that the user named; what other files hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,9 @@ _NAMED: Final = frozenset(
 # What stands there are values, in which ``$ref`` means nothing.
 _VALUES: Final = frozenset({"example", "examples", "default", "enum", "const", "mapping"})
 _KEPT: Final = ("openapi", "info", "servers", "security", "jsonSchemaDialect")
+
+# Of a URL (RFC 3986, section 3.1); a drive has one letter.
+_SCHEME: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 class Bundle:
@@ -132,6 +136,11 @@ class Bundle:
     def _opened(self, own: str, place: str) -> str:
         """Return the name of another file, which is read where it was not yet."""
         root, place = self.files[""].place, unquote(place)
+        if "\0" in place or (_SCHEME.match(place) and not is_remote(place)):
+            raise DefinitionError(
+                f"the document refers to {place!r:.200}, which is not followed; only files beside "
+                "it and http(s) addresses are"
+            )
         there = below(self.files[own].place, place)
         if is_remote(there):
             if not self._allowed:

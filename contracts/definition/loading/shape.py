@@ -37,7 +37,8 @@ def _is_type(value: Any) -> bool:
 
 _WORDS: Final[Mapping[str, tuple[Holds, tuple[str, ...]]]] = {
     "a text": (_is_text, ("$ref", "pattern", "format", "description", "title")),
-    "a number": (_is_number, ("minimum", "maximum", "multipleOf")),
+    "a number": (_is_number, ("minimum", "maximum")),
+    "a number above 0": (lambda value: _is_number(value) and value > 0, ("multipleOf",)),
     "a number or a truth": (
         lambda value: _is_number(value) or isinstance(value, bool),
         ("exclusiveMinimum", "exclusiveMaximum"),
@@ -58,6 +59,9 @@ _WORDS: Final[Mapping[str, tuple[Holds, tuple[str, ...]]]] = {
     "a type": (_is_type, ("type",)),
 }
 _KINDS: Final = {word: (kind, holds) for kind, (holds, words) in _WORDS.items() for word in words}
+_EXCLUSIVE: Final = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
+# So many schemas can be looked at again and again.
+_LARGEST: Final = 100_000
 _MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _LISTS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SCHEMAS: Final = frozenset(
@@ -72,15 +76,32 @@ def check(document: Any, *roots: str) -> None:
     Raises:
         DefinitionError: one is not written as schemas are; the message has its pointer.
     """
-    todo, seen = list(roots), set[str]()
+    is_3_0 = str(document.get("openapi", "3.0")).startswith("3.0")
+    todo, inside = list(roots), dict[str, list[str]]()
     while todo:
         pointer = todo.pop()
-        if pointer not in seen:
-            seen.add(pointer)
-            todo += _checked(pointers.resolve(document, pointer), pointer)
+        if pointer not in inside:
+            schema = pointers.resolve(document, pointer)
+            inside[pointer] = list(_checked(schema, pointer, is_3_0=is_3_0))
+            todo += inside[pointer]
+    for root in roots:
+        if _size(root, inside, {}) > _LARGEST:
+            raise DefinitionError(
+                f"{root:.300} is made of more than {_LARGEST:,} schemas, as it refers to some "
+                "again and again; cut it to what matters"
+            )
 
 
-def _checked(schema: Any, pointer: str) -> Iterator[str]:
+def _size(pointer: str, inside: Mapping[str, list[str]], known: dict[str, int]) -> int:
+    """Return of how many schemas one is made, each counted as often as it is referred to."""
+    if pointer not in known:
+        # What contains itself is followed once.
+        known[pointer] = 1
+        known[pointer] = 1 + sum(_size(below, inside, known) for below in inside[pointer])
+    return known[pointer]
+
+
+def _checked(schema: Any, pointer: str, *, is_3_0: bool) -> Iterator[str]:
     """Check one schema, and yield the pointers of those that it is made of."""
     if isinstance(schema, bool):
         return
@@ -91,6 +112,8 @@ def _checked(schema: Any, pointer: str) -> Iterator[str]:
         kind, holds = _KINDS.get(keyword, ("", None))
         if holds is not None and not holds(value):
             raise _wrong(where, kind, value)
+        if keyword in _EXCLUSIVE and isinstance(value, bool) and not is_3_0:
+            raise _wrong(where, "a number since OpenAPI 3.1", value)
         if keyword == "$ref":
             yield value
         elif keyword in _SCHEMAS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Final
 
 from contracts.definition.node import NEVER, Node
 from contracts.definition.schema.branches import are_apart
@@ -12,9 +13,12 @@ from contracts.definition.schema.conjunction import Conjunction, Located, Part
 from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
 from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, NEGATED
 from contracts.definition.schema.types import types_of
-from contracts.definition.unsupported import NoValue, Recursion
+from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 
 _KEYWORDS = ("oneOf", "anyOf", "if", "dependentSchemas")
+
+# Each is compared with each other.
+_MOST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,9 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     if group.test is not None:
         return _conditioned(builder, node, made, group, here)
     branches = tuple(_flattened(node.mode, nodes))
+    if len(branches) > _MOST:
+        reason = f"it has more than {_MOST} alternatives"
+        raise UnsupportedSchema(found.pointer, group.keyword, reason)
     apart = all(are_apart(one, other) for one, other in combinations(branches, 2))
     return finished(replace(node, branches=branches, apart=apart), here)
 

@@ -13,7 +13,7 @@ from contracts.definition.schema import alternatives
 from contracts.definition.schema.arrays import array_of
 from contracts.definition.schema.branches import json_type
 from contracts.definition.schema.conformity import conforms
-from contracts.definition.schema.conjunction import Conjunction, Dialect, Level, Located
+from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Located
 from contracts.definition.schema.construction import Here, State, finished, marked, type_source
 from contracts.definition.schema.keywords import EVERY_TYPE, NEGATED
 from contracts.definition.schema.limits import is_impossible, merged
@@ -71,7 +71,7 @@ class _Builder:
         nullable = all(dialect.takes_null(*one) for one in schemas)
         node = None
         if found is not None:
-            node = self._valued(found, replace(here, trail=found.trail, level=Level()))
+            node = self._valued(found, replace(here, trail=found.trail, level=NEW))
         if node is None:
             pointer = found.pointer if found is not None else schemas[0][1]
             sources = {} if found is None else type_source(found)

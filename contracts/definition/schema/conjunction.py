@@ -89,7 +89,7 @@ class Conjunction:
         )
 
 
-_NEW: Final = Level()
+NEW: Final = Level()
 
 
 class Dialect:
@@ -103,9 +103,12 @@ class Dialect:
         self.document = document
         version = str(document.get("openapi", "3.0")) if isinstance(document, Mapping) else "3.0"
         self.is_3_0 = version.startswith("3.0")
+        # Of what references lead to, whether it allows null; and how often one led in a circle.
+        self._null: dict[str, bool] = {}
+        self._circles = 0
 
     def conjunction(
-        self, schemas: Sequence[Located], trail: tuple[str, ...], level: Level = _NEW
+        self, schemas: Sequence[Located], trail: tuple[str, ...], level: Level = NEW
     ) -> Conjunction | None:
         """Return the parts of *schemas*; None where one of them is false.
 
@@ -133,14 +136,25 @@ class Dialect:
         if isinstance(schema, bool) or schema.get("nullable") is True:
             return schema is not False
         if "$ref" in schema:
-            target = schema["$ref"]
-            if target not in seen:
-                found = pointers.resolve(self.document, target)
-                if not self.takes_null(found, target, seen | {target}):
-                    return False
+            if not self._leads_to_null(schema["$ref"], seen):
+                return False
             if self.is_3_0:
                 return True
         return _says_null(schema) and self._compose_null(schema, pointer, seen)
+
+    def _leads_to_null(self, target: str, seen: frozenset[str]) -> bool:
+        if target in seen:
+            self._circles += 1
+            return True
+        if target not in self._null:
+            circles = self._circles
+            found = pointers.resolve(self.document, target)
+            answer = self.takes_null(found, target, seen | {target})
+            if self._circles > circles:
+                # It holds for this way only.
+                return answer
+            self._null[target] = answer
+        return self._null[target]
 
     def _compose_null(self, schema: Any, pointer: str, seen: frozenset[str]) -> bool:
         def take(keyword: str) -> list[bool]:

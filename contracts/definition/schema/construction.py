@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.schema.conjunction import Conjunction, Dialect, Level, Located
+from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Level, Located
 from contracts.definition.schema.limits import Limits
+from contracts.definition.schema.sizes import too_large
 from contracts.definition.schema.witnesses import witnesses
 from contracts.definition.unsupported import NoValue
 
@@ -47,7 +48,7 @@ class Here:
     trail: tuple[str, ...] = ()
     usual: frozenset[str] = frozenset()
     is_sent: bool = True
-    level: Level = field(default_factory=Level)
+    level: Level = NEW
 
 
 class Builder(Protocol):
@@ -99,8 +100,10 @@ def finished(node: Node, here: Here) -> Node:
     """Return *node*, told whether its values are made by trial.
 
     Raises:
-        NoValue: they are, and none was found.
+        NoValue: they are, and none was found; or the smallest is too large to be sent.
     """
+    if here.is_sent and (large := too_large(node)):
+        raise NoValue(node.pointer, large, "the smallest value is too large to be sent")
     hard = _is_hard(node)
     if hard and here.is_sent and not witnesses(node):
         raise NoValue(node.pointer, _culprit(node))
