@@ -78,10 +78,9 @@ class Patience:
             self._answered.append(case)
             return
         hangs = failure.kind is FailureKind.TIMEOUT
-        if hangs and case.is_rich:
-            self.is_wary = True
-        elif hangs:
+        if hangs:
             self._late.append(case)
+            self.is_wary = self.is_wary or case.is_rich
         self._failures_in_a_row += 1
         self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
         self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0

@@ -46,10 +46,7 @@ def without_cause(shown: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_finding_in_the_picture_is_what_its_command_prints(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("THREAD_CONTRACTS_MAX_REQUESTS", "1000")
+def test_the_finding_in_the_picture_is_what_its_command_prints(tmp_path: Path) -> None:
     shown = without_cause(finding(SVG.read_text("utf-8")))
     assert "echo.metadata.values" in shown
     assert shown == without_cause(finding(pictures.draw(pictures.run(tmp_path))))

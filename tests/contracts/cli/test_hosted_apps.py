@@ -26,7 +26,7 @@ HARMLESS: Final = {
     "a waiting thread": "import threading as t; t.Thread(target=t.Event().wait).start()",
     "an exit of its own": "import atexit; atexit.register(os._exit, 1)",
     "no permissions": "os.umask(0o777)",
-    "little recursion": "import sys; sys.setrecursionlimit(90)",
+    "little recursion": "import sys; sys.setrecursionlimit(200)",
     "signals ignored": "import signal; signal.signal(2, signal.SIG_IGN)",
     "a copy that comes back": "if request.number == 9: os.fork()",
     "json without functions": "import json; json.loads = None",
