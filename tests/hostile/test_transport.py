@@ -143,8 +143,11 @@ def test_the_finding_names_what_its_requests_have_in_common(fault: Fault, tmp_pa
     assert checked.failing() == ["wire.answers"]
     # On a busy machine a connection may fail for reasons of its own beside these.
     finding = checked.clause("wire.answers")["findings"][0]
-    # A request that hangs is tried too few times to be sure of its cause.
-    assert finding["cause"] == "messages[].role is assistant" or fault is FAULTS[0]
+    if fault.message == LATE:
+        # What hangs is tried too few times to be sure of its cause.
+        assert finding["cause"] in {"", "messages[].role is assistant"}
+        return
+    assert finding["cause"] == "messages[].role is assistant"
     assert finding["failed"] == finding["tries"]
     assert f"shown by  {finding['count']} different requests" in checked.ran.out
     assert checked.report["cut_short"] == ""
