@@ -85,21 +85,20 @@ def beside(groups: list[tuple[str, Group]]) -> list[tuple[str, Group]]:
     alone = {
         (owner, one.place, one.detail): group
         for owner, group in groups
-        for one in group.cause.features
-        if len(group.cause.features) == 1 and one.kind is not Kind.BESIDE
+        if (one := group.cause.feature) is not None and one.kind is not Kind.BESIDE
     }
-    moved: dict[int, list[Group]] = {}
+    moved = {id(group): list[Group]() for _, group in groups}
     kept = []
     for owner, group in groups:
-        features = group.cause.features
+        one = group.cause.feature
         home = None
-        if len(features) == 1 and features[0].kind is Kind.BESIDE:
-            home = alone.get((owner, features[0].place, features[0].detail))
-        if home is None:
-            kept.append((owner, group))
-        else:
-            moved.setdefault(id(home), []).append(group)
-    return [(owner, _with(group, moved.get(id(group), []))) for owner, group in kept]
+        if one is not None and one.kind is Kind.BESIDE:
+            home = alone.get((owner, one.place, one.detail))
+        if home is not None:
+            moved[id(home)].append(group)
+            continue
+        kept.append((owner, group))
+    return [(owner, _with(group, moved[id(group)])) for owner, group in kept]
 
 
 def _with(group: Group, others: list[Group]) -> Group:

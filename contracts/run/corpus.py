@@ -97,7 +97,7 @@ class Corpus:
         self._usable = usable
         self._plan = plan(options.definition, options.seed)
         self._planned: set[tuple[Request, Credentials]] = set()
-        self._reached: set[Feature | Rule] = set()
+        self._cases: list[Case] = []
         self._sent = 0
         self._units = iter(self._plan.units)
 
@@ -114,11 +114,11 @@ class Corpus:
             return self._deep()
         rounds = list(self.units(profile, before))
         phases = [phase for round_ in rounds for phase in _phases(round_)]
+        self._cases += (case for phase in phases for case in phase.cases)
         if profile == QUICK:
-            self._reached.update(_shown(phases))
             return phases
         name, free = "cases of Schemathesis", Manner.IN_ANY_ORDER
-        return [*phases, Phase(name, free, (self._best_of_schemathesis(_shown(phases)),))]
+        return [*phases, Phase(name, free, (self._best_of_schemathesis(),))]
 
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
@@ -210,11 +210,11 @@ class Corpus:
 
         return self._fresh(coverage_cases(self._options.definition))
 
-    def _best_of_schemathesis(self, shown: Iterable[Feature | Rule]) -> tuple[Case, ...]:
-        """Return those few of its cases that add most to what is *shown*, best first."""
+    def _best_of_schemathesis(self) -> tuple[Case, ...]:
+        """Return those few of its cases that add most to the cases before them, best first."""
         from contracts.integrations.schemathesis_cases import coverage_cases
 
-        reached = self._reached.union(shown)
+        reached = {what for case in self._cases for what in _about(case)}
         found: list[Case] = []
         left = list(coverage_cases(self._options.definition))
         while left and len(found) < _OF_SCHEMATHESIS:
@@ -250,12 +250,6 @@ def _phases(units: Sequence[Unit]) -> Iterator[Phase]:
 def _about(case: Case) -> frozenset[Feature | Rule]:
     """Return what a case is about: its features, and the rules that it breaks."""
     return case.features.union(case.rules)
-
-
-def _shown(phases: Iterable[Phase]) -> Iterator[Feature | Rule]:
-    for phase in phases:
-        for case in phase.cases:
-            yield from _about(case)
 
 
 def _controls(definition: Definition) -> Iterable[Case]:
