@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from json import dumps
 from typing import Any, Final
 
@@ -28,6 +28,10 @@ from contracts.record.request import Request
 
 # The largest number of double precision.
 _MOST: Final = sys.float_info.max
+# Simplifying comes to the same small requests again and again: a run makes two in five labels
+# more than once.  Large requests are seldom made twice, and would fill the memory.
+_REMEMBERED: Final = 2_048
+_SMALL: Final = 8_192
 
 
 class Expectation(StrEnum):
@@ -276,7 +280,7 @@ class Label:
         """
         is_good = self.credentials is Credentials.GIVEN
         request = self.control if is_good else self.request
-        return None if request is None else Label(self.definition, request, Credentials.GIVEN)
+        return None if request is None else label_of(self.definition, request, Credentials.GIVEN)
 
     @property
     def _of_carriage(self) -> tuple[Feature, ...]:
@@ -327,6 +331,15 @@ class Label:
         yield from reach.features(root, value)
         if isinstance(value, dict):
             yield from writing.order(list(root.properties), value)
+
+
+def label_of(definition: Definition, request: Request, credentials: Credentials) -> Label:
+    """Return the label of a request; of a small one, the label that is known already."""
+    make = Label if len(request.body or b"") > _SMALL else _remembered
+    return make(definition, request, credentials)
+
+
+_remembered = lru_cache(_REMEMBERED)(Label)
 
 
 def _has_endless_number(value: Any) -> bool:
