@@ -46,7 +46,7 @@ _BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
 
 
 class _Way(NamedTuple):
-    """One way to fail: how it is told, which clauses may own it, and whether it must never be."""
+    """One way to fail: how it shows, which clauses may own it, and whether it must never be."""
 
     fails: Fails
     owners: Sequence[Clause]
