@@ -247,7 +247,7 @@ class Sender:
             )
         if self.lateness.once:
             notes.append(
-                f"{self.lateness.once} requests were late once and answered in time when sent alone: "
-                "the target was busy with an earlier one"
+                f"{self.lateness.once} requests were late once and answered in time when sent "
+                "alone: the target was busy with an earlier one"
             )
         return notes
