@@ -117,7 +117,7 @@ def test_another_parser_reads_every_request_back(name: str, tmp_path: Path) -> N
     for entry in entries:
         assert body_of(entry["request"]["postData"], "_encoding") == body
         assert entry["request"]["bodySize"] == len(body)
-        assert body_of(entry["response"]["content"], "encoding") == body
+        assert body_of(entry["response"]["content"], "encoding") == body[: 2**17]
 
 
 def test_it_says_how_a_request_travelled(tmp_path: Path) -> None:
