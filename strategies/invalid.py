@@ -17,7 +17,7 @@ from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.branches import json_type
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
-from contracts.record.samples import MAX_SIZE
+from contracts.record.samples import MAX_SIZE, full
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
@@ -31,6 +31,7 @@ _DEEP: Final = (100, 1_000)
 # Elements of an array, and pairs of a map, where nothing limits them.
 _UNSTATED: Final = 32
 _PAIRS: Final = 16
+_AMID: Final = "among everything"
 _Setting = tuple[str, Callable[[], Any]]
 """What surrounds a violation, and what makes the body in which it does."""
 _Placed = tuple[Violation, Any, str]
@@ -172,6 +173,10 @@ def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> 
     left, seen = list(others), set[str]()
     for violation in plain:
         for where, make in _settings(site, violation):
+            if where == _AMID:
+                # What is missing, or null, is what other properties are thought to make up for.
+                yield violation, make(), where
+                continue
             if where in seen:
                 continue
             seen.add(where)
@@ -185,10 +190,22 @@ def _settings(site: Site, violation: Violation) -> Iterator[_Setting]:
     """Yield wherever else the same violation may be overlooked."""
     yield from _elsewhere(site, violation.value)
     # A check may depend on what else is there.
-    for name, ids in (("among everything", True), ("among everything but ids", False)):
-        yield name, partial(embed_among, site, violation.value, ids=ids)
+    for name, ids in ((_AMID, True), ("among everything but ids", False)):
+        value = _whole(site, violation.value, ids=ids)
+        yield name, partial(embed_among, site, value, ids=ids)
     for how, body in beside_siblings(site, violation.value):
         yield how, partial(_same, body)
+
+
+def _whole(site: Site, value: Any, *, ids: bool) -> Any:
+    """Return *value* with every optional property, where it is an object that has some."""
+    node = site.node
+    if not isinstance(value, dict) or not node.properties or needs_proof(site.root):
+        return value
+    known = full(node, 1, ids=ids)
+    choices = frozenset().union(*node.choices)
+    names = [name for name in node.optional if name in known and name not in choices]
+    return {**{name: known[name] for name in names}, **value}
 
 
 def _same(body: Any) -> Any:

@@ -93,6 +93,7 @@ class Kind(StrEnum):
     BEFORE_IN = "broken in front of a valid element"
     BESIDE = "broken beside a form of a sibling"
     COMPANY = "broken in a body that also has"
+    COMPANY_AT_ALL = "broken in a body that also has, if only empty"
     BREAKS_AT_HOW = "breaks a rule at a place in a way"
     NOBODY_LISTENS = "nothing listens"
     ANYTHING = "whatever is sent"
@@ -254,6 +255,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.BEFORE_IN: "something invalid in front of a valid element of {place}{detail}",
     Kind.BESIDE: "something invalid beside {place} as {detail}",
     Kind.COMPANY: "something invalid in a body that also has {detail}",
+    Kind.COMPANY_AT_ALL: "something invalid in a body that also has {detail}, if only empty",
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
     Kind.ANYTHING: "whatever is sent",

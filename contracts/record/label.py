@@ -24,6 +24,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
+from contracts.record.ordering import is_in_order
 from contracts.record.request import Request
 
 # The largest number of double precision.
@@ -325,8 +326,8 @@ class Label:
         yield from self._inspection.silent
         root = self.definition.request
         yield from reach.features(root, value)
-        if isinstance(value, dict):
-            yield from writing.order(list(root.properties), value)
+        if not is_in_order(root, value):
+            yield Feature(Kind.WRITTEN, BODY, "properties in another order")
 
 
 def _has_endless_number(value: Any) -> bool:
