@@ -91,13 +91,15 @@ class Breach(str):
             place in particular.
         difference: what should have come, and what came.
         earlier: numbers of the exchanges without which this one would not show it.
+        is_own: whether the answer is evidently that of this request, and of no other.
     """
 
-    __slots__ = ("at", "difference", "earlier", "manner")
+    __slots__ = ("at", "difference", "earlier", "is_own", "manner")
     manner: str
     at: tuple[str, ...]
     difference: Difference | None
     earlier: tuple[int, ...]
+    is_own: bool
 
     def __new__(
         cls,
@@ -107,20 +109,32 @@ class Breach(str):
         at: tuple[str, ...] = (),
         difference: Difference | None = None,
         earlier: tuple[int, ...] = (),
+        is_own: bool = False,
     ) -> Self:
         """Return *sentence* with what goes with it."""
         made = super().__new__(cls, sentence)
         made.manner, made.at, made.difference, made.earlier = manner, at, difference, earlier
+        made.is_own = is_own
         return made
+
+    def of_own_answer(self, is_own: bool) -> Breach:
+        """Return this breach, and whether the answer is evidently that of this request."""
+        return self._copy(self, self.manner, self.at, is_own)
 
     def shortened(self, length: int) -> Breach:
         """Return this breach with no text longer than *length*; answers may have endless ones."""
+        said = self if len(self) <= length else f"{self[:length]}..."
+        at = tuple(step[:length] for step in self.at)
+        return self._copy(said, self.manner[:length], at, self.is_own)
+
+    def _copy(self, said: str, manner: str, at: tuple[str, ...], is_own: bool) -> Breach:
         return Breach(
-            self if len(self) <= length else f"{self[:length]}...",
-            manner=self.manner[:length],
-            at=tuple(step[:length] for step in self.at),
+            said,
+            manner=manner,
+            at=at,
             difference=self.difference,
             earlier=self.earlier,
+            is_own=is_own,
         )
 
 

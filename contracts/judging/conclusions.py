@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contracts.clauses.clause import (
     ANSWERS,
+    CROSSTALK,
     DELIVERY,
     NO_CRASH,
     RELIABILITY,
@@ -115,10 +116,8 @@ class Conclusions:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
         explaining = [name for name in clause.family.defers_to if owned.get(name)]
-        if explaining == [RELIABILITY] and clause.id not in DELIVERY:
-            # What fails whenever its cause is there does not come and go.
-            steady = [one for one in own if self._attribution.is_steady(clause, one)]
-            own, explaining = (steady, []) if steady else (own, explaining)
+        certain = self._unexplained(clause, own, explaining)
+        own, explaining = (certain, []) if certain else (own, explaining)
         if own and not explaining:
             found = tuple(self._findings(clause, sorted(own, key=_telling)))
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
@@ -128,6 +127,18 @@ class Conclusions:
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
+
+    def _unexplained(
+        self, clause: Clause, own: Sequence[Group], explaining: Sequence[str]
+    ) -> list[Group]:
+        """Return which groups of failures are none of what the *explaining* clauses explain."""
+        if explaining == [CROSSTALK]:
+            # In what is evidently the request's own answer, nothing is another's.
+            return [one for one in own if any(member.is_own for member in one.members)]
+        if explaining == [RELIABILITY] and clause.id not in DELIVERY:
+            # What fails whenever its cause is there does not come and go.
+            return [one for one in own if self._attribution.is_steady(clause, one)]
+        return []
 
     def _findings(self, clause: Clause, groups: list[Group]) -> list[Finding]:
         """Return a finding for each fault: what has one identity is one, however it was met."""

@@ -47,6 +47,11 @@ class Failing:
     mask: int
 
     @property
+    def is_own(self) -> bool:
+        """Whether the answer is evidently that of this request."""
+        return isinstance(self.message, Breach) and self.message.is_own
+
+    @property
     def manner(self) -> str:
         """What was done to a text, where the sentence says that."""
         return self.message.manner if isinstance(self.message, Breach) else ""
