@@ -62,6 +62,7 @@ _HIDING: Final = {
 
 
 # What was expected of the requests whose answers these clauses need.
+_EXPECTED: Final = {About.VALID: Expectation.VALID, About.INVALID: Expectation.INVALID}
 _HIDDEN: Final = {About.INVALID: Expectation.INVALID}
 
 _UNANSWERED: Final = "the valid requests to compare those that were refused with were not answered"
@@ -115,7 +116,8 @@ class Conclusions:
     ) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
-        explaining = [name for name in clause.family.defers_to if owned.get(name)]
+        names = (name for name in clause.family.defers_to if owned.get(name))
+        explaining = [n for n in names if n != RELIABILITY or _comes_and_goes(clause, owned[n])]
         certain = self._unexplained(clause, own, explaining)
         own, explaining = (certain, []) if certain else (own, explaining)
         if own and not explaining:
@@ -298,6 +300,15 @@ class Conclusions:
         found = [n for n in failing if clause.hidden_by and n.startswith(clause.hidden_by)]
         found = found or [n for n, groups in failing.items() if self._hides(clause, n, groups)]
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
+
+
+def _comes_and_goes(clause: Clause, groups: Sequence[Group]) -> bool:
+    """Return whether requests like those of *clause* are among what is answered now so, now so."""
+    if clause.about not in _EXPECTED:
+        return True
+    # That invalid requests are let in at times says nothing of valid ones that are refused.
+    wanted = _EXPECTED[clause.about]
+    return any(one.exchange.case.expect is wanted for group in groups for one in group.members)
 
 
 def _of(record: Tally) -> str:
