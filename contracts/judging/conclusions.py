@@ -23,34 +23,13 @@ from contracts.clauses.clause import (
     Clause,
     Excuse,
 )
-from contracts.judging.attribution import (
-    Attribution,
-    has_crashed,
-    is_accepted,
-    is_answered,
-    takes_asking,
-)
+from contracts.judging.attribution import Attribution, takes_asking
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
-from contracts.judging.localisation import Failing, Group
-from contracts.record.case import Credentials, Expectation, Scenario
-from contracts.record.feature import Kind
-from contracts.record.writing import of_delivery
-
-# What one curl line cannot show by itself.
-_SEQUENCES: Final = {
-    Scenario.PARALLEL: "; it was sent beside others, and one request alone may not show it",
-    Scenario.REFUSED_BESIDE: "; it was sent beside others, and one request alone may not show it",
-    Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
-    Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
-}
-
-
-# Of requests up to twice as long, and some bytes, the plainest is shown.
-_SIMILAR: Final = 2
-_SMALL: Final = 64
-
+from contracts.judging.localisation import Failing, Group, has_crashed, is_accepted, is_answered
+from contracts.judging.showing import said_besides, shows_alone, simplest, telling
+from contracts.record.case import Expectation
 
 # What leaves nothing to judge for clauses about this kind of exchange.
 _HIDING: Final = {
@@ -59,8 +38,6 @@ _HIDING: Final = {
     About.INVALID: (NO_CRASH, ANSWERS),
     About.OTHER_CREDENTIALS: (NO_CRASH, ANSWERS),
 }
-
-
 # What was expected of the requests whose answers these clauses need.
 _EXPECTED: Final = {About.VALID: Expectation.VALID, About.INVALID: Expectation.INVALID}
 _HIDDEN: Final = {About.INVALID: Expectation.INVALID}
@@ -121,7 +98,7 @@ class Conclusions:
         certain = self._unexplained(clause, own, explaining)
         own, explaining = (certain, []) if certain else (own, explaining)
         if own and not explaining:
-            found = tuple(self._findings(clause, sorted(own, key=_telling)))
+            found = tuple(self._findings(clause, sorted(own, key=telling)))
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
         fails_with = explaining[0] if own else ""
@@ -232,8 +209,8 @@ class Conclusions:
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
-        alone = [one for one in group.members if _shows_alone(one)]
-        shown = _simplest(alone or group.members)
+        alone = [one for one in group.members if shows_alone(one)]
+        shown = simplest(alone or group.members)
         key = shown.fingerprint
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
@@ -244,7 +221,7 @@ class Conclusions:
             shown = [one for one in group.members if one.fingerprint == key][-1]
         return Finding(
             clause=clause.id,
-            message=shown.message + _said_besides(clause, shown),
+            message=shown.message + said_besides(clause, shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({one.fingerprint for one in group.members}),
@@ -321,47 +298,6 @@ def _of(record: Tally) -> str:
     return f"{count} requests that it was judged on"
 
 
-def _simplest(members: Sequence[Failing]) -> Failing:
-    """Return the request that shows a failure best: of the valid and small ones the plainest."""
-    first = min(members, key=_by_validity)
-    room = first.size[0] * _SIMILAR + _SMALL
-    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
-    return min(alike, key=_oddness)
-
-
-def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
-    """Order failures by how many kinds of odd text the request has, and by its size."""
-    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
-    return len(texts), one.size
-
-
-def _by_validity(one: Failing) -> bool:
-    """Order failures: valid requests first."""
-    case = one.exchange.case
-    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
-
-
 def _meets(groups: Sequence[Group], keys: set[bytes]) -> bool:
     """Return whether any failure is one of the requests with these fingerprints."""
     return any(one.fingerprint in keys for group in groups for one in group.members)
-
-
-def _shows_alone(one: Failing) -> bool:
-    """Return whether the request shows its failure by what it says, sent by itself."""
-    return one.exchange.case.scenario not in {*_SEQUENCES, Scenario.DELIVERY}
-
-
-def _said_besides(clause: Clause, one: Failing) -> str:
-    """Say what about an exchange its curl line, or what it says, does not show."""
-    case = one.exchange.case
-    words = ", ".join(feature.words for feature in of_delivery(case.request))
-    said = _SEQUENCES.get(case.scenario, "")
-    if not said and clause.make_judge is not None and clause.id not in DELIVERY:
-        said = "; one request alone does not show it"
-    return said + (f"; it was {words}" if words else "")
-
-
-def _telling(group: Group) -> tuple[bool, int]:
-    """Order groups: what valid requests show comes first, then what most requests show."""
-    valid = group.smallest.exchange.case.expect is Expectation.VALID
-    return not valid, -len(group.members)

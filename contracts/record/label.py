@@ -17,14 +17,13 @@ from typing import Any, Final
 from contracts.definition import Definition
 from contracts.definition.operation import METHOD
 from contracts.definition.place import BODY, Place
-from contracts.record import reach, surroundings, writing
+from contracts.record import ordering, reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
 from contracts.record.digest import digest
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
-from contracts.record.ordering import is_in_order
 from contracts.record.request import Request
 
 # The largest number of double precision.
@@ -326,8 +325,7 @@ class Label:
         yield from self._inspection.silent
         root = self.definition.request
         yield from reach.features(root, value)
-        if not is_in_order(root, value):
-            yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+        yield from ordering.features(root, value)
 
 
 def _has_endless_number(value: Any) -> bool:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from contracts.definition import Node
+from contracts.definition.place import BODY
 from contracts.definition.schema.branches import select
+from contracts.record.feature import Feature, Kind
+
+
+def features(root: Node, value: Any) -> Iterator[Feature]:
+    """Yield that properties stand in another order than the definition's, where they do."""
+    if not is_in_order(root, value):
+        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
 
 
 def in_order(node: Node, value: Any) -> Any:

@@ -320,11 +320,7 @@ def test_files_that_were_sent_may_come_back_with_those_that_are_attached() -> No
     assert "is missing" in broken(name, exchange(of, thread(tool_resources=files("file-a"))))
 
 
-CROSSED: Final = (
-    exchange(
-        case({"metadata": {mark.KEY: "mark-0-1"}}), thread(1, metadata={mark.KEY: "mark-0-2"})
-    ),
-)
+CROSSED: Final = echoed({mark.KEY: "mark-0-1"}, {mark.KEY: "mark-0-2"})
 
 
 def test_in_an_answer_that_is_evidently_its_own_a_change_is_found_beside_a_mix_up() -> None:
