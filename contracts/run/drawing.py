@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -90,6 +91,7 @@ def replay(
         breaks: sends a case and tells whether it breaks any clause.
     """
     outcomes: dict[bytes, bool] = {}
+    breaks = _unseeded(breaks)
 
     @_settings(_REPLAYED, Phase.reuse, store=store)
     @given(_strategy(definition, expect))
@@ -104,6 +106,26 @@ def replay(
     # Where nothing is kept, Hypothesis says that it skips the test.
     with suppress(_Broken, HypothesisException, ExceptionGroup, SkipTest):
         again()
+
+
+def _unseeded(breaks: Callable[[Case], bool]) -> Callable[[Case], bool]:
+    """Return *breaks* with random numbers that go on, as an app in this process makes ids of them.
+
+    Hypothesis seeds them anew before each example, and the app would give ids twice.
+    """
+    state = random.getstate()
+
+    def tried(case: Case) -> bool:
+        nonlocal state
+        seeded = random.getstate()
+        random.setstate(state)
+        try:
+            return breaks(case)
+        finally:
+            state = random.getstate()
+            random.setstate(seeded)
+
+    return tried
 
 
 def _shrunk(case: Case) -> Case:
@@ -143,6 +165,7 @@ def shrink(
         store: where the smallest is kept for other runs.
     """
     outcomes = dict.fromkeys(known, False)
+    breaks = _unseeded(breaks)
     assert failing.body is not None
     outcomes[failing.body] = True
     reached = False
