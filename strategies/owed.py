@@ -6,6 +6,7 @@ what.  An order that follows these weights shows every rule before it shows one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from itertools import combinations
 from typing import Final
@@ -28,10 +29,22 @@ _WEIGHTS: Final = {
     **dict.fromkeys((Kind.NOT_UTF_8, Kind.SYNTAX, Kind.SILENT), 8),
     **dict.fromkeys((Kind.NO_BODY, Kind.BARE, Kind.DECLARED, Kind.WRITTEN), 8),
     **dict.fromkeys((Kind.OPEN_OBJECT, Kind.ODD_ID), 4),
-    **dict.fromkeys((Kind.LIMIT, Kind.NULL, Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
-    **dict.fromkeys((Kind.TEXT_AT, Kind.TEXT_UNITS_AT), 1),
+    **dict.fromkeys((Kind.LIMIT, Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
+    **dict.fromkeys((Kind.NULL, Kind.COUNT), 8),
+    # Limits that nobody has stated are those of buffers, columns and whole bodies.
+    **dict.fromkeys((Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.BODY_SIZE), 6),
+    **dict.fromkeys((Kind.TEXT_AT, Kind.TEXT_UNITS_AT, Kind.ID_FORM, Kind.ID_LENGTH_AT_LEAST), 1),
 }
 _USUAL: Final = 2
+# What programs often let in: what is not there, what is as good as nothing, what a language or a
+# library converts by itself, one in place of several, and what neighbouring APIs know.
+_CONFUSED: Final = (
+    *("null", "false", "zero", "an empty ", "true", "an integer"),
+    *("the value as JSON in a string", "an element without its array", "only what "),
+    *("another word", "a word in capitals", "a word with a space behind"),
+    *("'unknown'", "'id'", "'object'", "'created_at'", "both", "neither", "without "),
+    "one over",
+)
 # Bits of a number that make a step of eight.
 _STEP: Final = 3
 
@@ -51,30 +64,44 @@ def _coarse(feature: Feature) -> Hashable:
 def owed_by(one: Broken) -> dict[Hashable, int]:
     """Return what a case is about that breaks a rule on purpose.
 
-    That a rule is broken at all weighs most, then where, and how, then how at places of a kind,
-    then amid what; what stands at one place only, in one setting only, weighs least.
+    That a rule is broken at all weighs most, then where, then how, and most of it in those ways
+    that programs confuse; then amid what.  What stands at one place only, in one setting only,
+    weighs least.
     """
-    keyword, place, manner, setting = one.keyword, one.place, one.manner, one.setting
+    keyword, place, setting = one.keyword, one.place, one.setting
     found: dict[Hashable, int] = {
         keyword: 16,
         (keyword, place): 8,
-        (keyword, manner): 8,
-        (keyword, manner, one.kind): 4,
         **{("in", part): 4 for part in place.around},
+        **_owed_by_manner(one),
+    }
+    if setting:
+        # As "last of many" is a position, and "beside role=user" is company.
+        sort = setting.partition(" ")[0]
+        found |= {("amid", sort): 8, ("amid", setting): 3, ("amid", setting, place): 1}
+        found["amid", sort, place, keyword] = 1
+    else:
+        # What is refused proves most where nothing else is there.
+        found |= {("plain", keyword): 16, ("plain", keyword, place): 2}
+    return found
+
+
+def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
+    keyword, place, manner = one.keyword, one.place, one.manner
+    # Wrong types of a choice are wrong types; in brackets is of which branch.
+    rule = "type" if keyword in _OF_TYPES else keyword
+    sort = re.sub(r"'[^']*'| \(.*|: .*|(?<=only what ).*(?= holds)", "", manner)
+    usual = 2 if any(map(manner.startswith, _CONFUSED)) else 1
+    found: dict[Hashable, int] = {
+        (rule, "how", sort): 4 * usual,
+        (keyword, manner): 2 * usual,
+        (rule, sort, one.kind): 3 * usual,
     }
     if keyword in _OF_TYPES:
         found |= {(keyword, place, one.form[0]): 2, (keyword, place, one.form[1]): 2}
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands.
-        found["enum", manner, place[-1]] = 2
-    if setting:
-        # As "last of many" is a position, and "beside role=user" is company.
-        sort = setting.partition(" ")[0]
-        found |= {("amid", setting): 8, ("amid", setting, place): 2}
-        found["amid", sort, place, keyword] = 1
-    else:
-        # What is refused proves most where nothing else is there.
-        found |= {("plain", keyword): 16, ("plain", keyword, place): 2}
+        found["enum", sort, place[-1]] = 2
     return found
 
 

@@ -56,14 +56,14 @@ class Unit:
 # The share of all requests so far, in percent, that each kind has at least, as long as there are
 # any of it.  The rest is for what adds most.
 _SHARES: Final = {
-    "valid requests": 12,
-    "invalid requests": 20,
+    "valid requests": 14,
+    "invalid requests": 24,
     "odd requests": 7,
-    "controls": 6,
-    "deliveries": 5,
-    "after refusals": 4,
-    "twins": 4,
-    "in parallel": 11,
+    "controls": 4,
+    "deliveries": 6,
+    "after refusals": 5,
+    "twins": 3,
+    "in parallel": 8,
     "credentials": 3,
 }
 

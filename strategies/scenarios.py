@@ -20,8 +20,6 @@ from strategies.plain import at, saying, smallest, with_pairs
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
-# The quick profile follows up every third kind of refusal.
-_STEP: Final = 3
 # More rounds than a stage has, and a multiple of the kinds.
 _TURNS: Final = 70
 # Where the numbers of marks begin, far enough apart that no two requests of a run share one.
@@ -123,21 +121,25 @@ def marked(definition: Definition, seed: int, number: int, **more: Any) -> dict[
 
 
 @cache
-def after_refusals(definition: Definition, profile: str) -> tuple[tuple[Case, Case], ...]:
-    """Return requests that must be refused, each with the valid one to send right after it."""
-    return tuple(_after_refusals(definition, profile))
+def after_refusals(definition: Definition) -> tuple[tuple[Case, Case], ...]:
+    """Return requests that must be refused, each with the valid one to send right after it.
+
+    Each comes twice in a row: before a request that says nothing, and before a marked one.
+    """
+    return tuple(_after_refusals(definition))
 
 
-def _after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case, Case]]:
+def _after_refusals(definition: Definition) -> Iterator[tuple[Case, Case]]:
     first: dict[str, Case] = {}
     for case in _refused(definition):
         assert case.rule is not None
         first.setdefault(case.rule.keyword, case)
     # What carries most may leave most behind.
     refused = [*_leftover_of_all(definition), credential_case(definition, Credentials.RANDOM)]
-    refused += [*_leftover(definition), *first.values()]
-    step = _STEP if profile == QUICK else 1
-    for i, case in list(enumerate(refused))[::step]:
+    # What cannot even be read may stay unread.
+    unread = [case for keyword, case in first.items() if keyword == "json"]
+    refused += [*_leftover(definition), *dict.fromkeys([*unread, *first.values()])]
+    for i, case in enumerate(refused):
         plain = smallest(definition)
         for j, value in enumerate((plain, marked(definition, 0, _FOLLOWERS + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"

@@ -12,6 +12,7 @@ from contracts.record.case import Case, Credentials, Rule
 from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
+from contracts.run.left_out import LeftOut
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import DEEP, QUICK
@@ -33,7 +34,7 @@ _ROUNDS: Final = (30, 60, 100, 150, 200, 300, 400, 500, 700, 1_000, 1_300, 1_700
 # So many cases of Schemathesis join the ci profile; deep has them all.
 _OF_SCHEMATHESIS: Final = 40
 # One in so many requests of a limited run has other credentials.
-_LAST_OF: Final = 9
+_LAST_OF: Final = 7
 _IN_ROUNDS: Final = {
     Manner.IN_ANY_ORDER: "requests by themselves",
     Manner.IN_ORDER: "sequences",
@@ -59,29 +60,6 @@ class Phase:
     def cases(self) -> tuple[Case, ...]:
         """All requests, in order."""
         return tuple(case for group in self.groups for case in group)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What of a profile was not sent.
-
-    Attributes:
-        reached: the share of what the profile shows that was shown, from 0 to 1.
-        missing: how many requests of which kind were not sent, the most first.
-    """
-
-    reached: float
-    missing: tuple[tuple[str, int], ...]
-
-    @property
-    def sentence(self) -> str:
-        """Say what was left out, and what that leaves untested."""
-        count = sum(number for _, number in self.missing)
-        kinds = ", ".join(f"{number:,} {name}" for name, number in self.missing)
-        return (
-            f"{count:,} requests of the profile were not sent ({kinds}): what they alone show is "
-            f"not tested; {self.reached:.0%} of what the profile shows was"
-        )
 
 
 class Corpus:

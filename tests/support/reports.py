@@ -18,16 +18,15 @@ from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import report_of
+from contracts.reports.circumstances import DefinitionReport, SettingReport
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import (
     ClauseReport,
-    DefinitionReport,
     DifferenceReport,
     FindingReport,
     Report,
     RequestReport,
     ResponseReport,
-    SettingReport,
 )
 from contracts.run.events import Finished, Options
 
