@@ -17,7 +17,7 @@ from strategies.build import CI, QUICK, distinct
 from strategies.greedy import Register, Step, cost_of, greedy, union
 from strategies.invalid import Broken, broken_cases
 from strategies.malformed import MALFORMED, TAKEN_BY_SOME
-from strategies.owed import owed, owed_by, owed_by_pairs
+from strategies.owed import owed, owed_by, owed_by_odd, owed_by_pairs
 from strategies.raw import raw_cases
 
 Thing = tuple[Case, int]
@@ -81,7 +81,8 @@ def _broken(definition: Definition, register: Register) -> list[tuple[Case, int,
 def odd(definition: Definition, register: Register) -> Iterator[Thing]:
     """Yield requests that the document says nothing about."""
     cases = [c for c in raw_cases(definition, CI) if c.expect is not Expectation.INVALID]
-    yield from _adding(greedy(_owing(cases, register, own=_OWN), register))
+    things = [(c, register.taken({**owed_by_odd(c), ("own", c.request): _OWN})) for c in cases]
+    yield from _adding(greedy([(c, what, _cost(c)) for c, what in things], register))
 
 
 def controls(refused: Iterator[Thing], register: Register) -> Iterator[Thing]:

@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from itertools import combinations
 from typing import Final
 
+from contracts.definition.place import ENTRY
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
 from strategies.invalid import Broken
@@ -22,15 +23,24 @@ _FORMS: Final = frozenset(
         *(Kind.FIRST, Kind.LAST, Kind.TWICE, Kind.LIMIT),
     }
 )
+# What is odd about a request.
+_ODD: Final = frozenset(
+    {
+        *(Kind.SILENT, Kind.OPEN_OBJECT, Kind.ODD_ID, Kind.NOT_A_URI, Kind.DECLARED),
+        *(Kind.NOT_JSON, Kind.NOT_UTF_8, Kind.WRITTEN),
+    }
+)
 _OF_TYPES: Final = frozenset({"type", "oneOf"})
 # What is not named here weighs 2.
 _WEIGHTS: Final = {
     **dict.fromkeys((Kind.BREAKS, Kind.NOT_JSON), 16),
     **dict.fromkeys((Kind.NOT_UTF_8, Kind.SYNTAX, Kind.SILENT), 8),
-    **dict.fromkeys((Kind.NO_BODY, Kind.BARE, Kind.DECLARED, Kind.WRITTEN), 8),
+    # Each of these shows in few requests, and only there.
+    **dict.fromkeys((Kind.NO_BODY, Kind.BARE, Kind.NULL), 40),
+    **dict.fromkeys((Kind.DECLARED, Kind.WRITTEN), 8),
     **dict.fromkeys((Kind.OPEN_OBJECT, Kind.ODD_ID), 4),
-    **dict.fromkeys((Kind.LIMIT, Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
-    **dict.fromkeys((Kind.NULL, Kind.COUNT), 8),
+    **dict.fromkeys((Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
+    **dict.fromkeys((Kind.LIMIT, Kind.COUNT), 8),
     # Limits that nobody has stated are those of buffers, columns and whole bodies.
     **dict.fromkeys((Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.BODY_SIZE), 6),
     **dict.fromkeys((Kind.TEXT_AT, Kind.TEXT_UNITS_AT, Kind.ID_FORM, Kind.ID_LENGTH_AT_LEAST), 1),
@@ -38,13 +48,14 @@ _WEIGHTS: Final = {
 _USUAL: Final = 2
 # What programs often let in: what is not there, what is as good as nothing, what a language or a
 # library converts by itself, one in place of several, and what neighbouring APIs know.
-_CONFUSED: Final = (
-    *("null", "false", "zero", "an empty ", "true", "an integer"),
-    *("the value as JSON in a string", "an element without its array", "only what "),
-    *("another word", "a word in capitals", "a word with a space behind"),
-    *("'unknown'", "'id'", "'object'", "'created_at'", "both", "neither", "without "),
-    "one over",
+_CONFUSED: Final = re.compile(
+    "null|false|zero|empty|true|an integer|an array$|an object$|a string$|"
+    "the value as JSON in a string|without|only what|"
+    "another word|a word in capitals|a word with a space behind|'(unknown|id|object|created_at)'|"
+    "both|neither|with what|with the content of|one over"
 )
+# What stands in no object that has properties of its own.
+_WITHIN: Final = {ENTRY: "map"}
 # Bits of a number that make a step of eight.
 _STEP: Final = 3
 
@@ -52,6 +63,17 @@ _STEP: Final = 3
 def owed(case: Case) -> dict[Hashable, int]:
     """Return what *case* is about, with weights: its features."""
     return {_coarse(feature): _WEIGHTS.get(feature.kind, _USUAL) for feature in case.features}
+
+
+def owed_by_odd(case: Case) -> dict[Hashable, int]:
+    """Return what a *case* is about that the document says nothing of: the rest of it is usual."""
+    found: dict[Hashable, int] = {}
+    for feature in case.features:
+        if feature.kind in _ODD:
+            # Media types are many, and servers that look at them treat most alike.
+            declared = feature.kind is Kind.DECLARED or "declared as" in str(feature.detail)
+            found |= {("odd", feature.kind, declared): 8, ("odd", feature): 2 if declared else 6}
+    return found
 
 
 def _coarse(feature: Feature) -> Hashable:
@@ -82,7 +104,7 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
         found["amid", sort, place, keyword] = 1
     else:
         # What is refused proves most where nothing else is there.
-        found |= {("plain", keyword): 16, ("plain", keyword, place): 2}
+        found |= {("plain", keyword): 16}
     return found
 
 
@@ -91,14 +113,18 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
     # Wrong types of a choice are wrong types; in brackets is of which branch.
     rule = "type" if keyword in _OF_TYPES else keyword
     sort = re.sub(r"'[^']*'| \(.*|: .*|(?<=only what ).*(?= holds)", "", manner)
-    usual = 2 if any(map(manner.startswith, _CONFUSED)) else 1
+    usual, own = (2 if _CONFUSED.search(words) else 1 for words in (sort, manner))
+    # What stands in a map, or is all there is, is often read by itself.
+    within = _WITHIN.get(place[-1] if place else "", bool(place)) if usual > 1 else ""
     found: dict[Hashable, int] = {
         (rule, "how", sort): 4 * usual,
-        (keyword, manner): 2 * usual,
-        (rule, sort, one.kind): 3 * usual,
+        (keyword, manner): 2 * own,
+        (rule, sort, one.kind, within): 3 * usual,
     }
     if keyword in _OF_TYPES:
-        found |= {(keyword, place, one.form[0]): 2, (keyword, place, one.form[1]): 2}
+        missing = one.form[0] == "null"
+        found |= {(keyword, place, one.form[0]): 4 if missing else 2}
+        found |= {(keyword, place, one.form[1]): 2}
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands.
         found["enum", sort, place[-1]] = 2

@@ -58,8 +58,8 @@ class Unit:
 _SHARES: Final = {
     "valid requests": 14,
     "invalid requests": 24,
-    "odd requests": 7,
-    "controls": 4,
+    "odd requests": 6,
+    "controls": 3,
     "deliveries": 6,
     "after refusals": 5,
     "twins": 3,

@@ -16,7 +16,7 @@ from contracts.record.samples import full, minimal
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
-from strategies.plain import at, saying, smallest, with_pairs
+from strategies.plain import at, merged, saying, smallest, with_pairs
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
@@ -206,11 +206,12 @@ def credential_cases(definition: Definition) -> tuple[Case, ...]:
 def bursts(
     definition: Definition, seed: int, size: int, rounds: int, stage: int = 0
 ) -> tuple[tuple[Case, ...], ...]:
-    """Return rounds of requests to send at the same time, of seven kinds in turn.
+    """Return rounds of requests to send at the same time, of several kinds in turn.
 
     Marked metadata; vector stores to create; identical bodies; every other request
     invalid; every other request with a wrong token; a file of its own in each request;
-    a vector store of its own in each.  Rounds of different stages carry different marks.
+    a vector store of its own in each.  The first stage has some of it together.  Rounds of
+    different stages carry different marks.
     """
     made = _Bursts(definition, seed, size)
     first = stage * _TURNS
@@ -227,9 +228,13 @@ class _Bursts:
 
     def of_kind(self, turn: int) -> list[Case]:
         """Return round number *turn*."""
-        kinds = (self._marked, self._stores, self._same, self._invalid, self._wrong)
-        more = (self._files, self._searches)
-        return (*kinds, *more)[turn % (len(kinds) + len(more))](turn)
+        others = (self._same, self._invalid, self._wrong)
+        kinds: tuple[Callable[[int], list[Case]], ...]
+        kinds = (self._marked, self._stores, *others, self._files, self._searches)
+        if turn < _TURNS:
+            # What a target that checks ids refuses stays apart.
+            kinds = (self._stores, self._ids, *others)
+        return kinds[turn % len(kinds)](turn)
 
     def _marked(self, turn: int, more: More = lambda _: {}) -> list[Case]:
         found = []
@@ -248,6 +253,16 @@ class _Bursts:
 
     def _files(self, turn: int) -> list[Case]:
         return self._marked(turn, lambda i: self._with_one(self._definition.parts.files, i))
+
+    def _ids(self, turn: int) -> list[Case]:
+        """Return requests with a file and a vector store of their own each."""
+        parts = self._definition.parts
+
+        def both(i: int) -> dict[str, Any]:
+            found = (self._with_one(path, i) for path in (parts.files, parts.stores))
+            return dict(merged(*found))
+
+        return self._marked(turn, both)
 
     def _with_one(self, path: tuple[str, ...], number: int) -> dict[str, Any]:
         """Return a body with one element, number *number*, in the array that *path* leads to."""

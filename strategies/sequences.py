@@ -18,9 +18,9 @@ Group = Sequence[Case]
 _NEGOTIATING: Final = frozenset({"accept", "accept-encoding"})
 
 # Requests of a burst, and how many bursts.  Larger ones meet more races.
-BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
-# Of twins, so many have the same mark.
-_MARKED: Final = 4
+BURSTS: Final = {"quick": (4, 5), "ci": (8, 17), "deep": (16, 21)}
+# So many twins come first.
+_MARKED: Final = 2
 
 
 def deliveries(definition: Definition) -> Iterator[Group]:
