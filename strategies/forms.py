@@ -68,8 +68,8 @@ def _compact(value: Any) -> str:
     return dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _indented(value: Any) -> str:
-    return dumps(value, ensure_ascii=False, indent=2)
+def _indented(value: Any, by: str = "  ") -> str:
+    return dumps(value, ensure_ascii=False, indent=by)
 
 
 def _capital_escapes(text: str) -> str:
@@ -105,9 +105,7 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "every letter escaped": _all_escaped,
     "solidus escaped": lambda value: _compact(value).replace("/", "\\/"),
     "indented": _indented,
-    "indented with tabs and CRLF": lambda value: (
-        _indented(value).replace("  ", "\t").replace("\n", "\r\n")
-    ),
+    "indented with tabs and CRLF": lambda value: _indented(value, "\t").replace("\n", "\r\n"),
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
     "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),

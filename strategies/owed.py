@@ -54,6 +54,7 @@ _CONFUSED: Final = re.compile(
     "another word|a word in capitals|a word with a space behind|'(unknown|id|object|created_at)'|"
     "both|neither|with what|with the content of|one over"
 )
+_ANY_WORD: Final = "another word"
 # What stands in no object that has properties of its own.
 _WITHIN: Final = {ENTRY: "map"}
 # Bits of a number that make a step of eight.
@@ -126,8 +127,8 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         found |= {(keyword, place, one.form[0]): 4 if missing else 2}
         found |= {(keyword, place, one.form[1]): 2}
     if keyword == "enum":
-        # Words of one name are often checked alike, wherever it stands.
-        found["enum", sort, place[-1]] = 2
+        # Words of one name are often checked alike, wherever it stands, or not at all.
+        found["enum", sort, place[-1]] = 8 if sort == _ANY_WORD else 2
     return found
 
 

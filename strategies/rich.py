@@ -26,7 +26,7 @@ _FORMS: Final = ("there", "there", "null", "there", "absent")
 _ORDERS: Final = ("falling", "rising", "twice the same")
 # What the keys of a map are, in turn: texts of many kinds, numbers from zero on, which some
 # languages take for an array, or almost the same.
-_KEYS: Final = ("odd", "odd", "alike", "odd", "odd", "counting")
+_KEYS: Final = ("odd", "odd", "alike", "odd", "odd", "odd", "odd", "counting")
 _ALIKE: Final = ("key", "Key", "KEY", " key", "key ", "k\u00e9y", "ke\u0301y")
 # Addresses as they come: every usual ending, queries, and what is percent-encoded.
 _ADDRESSES: Final = (
@@ -100,10 +100,11 @@ class _Rich:
     def _keys(self, node: Node, count: int) -> list[str]:
         longest = node.keywords.get("keyMaxLength")
         form = self.queues.next(node, "keys", _KEYS) if count > 1 else "odd"
-        if form == "odd":
-            return [self.queues.next(node, "key", of_texts(longest)) for _ in range(count)]
-        first = [*(_ALIKE if form == "alike" else ()), *map(str, range(count))]
-        return [key[:longest] for key in first[:count]]
+        if form == "counting":
+            return [str(number)[:longest] for number in range(count)]
+        first = [key[:longest] for key in _ALIKE[:count]] if form == "alike" else []
+        odd = (self.queues.next(node, "key", of_texts(longest)) for _ in range(count - len(first)))
+        return [*first, *odd]
 
     def _object(self, node: Node, depth: int) -> dict[str, Any]:
         chosen = self._choice(node)

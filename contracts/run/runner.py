@@ -106,6 +106,7 @@ class Run:
     def _ended(self, reason: str, *, as_planned: bool) -> str:
         """Return why the run was cut short; it was not if only exploring came to an end."""
         if not as_planned:
+            self._judge.cut_short()
             return reason
         self._session.notes.append(f"explored until {reason}")
         return ""

@@ -181,7 +181,7 @@ def test_bursts_are_rounds_of_the_size_asked_for(size: int, rounds: int) -> None
 
 
 def test_rounds_are_of_seven_kinds() -> None:
-    marked, stores, same, _, _, files, searches = scenarios.bursts(DEFINITION, 0, 4, 7)
+    marked, stores, same, _, _, files, searches = scenarios.bursts(DEFINITION, 0, 4, 7, 1)
     for burst in (marked, stores, files, searches):
         assert len(set(marks(burst))) == 4
     tools = ("tool_resources", "file_search")
@@ -193,10 +193,13 @@ def test_rounds_are_of_seven_kinds() -> None:
 
 
 def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
-    files, searches = scenarios.bursts(DEFINITION, 0, 8, 7)[5:]
+    (together,) = scenarios.bursts(DEFINITION, 0, 8, 2)[1:]
+    files, searches = scenarios.bursts(DEFINITION, 0, 8, 7, 1)[5:]
+    of_files = ("code_interpreter", "file_ids", "*")
+    of_stores = ("file_search", "vector_store_ids", "*")
     for burst, path in (
-        (files, ("code_interpreter", "file_ids", "*")),
-        (searches, ("file_search", "vector_store_ids", "*")),
+        *((files, of_files), (searches, of_stores)),
+        *((together, of_files), (together, of_stores)),
     ):
         ids = [i for case in burst for i in at(body_of(case), "tool_resources", *path)]
         assert len(set(ids)) == 8
@@ -204,7 +207,7 @@ def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
 
 
 def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
-    broken, wrong = scenarios.bursts(DEFINITION, 0, 8, 5)[3:5]
+    broken, wrong = scenarios.bursts(DEFINITION, 0, 8, 5)[3:]
     for burst, refused in ((broken, Expectation.INVALID), (wrong, Credentials.RANDOM)):
         assert len(set(marks(burst[::2]))) == 4
         assert to_accept(burst) == [*burst[::2]]
