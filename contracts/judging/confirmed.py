@@ -32,7 +32,8 @@ def is_a_guess(evidence: Evidence, clause: Clause, group: Group, one: Failing) -
     """
     if one.exchange.number in evidence.diagnosed:
         return False
-    if evidence.is_early or clause.make_judge is not None:
+    if evidence.is_early or clause.make_judge is not None or not evidence.is_diagnosed:
+        # Of what others have sent, nothing can be sent again.
         return evidence.is_early
     requests = {member.fingerprint for member in group.members}
     # At the end of a whole run the plainest of them was sent again.
