@@ -94,7 +94,7 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
     keyword, place, setting = one.keyword, one.place, one.setting
     found: dict[Hashable, int] = {
         keyword: 16,
-        (keyword, place): 8,
+        (keyword, place): 14,
         **{("in", part): 4 for part in place.around},
         **_owed_by_manner(one),
     }
@@ -128,7 +128,7 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         found |= {(keyword, place, one.form[1]): 2}
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands, or not at all.
-        found["enum", sort, place[-1]] = 8 if sort == _ANY_WORD else 2
+        found["enum", sort, place[-1]] = 12 if sort == _ANY_WORD else 2
     return found
 
 

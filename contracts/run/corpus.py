@@ -101,13 +101,20 @@ class Corpus:
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
         most = QUICK_SIZE - before - len(self._last()) - 1
-        yield from self._rounds(most if profile == QUICK else None)
+        yield from self._rounds(most if profile == QUICK else None, self._ends(before))
 
-    def _rounds(self, most: int | None) -> Iterator[list[Unit]]:
+    def _ends(self, before: int) -> list[int]:
+        """Return after how many requests rounds end; one is where a limit ends the run."""
+        most = self._options.max_requests
+        if most is None:
+            return list(_ROUNDS)
+        return sorted({*_ROUNDS, most - before - min(len(self._last()), most // _LAST_OF)})
+
+    def _rounds(self, most: int | None, rounds: Sequence[int]) -> Iterator[list[Unit]]:
         """Yield units by rounds, up to *most* requests of the corpus in all."""
         found: list[Unit] = []
-        ends = iter(_ROUNDS)
-        end = next(n for n in ends if n > self._sent)
+        ends = iter(rounds)
+        end = next((n for n in ends if n > self._sent), 10**9)
         for unit in self._units:
             cases = self._able(unit)
             if not cases:
