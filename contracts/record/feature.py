@@ -10,6 +10,21 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from contracts.definition.place import BODY, Place
+from contracts.record.kind import RANK, Kind
+from contracts.record.rule_words import rule_words
+
+__all__ = [
+    "OF_RULES",
+    "RANK",
+    "AtLimit",
+    "Detail",
+    "Feature",
+    "Kind",
+    "MoreThan",
+    "OddId",
+    "Role",
+    "TextOf",
+]
 
 
 class Role(StrEnum):
@@ -69,122 +84,7 @@ class TextOf(NamedTuple):
 Detail = str | int | tuple[str, ...] | AtLimit | MoreThan | TextOf
 
 
-class Kind(StrEnum):
-    """The kinds of feature, the more general before the more particular.
-
-    Where several features explain a failure equally well, the first kind is the best name
-    for its cause.
-    """
-
-    # Of a request that breaks a rule.
-    INVALID = "invalid"
-    NOT_JSON = "not JSON"
-    BREAKS = "breaks a rule"
-    PART = "broken in a part"
-    BREAKS_HOW = "breaks a rule in a way"
-    BREAKS_AT = "breaks a rule at a place"
-    NOT_UTF_8 = "not UTF-8"
-    SYNTAX = "not JSON in a way"
-    LATER = "broken behind a valid element"
-    LATER_IN = "broken behind a valid element of an array or map"
-    LAST_IN = "broken in the last of several"
-    BEHIND_IN = "broken behind so many elements"
-    BETWEEN_IN = "broken between valid elements"
-    BEFORE_IN = "broken in front of a valid element"
-    BESIDE = "broken beside a form of a sibling"
-    COMPANY = "broken in a body that also has"
-    BREAKS_AT_HOW = "breaks a rule at a place in a way"
-    NOBODY_LISTENS = "nothing listens"
-    ANYTHING = "whatever is sent"
-    SINCE = "since a request"
-    # Of the request as such.
-    CREDENTIALS = "other credentials"
-    CREDENTIALS_BEHIND_BEARER = "other credentials behind Bearer"
-    CREDENTIALS_KIND = "other credentials of a kind"
-    CREDENTIALS_VARIANT = "other credentials, in a variant"
-    FRAMING = "framed in a way"
-    HEADER_NAMES = "names of headers in a way"
-    HEADER = "a header of a value"
-    NO_BODY = "no body"
-    BARE = "bare {}"
-    DECLARED = "declared in a way"
-    # What the document is silent about.
-    SILENT = "the document is silent about it"
-    OPEN_OBJECT = "an unknown property of an open object"
-    ODD_ID = "an id that no service issues"
-    NOT_A_URI = "no URI"
-    # Of a value at a place.
-    TEXT = "text of a class"
-    TEXT_OF = "text of a class, by the part it plays"
-    TEXT_UNITS_OF = "longer in other units, by the part it plays"
-    PRESENT = "present"
-    ABSENT = "absent"
-    NULL = "null"
-    COUNT = "count"
-    ALTERNATIVE = "alternative"
-    WORD = "word"
-    NUMBER = "number"
-    PARITY = "parity"
-    FIRST = "first of several"
-    LAST = "last of several"
-    TWICE = "more than once"
-    REPEATED = "equal elements"
-    LIMIT = "at a limit"
-    HALF = "close to half of another"
-    COUNT_AT_LEAST = "count at least"
-    LENGTH_AT_LEAST = "length at least"
-    VALUE_AT_LEAST = "value at least"
-    ESCAPED = "escaped"
-    RAW_UTF_8 = "raw UTF-8"
-    SPACED = "white space between tokens"
-    WRITTEN = "written in a way"
-    BODY_SIZE = "more bytes than"
-    NESTED = "nested so deep"
-    TEXT_AT = "text of a class at a place"
-    TEXT_UNITS_AT = "longer in other units at a place"
-    ID_FORM = "form of an id"
-    ID_LENGTH_AT_LEAST = "id of length at least"
-
-
 _ALL: Final = 10**18
-RANK: Final = {kind: number for number, kind in enumerate(Kind)}
-
-
-# What breaks a rule, by the rule's keyword.
-RULE_WORDS: Final = {
-    "type": "a value of the wrong type",
-    "required": "a missing property",
-    "enum": "a word outside the enum",
-    "additionalProperties": "an unknown property",
-    "oneOf": "a value that fits none, or more than one, of the alternatives",
-    "maxItems": "an array that is too long",
-    "minItems": "an array that is too short",
-    "minLength": "a text that is too short",
-    "minimum": "a number that is too small",
-    "maximum": "a number that is too large",
-    "maxProperties": "a map with too many pairs",
-    "keyMaxLength": "a key that is too long",
-    "maxLength": "a text that is too long",
-    "atMostHalfOf": "a number of more than half of another",
-    "anyOf": "a value that fits none of the alternatives",
-    "not": "a value that is excluded",
-    "false": "a property that must not be there",
-    "pattern": "a text that does not match its pattern",
-    "multipleOf": "a number that is no multiple",
-    "exclusiveMinimum": "a number that is not above its limit",
-    "exclusiveMaximum": "a number that is not below its limit",
-    "uniqueItems": "an array with equal elements",
-    "contains": "an array with too few, or too many, of the elements that are asked for",
-    "minProperties": "an object with too few properties",
-    "propertyNames": "a name that is not allowed",
-    "dependentRequired": "a property without another that goes with it",
-    "json": "a body that is not JSON",
-}
-
-
-def rule_words(keyword: str) -> str:
-    """Return what breaks a rule, in words."""
-    return RULE_WORDS.get(keyword, f"what breaks {keyword}")
 
 
 class Feature(NamedTuple):
@@ -254,6 +154,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.BEFORE_IN: "something invalid in front of a valid element of {place}{detail}",
     Kind.BESIDE: "something invalid beside {place} as {detail}",
     Kind.COMPANY: "something invalid in a body that also has {detail}",
+    Kind.COMPANY_AT_ALL: "something invalid in a body that also has {detail}, if only empty",
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
     Kind.ANYTHING: "whatever is sent",
