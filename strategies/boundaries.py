@@ -52,11 +52,16 @@ def allowed(cases: Iterable[Case]) -> Iterator[Case]:
 def rich_cases(definition: Definition) -> tuple[tuple[Case, Case], ...]:
     """Return the rich requests: each with what is sent instead where ids are checked."""
     root = definition.request
-    both = (
-        allowed(_cases(definition, rich_requests(root, ids=ids), is_rich=True))
-        for ids in (True, False)
-    )
+    both = (allowed(_in_turn(definition, rich_requests(root, ids=ids))) for ids in (True, False))
     return tuple(zip(*both, strict=False))
+
+
+def _in_turn(definition: Definition, found: Iterable[Named]) -> Iterator[Case]:
+    """Yield rich cases, each written and declared in another way."""
+    for number, (name, value) in enumerate(found):
+        body, declared = forms.in_turn(number, value)
+        case = json_case(definition, name, value, body=body, content_type=declared)
+        yield replace(case, is_rich=True)
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:

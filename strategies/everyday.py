@@ -10,7 +10,7 @@ from contracts.definition.place import ITEM
 from contracts.record.inspection import Inspection
 from contracts.record.samples import full, minimal
 from strategies.build import Named
-from strategies.plain import at, message, smallest, text_part, with_pairs
+from strategies.plain import at, merged, message, smallest, text_part, with_pairs
 from strategies.sites import embed, sites
 
 
@@ -96,14 +96,7 @@ def _owned(definition: Definition) -> Iterator[Named]:
         yield "metadata of store and thread", {**body, **whole}
     if parts.files and parts.stores:
         empty = [at(definition, path, []) for path in (parts.files, parts.stores)]
-        yield "both tools, both empty", _merged(*empty)
-
-
-def _merged(one: Any, other: Any) -> Any:
-    """Return two objects as one."""
-    if not (isinstance(one, dict) and isinstance(other, dict)):
-        return other
-    return {**one, **{n: _merged(one[n], other[n]) if n in one else other[n] for n in other}}
+        yield "both tools, both empty", merged(*empty)
 
 
 def _named_like_properties(definition: Definition) -> Iterator[Named]:
