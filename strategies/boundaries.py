@@ -15,7 +15,7 @@ from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.witnesses import is_sound, witnesses
 from contracts.record.case import Case, Expectation, case_of, request_of
-from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
+from contracts.record.samples import entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
@@ -24,7 +24,7 @@ from strategies.everyday import everything, mixed_case, typical
 from strategies.rich import rich_requests
 from strategies.sites import Site, embed, sites
 from strategies.sums import sums
-from strategies.violations.limits import FAR_LENGTH, LONGEST, elements
+from strategies.violations.limits import elements
 
 
 @cache
@@ -147,7 +147,9 @@ def every_count(root: Node) -> Iterator[Named]:
     for site in sites(root):
         limit = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
         counts: Iterable[int] = range(4, limit) if limit <= _SMALL else _STEPS
-        if site.node.type == "array" and "maxItems" not in site.node.keywords:
+        if site.node.distant:
+            counts = _STEPS
+        elif site.node.type == "array" and "maxItems" not in site.node.keywords:
             counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:
             value = of_size(site.node, count)
@@ -173,12 +175,13 @@ _QUICK_LENGTH: Final = 100_000
 # has to be rounded.
 _CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
 _LARGE_CHUNK: Final = 4096
-_SIZES: Final = frozenset({"maxItems", "maxProperties"})
+# A full map of longer keys and values would take megabytes.
+_FULL: Final = 4_000_000
 
 
 def of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array or map node, or None where that is not valid."""
-    if count > LONGEST or node.hard:
+    if node.hard:
         return _tried_of_size(node, count)
     low = node.keywords.get("minItems", 0)
     high = node.keywords.get("maxItems", node.keywords.get("maxProperties", count))
@@ -196,7 +199,7 @@ def of_size(node: Node, count: int) -> Any:
 
 def _tried_of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array whose elements hang together; None where that fails."""
-    if count > LONGEST or node.type != "array" or "enum" in node.keywords:
+    if node.type != "array" or "enum" in node.keywords:
         return None
     value = elements(node, count)
     return value if is_sound(node, value) else None
@@ -215,14 +218,12 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
 
 
 def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
-    if keyword in _SIZES and limit > MAX_SIZE:
-        return
     if keyword in {"maxItems", "maxProperties"}:
         for count in {limit, limit - 1} - {0}:
             yield f"{count} elements", of_size(node, count)
     elif keyword == "minItems":
         yield from ((f"{n} elements", of_size(node, n)) for n in (limit, limit + 1))
-    elif keyword == "maxLength" and limit <= FAR_LENGTH:
+    elif keyword == "maxLength":
         for name, letters in ALPHABETS.items():
             for length in (limit, limit - 1):
                 yield f"{length} characters, {name}", filled(letters, length)
@@ -242,7 +243,7 @@ def _key_limits(site: Site) -> Iterator[Named]:
             value = {filled(letters, length): "value"}
             yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
     count, length = site.node.keywords.get("maxProperties"), entries.keywords.get("maxLength")
-    if count is None or length is None:
+    if count is None or length is None or count * (limit + length) > _FULL:
         return
     for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
         keys = [f"{i:02d}{filled(letters, limit - 2)}" for i in range(count)]

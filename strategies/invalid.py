@@ -15,14 +15,13 @@ from contracts.definition import Definition, Node
 from contracts.definition.place import ENTRY, Place
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.branches import json_type
+from contracts.definition.schema.distant import most_items
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
-from contracts.record.samples import MAX_SIZE
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among, sites
 from strategies.violations import Violation, violations
-from strategies.violations.limits import LONGEST
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
@@ -216,14 +215,14 @@ def _elsewhere(site: Site, value: Any) -> Iterator[_Setting]:
     many = _many(site.root)
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = min(site.parent(step).keywords.get("maxItems", many), LONGEST)
+        longest = most_items(site.parent(step), many)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
             *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
+            *((("last of all", longest - 1, 0),) if many < longest else ()),
         ):
             if before + behind < longest:
                 make = partial(embed, site, value, second=step, padding=before, behind=behind)

@@ -59,6 +59,10 @@ class Definition:
         """Return the same definition, but for what *document* says otherwise."""
         return Definition(document, self.prose, self._wanted, self.source)
 
+    def with_prose(self, prose: Prose, source: Source) -> Definition:
+        """Return the same definition with other limits, of which *source* has the text, too."""
+        return Definition(self.document, prose, self._wanted, source)
+
     @cached_property
     def operation(self) -> Operation:
         """The operation, where it is in the document, and where on a server.

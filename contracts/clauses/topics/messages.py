@@ -70,11 +70,11 @@ def of_messages(definition: Definition) -> Iterator[Topic]:
         yield absent(definition, "messages", "Messages are accepted", "messages")
         return
     node = root.below(parts.messages)
-    most = node.keywords.get("maxItems", node.keywords.get(UNSTATED_ITEMS))
+    most = up_to(node, UNSTATED_ITEMS)
     yield Topic(
         "messages",
         anything_at(parts.messages),
-        f"{called(parts.messages, '')} are accepted: none, one, and {up_to(most)}",
+        f"{called(parts.messages, '')} are accepted: none, one, and {most}",
         join(root.pointer, "properties", *parts.messages),
         level(node, "maxItems"),
     )

@@ -16,11 +16,11 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
     parts, root = definition.parts, definition.request
     if parts.files:
         holder = parts.files[:-1] or parts.files
-        most = root.below(parts.files).keywords.get("maxItems")
+        most = up_to(root.below(parts.files))
         yield Topic(
             "code-interpreter",
             at(holder),
-            f"{holder[-1]} is accepted with {up_to(most)} file ids, without any, and empty",
+            f"{holder[-1]} is accepted with {most} file ids, without any, and empty",
             root.below(holder).pointer,
             level(root.below(parts.files), "maxItems"),
         )
@@ -41,11 +41,11 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
     yield _chunking(definition)
     if parts.new_stores:
         path = parts.new_store_files
-        most = root.below(path).keywords.get("maxItems") if path else None
+        most = up_to(root.below(path)) if path else "any number"
         yield Topic(
             "vector-stores",
             at(parts.new_stores),
-            f"A vector store may be described: its files, {up_to(most)}, and its metadata",
+            f"A vector store may be described: its files, {most}, and its metadata",
             root.below(parts.new_stores).pointer,
             level(root.below(path), "maxItems") if path else Level.SCHEMA,
         )

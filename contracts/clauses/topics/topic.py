@@ -60,6 +60,9 @@ def called(path: tuple[str, ...], otherwise: str) -> str:
     return path[-1].replace("_", " ").capitalize() if path else otherwise
 
 
-def up_to(most: int | None) -> str:
-    """Say how many there may be."""
+def up_to(node: Node, *others: str) -> str:
+    """Say how many of *node* are sent: to its limit, or of the *others*, or many where none can."""
+    most = next((node.keywords[k] for k in ("maxItems", *others) if k in node.keywords), None)
+    if most is None and "maxItems" in node.distant:
+        return "many"
     return f"up to {most:,}" if most is not None else "any number"

@@ -76,7 +76,7 @@ def _broken(node: Node, value: Any) -> Iterator[str]:
 def _broken_sizes(node: Node, size: int, what: str) -> Iterator[str]:
     if size < node.keywords.get(f"min{what}", size):
         yield f"min{what}"
-    if size > node.keywords.get(f"max{what}", size):
+    if size > node.limits.get(f"max{what}", size):
         yield f"max{what}"
 
 
@@ -128,7 +128,7 @@ def _broken_object(node: Node, value: dict[str, Any]) -> Iterator[str]:
     for name, entry in value.items():
         if node.names is not None and not conforms(node.names, name):
             yield "propertyNames"
-        if len(name) > node.keywords.get("keyMaxLength", len(name)):
+        if len(name) > node.limits.get("keyMaxLength", len(name)):
             yield "keyMaxLength"
         child, is_known = member(node, name)
         if not is_known:

@@ -15,8 +15,6 @@ from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
 Located = tuple[Any, str]
 """A schema, which may be true or false, and its pointer."""
-# So often a reference is followed inside itself; deeper, nothing is sent.
-REPEATS: Final = 1
 _NEGATIONS: Final = ("not", NEGATED)
 
 
@@ -95,12 +93,16 @@ NEW: Final = Level()
 class Dialect:
     """An OpenAPI document, and how its version reads schemas.
 
+    Attributes:
+        cut: how often a reference was not followed once more.
+
     Args:
         document: the parsed document.
+        depth: how often a reference is followed in all, inside itself; deeper, nothing is sent.
     """
 
-    def __init__(self, document: Any) -> None:
-        self.document = document
+    def __init__(self, document: Any, depth: int = 1) -> None:
+        self.document, self.depth, self.cut = document, depth, 0
         version = str(document.get("openapi", "3.0")) if isinstance(document, Mapping) else "3.0"
         self.is_3_0 = version.startswith("3.0")
         # Of what references lead to, whether it allows null; and how often one led in a circle.
@@ -239,7 +241,8 @@ class _Collected:
         if target in self._done:
             # What is inherited in two ways holds once, as it does twice.
             return True
-        if self.followed.count(target) >= REPEATS:
+        if self.followed.count(target) >= self._dialect.depth:
+            self._dialect.cut += 1
             raise Recursion(target)
         self._done.add(target)
         try:

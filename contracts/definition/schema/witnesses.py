@@ -38,6 +38,20 @@ def witnesses(node: Node) -> tuple[Any, ...]:
     return tuple(found.values())
 
 
+def has_witness(node: Node) -> bool:
+    """Tell whether there are ``witnesses``; of alternatives, without looking for all of them."""
+    if node.branches and any(is_sound(node, value) for value in _of_any_branch(node)):
+        return True
+    return bool(witnesses(node))
+
+
+def _of_any_branch(node: Node) -> Iterator[Any]:
+    if not node.branches:
+        yield from witnesses(node)
+    for branch in node.branches:
+        yield from _of_any_branch(branch)
+
+
 def is_sound(node: Node, value: Any) -> bool:
     """Tell whether *value* obeys *node* beyond doubt, and also has the format that it states."""
     if "format" in node.keywords and not has_format(value, node.keywords["format"]):

@@ -108,18 +108,18 @@ class Rules:
         if isinstance(value, dict):
             yield from self._prose_of_object(node, value, path)
         elif isinstance(value, list) and node.items is not None:
-            if len(value) > node.keywords.get("maxItems", len(value)):
+            if len(value) > node.limits.get("maxItems", len(value)):
                 yield from self._unless_forgotten(node, "maxItems", path)
             for i, entry in enumerate(value):
                 yield from self._prose(node.items, entry, f"{path}[{i}]")
         elif isinstance(value, str):
-            if len(value) > node.keywords.get("maxLength", len(value)):
+            if len(value) > node.limits.get("maxLength", len(value)):
                 yield from self._unless_forgotten(node, "maxLength", path)
             if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
                 yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
 
     def _prose_of_object(self, node: Node, value: dict[str, Any], path: str) -> Iterator[Problem]:
-        limits = node.keywords
+        limits = node.limits
         if len(value) > limits.get("maxProperties", len(value)):
             yield from self._unless_forgotten(node, "maxProperties", path)
         if any(len(key) > limits.get("keyMaxLength", len(key)) for key in value):
@@ -144,7 +144,7 @@ class Rules:
 @cache
 def _has_prose(node: Node) -> bool:
     """Tell whether prose limits a value of *node*, or anything in it."""
-    return any(not _PROSE.isdisjoint(below.keywords) for below in node.walk())
+    return any(not _PROSE.isdisjoint(below.limits) for below in node.walk())
 
 
 def _dotted(path: list[str | int], value: Any) -> str:
