@@ -84,8 +84,14 @@ def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...
 
 def _manner(node: Node, violation: Violation) -> str:
     """Return in which manner *violation* breaks its rule, without the words of *node*."""
+    words = _words(node)
+    return words.sub("a word", violation.variant) if words else violation.variant
+
+
+@lru_cache(1_000)
+def _words(node: Node) -> re.Pattern[str] | None:
     words = "|".join(map(re.escape, map(str, node.keywords.get("enum", ()))))
-    return re.sub(rf"\b({words})\b", "a word", violation.variant) if words else violation.variant
+    return re.compile(rf"\b({words})\b") if words else None
 
 
 def _kind(node: Node) -> str:

@@ -17,6 +17,7 @@ from contracts.definition.node import Node
 from contracts.definition.operation import Operation
 from contracts.definition.prose import Prose
 from contracts.definition.schema.building import build
+from contracts.definition.schema.witnesses import is_sound
 from contracts.definition.source import Source
 from contracts.definition.validation.convert import converted
 
@@ -124,10 +125,15 @@ class Definition:
         return parts_of(self.request, self.response, descriptions(self.document))
 
     @cached_property
+    def takes_nothing(self) -> bool:
+        """Whether an empty object is a valid request, beyond doubt."""
+        return is_sound(self.request, {})
+
+    @cached_property
     def needs_body(self) -> bool:
-        """Whether a request must have a body: it is required, or has required properties."""
+        """Whether a request must have a body: it is required, or cannot be empty."""
         stated = self.at(self.operation.body.rpartition("/content/")[0])
-        return stated.get("required") is True or bool(self.request.required)
+        return stated.get("required") is True or not self.takes_nothing
 
     def described(self, pointer: str) -> str:
         """Return the pointer of the description of the schema at *pointer*, or of the schema."""

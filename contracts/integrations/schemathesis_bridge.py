@@ -34,7 +34,9 @@ from contracts.record.request import Request, path_of
 
 # Where its requests go is our own business, and so is what they carry besides a body.
 _PATH: Final = "/created"
-_NOT_SENT: Final = frozenset({"parameters", "callbacks", "security", "servers"})
+_NOT_SENT: Final = frozenset(
+    {"parameters", "callbacks", "security", "servers", "securitySchemes", "webhooks"}
+)
 SchemathesisCase = schemathesis.Case[Any]
 
 CHECKS: Final = (
@@ -60,8 +62,10 @@ def _alone(definition: Definition) -> dict[str, Any]:
     """
     ours = definition.operation
     stated = {k: v for k, v in definition.at(ours.pointer).items() if k not in _NOT_SENT}
-    paths = {**definition.document["paths"], _PATH: {ours.method.lower(): stated}}
-    return {**definition.document, "paths": paths}
+    whole = {k: v for k, v in definition.document.items() if k not in _NOT_SENT}
+    if isinstance(whole.get("components"), dict):
+        whole["components"] = {k: v for k, v in whole["components"].items() if k not in _NOT_SENT}
+    return {**whole, "paths": {**whole["paths"], _PATH: {ours.method.lower(): stated}}}
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:

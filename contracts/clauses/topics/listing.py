@@ -52,7 +52,7 @@ def _of_requests(definition: Definition) -> Iterator[Topic]:
     root, media_type, noun = definition.request, definition.operation.body, definition.parts.noun
     body = media_type.rpartition("/content/")[0]
     stated = definition.at(body).get("required") is True
-    needs = "the definition requires properties" if root.required else ""
+    needs = "" if definition.takes_nothing else "the definition requires properties"
     needs_body = "the definition requires a body" if stated else needs
     implied = Level.IMPLIED
     yield Topic("anything", kinds(K.ANYTHING), "Valid requests are accepted at all", media_type)

@@ -147,7 +147,8 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     if len(branches) > _MOST:
         reason = f"it has more than {_MOST} alternatives"
         raise UnsupportedSchema(found.pointer, group.keyword, reason)
-    apart = all(are_apart(one, other) for one, other in combinations(branches, 2))
+    # What is not built may fit as well.
+    apart = not beyond and all(are_apart(one, other) for one, other in combinations(branches, 2))
     return finished(replace(node, branches=branches, apart=apart), here)
 
 

@@ -87,7 +87,8 @@ def _contained(builder: Builder, found: Conjunction, here: Here) -> Iterator[Che
     for part in found.parts:
         if "contains" not in part.schema:
             continue
-        pointer, low = part.at("contains"), part.schema.get("minContains", 1)
-        high = part.schema.get("maxContains")
+        pointer, low = part.at("contains"), int(part.schema.get("minContains", 1))
+        stated = part.schema.get("maxContains")
+        high = None if stated is None else int(stated)
         node = builder.node(((part.schema["contains"], pointer),), below)
         yield Check("contains", pointer, node or Node(pointer, "never", below.place), low, high)

@@ -44,6 +44,11 @@ TYPED: Final[Mapping[str, frozenset[str]]] = {
     "boolean": frozenset(),
 }
 """The keywords that are about values of one type only."""
+COUNTS: Final = frozenset(
+    {"maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"}
+    | {"minContains", "maxContains"}
+)
+"""The keywords whose values are whole numbers, which may be written as 3.0."""
 EVERY_TYPE: Final = frozenset(TYPED)
 
 Number = int | float

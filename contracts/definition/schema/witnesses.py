@@ -21,6 +21,7 @@ from contracts.definition.schema.matching import RANGES, SAMPLES, Doubt, has_for
 _KEPT: Final = 12
 _TRIED: Final = 400
 _LONGEST: Final = 2_000
+_SAFE: Final = 2**53
 _TEXTS: Final = ("hello", "", "a", "aa", "abc", "0", "A", "a b", "x-1", "hello world")
 _NUMBERS: Final = (0, 1, -1, 2, 3, 5, 10, 7, 100, 0.5, 1.5, -2, 1_000)
 _ANYTHING: Final[tuple[Any, ...]] = ("hello", 0, True, [], {}, 1.5, "", {"key": "value"}, ["hello"])
@@ -107,7 +108,8 @@ def _numbers(node: Node) -> Iterator[Any]:
     if low is None and (high is None or high >= 0):
         yield 0
     for start in (low, high, 0):
-        if start is None:
+        # Beyond that, numbers do not survive every reader (RFC 8259, section 6).
+        if start is None or abs(start) >= _SAFE:
             continue
         first = (ceil if start == low else floor)(start / step)
         sign = -1 if start == high and start != low else 1
