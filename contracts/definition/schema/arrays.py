@@ -22,6 +22,12 @@ def array_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
     items, beyond = None, False
     stated = _usual(found)
     schemas = [one for part in found.parts for one in _items(part, len(prefix))]
+    if all("items" not in part.schema for part in found.parts):
+        unevaluated = list(found.unevaluated("unevaluatedItems"))
+        if unevaluated and any("contains" in part.schema for part in found.parts):
+            reason = "what an element is that contains looked at is not derived"
+            raise UnsupportedSchema(unevaluated[0][1], "unevaluatedItems", reason)
+        schemas += unevaluated
     if longest is None and schemas:
         below = replace(here, place=here.place / ITEM, usual=stated)
         try:

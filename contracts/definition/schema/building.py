@@ -93,7 +93,7 @@ class _Builder:
         self._made += 1
         if self._made > (self._most if dialect.cut else _MOST_NODES):
             raise _TooManyNodes(schemas[0][1], "schema", "it is too large, or nested too often")
-        nullable = all(dialect.takes_null(*one) for one in schemas)
+        nullable = all(dialect.nulls.take(*one) for one in schemas)
         node = None
         if found is not None:
             node = self._valued(found, replace(here, trail=found.trail, level=NEW))
