@@ -74,7 +74,7 @@ _TITLES: Final = {
 _SHAPES: Final[dict[str, Callable[[Node], object]]] = {
     "type": lambda node: node.type != "any" and not node.implied,
     "required": lambda node: node.required,
-    "enum": lambda node: "enum" in node.keywords,
+    "enum": lambda node: "enum" in node.keywords and not node.is_hint,
     "additionalProperties": lambda node: node.closed,
     "oneOf": lambda node: node.choices or (node.branches and node.mode == "oneOf"),
     "anyOf": lambda node: node.branches and node.mode == "anyOf",

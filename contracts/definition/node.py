@@ -70,6 +70,8 @@ class Node:
         banned: names that must not be there, and the pointer of what says so.
         beyond: steps down that are not taken, because the schema contains itself, or because
             what stands there is for the other direction: ``[]``, ``{}``, ``|`` or a name.
+        is_hint: whether its words are only those that a discriminator names; others are neither
+            valid nor invalid.
         hard: whether values are made by trial; ``witnesses`` has some.
     """
 
@@ -104,6 +106,7 @@ class Node:
     beyond: frozenset[str] = frozenset()
     hard: bool = False
     distant: Mapping[str, Any] = field(default_factory=dict)
+    is_hint: bool = False
 
     @property
     def limits(self) -> Mapping[str, Any]:

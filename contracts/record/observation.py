@@ -98,7 +98,9 @@ class Observation:
 
     def _string(self, node: Node, value: str, path: Trail) -> None:
         words = node.keywords.get("enum")
-        if words is not None:
+        if node.is_hint and value not in (words or ()):
+            self.silent.append(silent(node, "a word that the discriminator does not name"))
+        elif words is not None:
             if value not in words:
                 self._break(node, "enum", path, manner.of_word(words, value))
             return

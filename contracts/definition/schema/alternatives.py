@@ -11,6 +11,7 @@ from contracts.definition.node import NEVER, Node
 from contracts.definition.schema.branches import are_apart
 from contracts.definition.schema.conjunction import Conjunction, Located, Part
 from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
+from contracts.definition.schema.discriminators import named
 from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, INVENTED_UNEVALUATED, NEGATED
 from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
@@ -133,7 +134,9 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     beyond: Recursion | NoValue | None = None
     for member in group.members:
         try:
-            made.append(builder.node((*member, *beside), replace(here, level=level)))
+            one = builder.node((*member, *beside), replace(here, level=level))
+            is_told = here.is_sent and builder.state.side != "response"
+            made.append(named(one, part, member[0]) if one is not None and is_told else one)
         except (Recursion, NoValue) as missed:
             if group.keyword != "anyOf" or not here.is_sent:
                 raise

@@ -56,7 +56,7 @@ def holds(check: Check, value: Any) -> bool:
 def _broken(node: Node, value: Any) -> Iterator[str]:
     """Yield the keywords that *value*, which has the right type, breaks."""
     limits = node.keywords
-    if "enum" in limits and not is_one_of(value, limits["enum"]):
+    if "enum" in limits and not node.is_hint and not is_one_of(value, limits["enum"]):
         yield "enum"
     if isinstance(value, str):
         yield from _broken_sizes(node, len(value), "Length")
