@@ -21,8 +21,9 @@ from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
 from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
 from strategies.empty_forms import all_empty, empty_forms
 from strategies.everyday import everything, mixed_case, typical
+from strategies.related import key_limits, relations
 from strategies.rich import rich_requests
-from strategies.sites import Site, embed, sites
+from strategies.sites import embed, sites
 from strategies.sums import sums
 from strategies.violations.limits import elements
 
@@ -171,12 +172,6 @@ _TRIED: Final = frozenset(
 _WITNESSES: Final = 4
 # Longer texts stay out of the quick corpus, which is to be sent in a second.
 _QUICK_LENGTH: Final = 100_000
-# Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
-# has to be rounded.
-_CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
-_LARGE_CHUNK: Final = 4096
-# A full map of longer keys and values would take megabytes.
-_FULL: Final = 4_000_000
 
 
 def of_size(node: Node, count: int) -> Any:
@@ -213,8 +208,8 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
                 continue
             for name, value in _on_limit(site.node, keyword, limit):
                 yield f"{site.place}: {name}", embed(site, value)
-        yield from _key_limits(site)
-        yield from _relations(site)
+        yield from key_limits(site)
+        yield from relations(site)
 
 
 def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
@@ -232,33 +227,6 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
         yield from ((f"{n}", n) for n in (limit, limit + inside))
     elif keyword in _TRIED and node.hard:
         yield from ((f"{one!r:.40}", one) for one in witnesses(node)[:_WITNESSES])
-
-
-def _key_limits(site: Site) -> Iterator[Named]:
-    limit, entries = site.node.keywords.get("keyMaxLength"), site.node.entries
-    if limit is None or entries is None:
-        return
-    for name, letters in ALPHABETS.items():
-        for length in (limit, limit - 1):
-            value = {filled(letters, length): "value"}
-            yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
-    count, length = site.node.keywords.get("maxProperties"), entries.keywords.get("maxLength")
-    if count is None or length is None or count * (limit + length) > _FULL:
-        return
-    for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
-        keys = [f"{i:02d}{filled(letters, limit - 2)}" for i in range(count)]
-        full = dict.fromkeys(keys, filled(letters, length))
-        yield f"{site.place}: as full as can be, {name}", embed(site, full)
-
-
-def _relations(site: Site) -> Iterator[Named]:
-    for name, whole in site.node.halves.items():
-        sizes = site.node.properties[whole].keywords
-        low, high = sizes.get("minimum", 0), sizes.get("maximum", _LARGE_CHUNK)
-        for size in (low, low + 1, *_CHUNKS, high - 1, high):
-            for part in {0, 1, size // 2 - 1, size // 2}:
-                value = {whole: size, name: part}
-                yield f"{site.place}: {part} of {size}", embed(site, value)
 
 
 def positions(root: Node) -> Iterator[Named]:

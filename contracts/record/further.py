@@ -28,7 +28,7 @@ def further(node: Node, value: Any) -> Iterator[Broken]:
         Doubt: validators do not agree.
     """
     limits = node.keywords
-    if "enum" in limits and not node.is_hint and not isinstance(value, str) and not is_one_of(value, limits["enum"]):
+    if "enum" in limits and not isinstance(value, str) and not is_one_of(value, limits["enum"]):
         yield _of(node, "enum", "another value")
     if isinstance(value, str):
         if "pattern" in limits and not matches(limits["pattern"], value):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.clauses import selectors
 from contracts.clauses.selectors import anything_at, at
-from contracts.clauses.topics.topic import Topic, absent, called, level, up_to
+from contracts.clauses.topics.topic import Topic, absent, called, level, named, up_to
 from contracts.definition import Definition, Node
 from contracts.definition.place import ITEM
 from contracts.definition.pointer import join
@@ -72,7 +72,7 @@ def of_messages(definition: Definition) -> Iterator[Topic]:
     node = root.below(parts.messages)
     most = up_to(node, UNSTATED_ITEMS)
     yield Topic(
-        "messages",
+        named(parts.messages, "messages"),
         anything_at(parts.messages),
         f"{called(parts.messages, '')} are accepted: none, one, and {most}",
         join(root.pointer, "properties", *parts.messages),

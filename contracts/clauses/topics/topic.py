@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.clauses import selectors
 from contracts.clauses.clause import Level
@@ -31,6 +32,19 @@ class Topic:
     level: Level = Level.SCHEMA
     missing: str = ""
     needs_ids: tuple[tuple[str, ...], ...] = ()
+
+
+# What is about requests of any kind; a property may be called so, too.
+GENERAL: Final = frozenset(
+    {"anything", "no-body", "empty-object", "written-otherwise", "media-type-parameters"}
+    | {"large-requests", "combinations"}
+)
+
+
+def named(path: tuple[str, ...], otherwise: str) -> str:
+    """Return what a topic is called: by its property at the top of the request, if it is one."""
+    name = path[0].replace("_", "-") if len(path) == 1 else otherwise
+    return otherwise if name in GENERAL else name
 
 
 def absent(definition: Definition, name: str, title: str, what: str) -> Topic:

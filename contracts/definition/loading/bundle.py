@@ -114,7 +114,7 @@ class Bundle:
                 continue
             seen.add(id(found))
             if not is_named:
-                self._follow_dynamic(own, found)
+                self._follow_dynamic(found)
             if not is_named and isinstance(found.get("$ref"), str):
                 found["$ref"] = self._located(own, found["$ref"])
                 yield found["$ref"]
@@ -122,7 +122,7 @@ class Bundle:
                 if is_named or not (name in _VALUES or name.startswith("x-")):
                     todo.append((entry, not is_named and name in _NAMED))
 
-    def _follow_dynamic(self, own: str, found: dict[str, Any]) -> None:
+    def _follow_dynamic(self, found: dict[str, Any]) -> None:
         """Make a dynamic reference a plain one where it can lead to one place only.
 
         What it leads to depends on the way to it where several schemas have its anchor.

@@ -12,7 +12,12 @@ from contracts.definition.schema.branches import are_apart
 from contracts.definition.schema.conjunction import Conjunction, Located, Part
 from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
 from contracts.definition.schema.discriminators import named
-from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, INVENTED_UNEVALUATED, NEGATED
+from contracts.definition.schema.keywords import (
+    ANNOTATIONS,
+    INVENTED,
+    INVENTED_UNEVALUATED,
+    NEGATED,
+)
 from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 

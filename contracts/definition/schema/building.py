@@ -13,10 +13,11 @@ from contracts.definition.schema import alternatives
 from contracts.definition.schema.arrays import array_of
 from contracts.definition.schema.branches import json_type
 from contracts.definition.schema.conformity import conforms
-from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Located
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
 from contracts.definition.schema.construction import Here, State, finished, marked, type_source
 from contracts.definition.schema.distant import with_near_limits
 from contracts.definition.schema.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.schema.levels import NEW
 from contracts.definition.schema.limits import is_impossible, merged
 from contracts.definition.schema.matching import Doubt, identity
 from contracts.definition.schema.objects import object_of

@@ -5,8 +5,8 @@ All parts hold together.  Each is one schema object, with the pointer where it s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
@@ -18,6 +18,7 @@ from contracts.definition.schema.keywords import (
     SINCE_3_1,
     UNSUPPORTED,
 )
+from contracts.definition.schema.levels import NEW, Level
 from contracts.definition.schema.nulls import Nulls
 from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
@@ -47,24 +48,6 @@ class Part:
         return any(
             k in _OURS or (k not in ANNOTATIONS and not k.startswith("x-")) for k in self.schema
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What was put together at one place: alternatives there may refer to it once more.
-
-    Attributes:
-        done: the references that were followed; what they lead to holds already.
-        within: of each schema by its pointer, the references in whose target it stands.
-    """
-
-    done: frozenset[str] = frozenset()
-    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def with_members(self, holder: str, members: Iterable[str]) -> Level:
-        """Return this level, in which *members* stand where their *holder* does."""
-        around = self.within.get(holder, ())
-        return Level(self.done, {**self.within, **dict.fromkeys(members, around)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +88,6 @@ class Conjunction:
         return tuple(
             ((part if i == number else one).schema, one.pointer) for i, one in enumerate(self.parts)
         )
-
-
-NEW: Final = Level()
 
 
 class Dialect:
@@ -210,7 +190,7 @@ class _Collected:
         before = len(self.parts)
         if not (self._dialect.is_3_0 and "$ref" in schema):
             rest = {
-                INVENTED_UNEVALUATED.get(k, k): v
+                INVENTED_UNEVALUATED.get(str(k), str(k)): v
                 for k, v in schema.items()
                 if k not in {"$ref", "allOf"}
             }
@@ -220,9 +200,7 @@ class _Collected:
             self.enclosed.append((keyword, pointer, before, len(self.parts)))
         return is_there
 
-    def _add_others(
-        self, schema: Mapping[str, Any], pointer: str, within: tuple[str, ...]
-    ) -> bool:
+    def _add_others(self, schema: Mapping[str, Any], pointer: str, within: tuple[str, ...]) -> bool:
         """Add the parts that *schema* refers to, and those of its ``allOf``."""
         target = schema.get("$ref")
         if target is not None and not self._follow(target, pointer, within):

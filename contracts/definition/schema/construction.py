@@ -10,7 +10,8 @@ from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Level, Located
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.levels import NEW, Level
 from contracts.definition.schema.limits import Limits
 from contracts.definition.schema.sizes import too_large
 from contracts.definition.schema.witnesses import has_witness

@@ -27,8 +27,8 @@ def named(node: Node, part: Part, member: Located) -> Node:
     stated = part.schema.get("discriminator")
     if not isinstance(stated, Mapping) or node.type != "object":
         return node
-    name = stated.get("propertyName")
-    child = node.properties.get(name) if isinstance(name, str) else None
+    name = str(stated.get("propertyName"))
+    child = node.properties.get(name)
     if child is None or child.type != "string" or "enum" in child.keywords:
         return node
     words = [word for word in _words(stated, member[0]) if is_sound(child, word)]

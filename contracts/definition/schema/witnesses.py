@@ -107,10 +107,8 @@ def _numbers(node: Node) -> Iterator[Any]:
     low, high = _bounds(node)
     if low is None and (high is None or high >= 0):
         yield 0
-    for start in (low, high, 0):
-        # Beyond that, numbers do not survive every reader (RFC 8259, section 6).
-        if start is None or abs(start) >= _SAFE:
-            continue
+    # Beyond that, numbers do not survive every reader (RFC 8259, section 6).
+    for start in (n for n in (low, high, 0) if n is not None and abs(n) < _SAFE):
         first = (ceil if start == low else floor)(start / step)
         sign = -1 if start == high and start != low else 1
         yield from (_times(first + sign * i, step) for i in range(4))
