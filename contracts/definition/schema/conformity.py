@@ -7,7 +7,14 @@ from typing import Any
 
 from contracts.definition.node import Check, Node
 from contracts.definition.schema.branches import has_type, json_type
-from contracts.definition.schema.matching import Doubt, identity, is_multiple, is_one_of, matches
+from contracts.definition.schema.matching import (
+    Doubt,
+    has_format,
+    identity,
+    is_multiple,
+    is_one_of,
+    matches,
+)
 
 
 def conforms(node: Node, value: Any) -> bool:
@@ -93,6 +100,11 @@ def broken_numbers(node: Node, value: float) -> Iterator[str]:
         yield "exclusiveMaximum"
     if "multipleOf" in limits and not is_multiple(value, limits["multipleOf"]):
         yield "multipleOf"
+
+
+def lacks_format(node: Node, value: Any) -> bool:
+    """Tell whether *value* has not the format that *node* states, which is only a remark."""
+    return not node.id_kind and not has_format(value, node.keywords.get("format", ""))
 
 
 def has_equal(value: list[Any]) -> bool:

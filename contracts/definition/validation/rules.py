@@ -15,7 +15,7 @@ import jsonschema_rs
 from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.pointer import join
-from contracts.definition.schema.conformity import conforms
+from contracts.definition.schema.conformity import conforms, lacks_format
 from contracts.definition.validation.convert import validator_of
 
 
@@ -113,10 +113,16 @@ class Rules:
             for i, entry in enumerate(value):
                 yield from self._prose(node.items, entry, f"{path}[{i}]")
         elif isinstance(value, str):
-            if len(value) > node.limits.get("maxLength", len(value)):
-                yield from self._unless_forgotten(node, "maxLength", path)
-            if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
-                yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
+            yield from self._prose_of_text(node, value, path)
+
+    def _prose_of_text(self, node: Node, value: str, path: str) -> Iterator[Problem]:
+        if len(value) > node.limits.get("maxLength", len(value)):
+            yield from self._unless_forgotten(node, "maxLength", path)
+        if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
+            yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
+        elif lacks_format(node, value) and not node.keywords["format"].startswith("uri"):
+            # What is stored comes back, and an answer has the formats that it promises.
+            yield Problem(f"Invalid {path!r}: no {node.keywords['format']}.", path, "format")
 
     def _prose_of_object(self, node: Node, value: dict[str, Any], path: str) -> Iterator[Problem]:
         limits = node.limits
