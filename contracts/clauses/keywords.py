@@ -78,12 +78,17 @@ _SHAPES: Final[dict[str, Callable[[Node], object]]] = {
     "additionalProperties": lambda node: node.closed,
     "oneOf": lambda node: node.choices or (node.branches and node.mode == "oneOf"),
     "anyOf": lambda node: node.branches and node.mode == "anyOf",
-    "not": lambda node: _is_checked(node, "not"),
+    # What the condition of an ``if`` excludes is for the other alternative.
+    "not": lambda node: any(
+        c.keyword == c.pointer.rpartition("/")[2] == "not" for c in node.checks
+    ),
     "contains": lambda node: _is_checked(node, "contains"),
     "false": lambda node: node.banned,
     "pattern": lambda node: "pattern" in node.keywords or _is_checked(node, "pattern"),
     "propertyNames": lambda node: node.names is not None,
     "dependentRequired": lambda node: node.dependents,
+    # With fewer, one that is required would be missing.
+    "minProperties": lambda node: node.limits.get("minProperties", 0) > len(node.required),
 }
 
 

@@ -25,6 +25,7 @@ from contracts.record.inspection import Breach, IdPlace, Inspection
 from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
 from contracts.record.mending import mended
 from contracts.record.request import Request
+from contracts.record.samples import minimal
 
 # The largest number of double precision.
 _MOST: Final = sys.float_info.max
@@ -261,7 +262,7 @@ class Label:
         if self.expect is not Expectation.INVALID:
             return None
         if isinstance(self.value, NotJson):
-            return writing.request_of(b"{}")
+            return writing.request_of(writing.dump(minimal(self.definition.request)))
         try:
             value = mended(self.definition.request, self.value, self._inspection.breaches)
         except ValueError:

@@ -220,7 +220,8 @@ def _padded(node: Node, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
     values: Sequence[Any] = _with_null(node.entries) if node.entries is not None else ("x",)
     if not values or (node.entries is None and lacking <= 0):
         return
-    for count in dict.fromkeys((lacking, 1, 2)):
+    room = min(node.keywords.get("maxProperties", 0), _KEPT) - len(made)
+    for count in dict.fromkeys((lacking, 1, 2, room)):
         names = list(islice(free_names(node, made), max(count, 0)))
         if names:
             yield made | {name: values[i % len(values)] for i, name in enumerate(names)}
