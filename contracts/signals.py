@@ -1,6 +1,6 @@
 """Signals that ask a process to end: what was found so far is reported, and lost by none of them.
 
-Whoever is impatient presses Ctrl-C several times.  The first one ends the run; those of the next
+Impatient people press Ctrl-C several times.  The first one ends the run; those of the next
 second mean the same one.  One that comes later ends whatever is still being written.  There is
 nothing left for a third one to end.
 """

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -19,8 +18,8 @@ from contracts.definition.schema.branches import select
 from contracts.record.case import Case, case_of
 from contracts.record.json_text import NotJson
 from contracts.record.request import Request
-from contracts.record.samples import minimal, telling
-from contracts.record.writing import JSON, dump, request_of
+from contracts.record.samples import minimal
+from contracts.record.writing import dump, request_of
 from strategies.all_over import all_over
 from strategies.forms import way
 
@@ -28,8 +27,6 @@ from strategies.forms import way
 _FEW: Final = 16
 # From many elements so small a part is taken, and then one by one.
 _PART: Final = 8
-# What is as simple as can be has no more elements than matter.
-_VARIED: Final = 3
 # Of what is longer and not JSON, the bytes are not looked at one by one.
 _MALFORMED: Final = 64
 # As the steps below leave keys.
@@ -47,8 +44,8 @@ def simpler(case: Case) -> Iterator[Case]:
     seen = {case.request}
     malformed = isinstance(case.label.value, NotJson)
     for request in _shorter_bytes(case) if malformed else _simpler_requests(case):
-        other = _made("simpler", case, request)
-        if request not in seen and _is_alike(case, other):
+        other = made("simpler", case, request)
+        if request not in seen and is_alike(case, other):
             seen.add(request)
             yield other
 
@@ -58,16 +55,17 @@ def _named(how: str, case: Case) -> str:
     return f"{how}: {case.name.partition(': ')[2] if case.name.startswith(_MADE) else case.name}"
 
 
-def _made(how: str, case: Case, request: Request) -> Case:
+def made(how: str, case: Case, request: Request) -> Case:
     """Return a case that is made from another, whose name says what it breaks by now."""
-    made = case_of(case.label.definition, request, _named(how, case))
-    if case.rule is None or made.rule is None or case.rule.how == made.rule.how:
-        return made
-    rule = made.rule
-    return replace(made, name=f"{how}: {rule.place}: {rule.keyword} broken by {rule.how}")
+    other = case_of(case.label.definition, request, _named(how, case))
+    if case.rule is None or other.rule is None or case.rule.how == other.rule.how:
+        return other
+    rule = other.rule
+    return replace(other, name=f"{how}: {rule.place}: {rule.keyword} broken by {rule.how}")
 
 
-def _is_alike(case: Case, other: Case) -> bool:
+def is_alike(case: Case, other: Case) -> bool:
+    """Return whether the same is expected of both, and both break the same rules."""
     if case.expect is not other.expect:
         return False
     rules = [(rule.keyword, rule.place) for rule in case.rules]
@@ -190,68 +188,3 @@ def _leaf(node: Node, value: Any) -> Iterator[Any]:
             yield "a" * len(value)
         yield value[: len(value) // 2]
         yield value[len(value) // 2 :]
-
-
-def variations(case: Case) -> Iterator[Case]:
-    """Yield requests that are as simple as *case*, and differ from it in one value.
-
-    What cannot be left out is compared with what may stand in its place: another word,
-    another branch, a plain element in front.
-    """
-    value = case.label.value
-    if isinstance(value, NotJson) or case.body is None:
-        return
-    if case.content_type != JSON:
-        yield from _declared(case)
-    bodies = [dump(other) for other in _varied(case.label.definition.request, value)]
-    # The same, with every letter outside ASCII escaped, or none.
-    bodies += [dumps(value, separators=(",", ":")).encode(), dump(value)]
-    for body in dict.fromkeys(bodies):
-        request = request_of(body)
-        varied = _made("varied", case, request)
-        if varied.body != case.body and _is_alike(case, varied):
-            yield varied
-
-
-def _declared(case: Case) -> Iterator[Case]:
-    """Yield the same body declared in other ways."""
-    for declared in ("application/json;charset=utf-8", "application/json; charset=utf-8"):
-        request = request_of(case.body, declared)
-        varied = _made("varied", case, request)
-        if declared != case.content_type and _is_alike(case, varied):
-            yield varied
-
-
-def _varied(node: Node, value: Any) -> Iterator[Any]:
-    if not value and (value is None or isinstance(value, dict | list)):
-        # Something in place of nothing.
-        yield from (other for other in (minimal(node), telling(node)) if other != value)
-        if value is not None:
-            yield from ({name: telling(node.properties[name])} for name in node.optional)
-    elif node.branches:
-        chosen = select(node.branches, value)
-        yield from (minimal(branch) for branch in node.branches if branch is not chosen)
-        if chosen is not None:
-            yield from _varied(chosen, value)
-    elif isinstance(value, dict):
-        if len(value) == 1:
-            # Another property in place of the only one.
-            others = ((n, child) for n, child in node.properties.items() if n not in value)
-            yield from ({name: minimal(child)} for name, child in others)
-        for name in [name for name in node.properties if name in value]:
-            below = _varied(node.properties[name], value[name])
-            yield from ({**value, name: other} for other in below)
-    elif isinstance(value, list):
-        yield from _varied_array(node, value)
-    elif isinstance(value, str):
-        yield from (word for word in node.keywords.get("enum", ()) if word != value)
-
-
-def _varied_array(node: Node, value: list[Any]) -> Iterator[Any]:
-    if node.items is None:
-        return
-    if len(value) == 1 and node.keywords.get("maxItems", 2) > 1:
-        yield [minimal(node.items, 1), *value]
-    for number, entry in enumerate(value[:_VARIED]):
-        for other in _varied(node.items, entry):
-            yield [*value[:number], other, *value[number + 1 :]]

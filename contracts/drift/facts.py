@@ -101,7 +101,7 @@ def _parameters(old: Terms, new: Terms) -> Iterator[Change]:
 def _answers(old: Terms, new: Terms) -> Iterator[Change]:
     for status in dict.fromkeys((*old.answers, *new.answers)):
         one, other = (one.below("responses", status) for one in (old, new))
-        # Whoever calls must expect that it fails, documented or not.
+        # Clients must expect that it fails, documented or not.
         is_success = status.startswith("2")
         if status not in old.answers:
             meaning = Meaning(Kind.STATUS, "is documented", widens=is_success, after=status)

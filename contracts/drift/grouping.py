@@ -1,4 +1,4 @@
-"""Changes that say the same of several places, told in one sentence."""
+"""Changes that say the same of several places, reported in one sentence."""
 
 from __future__ import annotations
 

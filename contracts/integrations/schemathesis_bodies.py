@@ -17,8 +17,8 @@ from strategies.random_cases import broken_values
 def register(definition: Definition) -> Callable[[Any, Any], SearchStrategy[Any]]:
     """Let Schemathesis draw bodies of ours for the operation of *definition*.
 
-    Half of them are invalid, whatever it asks for: a hook is not told.  What each is our checks
-    read off its bytes.
+    Half of them are invalid, whatever it asks for: a hook does not learn that.  Our checks read
+    off its bytes what each one is.
     """
     invalid = broken_values(definition.request).map(lambda drawn: drawn[2])
     ours = st.one_of(derive(definition.request), invalid)

@@ -10,7 +10,7 @@ from contracts.definition import Definition
 from contracts.record.credentials import Credentials
 from contracts.record.feature import Feature
 from contracts.record.inspection import IdPlace
-from contracts.record.label import Expectation, Label, Rule
+from contracts.record.label import Expectation, Label, Rule, label_of
 from contracts.record.request import Request
 from contracts.record.writing import JSON, request_of
 
@@ -139,4 +139,4 @@ def case_of(
         credentials: which credentials it carries; those of a request that comes from
             elsewhere are found out by who knows what was given.
     """
-    return Case(name, request, credentials, Label(definition, request, credentials))
+    return Case(name, request, credentials, label_of(definition, request, credentials))

@@ -92,7 +92,7 @@ class Request:
         return first_value(self.headers, name)
 
     def effective(self, name: str) -> str | None:
-        """Return the value of the header *name* that goes along, whoever sets it."""
+        """Return the value of the header *name* that goes along, ours or not."""
         if (given := self.header(name)) is not None or name in self.delivery.without:
             return given
         return first_value(OWN_HEADERS, name)

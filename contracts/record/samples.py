@@ -18,7 +18,7 @@ _FORMS: Final = {
     "thread": "thread_tC{:020d}Zz",
     "image": "https://example.com/tC{:06d}.png",
 }
-# Of what nobody has told us the form.
+# Of what has no known form.
 _FORM: Final = "{}_tC{:020d}Zz"
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {
     "file": re.compile(r"file-tC0*(\d+)Zz"),

@@ -71,7 +71,7 @@ class JsonStream:
                 return found
 
     def names(self) -> Iterator[str]:
-        """Yield the names in the next value, a map; whoever gets one reads its value before more.
+        """Yield the names in the next value, a map; its value is read before the next name.
 
         Raises:
             ValueError: it is no map, or cut off.

@@ -17,7 +17,7 @@ _BEGINNING: Final = 2**16
 _LINES: Final = frozenset({".ndjson", ".jsonl"})
 # What a line of NDJSON begins with.
 _LINE: Final = re.compile(rb'\{\s*"(Initialize|request)"')
-# HAR allows it, and whoever reads it is to pass over it.
+# HAR allows it, and readers are to pass over it.
 _MARK: Final = b"\xef\xbb\xbf"
 # What the packed files of gzip, zip and Zstandard begin with.
 _PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")

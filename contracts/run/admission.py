@@ -227,7 +227,7 @@ class Admission:
         wrong = self._latest_wrong
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
         if is_soon and answer.status in {*UNAUTHORIZED, 400}:
-            return f"{since}: it locks out whoever has shown wrong tokens"
+            return f"{since}: it locks out clients that have shown wrong tokens"
         if self._renewal is not None and self._renewal.problem:
             return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"

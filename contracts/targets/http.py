@@ -219,7 +219,7 @@ def _undone(raw: bytes, encodings: list[str], max_bytes: int, asked: str | None)
         names = {name.strip().lower() for value in encodings for name in value.split(",")}
         if asked is None or "*" in asked or any(name and name in asked for name in names):
             raise
-        # That it came in an encoding nobody asked for is what is to be told.
+        # The finding is that it came in an encoding nobody asked for.
         return raw
 
 

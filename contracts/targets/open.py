@@ -137,7 +137,7 @@ def _route(address: Address, reach: Reach, *, is_tls: bool) -> Route:
         )
     if reach.proxy is not None and address.socket is not None:
         raise TargetError("--proxy leads to a host, not to a Unix socket; leave one of them out")
-    # A context of its own: those of servers may be told to offer HTTP/2.
+    # A context of its own: those of servers may be set to offer HTTP/2.
     proxy = None if reach.proxy is None else proxy_of(reach.proxy, tls_context(reach.tls))
     return Route(address.socket, proxy, Http2() if reach.http2 else None)
 

@@ -8,14 +8,16 @@ import pytest
 
 from benchmarks.mutants.measure import section
 from benchmarks.mutants.trial import KINDS, Result, mutant, tried
+from tests.support.runs import thoroughly
 
 # One of each kind of change after the other.
-TRIED = range(0, len(KINDS), 2)
+TRIED = range(0, len(KINDS), 4)
+FURTHER = range(2, len(KINDS), 4)
 RESULT = Result("limit_moved", "maxItems of messages is 3, was 2")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", TRIED, ids=[KINDS[number].__name__ for number in TRIED])
+@pytest.mark.parametrize("number", [*TRIED, *thoroughly(*FURTHER)])
 def test_a_mutant_has_a_reference_and_is_told_from_what_was_before(number: int) -> None:
     result = tried(number)
     assert (result.refused, result.failing, result.others) == ("", (), ()), result.words

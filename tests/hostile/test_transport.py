@@ -139,7 +139,9 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
 @pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], FAULTS[16]], ids=named)
 def test_the_finding_names_what_its_requests_have_in_common(fault: Fault, tmp_path: Path) -> None:
     with serving(where(b'"assistant"', fault.script)) as server:
-        checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S))
+        # Only what hangs is waited for; a busy machine takes its time for all else.
+        patience = ("--timeout", str(TIMEOUT_S)) if fault.message == LATE else ()
+        checked = check(server, tmp_path, *patience)
     assert checked.failing() == ["wire.answers"]
     # On a busy machine a connection may fail for reasons of its own beside these.
     finding = checked.clause("wire.answers")["findings"][0]

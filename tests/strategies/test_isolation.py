@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import configuration, find
+from hypothesis import Phase, configuration, find, settings
 from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
 from hypothesis.internal.conjecture import providers
 
 from contracts.definition import load
@@ -69,7 +70,10 @@ def constants() -> None:
 def test_no_constants_of_loaded_modules_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(providers, "_get_local_constants", constants)
     with isolated():
-        find(st.lists(st.integers(), min_size=200), lambda _: True)
+        # A few long lists, not shrunk: a constant would be among a thousand integers.
+        once = settings(max_examples=5, phases=[Phase.generate], database=None)
+        with pytest.raises(NoSuchExample):
+            find(st.lists(st.integers(), min_size=200), lambda _: False, settings=once)
         assert schemathesis_cases.coverage_cases.__wrapped__(load())
 
 

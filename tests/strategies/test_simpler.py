@@ -14,7 +14,8 @@ from contracts.record.writing import dump
 from strategies.boundaries import boundary_cases
 from strategies.forms import form_cases
 from strategies.invalid import invalid_cases
-from strategies.simpler import simpler, variations
+from strategies.simpler import simpler
+from strategies.varied import variations
 from tests.support.bodies import message
 from tests.support.exchanges import DEFINITION, case
 from tests.support.independent import problems

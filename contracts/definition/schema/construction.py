@@ -98,7 +98,7 @@ def type_source(found: Conjunction, otherwise: str = "") -> dict[str, str]:
 
 
 def finished(node: Node, here: Here) -> Node:
-    """Return *node*, told whether its values are made by trial.
+    """Return *node* with a mark: whether its values are made by trial.
 
     Raises:
         NoValue: they are, and none was found; or the smallest is too large to be sent.

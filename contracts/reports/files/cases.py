@@ -12,7 +12,7 @@ from contracts.reports.files.words import details, line, message, summary
 from contracts.reports.files.words import verdict as sentence
 from contracts.reports.report import ClauseReport, Report
 
-# Of one clause so many findings are told at length; the JSON report has them all.
+# Of one clause so many findings are written at length; the JSON report has them all.
 _FINDINGS: Final = 5
 RUN: Final = "run"
 

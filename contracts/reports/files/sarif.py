@@ -73,7 +73,7 @@ def _shipped(report: Report) -> Source:
 def _artifact(name: str, text: str) -> dict[str, Any]:
     made: dict[str, Any] = {"location": {"uri": _uri(name)}}
     if len(text) <= _CONTENTS:
-        # Whoever reads the findings elsewhere has not got that file.
+        # People who read the findings elsewhere do not have that file.
         made["contents"] = {"text": text}
     return {**made, "sourceLanguage": "json" if text.lstrip()[:1] == "{" else "yaml"}
 

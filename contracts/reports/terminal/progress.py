@@ -32,7 +32,7 @@ class Progress:
     """Shows how far a run is.
 
     The place where the bar is drawn begins at the cursor: what is printed next takes its place
-    once the rest of the screen is erased, whoever erases it.
+    once the rest of the screen is erased, by us or not.
 
     Args:
         stream: where to write; standard error where None is given.

@@ -31,7 +31,8 @@ from contracts.run.diagnosis.asking import (
     is_silence,
 )
 from contracts.run.diagnosis.causes import cause_of
-from strategies.simpler import simpler, variations
+from strategies.simpler import simpler
+from strategies.varied import variations
 
 # As often simplifying may slip into another fault than the one it began with.
 _MAX_SLIPS: Final = 4
@@ -46,7 +47,7 @@ _BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
 
 
 class _Way(NamedTuple):
-    """One way to fail: how it is told, which clauses may own it, and whether it must never be."""
+    """One way to fail: how it shows, which clauses may own it, and whether it must never be."""
 
     fails: Fails
     owners: Sequence[Clause]
