@@ -14,6 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ _GRACE_S: Final = 2.0
 _LOOK_S: Final = 0.05
 # The exit code of a child that can say nothing any more.
 _LOST: Final = 113
+# That of one whose app never gives control back, and catches whatever would interrupt it.
+_STUCK: Final = 114
 
 
 def supervised(run: Callable[[], int]) -> int:
@@ -67,7 +70,11 @@ def _erase_the_bar() -> None:
 
 def _reported(run: Callable[[], int], write: int) -> int:
     """Return what *run* returns, once the parent knows it."""
+    # The parent needs no target.
+    from contracts.targets.watchdog import WHEN_ALL_ARE_CAUGHT
+
     outlets.keep_apart(write)
+    WHEN_ALL_ARE_CAUGHT.append(partial(os._exit, _STUCK))
     code = run()
     # Said only here, and only where it can be written: the parent says what else has happened.
     if not outlets.is_intact():
@@ -80,13 +87,25 @@ def _reported_by(child: int, read: int) -> int | None:
     """Return the code that the child reports; None where it reports none, or has ended."""
     while not select.select([read], [], [], _LOOK_S)[0]:
         # A process that the app has left behind may hold the pipe open.
-        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if _is_over(child):
             break
     os.set_blocking(read, False)
     with suppress(BlockingIOError):
         code = os.read(read, 1)
         return code[0] if code else None
     return None
+
+
+def _is_over(child: int) -> bool:
+    """Return whether the child has ended; one that the app has stopped goes on."""
+    states = os.WEXITED | os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+    found = os.waitid(os.P_PID, child, states)
+    if found is None or found.si_code != os.CLD_STOPPED:
+        return found is not None
+    # A terminal stops the parent as well, and with another signal.
+    if found.si_status == signal.SIGSTOP:
+        os.kill(child, signal.SIGCONT)
+    return False
 
 
 def _ended(child: int) -> int | None:
@@ -106,6 +125,8 @@ def _how(status: int | None) -> str:
     if status is None or os.waitstatus_to_exitcode(status) == _LOST:
         return "closed files of this process"
     code = os.waitstatus_to_exitcode(status)
+    if code == _STUCK:
+        return "never gave control back, and caught what interrupts it,"
     if code >= 0:
         return f"ended this process (exit code {code})"
     with suppress(ValueError):

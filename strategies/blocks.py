@@ -122,12 +122,14 @@ def _one_by_one(sizes: Sequence[int], each: Maker) -> Maker:
 
     The size is a draw of its own, and each element is a part.  When Hypothesis makes an
     integer smaller, it also tries to delete parts.  In this way it finds which elements matter.
+    It tries each smaller integer in turn, so each size has only one.
     """
-    last = len(sizes) - 1
+    each_size = sorted(set(sizes))
+    last = len(each_size) - 1
 
     def make(draws: Draws, _: bytes, __: int) -> list[Any]:
         draws.begin()
-        made = [one(draws) for _ in range(sizes[draws.integer(0, last)])]
+        made = [one(draws) for _ in range(each_size[draws.integer(0, last)])]
         draws.end()
         return made
 

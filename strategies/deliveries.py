@@ -16,8 +16,8 @@ from strategies.plain import saying
 
 _TEXT: Final = "caf\u00e9 \U0001f600"
 # What browsers, scripts and the usual libraries send by themselves.
-_ACCEPTED: Final = ("*/*", "application/json, text/plain, */*", "application/*")
-_CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
+_ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
+_CODINGS: Final = ("identity, gzip;q=0", "gzip, compress, deflate, br, zstd", "*")
 _WAYS: Final = (
     *(Delivery(framing) for framing in (Framing.CHUNKS, Framing.PIECES)),
     *(Delivery(spelling=spelling) for spelling in (Spelling.LOWER, Spelling.CAPITALS)),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeVar
 
 from hypothesis.strategies import SearchStrategy
@@ -22,7 +21,7 @@ from contracts.definition import Node
 from contracts.definition.node import NEVER
 from contracts.definition.schema.building import build
 from contracts.definition.schema.witnesses import is_sound, witnesses
-from strategies.blocks import Make, Maker, lists, one_of, pick, picked, strategy
+from strategies.blocks import Maker, lists, one_of, pick, picked, strategy
 from strategies.combinations import after, containing, distinct, with_dependents, with_extras
 from strategies.draws import Draws
 from strategies.leaves import Texts, anything, leaf, texts, texts_of
@@ -32,7 +31,7 @@ T = TypeVar("T")
 
 _HALF: Final = "atMostHalfOf"
 # Most arrays are short, some are full; a long one says little more than a short one.
-_SIZES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 5, 8)
+_SIZES: Final = (0, 1, 1, 2, 2, 3, 3, 4, 4, 6)
 # An empty array says as little about its elements as no array does.
 _AT_MOST_ONE: Final = (0, 1, 1, 1)
 # The largest limit that arrays are filled to; a longer one would take most of the time.
@@ -40,6 +39,9 @@ _FILLED: Final = 64
 # An optional property is left out once in so many times: seldom enough that three levels of
 # them are there together a third of the time, often enough that each is also missed.
 _LEFT_OUT: Final = 3
+_THERE: Final = 1 - 1 / _LEFT_OUT
+# So many bytes of a property that may be left out stand in the block of its object.
+_SHARED: Final = 2
 # So often a value is made in vain before a known one takes its place.
 _TRIES: Final = 3
 # A nullable value is null once in so many times, because null has nothing inside.
@@ -167,21 +169,27 @@ def _map(node: Node) -> Maker:
 
 
 class _Property(NamedTuple):
-    """A property of an object: what decides if it is there, and where its bytes begin.
+    """A property of an object: what decides if it is there, and where its bytes are.
 
     Attributes:
         name: its name.
-        coin: which byte of the object's decides; None where it is always there.
-        make: makes its value.
-        at: which byte of the object's is its first.
+        coin: which byte of the object's decides; None where no byte does.
+        maker: makes its value.
+        at: which byte of the object's is its first; None where it has a block of its own.
         apart: whether a draw of its own decides, so that Hypothesis can take the whole away.
     """
 
     name: str
     coin: int | None
-    make: Make
-    at: int
+    maker: Maker
+    at: int | None
     apart: bool
+
+    def make(self, draws: Draws, block: bytes, at: int) -> Any:
+        """Make its value, given the block of the object and where in it that begins."""
+        if self.at is None:
+            return self.maker.make(draws, draws.block(self.maker.width), 0)
+        return self.maker.make(draws, block, at + self.at)
 
 
 def _object(node: Node) -> Maker:
@@ -189,21 +197,21 @@ def _object(node: Node) -> Maker:
     makers = {n: _maker(child) for n, child in node.properties.items() if n not in halves}
     most = {w: node.properties[w].keywords.get("maximum", 2**53) // 2 for w in halves.values()}
     without = _weighted(_left_out(node))
-    choice, end, plan = _plan(node, makers)
+    end, plan = _plan(node, makers, len(without) > 1)
 
     def make(draws: Draws, block: bytes, at: int) -> dict[str, Any]:
-        absent = pick(without, block[at + choice])
+        absent = pick(without, block[at]) if len(without) > 1 else without[0]
         made: dict[str, Any] = {}
-        for name, coin, value, start, apart in plan:
-            if name in absent:
+        for one in plan:
+            if one.name in absent:
                 continue
-            if apart:
+            if one.apart:
                 draws.begin()
-                if draws.coin(_presence(block[at + (coin or 0)])):
-                    made[name] = value(draws, block, at + start)
+                if draws.coin(_THERE):
+                    made[one.name] = one.make(draws, block, at)
                 draws.end()
-            elif coin is None or block[at + coin] % _LEFT_OUT:
-                made[name] = value(draws, block, at + start)
+            elif one.coin is None or block[at + one.coin] % _LEFT_OUT:
+                made[one.name] = one.make(draws, block, at)
         for i, (name, whole) in enumerate(halves.items()):
             made[name] = _up_to(draws, made[whole] // 2, most[whole], block[at + end + i])
         return made
@@ -213,23 +221,24 @@ def _object(node: Node) -> Maker:
     return with_dependents(node, made, makers) if node.dependents else made
 
 
-def _presence(byte: int) -> bool | None:
-    """Return whether a byte wants a property to be there; None leaves it open."""
-    return byte % _LEFT_OUT > 0 if byte else None
+def _plan(node: Node, makers: Mapping[str, Maker], has_choice: bool) -> tuple[int, list[_Property]]:
+    """Return where the properties end that share the block of their object, and all of them.
 
-
-def _plan(node: Node, makers: Mapping[str, Maker]) -> tuple[int, int, list[_Property]]:
-    """Return where the byte of the choice is, where the properties end, and the properties."""
+    A byte for the choice is the first, if there is one.  Where nothing has to be in that block,
+    there is none: to Hypothesis, two blocks are two examples, even if both say the same.
+    """
     optional = [name for name in node.optional if name in makers]
-    coins = {name: i for i, name in enumerate(optional)}
-    widths = (maker.width for maker in makers.values())
-    *starts, end = accumulate(widths, initial=len(coins) + 1)
-    named = zip(makers.items(), starts, strict=True)
-    plan = [
-        _Property(name, coins.get(name), maker.make, at, name in optional and not maker.alone)
-        for (name, maker), at in named
-    ]
-    return len(coins), end, plan
+    apart = {name for name in optional if not makers[name].alone}
+    coins = {n: i for i, n in enumerate((n for n in optional if n not in apart), int(has_choice))}
+    end = int(has_choice) + len(coins)
+    needed = end + sum(maker.width for name, maker in makers.items() if name not in apart)
+    plan = []
+    for name, maker in makers.items():
+        own = name in apart and (not needed or maker.width > _SHARED)
+        at = None if own else end
+        plan.append(_Property(name, coins.get(name), maker, at, name in apart))
+        end += 0 if own else maker.width
+    return end, plan
 
 
 def _left_out(node: Node) -> Sequence[frozenset[str]]:

@@ -53,9 +53,9 @@ class Draws:
         """Draw so many bytes; none take no draw."""
         return self._data.draw_bytes(width, width) if width else b""
 
-    def coin(self, known: bool | None) -> bool:
-        """Draw a coin: the *known* side, or else any, of which false is the plainest."""
-        return self._data.draw_boolean(forced=known)
+    def coin(self, chance: float) -> bool:
+        """Draw a coin that is true with a *chance*; false is plainer."""
+        return self._data.draw_boolean(chance)
 
     def integer(self, low: int, high: int, known: int | None = None) -> int:
         """Draw an integer from *low* to *high*: the *known* one, or else any."""

@@ -94,8 +94,8 @@ def lengths(root: Node) -> Iterator[Named]:
                 )
         longest = node.keywords.get(UNSTATED_LENGTH) if limit is None else None
         for name, letters in ALPHABETS.items() if longest is not None else ():
-            value = filled(letters, longest or 0)
-            yield f"{site.place}: {longest} characters, {name}", embed(site, value)
+            body = embed(site, filled(letters, longest or 0))
+            yield f"{site.place}: {longest} characters, {name}", {**_full_maps(root), **body}
     for site in sites(root):
         longest = site.node.keywords.get("keyMaxLength", 0)
         # Each map has the same rules; that of the thread is enough.
@@ -103,6 +103,18 @@ def lengths(root: Node) -> Iterator[Named]:
             if length < longest:
                 name = f"{site.place}: key of {length} characters"
                 yield name, embed(site, {"k" * length: "value"})
+
+
+def _full_maps(root: Node) -> dict[str, Any]:
+    """Return the maps at the top as full as can be: with a long text, more than 1 MiB."""
+    found = {}
+    for name, node in root.properties.items():
+        size, longest = node.keywords.get("maxProperties"), node.keywords.get("keyMaxLength")
+        length = node.entries.keywords.get("maxLength") if node.entries is not None else None
+        if size is not None and longest is not None and length is not None:
+            keys = (f"{i:02d}{filled(ALPHABETS['astral'], longest - 2)}" for i in range(size))
+            found[name] = dict.fromkeys(keys, filled(ALPHABETS["astral"], length))
+    return found
 
 
 def filled(letters: str, length: int) -> str:

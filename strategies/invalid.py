@@ -6,32 +6,23 @@ form also behind a valid element and at the end of many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache, partial
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from contracts.definition import Definition, Node
-from contracts.definition.place import ENTRY, Place
-from contracts.definition.prose import UNSTATED_ITEMS
+from contracts.definition import Definition
+from contracts.definition.place import Place
 from contracts.definition.schema.branches import json_type
-from contracts.definition.schema.distant import most_items
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
 from strategies.build import CI, QUICK, distinct, json_case
 from strategies.manners import kind_of, manner_of
-from strategies.siblings import beside_siblings
-from strategies.sites import Site, at, embed, embed_among, sites
+from strategies.sites import Site, embed, sites
+from strategies.surrounding import AMID, needs_proof, settings_of
 from strategies.violations import Violation, violations
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
-# A check may look at a page of a long list only.
-_DEEP: Final = (100, 1_000)
-# Elements of an array, and pairs of a map, where nothing limits them.
-_UNSTATED: Final = 32
-_PAIRS: Final = 16
-_Setting = tuple[str, Callable[[], Any]]
-"""What surrounds a violation, and what makes the body in which it does."""
 _Placed = tuple[Violation, Any, str]
 """A violation, the body that it stands in, and what surrounds it there."""
 
@@ -115,14 +106,6 @@ def is_proven(site: Site, violation: Violation) -> bool:
     return len(rules) == 1 and not found.obscure
 
 
-@cache
-def needs_proof(root: Node) -> bool:
-    """Tell whether the rules below *root* hang together, so that what breaks one may break more."""
-    return any(
-        node.hard or node.implied or (node.choices and node.required) for node in root.walk()
-    )
-
-
 def _at(site: Site, profile: str) -> Iterator[_Placed]:
     for plain, others in _by_rule(site):
         yield from ((violation, embed(site, violation.value), "") for violation in plain)
@@ -133,7 +116,7 @@ def _at(site: Site, profile: str) -> Iterator[_Placed]:
             yield from ((violation, embed(site, violation.value), "") for violation in cheap)
             for violation in plain:
                 yield from (
-                    (violation, make(), where) for where, make in _settings(site, violation)
+                    (violation, make(), where) for where, make in settings_of(site, violation)
                 )
 
 
@@ -156,28 +139,18 @@ def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> 
     """
     left, seen = list(others), set[str]()
     for violation in plain:
-        for where, make in _settings(site, violation):
+        for where, make in settings_of(site, violation):
+            if where == AMID:
+                # What is missing, or null, is what other properties are thought to make up for.
+                yield violation, make(), where
+                continue
             if where in seen:
                 continue
             seen.add(where)
             # Where this manner cannot stand in such a setting, the plainest does.
-            own = dict(_settings(site, left[0])).get(where) if left else None
+            own = dict(settings_of(site, left[0])).get(where) if left else None
             yield (violation, make(), where) if own is None else (left.pop(0), own(), where)
     yield from ((violation, embed(site, violation.value), "") for violation in left)
-
-
-def _settings(site: Site, violation: Violation) -> Iterator[_Setting]:
-    """Yield wherever else the same violation may be overlooked."""
-    yield from _elsewhere(site, violation.value)
-    # A check may depend on what else is there.
-    for name, ids in (("among everything", True), ("among everything but ids", False)):
-        yield name, partial(embed_among, site, violation.value, ids=ids)
-    for how, body in beside_siblings(site, violation.value):
-        yield how, partial(_same, body)
-
-
-def _same(body: Any) -> Any:
-    return body
 
 
 def _said_elsewhere(site: Site, violation: Violation) -> bool:
@@ -193,54 +166,6 @@ def _said_elsewhere(site: Site, violation: Violation) -> bool:
 
 def _costs_much(violation: Violation) -> bool:
     return isinstance(violation.value, list) and len(violation.value) > _LONG
-
-
-def _elsewhere(site: Site, value: Any) -> Iterator[_Setting]:
-    """Yield the same value beside valid siblings: checks often look at the first only."""
-    # The original took so many messages; a check may stop looking anywhere before that.
-    many = _many(site.root)
-    for step in site.arrays:
-        max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = most_items(site.parent(step), many)
-        for name, before, behind in (
-            ("second of two", 1, 0),
-            ("between two", 1, 1),
-            ("last of many", max_items - 1, 0),
-            ("first of two", 0, 1),
-            *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if many < longest else ()),
-        ):
-            if before + behind < longest:
-                make = partial(embed, site, value, second=step, padding=before, behind=behind)
-                yield f"{name} of {site.container(step)}", make
-    if site.steps and site.steps[-1].kind == ENTRY:
-        yield "under an empty key", partial(embed, site, value, key="")
-        for name, before, behind in (
-            ("last pair", 1, 0),
-            ("last pair of many", _holder(site).keywords.get("maxProperties", _PAIRS) - 2, 0),
-            ("first pair", 0, 1),
-        ):
-            yield name, partial(_with_other_pairs, site, embed(site, value), before, behind)
-
-
-@cache
-def _many(root: Node) -> int:
-    """Return how many elements an array may have that has no limit of its own."""
-    stated = (node.keywords.get(UNSTATED_ITEMS) for node in root.walk())
-    return next((int(limit) for limit in stated if limit is not None), _UNSTATED)
-
-
-def _holder(site: Site) -> Node:
-    """Return the schema of what the last step of *site* starts from."""
-    return site.parent(len(site.steps) - 1)
-
-
-def _with_other_pairs(site: Site, value: Any, before: int, behind: int) -> Any:
-    """Put valid pairs around the only pair of the map that *site* goes through."""
-    parent = Site(site.root, site.steps[:-1], _holder(site), site.place)
-    found = at(value, parent.steps)
-    pairs = [(f"k{i}", "v") for i in range(before + behind)]
-    return embed(parent, dict([*pairs[:before], *found.items(), *pairs[before:]]))
 
 
 def broken_case(

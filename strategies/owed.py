@@ -71,7 +71,9 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
         # As "last of many" is a position, and "beside role=user" is company.
         sort = setting.partition(" ")[0]
         found |= {("amid", setting): 8, ("amid", setting, place): 2}
-        found["amid", sort, place, keyword] = 1
+        # Each required property is a rule of its own, though they share a keyword.
+        one_of = manner if keyword == "required" and sort == "among" else ""
+        found["amid", sort, place, keyword, one_of] = 1
     else:
         # What is refused proves most where nothing else is there.
         found |= {("plain", keyword): 16, ("plain", keyword, place): 2}

@@ -16,9 +16,10 @@ from strategies.blocks import Maker, pick, strategy
 from strategies.build import json_case
 from strategies.derive import derive
 from strategies.draws import Draws
-from strategies.invalid import broken_case, needs_proof, violations_at
+from strategies.invalid import broken_case, violations_at
 from strategies.sites import Site, embed, sites
 from strategies.sizes import size_of
+from strategies.surrounding import needs_proof
 from strategies.violations import Violation
 
 Broken = tuple[Site, Violation]

@@ -17,6 +17,7 @@ from contracts.definition import Node
 from contracts.definition.schema.branches import select
 from contracts.record.case import Case, case_of
 from contracts.record.json_text import NotJson
+from contracts.record.ordering import in_order
 from contracts.record.request import Request
 from contracts.record.samples import minimal
 from contracts.record.writing import dump, request_of
@@ -77,10 +78,8 @@ def _simpler_requests(case: Case) -> Iterator[Request]:
     plain = dump(value)
     # The same, written and declared plainly.
     yield request_of(plain)
-    if isinstance(value, dict):
-        # The same, in the order of the definition.
-        names = {name: value[name] for name in root.properties if name in value}
-        yield request_of(dump({**names, **value}))
+    # The same, in the order of the definition.
+    yield request_of(dump(in_order(root, value)))
     # How it is written, or declared, may be what matters.
     write = None if case.body == plain else way(case.body or b"", value)
     for other in chain(all_over(root, value), _simpler(root, value)):

@@ -25,13 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
     What they compile, and this one, goes to pytest's own cache, and not beside the sources.
     """
-    if sys.dont_write_bytecode and config.cache is not None:
+    # Without pytest's cache plugin there is none.
+    cache = getattr(config, "cache", None)
+    if cache is None:
+        return
+    if sys.dont_write_bytecode:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
         sys.dont_write_bytecode = False
-    if config.cache is not None:
-        # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
-        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(config.cache.mkdir("hypothesis"))
+    # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(cache.mkdir("hypothesis"))
 
 
 def pytest_xdist_auto_num_workers() -> int:

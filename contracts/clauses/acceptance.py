@@ -35,6 +35,8 @@ FAMILY: Final = Family(
     name=ACCEPTANCE, split=True, excuse=Excuse.ACCEPTED, defers_to=(RELIABILITY,)
 )
 _FORMAL: Final = frozenset({"written-otherwise", "media-type-parameters"})
+# What a text says and how long it is are two features of one thing.
+_JOINT: Final = frozenset({"any-text"})
 
 
 def _refused(parsed: ParsedExchange) -> str | None:
@@ -98,6 +100,7 @@ def _clause(
 
     def claims(cause: Cause) -> bool:
         known = cause.feature is not None and selects(cause.feature)
+        known |= name in _JOINT and bool(cause.features) and all(map(selects, cause.features))
         # Of two, what is about the form of the request says where to look.
         formal = name in _FORMAL and any(map(selects, cause.features))
         return known or formal or name == "combinations"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
+from contracts.clauses.breach import Breach, Difference
 from contracts.record.feature import Feature
 from contracts.record.level import Level
 from contracts.record.parsed import About, ParsedExchange
@@ -62,66 +63,6 @@ A ``Breach`` is such a sentence that also says where, and what differs.
 
 class NotYet(Exception):
     """Raised by a judge that remembers: what it has seen so far is no evidence either way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What should have come, and what came in its place.
-
-    Attributes:
-        wanted: what should have come, or the part of it around the first difference.
-        received: the same part of what came.
-        is_sent: whether what should have come is what was sent.
-        skipped: how many characters of both are left out in front.
-    """
-
-    wanted: str
-    received: str
-    is_sent: bool = False
-    skipped: int = 0
-
-
-class Breach(str):
-    """A sentence that says how a promise is broken, and what of the exchange shows it.
-
-    Attributes:
-        manner: what was done to a text, as ``other case``.  Failures that are alike in that
-            are one fault, whatever the requests hold.
-        at: where in the answer the fault is, as names and indices; empty where it is no
-            place in particular.
-        difference: what should have come, and what came.
-        earlier: numbers of the exchanges without which this one would not show it.
-    """
-
-    __slots__ = ("at", "difference", "earlier", "manner")
-    manner: str
-    at: tuple[str, ...]
-    difference: Difference | None
-    earlier: tuple[int, ...]
-
-    def __new__(
-        cls,
-        sentence: str,
-        *,
-        manner: str = "",
-        at: tuple[str, ...] = (),
-        difference: Difference | None = None,
-        earlier: tuple[int, ...] = (),
-    ) -> Self:
-        """Return *sentence* with what goes with it."""
-        made = super().__new__(cls, sentence)
-        made.manner, made.at, made.difference, made.earlier = manner, at, difference, earlier
-        return made
-
-    def shortened(self, length: int) -> Breach:
-        """Return this breach with no text longer than *length*; answers may have endless ones."""
-        return Breach(
-            self if len(self) <= length else f"{self[:length]}...",
-            manner=self.manner[:length],
-            at=tuple(step[:length] for step in self.at),
-            difference=self.difference,
-            earlier=self.earlier,
-        )
 
 
 Applies = Callable[[ParsedExchange], bool]

@@ -94,7 +94,12 @@ def _same_outcome(metadata: tuple[str, ...]) -> JudgeFunction:
 
 
 def _pairs(parsed: ParsedExchange, metadata: tuple[str, ...]) -> Any:
-    return dig(parsed.thread, metadata) if metadata else None
+    """Return what came back of the pairs that were sent: what was added is another fault."""
+    received = dig(parsed.thread, metadata) if metadata else None
+    sent = dig(parsed.sent, metadata) if metadata else None
+    if not (isinstance(received, dict) and isinstance(sent, dict)):
+        return received
+    return {key: received[key] for key in sent if key in received} or received
 
 
 def _is_right(parsed: ParsedExchange, status: int) -> bool:

@@ -28,6 +28,8 @@ from contracts.record.samples import needs_id
 # An answer that carries another request's values is that fault, and no other.
 WHOLE: Final = Family(defers_to=(CROSSTALK,))
 _BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
+# So many pairs that came back as they were sent are hardly those of another request.
+_TELLING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ class _Map:
     def _name(self) -> str:
         return self.path[-1]
 
+    def _of_own_answer(self, parsed: ParsedExchange, breach: Breach) -> Breach:
+        """Return *breach*, and whether enough came back to tell that it is no mix-up."""
+        sent, received = self._both(parsed)
+        same = sum(received.get(key) == value for key, value in sent.items())
+        return breach.of_own_answer(same >= _TELLING)
+
     def kept(self, parsed: ParsedExchange) -> str | None:
         """Judge that no key is lost or changed."""
         sent, received = self._both(parsed)
@@ -72,10 +80,11 @@ class _Map:
         extra = [key for key in received if key not in sent]
         if len(extra) == 1 and len(lost) == 1:
             at = (*self.path, extra[0])
-            return difference(f"a {self._name} key changed", lost[0], extra[0], at)
+            changed = difference(f"a {self._name} key changed", lost[0], extra[0], at)
+            return self._of_own_answer(parsed, changed)
         first = shown(lost[0])
         said = f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
-        return Breach(said, at=self.path)
+        return self._of_own_answer(parsed, Breach(said, at=self.path))
 
     def values(self, parsed: ParsedExchange) -> str | None:
         """Judge that no value is changed."""
@@ -86,7 +95,7 @@ class _Map:
                 return Breach(said, at=(*self.path, key))
             if received[key] != value:
                 what, at = f"{self._name}.{shown(key)[1:-1]}", (*self.path, key)
-                return difference(what, value, received[key], at)
+                return self._of_own_answer(parsed, difference(what, value, received[key], at))
         return None
 
     def nothing_added(self, parsed: ParsedExchange) -> str | None:

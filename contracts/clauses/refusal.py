@@ -17,10 +17,11 @@ from contracts.definition import Definition
 from contracts.definition.place import BODY
 from contracts.definition.pointer import join
 from contracts.definition.prose import REFUSALS
-from contracts.record.feature import Feature, rule_words
+from contracts.record.feature import Feature
 from contracts.record.feature import Kind as K
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
+from contracts.record.rule_words import rule_words
 
 FAMILY: Final = Family(
     name="refusal", split=True, by_rule=True, needs_control=True, excuse=Excuse.REFUSED
@@ -30,7 +31,7 @@ _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the 
 _POSITIONS: Final = frozenset(
     {K.LATER, K.LATER_IN, K.BEHIND_IN, K.LAST_IN, K.BETWEEN_IN, K.BEFORE_IN}
 )
-_COMPANY: Final = frozenset({K.COMPANY, K.BESIDE})
+_COMPANY: Final = frozenset({K.COMPANY, K.COMPANY_AT_ALL, K.BESIDE})
 
 
 def _accepted(parsed: ParsedExchange) -> str | None:

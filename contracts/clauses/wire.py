@@ -11,10 +11,10 @@ from contracts.definition.operation import METHOD
 from contracts.definition.pointer import join
 from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
-from contracts.record.feature import rule_words
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
+from contracts.record.rule_words import rule_words
 
 _BY_CAUSE: Final = Family(split=True)
 _NOT_IMPLEMENTED: Final = 501

@@ -32,7 +32,14 @@ from contracts.judging.grouping import (
     joined,
     without_syntax,
 )
-from contracts.judging.localisation import Failing, Group, Localisation
+from contracts.judging.localisation import (
+    Failing,
+    Group,
+    Localisation,
+    has_crashed,
+    is_accepted,
+    is_answered,
+)
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
@@ -40,7 +47,6 @@ from contracts.record.request import USUAL
 
 # So many answers that others got before, for one of its own, are no mix-up.
 _CANNED: Final = 20
-_CRASH: Final = 500
 # That so many tries fail by chance, and none with the same cause passes, happens once in 64 times
 # where every second answer is wrong, and once in 15,000 where every fifth is.
 _MANY: Final = 6
@@ -177,7 +183,9 @@ class Attribution:
         return list(found.values())
 
     def _excused(self, clause: Clause, failing: Failing) -> bool:
-        replayed = clause.make_judge is None and self.is_replay(failing)
+        # Whom nobody knows is to get no answer, whose ever it is.
+        certain = clause.about is About.OTHER_CREDENTIALS or failing.is_own
+        replayed = clause.make_judge is None and not certain and self.is_replay(failing)
         by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
         blocked = clause.id == ANSWERS and waits_behind(self._evidence, failing.exchange)
         if replayed or by_chance or blocked or self.explaining(clause, failing):
@@ -273,20 +281,3 @@ def _breaking(members: Iterable[Tally], group: Group) -> str:
 def takes_asking(clause: Clause) -> bool:
     """Tell whether a failure of *clause* may be put down to several causes, or clauses."""
     return bool(clause.family.name) or clause.id in {ANSWERS, NO_CRASH}
-
-
-def is_accepted(failing: Failing) -> bool:
-    """Tell whether the answer is one of success."""
-    answer = failing.exchange.answer
-    return answer is not None and 200 <= answer.status < 300
-
-
-def is_answered(failing: Failing) -> bool:
-    """Tell whether any answer came."""
-    return failing.exchange.answer is not None
-
-
-def has_crashed(failing: Failing) -> bool:
-    """Tell whether the answer is a server error."""
-    answer = failing.exchange.answer
-    return answer is not None and answer.status >= _CRASH

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contracts.clauses.clause import (
     ANSWERS,
+    CROSSTALK,
     DELIVERY,
     NO_CRASH,
     RELIABILITY,
@@ -22,34 +23,13 @@ from contracts.clauses.clause import (
     Clause,
     Excuse,
 )
-from contracts.judging.attribution import (
-    Attribution,
-    has_crashed,
-    is_accepted,
-    is_answered,
-    takes_asking,
-)
+from contracts.judging.attribution import Attribution, takes_asking
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
-from contracts.judging.localisation import Failing, Group
-from contracts.record.case import Credentials, Expectation, Scenario
-from contracts.record.feature import Kind
-from contracts.record.writing import of_delivery
-
-# What one curl line cannot show by itself.
-_SEQUENCES: Final = {
-    Scenario.PARALLEL: "; it was sent beside others, and one request alone may not show it",
-    Scenario.REFUSED_BESIDE: "; it was sent beside others, and one request alone may not show it",
-    Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
-    Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
-}
-
-
-# Of requests up to twice as long, and some bytes, the plainest is shown.
-_SIMILAR: Final = 2
-_SMALL: Final = 64
-
+from contracts.judging.localisation import Failing, Group, has_crashed, is_accepted, is_answered
+from contracts.judging.showing import said_besides, shows_alone, simplest, telling
+from contracts.record.case import Expectation
 
 # What leaves nothing to judge for clauses about this kind of exchange.
 _HIDING: Final = {
@@ -58,9 +38,8 @@ _HIDING: Final = {
     About.INVALID: (NO_CRASH, ANSWERS),
     About.OTHER_CREDENTIALS: (NO_CRASH, ANSWERS),
 }
-
-
 # What was expected of the requests whose answers these clauses need.
+_EXPECTED: Final = {About.VALID: Expectation.VALID, About.INVALID: Expectation.INVALID}
 _HIDDEN: Final = {About.INVALID: Expectation.INVALID}
 
 _UNANSWERED: Final = "the valid requests to compare those that were refused with were not answered"
@@ -114,13 +93,12 @@ class Conclusions:
     ) -> ClauseVerdict:
         clause, seen = record.clause, record.seen
         own = owned[clause.id]
-        explaining = [name for name in clause.family.defers_to if owned.get(name)]
-        if explaining == [RELIABILITY] and clause.id not in DELIVERY:
-            # What fails whenever its cause is there does not come and go.
-            steady = [one for one in own if self._attribution.is_steady(clause, one)]
-            own, explaining = (steady, []) if steady else (own, explaining)
+        names = (name for name in clause.family.defers_to if owned.get(name))
+        explaining = [n for n in names if n != RELIABILITY or _comes_and_goes(clause, owned[n])]
+        certain = self._unexplained(clause, own, explaining)
+        own, explaining = (certain, []) if certain else (own, explaining)
         if own and not explaining:
-            found = tuple(self._findings(clause, sorted(own, key=_telling)))
+            found = tuple(self._findings(clause, sorted(own, key=telling)))
             outcome = Outcome.ERROR if record.error else Outcome.FAIL
             return ClauseVerdict(clause, outcome, seen, found, record.error)
         fails_with = explaining[0] if own else ""
@@ -128,6 +106,18 @@ class Conclusions:
         return ClauseVerdict(
             clause, outcome, 0 if outcome is Outcome.UNTESTED else seen, (), reason
         )
+
+    def _unexplained(
+        self, clause: Clause, own: Sequence[Group], explaining: Sequence[str]
+    ) -> list[Group]:
+        """Return which groups of failures are none of what the *explaining* clauses explain."""
+        if explaining == [CROSSTALK]:
+            # In what is evidently the request's own answer, nothing is another's.
+            return [one for one in own if any(member.is_own for member in one.members)]
+        if explaining == [RELIABILITY] and clause.id not in DELIVERY:
+            # What fails whenever its cause is there does not come and go.
+            return [one for one in own if self._attribution.is_steady(clause, one)]
+        return []
 
     def _findings(self, clause: Clause, groups: list[Group]) -> list[Finding]:
         """Return a finding for each fault: what has one identity is one, however it was met."""
@@ -219,8 +209,8 @@ class Conclusions:
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
         # What shows it by itself is the better example.
-        alone = [one for one in group.members if _shows_alone(one)]
-        shown = _simplest(alone or group.members)
+        alone = [one for one in group.members if shows_alone(one)]
+        shown = simplest(alone or group.members)
         key = shown.fingerprint
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
@@ -231,7 +221,7 @@ class Conclusions:
             shown = [one for one in group.members if one.fingerprint == key][-1]
         return Finding(
             clause=clause.id,
-            message=shown.message + _said_besides(clause, shown),
+            message=shown.message + said_besides(clause, shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({one.fingerprint for one in group.members}),
@@ -289,6 +279,15 @@ class Conclusions:
         return f"needs {clause.needs}" + (f"; see {', '.join(found)}" if found else "")
 
 
+def _comes_and_goes(clause: Clause, groups: Sequence[Group]) -> bool:
+    """Return whether requests like those of *clause* are among what is answered now so, now so."""
+    if clause.about not in _EXPECTED:
+        return True
+    # That invalid requests are let in at times says nothing of valid ones that are refused.
+    wanted = _EXPECTED[clause.about]
+    return any(one.exchange.case.expect is wanted for group in groups for one in group.members)
+
+
 def _of(record: Tally) -> str:
     """Say how many of the requests that a clause was judged on failed."""
     if record.seen == 1:
@@ -299,47 +298,6 @@ def _of(record: Tally) -> str:
     return f"{count} requests that it was judged on"
 
 
-def _simplest(members: Sequence[Failing]) -> Failing:
-    """Return the request that shows a failure best: of the valid and small ones the plainest."""
-    first = min(members, key=_by_validity)
-    room = first.size[0] * _SIMILAR + _SMALL
-    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
-    return min(alike, key=_oddness)
-
-
-def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
-    """Order failures by how many kinds of odd text the request has, and by its size."""
-    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
-    return len(texts), one.size
-
-
-def _by_validity(one: Failing) -> bool:
-    """Order failures: valid requests first."""
-    case = one.exchange.case
-    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
-
-
 def _meets(groups: Sequence[Group], keys: set[bytes]) -> bool:
     """Return whether any failure is one of the requests with these fingerprints."""
     return any(one.fingerprint in keys for group in groups for one in group.members)
-
-
-def _shows_alone(one: Failing) -> bool:
-    """Return whether the request shows its failure by what it says, sent by itself."""
-    return one.exchange.case.scenario not in {*_SEQUENCES, Scenario.DELIVERY}
-
-
-def _said_besides(clause: Clause, one: Failing) -> str:
-    """Say what about an exchange its curl line, or what it says, does not show."""
-    case = one.exchange.case
-    words = ", ".join(feature.words for feature in of_delivery(case.request))
-    said = _SEQUENCES.get(case.scenario, "")
-    if not said and clause.make_judge is not None and clause.id not in DELIVERY:
-        said = "; one request alone does not show it"
-    return said + (f"; it was {words}" if words else "")
-
-
-def _telling(group: Group) -> tuple[bool, int]:
-    """Order groups: what valid requests show comes first, then what most requests show."""
-    valid = group.smallest.exchange.case.expect is Expectation.VALID
-    return not valid, -len(group.members)

@@ -30,6 +30,7 @@ _FEW: Final = 4
 _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
+_CRASH: Final = 500
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Failing:
     exchange: Exchange
     message: str
     mask: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the answer is evidently that of this request."""
+        return isinstance(self.message, Breach) and self.message.is_own
 
     @property
     def manner(self) -> str:
@@ -167,3 +173,20 @@ class Localisation:
         smallest = frozenset(self._vocabulary.features(members[0].mask))
         keywords = frozenset(rule.keyword for rule in rules)
         return Group(Cause(cause, smallest, keywords), tuple(members))
+
+
+def is_accepted(failing: Failing) -> bool:
+    """Tell whether the answer is one of success."""
+    answer = failing.exchange.answer
+    return answer is not None and 200 <= answer.status < 300
+
+
+def is_answered(failing: Failing) -> bool:
+    """Tell whether any answer came."""
+    return failing.exchange.answer is not None
+
+
+def has_crashed(failing: Failing) -> bool:
+    """Tell whether the answer is a server error."""
+    answer = failing.exchange.answer
+    return answer is not None and answer.status >= _CRASH

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 from contracts.definition.place import BODY, Place
 from contracts.record.kind import RANK, Kind
+from contracts.record.rule_words import rule_words
 
 __all__ = [
     "OF_RULES",
     "RANK",
-    "RULE_WORDS",
     "AtLimit",
     "Detail",
     "Feature",
@@ -24,7 +24,6 @@ __all__ = [
     "OddId",
     "Role",
     "TextOf",
-    "rule_words",
 ]
 
 
@@ -86,42 +85,6 @@ Detail = str | int | tuple[str, ...] | AtLimit | MoreThan | TextOf
 
 
 _ALL: Final = 10**18
-
-# What breaks a rule, by the rule's keyword.
-RULE_WORDS: Final = {
-    "type": "a value of the wrong type",
-    "required": "a missing property",
-    "enum": "a word outside the enum",
-    "additionalProperties": "an unknown property",
-    "oneOf": "a value that fits none, or more than one, of the alternatives",
-    "maxItems": "an array that is too long",
-    "minItems": "an array that is too short",
-    "minLength": "a text that is too short",
-    "minimum": "a number that is too small",
-    "maximum": "a number that is too large",
-    "maxProperties": "a map with too many pairs",
-    "keyMaxLength": "a key that is too long",
-    "maxLength": "a text that is too long",
-    "atMostHalfOf": "a number of more than half of another",
-    "anyOf": "a value that fits none of the alternatives",
-    "not": "a value that is excluded",
-    "false": "a property that must not be there",
-    "pattern": "a text that does not match its pattern",
-    "multipleOf": "a number that is no multiple",
-    "exclusiveMinimum": "a number that is not above its limit",
-    "exclusiveMaximum": "a number that is not below its limit",
-    "uniqueItems": "an array with equal elements",
-    "contains": "an array with too few, or too many, of the elements that are asked for",
-    "minProperties": "an object with too few properties",
-    "propertyNames": "a name that is not allowed",
-    "dependentRequired": "a property without another that goes with it",
-    "json": "a body that is not JSON",
-}
-
-
-def rule_words(keyword: str) -> str:
-    """Return what breaks a rule, in words."""
-    return RULE_WORDS.get(keyword, f"what breaks {keyword}")
 
 
 class Feature(NamedTuple):
@@ -191,6 +154,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.BEFORE_IN: "something invalid in front of a valid element of {place}{detail}",
     Kind.BESIDE: "something invalid beside {place} as {detail}",
     Kind.COMPANY: "something invalid in a body that also has {detail}",
+    Kind.COMPANY_AT_ALL: "something invalid in a body that also has {detail}, if only empty",
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
     Kind.ANYTHING: "whatever is sent",

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BEFORE_IN = "broken in front of a valid element"
     BESIDE = "broken beside a form of a sibling"
     COMPANY = "broken in a body that also has"
+    COMPANY_AT_ALL = "broken in a body that also has, if only empty"
     BREAKS_AT_HOW = "breaks a rule at a place in a way"
     NOBODY_LISTENS = "nothing listens"
     ANYTHING = "whatever is sent"

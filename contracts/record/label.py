@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.definition import Definition
 from contracts.definition.place import BODY
-from contracts.record import reach, surroundings, writing
+from contracts.record import ordering, reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
 from contracts.record.expected import Expectation, Expected, Rule, Said, silent
 from contracts.record.feature import Feature, Kind
@@ -127,8 +127,7 @@ class Label(Expected):
         yield from self.inspection.silent
         root = self.definition.request
         yield from reach.features(root, value)
-        if isinstance(value, dict):
-            yield from writing.order(list(root.properties), value)
+        yield from ordering.features(root, value)
 
 
 def label_of(definition: Definition, request: Request, credentials: Credentials) -> Label:

@@ -119,7 +119,11 @@ def _form(node: Node, value: Any) -> str:
 def _company(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
     """Yield what else the body has: optional properties by place, and pairs of them at the top."""
     around = set(breach.place.around)
-    places = {place for place in _filled(root, value, BODY) if place not in around}
+    found = [(place, filled) for place, filled in _there(root, value, BODY) if place not in around]
+    # A check may ask whether a property is there, or whether it holds anything.
+    for place in sorted({place for place, _ in found}):
+        yield Feature(Kind.COMPANY_AT_ALL, BODY, str(place))
+    places = {place for place, filled in found if filled}
     yield from (Feature(Kind.COMPANY, BODY, str(place)) for place in sorted(places))
     top = [place for place in sorted(places) if len(place) == 1]
     for one, other in combinations(top, 2):
@@ -128,20 +132,20 @@ def _company(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
         yield Feature(Kind.COMPANY, BODY, "everything else")
 
 
-def _filled(node: Node, value: Any, place: Place) -> Iterator[Place]:
-    """Yield the places below *node* at which an optional property is there and not empty."""
+def _there(node: Node, value: Any, place: Place) -> Iterator[tuple[Place, bool]]:
+    """Yield where below *node* an optional property is there, and whether it is not empty."""
     if isinstance(value, list) and node.items is not None:
         # There may be thousands of ids, and nothing is below any.
         for entry in value if _has_properties(node.items) else ():
-            yield from _filled(node.items, entry, place / ITEM)
+            yield from _there(node.items, entry, place / ITEM)
     if not isinstance(value, dict):
         return
     node = _resolved(node, value)
     for name, child in node.properties.items():
-        if value.get(name) and _has_some_type(child, value[name]):
+        if name in value and _has_some_type(child, value[name]):
             if name in _optional(node):
-                yield place / name
-            yield from _filled(child, value[name], place / name)
+                yield place / name, bool(value[name])
+            yield from _there(child, value[name], place / name)
 
 
 @cache

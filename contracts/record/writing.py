@@ -16,6 +16,7 @@ JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
 SIZES: Final = (
     *(1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144),
+    1_048_576,
 )
 # Where parsers stop, and their stacks end.
 _DEPTHS: Final = (64, 100, 128, 256, 500, 512, 900, 1_000, 2_000, 10_000, 100_000, 1_000_000)
@@ -68,13 +69,6 @@ def _spaces(body: bytes) -> Iterator[Feature]:
         if mark in bare:
             yield Feature(Kind.SPACED)
             yield Feature(Kind.WRITTEN, BODY, name)
-
-
-def order(node_order: list[str], value: dict[str, Any]) -> Iterator[Feature]:
-    """Yield that names of the body come in another order than the definition's."""
-    known = [name for name in value if name in node_order]
-    if known != sorted(known, key=node_order.index):
-        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
 
 
 def of_declaration(content_type: str | None) -> Iterator[Feature]:

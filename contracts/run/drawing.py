@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Final
 from unittest import SkipTest
@@ -97,13 +98,39 @@ def replay(
         body = case.body or b""
         if body not in outcomes:
             name = f"found before: {case.name}"
-            outcomes[body] = breaks(case.playing(Scenario.RANDOM, name))
+            outcomes[body] = tried(case.playing(Scenario.RANDOM, name))
         if outcomes[body]:
             raise _Broken
 
     # Where nothing is kept, Hypothesis says that it skips the test.
-    with suppress(_Broken, HypothesisException, ExceptionGroup, SkipTest):
+    quiet = suppress(_Broken, HypothesisException, ExceptionGroup, SkipTest)
+    with quiet, _unseeded(breaks) as tried:
         again()
+
+
+@contextmanager
+def _unseeded(breaks: Callable[[Case], bool]) -> Iterator[Callable[[Case], bool]]:
+    """Yield *breaks* with random numbers that go on, as an app in this process makes ids of them.
+
+    Hypothesis seeds them anew before each example, and puts them back to where they were: the
+    app would give ids twice.
+    """
+    state = random.getstate()
+
+    def tried(case: Case) -> bool:
+        nonlocal state
+        seeded = random.getstate()
+        random.setstate(state)
+        try:
+            return breaks(case)
+        finally:
+            state = random.getstate()
+            random.setstate(seeded)
+
+    try:
+        yield tried
+    finally:
+        random.setstate(state)
 
 
 def _shrunk(case: Case) -> Case:
@@ -156,10 +183,11 @@ def shrink(
         body = case.body or b""
         reached = reached or body == failing.body
         if body not in outcomes:
-            outcomes[body] = reached and breaks(_shrunk(case))
+            outcomes[body] = reached and tried(_shrunk(case))
         if outcomes[body]:
             raise _Broken
 
     # What matters was sent and judged; Hypothesis only repeats the smallest.
-    with suppress(_Broken, Enough, HypothesisException, ExceptionGroup):
+    quiet = suppress(_Broken, Enough, HypothesisException, ExceptionGroup)
+    with quiet, _unseeded(breaks) as tried:
         again()

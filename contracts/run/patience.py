@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from contracts.record.case import Case
 from contracts.record.exchange import Failure, FailureKind
@@ -16,10 +16,18 @@ from contracts.run.budget import Stop
 _MAX_TIMEOUTS_IN_PHASE: Final = 4
 # So many things that hang are told apart: each costs as many timeouts.
 _MAX_AVOIDED: Final = 3
+# So often is found out what they are; something wide takes more than one look.
+_MAX_LOOKS: Final = 6
+# Requests with more than this in common hang for any of it.
+_MOST_COMMON: Final = 40
+# A reader is told so much of it.
+_NAMED: Final = 3
 # Late requests are compared with so many that were answered.
 _COMPARED: Final = 500
 # More than a phase allows, so that a phase that hangs ends before the run does.
 _MAX_TIMEOUTS_IN_A_ROW: Final = 6
+# Each costs the whole timeout, and mostly as much again for what waits behind it.
+_MAX_TIMEOUTS: Final = 60
 # After so many broken connections in a row a plain request tells whether the target is down
 # or breaks off for a reason of its own: malformed bodies come one after the other.
 _BROKEN_BEFORE_CONTROL: Final = 5
@@ -36,6 +44,19 @@ class PhaseStop(Exception):
     """The rest of this phase is not sent: too many requests were not answered in time."""
 
 
+class Common(NamedTuple):
+    """What all of some requests have that hang."""
+
+    features: frozenset[Feature]
+
+    def __str__(self) -> str:
+        """Name the most general of it."""
+        ordered = sorted(self.features, key=lambda feature: feature.generality)
+        words = [*dict.fromkeys(feature.words for feature in ordered)]
+        left = len(words) - _NAMED
+        return " and ".join([*words[:_NAMED], f"{left} more"] if left > 0 else words)
+
+
 class Patience:
     """Counts failures; a target that is down is not asked 600 times.
 
@@ -44,7 +65,7 @@ class Patience:
         is_alive: sends a plain request, and tells whether it is answered.
 
     Attributes:
-        avoided: what requests have that hang; others like them are not sent.
+        avoided: what requests have that hang; others that have all of it are not sent.
         is_wary: whether a request with many features has hung, and no more of these are sent: to
             take it apart would cost a timeout for each half.
     """
@@ -59,7 +80,8 @@ class Patience:
         self._late: list[Case] = []
         self._answered = deque[Case](maxlen=_COMPARED)
         self.is_wary = False
-        self.avoided: list[Feature] = []
+        self.avoided: list[Common] = []
+        self._looks = _MAX_LOOKS
 
     def begin_phase(self) -> None:
         """Forget what the phases before have cost."""
@@ -69,12 +91,16 @@ class Patience:
         """Return whether *case* has what is known to hang, and is not worth another timeout."""
         if self.is_wary and case.is_rich:
             return True
-        return bool(self.avoided) and not case.holds.isdisjoint(self.avoided)
+        return any(common.features <= case.holds for common in self.avoided)
+
+    def note_sign_of_life(self) -> None:
+        """Note that a plain request was answered: what hangs does not hang for the target's end."""
+        self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
 
     def count(self, case: Case, failure: Failure | None) -> None:
         """Count why *case* was not answered; None where it was."""
         if failure is None:
-            self._failures_in_a_row = self._refused_in_a_row = self._timeouts_in_a_row = 0
+            self.note_sign_of_life()
             self._answered.append(case)
             return
         hangs = failure.kind is FailureKind.TIMEOUT
@@ -84,7 +110,8 @@ class Patience:
         self._failures_in_a_row += 1
         self._refused_in_a_row = self._refused_in_a_row + 1 if failure.nothing_listens else 0
         self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0
-        self._timeouts_in_phase += hangs
+        # After the first of them no other rich request is sent.
+        self._timeouts_in_phase += hangs and not case.is_rich
 
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging.
@@ -104,6 +131,8 @@ class Patience:
             raise Stop(f"the target failed to answer {self._failures_in_a_row} requests in a row")
         if self._timeouts_in_a_row >= _MAX_TIMEOUTS_IN_A_ROW:
             raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
+        if len(self._late) >= _MAX_TIMEOUTS:
+            raise Stop(f"the target let {len(self._late)} requests hang")
         if self._timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
             if not self._knows_why():
                 raise PhaseStop
@@ -112,13 +141,22 @@ class Patience:
     def _knows_why(self) -> bool:
         """Find out what the late requests of this phase have, and no request that was answered.
 
-        What has that as well is not sent any more, and all else is.
+        Which part of that hangs is not known yet.  What has all of it is not sent any more, and
+        all else is: what hangs as well shows what they have in common.
         """
-        if len(self.avoided) >= _MAX_AVOIDED:
+        late = [case for case in self._late if not (case.is_rich or self.avoids(case))]
+        late = late[-_MAX_TIMEOUTS_IN_PHASE:]
+        # One that hangs each time has too much that may be why.
+        if len({case.request for case in late}) < 2 or not self._looks:
             return False
-        late = [case for case in self._late if not self.avoids(case)][-_MAX_TIMEOUTS_IN_PHASE:]
-        common = frozenset.intersection(*(case.holds for case in late)) if late else frozenset()
-        only = common.difference(*(case.holds for case in self._answered))
-        if only:
-            self.avoided.append(min(only, key=lambda feature: feature.generality))
-        return bool(only)
+        self._looks -= 1
+        answered = frozenset[Feature]().union(*(case.holds for case in self._answered))
+        only = frozenset.intersection(*(case.holds for case in late)) - answered
+        for index, known in enumerate(self.avoided):
+            if both := only & known.features:
+                self.avoided[index] = Common(both)
+                return True
+        if not 0 < len(only) <= _MOST_COMMON or len(self.avoided) >= _MAX_AVOIDED:
+            return False
+        self.avoided.append(Common(only))
+        return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from contracts.record.case import Case, Scenario
+from contracts.record.case import Case
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request, below
 from contracts.run.admission import Admission, Renewed
@@ -16,29 +16,22 @@ from contracts.run.backoff import Backoff, PutOff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
+from contracts.run.lateness import Lateness, is_late
 from contracts.run.patience import Patience
 from contracts.run.tagging import tagged
 from contracts.targets.authorization import authorized
 from contracts.targets.target import Pending, Result, Target
 from strategies.scenarios import control, hello
 
-# A request that is late twice is slow itself; after so many of them none is sent again.
-_MAX_LATE_TWICE: Final = 3
-# So many late requests may be put down to others; more of them are late by themselves.
-_MAX_LATE_ONCE: Final = 20
-# What is sent at the same time on purpose, and fails by that, must show it.
-_BURSTS: Final = frozenset({Scenario.PARALLEL, Scenario.IDENTICAL, Scenario.REFUSED_BESIDE})
 # A token that is refused right after it was accepted, so many times, does not expire.
 _MAX_RENEWALS: Final = 3
-# A single-threaded server may be busy for some time limits with one request.
-_MAX_WAITS: Final = 4
 
 
 class Unreachable(Exception):
     """Nothing answers at the target's address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UnderWay:
     """A case whose answer is still to come."""
 
@@ -46,6 +39,13 @@ class UnderWay:
     request: Request
     number: int
     pending: Pending
+    _result: Result | None = None
+
+    def result(self) -> Result:
+        """Wait for what comes of it; always the same."""
+        if self._result is None:
+            self._result = self.pending.result()
+        return self._result
 
 
 class Sender:
@@ -80,9 +80,7 @@ class Sender:
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
         self.admission = Admission(self._apart, report, self.budget.sleep, options.renewal)
-        self._late_twice = 0
-        self._in_vain = False
-        self.late_once = 0
+        self.lateness = Lateness(self._transmit, self._control)
 
     @property
     def sent(self) -> int:
@@ -103,51 +101,30 @@ class Sender:
             result = self.backoff.settle(case, partial(self._transmit, request))
         except PutOff as reason:
             raise Stop(f"since request {first} {reason}") from None
-        if _is_late(result):
-            result = self._once_more(case, request, result)
+        if is_late(result):
+            result = self._settled(case, request, result)
         return self._exchange(case, request, result)
 
-    def _once_more(
-        self, case: Case, request: Request, late: Result, *, alone: bool = True
-    ) -> Result:
-        """Send what was late again if the server was busy and is so no more.
+    def _settled(self, case: Case, request: Request, late: Result) -> Result:
+        """Return what counts for a request that was late.
 
-        A server that does one thing at a time lets a request wait for an earlier one; which
-        of them is slow shows only when each is alone.  One that answers others in time is
-        not busy: a request that was alone is late by itself.
+        Raises:
+            Stop: it says nothing of this one, or what it takes to know cannot be spent.
         """
-        waits = self._waits(case)
-        if waits is None or (alone and not waits):
-            return late
-        if self._late_twice >= _MAX_LATE_TWICE or self.late_once >= _MAX_LATE_ONCE:
-            return late
-        result = self._transmit(request)
-        if _is_late(result):
-            self._late_twice += 1
-            # The next request must not pay for this one.
-            self._waits(case)
-        else:
-            self.late_once += 1
-        return result
-
-    def _waits(self, case: Case) -> int | None:
-        """Wait until a plain request is answered; return how many were not, None for all.
-
-        Each of them takes as long as the time limit.  What was waited for in vain is not
-        waited for again, until something is answered.
-        """
-        if not self._in_vain:
-            for tries in range(_MAX_WAITS):
-                if self._control(case):
-                    return tries
-            self._in_vain = True
-        return None
+        try:
+            return self.lateness.alone(case, request, late)
+        except Stop:
+            self._report(self._unwatched(case, request, late))
+            raise
 
     def _control(self, case: Case) -> bool:
         """Send a plain request instead of *case*, and return whether it is answered."""
         plain = control(case)
         answer = self._apart(plain).answer
-        return answer is not None and not self.backoff.is_put_off(plain, answer)
+        is_answered = answer is not None and not self.backoff.is_put_off(plain, answer)
+        if is_answered:
+            self.patience.note_sign_of_life()
+        return is_answered
 
     def _transmit(self, request: Request) -> Result:
         self.budget.spend()
@@ -166,14 +143,18 @@ class Sender:
         pending = self._target.submit(request, concurrent=True)
         return UnderWay(case, request, self.sent, pending)
 
-    def end(self, one: UnderWay) -> Exchange:
-        """Wait for the answer; a request that is put off is sent again, alone."""
-        result = one.pending.result()
+    def end(self, one: UnderWay, again: Result | None = None) -> Exchange:
+        """Wait for the answer; a request that is put off is sent again, alone.
+
+        Args:
+            one: the request.
+            again: what came of it when it was sent again; None where it was not.
+        """
+        result = one.result()
         self._count_retries(result)
+        result = again or result
         if self.backoff.is_put_off(one.case, result.answer):
             return self.send(one.case)
-        if _is_late(result) and one.case.scenario not in _BURSTS:
-            result = self._once_more(one.case, one.request, result, alone=False)
         try:
             return self._exchange(one.case, one.request, result, one.number)
         except Renewed:
@@ -235,7 +216,7 @@ class Sender:
 
     def _watch(self, case: Case, failure: Failure | None) -> None:
         if failure is None:
-            self._in_vain = False
+            self.lateness.in_vain = False
         elif self.sent == 1 and failure.kind is FailureKind.UNREACHABLE:
             raise Unreachable(failure.message)
         self.patience.count(case, failure)
@@ -250,10 +231,9 @@ class Sender:
             notes.append(
                 "a request with many features was not answered in time, and no more of these sent"
             )
-        for feature in self.patience.avoided:
+        for reason in self.patience.avoided:
             notes.append(
-                f"requests with this were not answered in time, and no more of them sent: "
-                f"{feature.words}"
+                f"requests with this were not answered in time, and no more of them sent: {reason}"
             )
         if self.sent_twice:
             notes.append(
@@ -265,13 +245,9 @@ class Sender:
                 f"the token had expired {self._options.renewal.times} times, and --token-command "
                 "printed another"
             )
-        if self.late_once:
+        if self.lateness.once:
             notes.append(
-                f"{self.late_once} requests were late once and answered in time when sent alone: "
-                "the target was busy with an earlier one"
+                f"{self.lateness.once} requests were late once and answered in time when sent "
+                "alone: the target was busy with an earlier one"
             )
         return notes
-
-
-def _is_late(result: Result) -> bool:
-    return result.failure is not None and result.failure.kind is FailureKind.TIMEOUT

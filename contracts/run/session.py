@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import islice
 from typing import Final
 
 from contracts.judging.judge import Judge, shortened
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Budget, Stop
+from contracts.run.company import Company
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
@@ -19,7 +19,7 @@ from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.means import Means
 from contracts.run.patience import PhaseStop
-from contracts.run.sender import Sender, UnderWay
+from contracts.run.sender import Sender
 from contracts.run.taking_apart import TakingApart
 from contracts.targets.target import Target
 
@@ -141,26 +141,20 @@ class Session:
             cases = (case for case in cases if not avoids(case))
         width = together or self.options.workers
         if width > 1:
-            self._send_concurrently(iter(cases), width)
+            self._send_together(iter(cases), Company(self.sender, width, on_purpose=bool(together)))
             return
         for case in cases:
             self.settle(self.sender.send(case))
 
-    def _send_concurrently(self, todo: Iterator[Case], width: int) -> None:
-        under_way = deque[UnderWay]()
+    def _send_together(self, todo: Iterator[Case], company: Company) -> None:
         try:
-            while True:
-                for case in islice(todo, width - len(under_way)):
-                    under_way.append(self.sender.begin(case))
-                if not under_way:
-                    return
-                self.settle(self.sender.end(under_way.popleft()))
+            for exchange in company.exchanges(todo):
+                self.settle(exchange)
         except (Stop, PhaseStop):
             # What was sent counts, and its answers come before anything else is sent.
-            for one in under_way:
-                exchange = self.sender.end(one)
+            for exchange, counts in company.rest():
                 shut_out = self.sender.admission.is_shut_out(exchange)
-                (self.report if shut_out else self.take)(exchange)
+                (self.take if counts and not shut_out else self.report)(exchange)
             raise
 
     def settle(self, exchange: Exchange) -> None:

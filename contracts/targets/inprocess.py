@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, Final
 
 from contracts.clock import time
 from contracts.record.request import Delivery, Framing, Request
 from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
+from contracts.targets.crowd import Crowd
 from contracts.targets.delivery import in_process, pieces, prepared, whole
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
@@ -54,6 +56,7 @@ class AsgiTarget:
         self._app = app
         self._bounds = bounds
         self._working: set[Task] = set()
+        self._crowd = Crowd()
         self._loop = asyncio.new_event_loop()
         # An app that changes the clock must not stop our timers.
         self._loop.time = time.monotonic  # type: ignore[method-assign]  # as its users call it
@@ -69,8 +72,8 @@ class AsgiTarget:
 
     def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
         """Make a task of *request*, which goes on while any result is waited for."""
-        del concurrent
-        return _Pending(self, self._call(request))
+        submit = self._crowd.submit if concurrent else self._crowd.now
+        return submit(lambda: _Pending(self, self._call(request)))
 
     def wait_for(self, call: Call) -> Result:
         """Run the loop until *call* is over, and return what came of it."""
@@ -149,6 +152,18 @@ def _messages(request: Request) -> list[bytes]:
 def wsgi_target(name: str, app: Any, bounds: Bounds, place: Place | None = None) -> SyncTarget:
     """Return a WSGI app as a target, asked at *place*; None for the usual one."""
     asked = place or Place.of()
-    return SyncTarget(
+    return _WsgiTarget(
         name, str(asked.url), lambda: WsgiTransport(app, asked, bounds), bounds, carries=whole
     )
+
+
+class _WsgiTarget(SyncTarget):
+    """A WSGI app, called in threads where several requests are under way."""
+
+    @cached_property
+    def _crowd(self) -> Crowd:
+        return Crowd()
+
+    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+        submit = self._crowd.submit if concurrent else self._crowd.now
+        return submit(partial(super().submit, request, concurrent=concurrent))

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
 # Code that catches the first one gets another after this time: long enough to clean up.
 _AGAIN_S: Final = 1.0
+# Code that catches so many of them, one after the other, catches whatever comes.
+_MOST: Final = 10
+_CAUGHT: Final = [0]
+WHEN_ALL_ARE_CAUGHT: Final[list[Callable[[], None]]] = []
+"""Called where the code cannot be interrupted; only who owns the process may end it."""
 
 
 class Blocked(BaseException):
@@ -32,6 +37,7 @@ def watchdog(seconds: float) -> Iterator[None]:
     if not _can_watch():
         yield
         return
+    _CAUGHT[0] = 0
     before = signal.signal(signal.SIGALRM, _bark)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
@@ -50,4 +56,8 @@ def _can_watch() -> bool:
 
 def _bark(number: int, frame: FrameType | None) -> None:
     del number, frame
+    _CAUGHT[0] += 1
+    if _CAUGHT[0] > _MOST:
+        for call in WHEN_ALL_ARE_CAUGHT:
+            call()
     raise Blocked

@@ -14,9 +14,11 @@ from strategies.violations.violation import Violation
 # properties, and names that prototypes and query languages treat specially.
 _UNKNOWN_NAMES: Final = (
     "unknown", "id", "object", "created_at", "attachments", "file_ids", "thread_id", "name", "user",
-    "assistant_id", "model", "message", "Metadata", "metadata ", "tools", "__proto__",
+    "message", "Metadata", "metadata ", "tools", "__proto__",
     "constructor", "$where", "", "x-trace", "_id", "metadata[key]",
 )  # fmt: skip
+# What neighbouring operations take beside the same body: a shared reader may know it.
+_NEIGHBOURS: Final = ("assistant_id", "model", "instructions", "stream")
 
 
 # What frameworks wrap a body in.
@@ -44,7 +46,8 @@ def wrong_objects(node: Node) -> Iterator[Violation]:
 
 def _unknown_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:
     pointer = node.origin("additionalProperties")
-    found: dict[str, Any] = {f"{name!r}": {name: "x"} for name in _UNKNOWN_NAMES}
+    names = _UNKNOWN_NAMES if node.place else (*_UNKNOWN_NAMES, *_NEIGHBOURS)
+    found: dict[str, Any] = {f"{name!r}": {name: "x"} for name in names}
     for how, value in (("null", None), ("false", False), ("an empty string", "")):
         found[f"'unknown' as {how}"] = {"unknown": value}
     found["two names at once"] = {"unknown": 1, "other": 2}
@@ -52,12 +55,20 @@ def _unknown_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:
         # Valid but for the name, so that nothing else can be what refuses it.
         for changed in _misspelt(name):
             found[f"{name} as {changed!r}"] = {changed: telling(child)}
-    for how, more in found.items():
+    for number, (how, more) in enumerate(found.items()):
         if not more.keys() & node.properties.keys():
-            yield Violation("additionalProperties", pointer, how, {**whole, **more})
+            wrong = {**whole, **_words_in_turn(node, number), **more}
+            yield Violation("additionalProperties", pointer, how, wrong)
     for wrapper in () if node.required else _WRAPPERS:
         inner = full(node, ids=False)
         yield Violation("additionalProperties", pointer, f"all in {wrapper!r}", {wrapper: inner})
+
+
+def _words_in_turn(node: Node, number: int) -> dict[str, str]:
+    """Return what is required and a word of several as word number *number*: a check may ask it."""
+    required = {name: node.properties[name] for name in sorted(node.required)}
+    words = {name: child.keywords.get("enum", ()) for name, child in required.items()}
+    return {name: known[number % len(known)] for name, known in words.items() if len(known) > 1}
 
 
 def _misspelt(name: str) -> Iterator[str]:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from contracts.definition import Node, UnsupportedSchema, build
 from contracts.definition.pointer import resolve
-from contracts.record.feature import RULE_WORDS
 from contracts.record.inspection import Inspection
 from contracts.record.mending import mended
+from contracts.record.rule_words import RULE_WORDS
 from strategies.derive import derive
 from strategies.invalid import violations_at
 from strategies.random_cases import broken_values

@@ -9,6 +9,7 @@ import pytest
 from contracts.definition import load
 from contracts.record import reach
 from contracts.record.texts import EDGE_TEXTS
+from contracts.record.writing import dump
 from strategies import boundaries
 from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
 from tests.support.independent import at
@@ -182,10 +183,15 @@ def test_content_is_as_long_as_columns_and_buffers_are() -> None:
     assert columns | {4_096, 8_192, 16_384, 32_768, 65_535, 65_536, 100_000, 256_000} <= found
 
 
+def test_the_largest_valid_request_is_larger_than_one_mebibyte() -> None:
+    bodies = [dump(value) for name, value in lengths(ROOT) if "astral" in name]
+    assert max(map(len, bodies)) > 2**20
+
+
 def test_keys_and_values_of_metadata_are_of_such_lengths_too_below_their_limits() -> None:
-    pairs = [
-        pair for _, v in lengths(ROOT) for found in at(v, "metadata") for pair in found.items()
-    ]
+    # Beside the longest content it is as full as can be.
+    of_metadata = [value for name, value in lengths(ROOT) if name.startswith("metadata")]
+    pairs = [pair for v in of_metadata for found in at(v, "metadata") for pair in found.items()]
     longest = [max(map(len, side)) for side in zip(*pairs, strict=True)]
     assert longest == [63, 511]
     steps = {n for n in reach.LENGTHS if n < 512}

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.record.case import JSON, Case, Expectation
+from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import parse
 from contracts.record.writing import dump
 from strategies.boundaries import boundary_cases
@@ -169,3 +170,14 @@ def test_how_a_request_is_written_is_kept_while_it_is_simplified(name: str, mark
     kept = [other for other in others if mark in (other.body or b"")]
     assert len(kept) > len(others) / 2
     assert any(other.label.value.keys() < of.label.value.keys() for other in kept)
+
+
+def test_properties_in_another_order_are_a_feature_at_any_depth_and_put_in_order() -> None:
+    other = Feature(Kind.WRITTEN, detail="properties in another order")
+    part = {"text": "a", "type": "text"}
+    body = {"messages": [{"content": [part], "role": "user"}], "metadata": {"b": "", "a": ""}}
+    of, ordered = case(body), {"role": "user", "content": [{"type": "text", "text": "a"}]}
+    usual = dump({"messages": [ordered], "metadata": {"b": "", "a": ""}})
+    made = {one.body: one for one in simpler(of)}
+    assert other in of.holds
+    assert other not in made[usual].holds

@@ -230,3 +230,14 @@ def test_branches_of_the_definition_that_are_closed_refuse_what_others_have() ->
     auto = at_place(place, "oneOf")["auto with what static has besides"]
     assert auto["type"] == "auto"
     assert "static" in auto
+
+
+def test_names_of_neighbouring_operations_are_unknown_at_the_top_where_those_take_them() -> None:
+    top = {v.variant for v in violations(site("").node) if v.keyword == "additionalProperties"}
+    within = at_place("messages[]", "additionalProperties")
+    assert {"'model'", "'assistant_id'", "'instructions'", "'stream'"} <= top - within.keys()
+
+
+def test_unknown_properties_stand_beside_each_word_of_what_is_required() -> None:
+    roles = {value["role"] for value in at_place("messages[]", "additionalProperties").values()}
+    assert roles == {"user", "assistant"}

@@ -50,15 +50,35 @@ def thread_violations(definition: Definition, value: Any) -> tuple[Violation, ..
 
     Of what is broken thousands of times in one list or map, the first thousand or so.
     """
-    validator = thread_validator(definition)
     try:
-        if validator.is_valid(value):
-            return ()
-        parts = portions(definition.response, value)
-        return tuple(v for portion in parts for v in _of_portion(validator, portion))
+        try:
+            return _broken(definition, value)
+        except UnicodeEncodeError:
+            # The validator reads no lone surrogates, and they break no rule of a schema.
+            return _broken(definition, _with_whole_characters(value))
     except (ValueError, RecursionError) as error:
         # What cannot even be looked at (a value nested beyond reason) breaks its type.
         return (Violation((), "type", ("type",), str(error)),)
+
+
+def _broken(definition: Definition, value: Any) -> tuple[Violation, ...]:
+    validator = thread_validator(definition)
+    if validator.is_valid(value):
+        return ()
+    parts = portions(definition.response, value)
+    return tuple(v for portion in parts for v in _of_portion(validator, portion))
+
+
+def _with_whole_characters(value: Any) -> Any:
+    """Return *value* with each lone surrogate replaced, in names too."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_with_whole_characters(entry) for entry in value]
+    if isinstance(value, dict):
+        names = map(_with_whole_characters, value)
+        return dict(zip(names, map(_with_whole_characters, value.values()), strict=True))
+    return value
 
 
 def _of_portion(validator: jsonschema_rs.Validator, portion: Portion) -> Iterator[Violation]:

@@ -26,6 +26,9 @@ from contracts.version import version
 
 _VERSION: Final = "HTTP/1.1"
 _PIECE: Final = 2**20
+# Far more than any thread has.  To look through thousands of longer answers for secrets would
+# take many times as long as the run.
+_WHOLE: Final = 2**17
 
 
 class Har:
@@ -94,7 +97,7 @@ def entry(exchange: Exchange, exchanges: Exchanges) -> dict[str, Any]:
         "time": elapsed,
         "request": _request(request, version),
         "response": _response(
-            exchanges.response(exchange, None), exchanges.failure(exchange), version
+            exchanges.response(exchange, _WHOLE), exchanges.failure(exchange), version
         ),
         "timings": _timings(elapsed, "it is not known how long it took" if known is None else None),
         "comment": _comment(request),
@@ -172,10 +175,19 @@ def _response(response: ResponseReport | None, failure: str, version: str) -> ha
             mimeType=first_value(response.headers, "content-type") or "",
             text=body.text,
             encoding="base64" if body.encoding is Encoding.BASE64 else None,
-            comment="only the beginning of the answer was read" if body.cut else None,
+            comment=_left_out(body),
         ),
         redirectURL=first_value(response.headers, "location") or "",
     )
+
+
+def _left_out(body: BodyReport) -> str | None:
+    """Say that only the beginning is there, where it is."""
+    if not body.cut:
+        return None
+    # Where something in it is hidden, this is not what was received, but nearly as much.
+    left = body.size - len(body.data)
+    return f"{left:,} of {body.size:,} bytes are left out: this is only the beginning"
 
 
 def _phrase(status: int) -> str:

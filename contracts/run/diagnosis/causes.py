@@ -18,7 +18,7 @@ POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
 _BREACHES: Final = frozenset({Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW})
-_SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.BESIDE}
+_SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.COMPANY_AT_ALL, Kind.BESIDE}
 
 
 def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cause:

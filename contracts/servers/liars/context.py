@@ -19,6 +19,7 @@ from contracts.servers.liars.looking import (
 )
 
 _ROLES: Final = "messages[].role"
+_FOUND: Final = {"vector_store_ids": ["vs_1"]}
 _DISTRACTED: Final = at(_ROLES, lambda role: role if role == "assistant" else "user")
 
 
@@ -65,6 +66,14 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         ),
         "anything-once-there-are-messages-and-metadata": _when(
             lambda body: body["messages"] and body["metadata"], _nothing
+        ),
+        "anything-to-search-once-code-is-there-if-only-empty": _when(
+            lambda body: "code_interpreter" in body["tool_resources"],
+            at("tool_resources", of(dict, lambda tools: {**tools, "file_search": _FOUND})),
+        ),
+        "messages-without-content-beside-attachments": _when(
+            lambda body: any(found(body, ATTACHMENTS)),
+            at("messages[]", of(dict, lambda message: {"content": "", **message})),
         ),
         "any-role-beside-attachments": _when(
             lambda body: any(found(body, ATTACHMENTS)), _DISTRACTED

@@ -82,6 +82,8 @@ _SPELT: Final = (
     _value("without-astral", _without("[\U00010000-\U0010ffff]")),
     _value("with-crlf-as-lf", _without("\r\n", "\n")),
     _value("with-double-spaces-collapsed", _without("  +", " ")),
+    _value("with-curly-quotes-as-straight", _without("[\u2018\u2019]", "'")),
+    _value("without-slash-at-the-end", _without("/$")),
     _value("without-zero-width", _without("[\u200b-\u200d\u2060]")),
     _value("without-byte-order-mark", lambda v: v.removeprefix("\ufeff")),
     _key("in-lower-case", str.lower),

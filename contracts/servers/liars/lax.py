@@ -131,6 +131,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
     },
     "unknown-property": {
         "attachments-at-the-top": without("attachments"),
+        "names-of-a-run-at-the-top": without("assistant_id", "model", "instructions", "stream"),
         "names-of-the-answer-at-the-top": without("id", "object", "created_at"),
         "unknown-properties-that-are-null": at(
             CLOSED, dropping(lambda name, value: name not in _KNOWN and value is None)

@@ -189,3 +189,11 @@ def test_what_need_not_be_accepted_is_not_asked_of_anybody(of: Case) -> None:
 def test_what_was_refused_is_reported_with_its_status() -> None:
     said = broken("accept.messages", exchange(VALID, status=422))
     assert said == "a valid request was refused with 422"
+
+
+def test_what_a_text_says_and_how_long_it_is_are_about_one_text() -> None:
+    long = Feature(Kind.LENGTH_AT_LEAST, place("messages[].content"), 8)
+    marked = Feature(Kind.TEXT, detail="angle bracket")
+    both = {long, marked}
+    found = owners(*refusing(lambda of: of.features >= both))
+    assert list(found) == ["any-text"]

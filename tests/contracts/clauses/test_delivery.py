@@ -96,3 +96,12 @@ def test_crashes_silences_and_other_scenarios_are_not_theirs() -> None:
         assert pair("delivery.framing", PAIR, 200, other).startswith("(")
     of = replace(of, scenario=Scenario.RANDOM)
     assert pair("delivery.framing", PAIR, 200, exchange(of, status=400)).startswith("(")
+
+
+@pytest.mark.parametrize(("clause", "way"), ALL)
+def test_what_is_added_to_an_answer_is_no_matter_of_delivery(clause: str, way: Delivery) -> None:
+    usual = exchange(sent(PAIR), thread(metadata={"a": "b"}))
+    added = exchange(sent(PAIR, way), thread(2, metadata={"a": "b", "c": "d"}), number=2)
+    lost = exchange(sent(PAIR, way), thread(3, metadata={}), number=3)
+    assert judged(clause, usual, added)[1] is None
+    assert "which this one has not" in str(judged(clause, usual, lost)[1])

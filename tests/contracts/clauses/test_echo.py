@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses.compared import difference, shown
+from contracts.judging.finding import Outcome
+from contracts.record import mark
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.record.texts import EDGE_TEXTS
@@ -315,3 +318,20 @@ def test_files_that_were_sent_may_come_back_with_those_that_are_attached() -> No
     for back in (files("file-s"), files("file-s", "file-a"), files("file-a", "file-s")):
         assert judged(name, exchange(of, thread(tool_resources=back))) == [None]
     assert "is missing" in broken(name, exchange(of, thread(tool_resources=files("file-a"))))
+
+
+CROSSED: Final = echoed({mark.KEY: "mark-0-1"}, {mark.KEY: "mark-0-2"})
+
+
+def test_in_an_answer_that_is_evidently_its_own_a_change_is_found_beside_a_mix_up() -> None:
+    pairs = {"a": "1", "b": "2", "c": "x+y"}
+    own = echoed(pairs, {**pairs, "c": "x y"})
+    found = verdicts(CROSSED, replace(own, number=2))
+    assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
+    assert found[VALUES].outcome is Outcome.FAIL
+
+
+def test_an_answer_with_nothing_of_its_own_is_put_down_to_the_mix_up() -> None:
+    other = echoed({"a": "1"}, {"a": "2"})
+    found = verdicts(CROSSED, replace(other, number=2))
+    assert found[VALUES].outcome is Outcome.INCONCLUSIVE

@@ -12,7 +12,8 @@ from contracts.definition.prose import REFUSALS
 from contracts.judging.finding import Outcome
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
-from contracts.record.feature import RULE_WORDS, Feature, Kind
+from contracts.record.feature import Feature, Kind
+from contracts.record.rule_words import RULE_WORDS
 from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 from tests.support.exchanges import (

@@ -21,7 +21,7 @@ from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from strategies.boundaries import boundary_cases
 from strategies.invalid import invalid_cases
-from strategies.scenarios import credential_cases
+from strategies.scenarios import credential_case, credential_cases
 from tests.support.bodies import message
 from tests.support.exchanges import (
     CLAUSES,
@@ -34,6 +34,7 @@ from tests.support.exchanges import (
     exchange,
     thread,
     unanswered,
+    verdicts,
 )
 
 # Schemathesis' second opinion takes seconds to import and has tests of its own.
@@ -334,3 +335,30 @@ def test_what_asking_could_not_tell_of_one_request_is_what_it_found_of_another()
     )
     assert [one.count for one in found[owner].findings] == [2]
     assert found[other].findings == ()
+
+
+def test_that_invalid_requests_come_and_go_hides_no_refusal_of_valid_ones() -> None:
+    wrong, valid = case({"metadata": 5}), case({"metadata": {"a": "b"}})
+    answers = [
+        exchange(wrong, status=400, number=1),
+        exchange(wrong, thread(2), number=2),
+        exchange(case({}), thread(3), number=3),
+        exchange(valid, status=400, number=4),
+    ]
+    found = verdicts(*answers)
+    assert found["reliability.same-request-same-outcome"].outcome is Outcome.FAIL
+    assert found["accept.metadata"].outcome is Outcome.FAIL
+
+
+def test_an_answer_given_twice_is_none_for_those_who_have_no_credentials() -> None:
+    unknown = credential_case(DEFINITION, Credentials.MISSING)
+    control = unknown.control
+    assert control is not None
+    answers = [
+        exchange(case({"metadata": {"a": "b"}}), thread(1), number=1),
+        exchange(control, thread(1), number=2),
+        exchange(unknown, thread(1), number=3),
+    ]
+    found = verdicts(*answers)
+    assert found["identity.unique"].outcome is Outcome.FAIL
+    assert found["auth.missing"].outcome is Outcome.FAIL

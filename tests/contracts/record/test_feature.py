@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition.place import BODY, ENTRY, ITEM, KEY, Place
-from contracts.record.feature import RULE_WORDS, AtLimit, Feature, Kind, MoreThan, Role, TextOf
+from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
+from contracts.record.rule_words import RULE_WORDS
 from strategies.invalid import invalid_cases
 from tests.support.exchanges import DEFINITION
 from tests.support.nodes import place

@@ -177,3 +177,14 @@ def test_every_pair_of_the_top_is_company_of_what_the_body_itself_breaks() -> No
     names = sorted(DEFINITION.request.properties)
     found = {f.detail for f in of_kinds(value, Kind.COMPANY)}
     assert {f"{one} and {other}" for one, other in combinations(names, 2)} <= found
+
+
+def test_company_that_is_there_but_empty_is_told_from_company_that_holds_something() -> None:
+    wrong = {"messages": [{"role": 5, "content": "x"}]}
+    at_all = Feature(Kind.COMPANY_AT_ALL, detail="tool_resources")
+    filled = Feature(Kind.COMPANY, detail="tool_resources")
+    kinds = (Kind.COMPANY_AT_ALL, Kind.COMPANY)
+    assert {at_all, filled}.isdisjoint(of_kinds(wrong, *kinds))
+    assert of_kinds({**wrong, "tool_resources": {}}, *kinds) == {at_all}
+    files = {"code_interpreter": {"file_ids": ["file-1"]}}
+    assert {at_all, filled} <= of_kinds({**wrong, "tool_resources": files}, *kinds)

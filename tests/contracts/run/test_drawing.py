@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis.internal.conjecture import providers
 
 from contracts.definition import load
 from contracts.record.case import Case, Expectation
-from contracts.run.drawing import random_cases
+from contracts.run.drawing import random_cases, shrink
 from strategies.random_cases import invalid_cases, valid_cases
 
 COUNT = 60
@@ -39,3 +41,19 @@ def test_what_was_drawn_before_changes_nothing(
 def test_another_seed_draws_other_cases() -> None:
     drawn = [{c.body for c in random_cases(load(), Expectation.VALID, COUNT, n)} for n in (3, 4)]
     assert len(drawn[0] & drawn[1]) < COUNT / 10
+
+
+def test_random_numbers_go_on_where_what_hypothesis_tries_is_sent() -> None:
+    drawn = random_cases(load(), Expectation.VALID, 10, 1)
+    seen: list[float] = []
+
+    def breaks(case: Case) -> bool:
+        del case
+        seen.append(random.random())
+        return False
+
+    largest = max(drawn, key=lambda one: len(one.body or b""))
+    shrink(largest, {one.body for one in drawn if one.body}, breaks, count=10, number=1)
+    seen.append(random.random())
+    assert len(seen) > 2
+    assert len(set(seen)) == len(seen)

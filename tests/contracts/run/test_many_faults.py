@@ -327,8 +327,7 @@ class SingleThreaded:
 WORD: Final = b'"attachments":null'
 
 
-# In parallel, one that waits may look like what blocks until more is answered.
-@pytest.mark.parametrize(("blocked", "workers"), [(0, 1), (1, 1), (3, 1), (0, 4)])
+@pytest.mark.parametrize(("blocked", "workers"), [(0, 1), (1, 1), (3, 1), (0, 4), (1, 4), (3, 4)])
 def test_one_request_that_blocks_a_server_is_blamed_and_the_next_are_not(
     blocked: int, workers: int
 ) -> None:

@@ -104,3 +104,32 @@ def test_what_ends_in_time_is_not_disturbed() -> None:
         ended = True
     assert ended
     assert not issubclass(Blocked, Exception)
+
+
+class _GivenUp(BaseException):
+    """Raised in place of the end of the process."""
+
+
+def catch_for_ever(caught: list[Blocked]) -> None:
+    """Loop without an end, whatever interrupts that."""
+    while True:
+        try:
+            while True:
+                pass
+        except Blocked as error:
+            caught.append(error)
+
+
+def _give_up() -> None:
+    raise _GivenUp
+
+
+def test_code_that_catches_whatever_interrupts_it_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("contracts.targets.watchdog._AGAIN_S", 0.001)
+    monkeypatch.setattr("contracts.targets.watchdog.WHEN_ALL_ARE_CAUGHT", [_give_up])
+    caught: list[Blocked] = []
+    with pytest.raises(_GivenUp), watchdog(0.001):
+        catch_for_ever(caught)
+    assert len(caught) == 10

@@ -48,3 +48,10 @@ def test_it_costs_no_more_for_more() -> None:
         return lambda: thread_violations(DEFINITION, value)
 
     assert not grows_faster(call, (4_000, 8_000, 16_000))
+
+
+def test_lone_surrogates_break_no_rule_and_hide_none_that_is_broken() -> None:
+    half = {"id": "a", "object": "thread", "created_at": 1, "tool_resources": None}
+    assert places({**half, "metadata": {"\ud83d": "\ude00"}}) == []
+    found = places({**half, "id": 5, "metadata": {"k": "\ud83d"}})
+    assert found == [(("id",), "type")]

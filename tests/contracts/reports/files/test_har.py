@@ -89,6 +89,17 @@ def test_any_exchange_is_valid_and_whole(sent: bytes | None, answer: Any) -> Non
         assert "nothing came" in entry["response"]["comment"]
 
 
+def test_of_an_answer_that_is_very_long_the_beginning_is_kept_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    answers = [Answer(200, (), b"a" * size) for size in (2**17, 2**17 + 1_500)]
+    made = written([answered(case(b"{}"), answer) for answer in answers], tmp_path / "x.har")
+    whole, cut = (entry["response"]["content"] for entry in made["log"]["entries"])
+    assert (len(whole["text"]), "comment" in whole) == (2**17, False)
+    assert (len(cut["text"]), cut["size"]) == (2**17, 2**17 + 1_500)
+    assert cut["comment"] == "1,500 of 132,572 bytes are left out: this is only the beginning"
+
+
 def test_the_validator_would_find_a_mistake(tmp_path: Path) -> None:
     made = written([answered()], tmp_path / "x.har")
     del made["log"]["entries"][0]["timings"]
@@ -106,7 +117,7 @@ def test_another_parser_reads_every_request_back(name: str, tmp_path: Path) -> N
     for entry in entries:
         assert body_of(entry["request"]["postData"], "_encoding") == body
         assert entry["request"]["bodySize"] == len(body)
-        assert body_of(entry["response"]["content"], "encoding") == body
+        assert body_of(entry["response"]["content"], "encoding") == body[: 2**17]
 
 
 def test_it_says_how_a_request_travelled(tmp_path: Path) -> None:

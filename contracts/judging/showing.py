@@ -1,0 +1,64 @@
+"""Which failure shows a fault best, and what is said besides of the request that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from contracts.clauses.clause import DELIVERY, Clause
+from contracts.judging.localisation import Failing, Group
+from contracts.record.case import Credentials, Expectation, Scenario
+from contracts.record.feature import Kind
+from contracts.record.writing import of_delivery
+
+# Of requests up to twice as long, and some bytes, the plainest is shown.
+_SIMILAR: Final = 2
+_SMALL: Final = 64
+# What one curl line cannot show by itself.
+_SEQUENCES: Final = {
+    Scenario.PARALLEL: "; it was sent beside others, and one request alone may not show it",
+    Scenario.REFUSED_BESIDE: "; it was sent beside others, and one request alone may not show it",
+    Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
+    Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
+}
+
+
+def simplest(members: Sequence[Failing]) -> Failing:
+    """Return the request that shows a failure best: of the valid and small ones the plainest."""
+    first = min(members, key=_by_validity)
+    room = first.size[0] * _SIMILAR + _SMALL
+    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
+    return min(alike, key=_oddness)
+
+
+def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
+    """Order failures by how many kinds of odd text the request has, and by its size."""
+    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
+    return len(texts), one.size
+
+
+def _by_validity(one: Failing) -> bool:
+    """Order failures: valid requests first."""
+    case = one.exchange.case
+    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
+
+
+def shows_alone(one: Failing) -> bool:
+    """Return whether the request shows its failure by what it says, sent by itself."""
+    return one.exchange.case.scenario not in {*_SEQUENCES, Scenario.DELIVERY}
+
+
+def said_besides(clause: Clause, one: Failing) -> str:
+    """Say what about an exchange its curl line, or what it says, does not show."""
+    case = one.exchange.case
+    words = ", ".join(feature.words for feature in of_delivery(case.request))
+    said = _SEQUENCES.get(case.scenario, "")
+    if not said and clause.make_judge is not None and clause.id not in DELIVERY:
+        said = "; one request alone does not show it"
+    return said + (f"; it was {words}" if words else "")
+
+
+def telling(group: Group) -> tuple[bool, int]:
+    """Order groups: what valid requests show comes first, then what most requests show."""
+    valid = group.smallest.exchange.case.expect is Expectation.VALID
+    return not valid, -len(group.members)

@@ -1,0 +1,55 @@
+"""In which order the properties of a request stand: JSON leaves that to the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.definition import Node
+from contracts.definition.place import BODY
+from contracts.definition.schema.branches import select
+from contracts.record.feature import Feature, Kind
+
+
+def features(root: Node, value: Any) -> Iterator[Feature]:
+    """Yield that properties stand in another order than the definition's, where they do."""
+    if not is_in_order(root, value):
+        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+
+
+def in_order(node: Node, value: Any) -> Any:
+    """Return *value* with the properties of every object in the order of the definition.
+
+    What the definition does not name comes last, as it came; pairs of maps stay as they are.
+    """
+    node = _meant(node, value)
+    if isinstance(value, list) and node.items is not None:
+        return [in_order(node.items, entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    children = {name: child for name, child in node.properties.items() if name in value}
+    known = {name: in_order(child, value[name]) for name, child in children.items()}
+    return known | {name: entry for name, entry in value.items() if name not in known}
+
+
+def is_in_order(node: Node, value: Any) -> bool:
+    """Tell whether the properties that the definition names stand in its order everywhere."""
+    node = _meant(node, value)
+    if isinstance(value, list):
+        items = node.items
+        # There may be thousands of ids, and nothing is in any.
+        if items is None or not (items.properties or items.branches or items.items):
+            return True
+        return all(is_in_order(items, entry) for entry in value)
+    if not isinstance(value, dict) or not node.properties:
+        return True
+    known = [name for name in value if name in node.properties]
+    places = {name: number for number, name in enumerate(node.properties)}
+    if known != sorted(known, key=places.__getitem__):
+        return False
+    return all(is_in_order(node.properties[name], value[name]) for name in known)
+
+
+def _meant(node: Node, value: Any) -> Node:
+    """Return the branch that *value* means to be, or *node* where there are none."""
+    return (select(node.branches, value) or node) if node.branches else node

@@ -1,0 +1,85 @@
+"""Requests under way together, whose answers are taken in the order of the requests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+
+from contracts.record.case import Case
+from contracts.record.exchange import Exchange
+from contracts.run.budget import Stop
+from contracts.run.lateness import is_late
+from contracts.run.sender import Sender, UnderWay
+from contracts.targets.target import Result
+
+
+class Company:
+    """Keeps some requests under way at a time.
+
+    Where one of them is late, the others are waited for, and each late one is sent again by itself:
+    it may only have waited behind another.
+
+    Args:
+        sender: sends them.
+        width: how many are under way at a time.
+        on_purpose: whether that is part of the test, so that being late in company counts where
+            none is late when it is alone.
+    """
+
+    def __init__(self, sender: Sender, width: int, *, on_purpose: bool = False) -> None:
+        self._sender = sender
+        self._width = width
+        self._on_purpose = on_purpose
+        self._under_way = deque[UnderWay]()
+
+    def exchanges(self, todo: Iterator[Case]) -> Iterator[Exchange]:
+        """Send these cases, and yield what came of them in their order.
+
+        Raises:
+            Stop: nothing can be sent any more, or nothing is answered.
+        """
+        while self._on_purpose or not self._sender.lateness.is_settled:
+            for case in islice(todo, self._width - len(self._under_way)):
+                self._under_way.append(self._sender.begin(case))
+            if not self._under_way:
+                return
+            if is_late(self._under_way[0].result()):
+                yield from self._one_by_one()
+            else:
+                yield self._sender.end(self._under_way.popleft())
+        yield from self._one_by_one()
+        yield from map(self._sender.send, todo)
+
+    def rest(self) -> Iterator[tuple[Exchange, bool]]:
+        """End what is under way when no more is sent; yield each, and whether it may be judged."""
+        for one in self._taken():
+            late = is_late(one.result())
+            yield self._sender.end(one), not late
+
+    def _taken(self) -> Iterator[UnderWay]:
+        while self._under_way:
+            yield self._under_way.popleft()
+
+    def _one_by_one(self) -> Iterator[Exchange]:
+        """End all that is under way, so that the late ones are alone when they are sent again."""
+        late = [one for one in self._under_way if is_late(one.result())]
+        if self._on_purpose:
+            results = {one.number: self._again(one, len(late)) for one in late}
+            if not any(map(is_late, results.values())):
+                results = {}
+            yield from (self._sender.end(one, results.get(one.number)) for one in self._taken())
+            return
+        while self._under_way:
+            one = self._under_way[0]
+            again = self._again(one, len(late)) if is_late(one.result()) else None
+            yield self._sender.end(self._under_way.popleft(), again)
+
+    def _again(self, one: UnderWay, late: int) -> Result:
+        result = self._sender.lateness.in_company(one.case, one.request, late)
+        if result is not None:
+            return result
+        raise Stop(
+            f"since request {one.number} the target answers nothing any more; which of the {late} "
+            "requests under way then it hangs at is not known, and --workers 1 shows it"
+        )
