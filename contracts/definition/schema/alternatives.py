@@ -94,8 +94,10 @@ def _refuse_what_several_look_at(found: Conjunction) -> None:
 
 
 def _may_name(schema: Any) -> bool:
-    plain = {"string", "integer", "number", "boolean", "null"}
-    return not (isinstance(schema, Mapping) and schema.get("type") in plain)
+    """Tell whether an alternative may say something of names or elements."""
+    stated = schema.get("type", []) if isinstance(schema, Mapping) else []
+    kinds = {stated} if isinstance(stated, str) else {*stated}
+    return not kinds or not kinds.isdisjoint({"object", "array"})
 
 
 def _group(number: int, part: Part, keyword: str) -> Group:
