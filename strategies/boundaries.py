@@ -18,7 +18,14 @@ from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
-from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
+from strategies.edge_text_cases import (
+    ALPHABETS,
+    edge_texts,
+    few_edge_texts,
+    filled,
+    lengths,
+    long_runs,
+)
 from strategies.empty_forms import all_empty, empty_forms
 from strategies.everyday import everything, mixed_case, typical
 from strategies.related import key_limits, relations
@@ -100,6 +107,7 @@ def together(definition: Definition, profile: str) -> Iterator[Case]:
     yield from _cases(definition, limits(root))
     yield from _cases(definition, edge_texts(root), is_rich=True)
     yield from _cases(definition, lengths(root))
+    yield from _cases(definition, long_runs(root))
     yield from _cases(definition, positions(root))
     yield from _cases(definition, every_count(root))
 
