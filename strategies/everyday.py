@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.place import ITEM
@@ -12,6 +12,9 @@ from contracts.record.samples import full, minimal
 from strategies.build import Named
 from strategies.plain import at, merged, message, smallest, text_part, with_pairs
 from strategies.sites import embed, sites
+
+# Longer metadata in all would take megabytes.
+_FULL: Final = 4_000_000
 
 
 def everything(root: Node) -> Iterator[Named]:
@@ -113,7 +116,8 @@ def _named_like_properties(definition: Definition) -> Iterator[Named]:
     yield "metadata named like properties", _with(definition, **{name: named})
     # 100,000 characters are above most limits of a whole body that are not on purpose.
     long = message(definition, "x" * 100_000)
-    many = {name: {f"key {i}": "v" * almost_full for i in range(max_pairs)}}
+    fitting = min(max_pairs, _FULL // (almost_full + 1))
+    many = {name: {f"key {i}": "v" * almost_full for i in range(fitting)}}
     full = _with_messages(definition, [long] * 2 + _turns(definition), **many)
     yield "long content, many messages and full metadata", full
     last = {name: named, **{key: [] for key in parts.messages}}
