@@ -23,7 +23,8 @@ from contracts.errors import (
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.reaching import reached
 from contracts.record.case import Case
-from contracts.reports.report import FindingReport, Report, RequestReport
+from contracts.reports.findings import FindingReport, RequestReport
+from contracts.reports.report import Report
 from contracts.reports.revived import case_from
 from contracts.reports.safe import printable
 from contracts.run.events import Options

@@ -25,14 +25,13 @@ from contracts.reports.circumstances import (
     SettingReport,
 )
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import (
-    ClauseReport,
+from contracts.reports.findings import (
     DifferenceReport,
     FindingReport,
-    Report,
     RequestReport,
     ResponseReport,
 )
+from contracts.reports.report import ClauseReport, Report
 from contracts.run.events import Finished, Options
 
 URL: Final = "http://x.invalid/v1/threads"
