@@ -92,9 +92,13 @@ class Attribution:
     def _groups(self, members: list[Tally]) -> Iterator[tuple[str, Group]]:
         """Yield the groups of a family's failures, each with the id of the clause that owns it."""
         family = members[0].clause.family
-        failures = self._failures(members)
-        causes = Localisation(self._evidence.passes.vocabulary, self._passing(members))
-        if self._evidence.is_diagnosed and takes_asking(members[0].clause):
+        failures, passing = self._failures(members), self._passing(members)
+        is_partial = not passing and any(record.passes for record in members)
+        vocabulary = self._evidence.passes.vocabulary
+        causes = Localisation(vocabulary, passing, is_partial=is_partial)
+        # Where no answer is in order, there is nothing to tell causes by.
+        asked = bool(passing) and takes_asking(members[0].clause)
+        if self._evidence.is_diagnosed and asked:
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
@@ -172,6 +176,8 @@ class Attribution:
         passing = reduce(or_, (record.passing for record in members))
         if family.needs_control:
             passing = self._evidence.passes.chosen(passing, self._evidence.is_controlled)
+        elif members[0].clause.id == NO_CRASH:
+            passing = self._evidence.passes.chosen(passing, self._evidence.is_in_order)
         return self._evidence.passes.masks(passing, by_rule=family.by_rule)
 
     def _failures(self, members: Iterable[Tally]) -> list[Failing]:
