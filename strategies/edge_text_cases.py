@@ -63,7 +63,7 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Named]:
 
 def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
     values = list(texts.EDGE_TEXTS.values())
-    for start in range(0, len(values), size):
+    for start in range(0, len(values), max(size, 1)):
         yield start, values[start : start + size]
 
 
