@@ -96,9 +96,10 @@ class Attribution:
         is_partial = not passing and any(record.passes for record in members)
         vocabulary = self._evidence.passes.vocabulary
         causes = Localisation(vocabulary, passing, is_partial=is_partial)
-        # Where no answer is in order, there is nothing to tell causes by.
-        asked = bool(passing) and takes_asking(members[0].clause)
-        if self._evidence.is_diagnosed and asked:
+        asked = takes_asking(members[0].clause)
+        # Where no answer is in order, and asking has told nothing, all is one.
+        known = bool(passing) or any(self._has_cause(one) for one in failures)
+        if self._evidence.is_diagnosed and asked and known:
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
@@ -107,7 +108,6 @@ class Attribution:
                 elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        asked = takes_asking(members[0].clause)
         since = [] if asked else self._since(members[0], failures)
         if since:
             cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
@@ -154,6 +154,10 @@ class Attribution:
         yield from (one for one in whole if one[0] != NO_CRASH)
         # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
         yield from without_syntax(one for one in whole if one[0] == NO_CRASH)
+
+    def _has_cause(self, one: Failing) -> bool:
+        found = self._evidence.diagnosed.get(one.exchange.number)
+        return found is not None and bool(found.cause.features)
 
     def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
         """Return *failures* where everything passed before the first, and nothing since."""

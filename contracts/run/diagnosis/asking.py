@@ -143,15 +143,14 @@ class Asking:
             return is_refusal(status)
         if case.expect is Expectation.VALID:
             return is_acceptance(status)
-        if case.expect is Expectation.INVALID and is_refusal(status):
-            # A refusal proves nothing where a valid request like it is refused, too.
-            return self.has(case.control, is_acceptance)
-        return is_acceptance(status) or is_refusal(status)
+        # A refusal proves nothing where a valid request like it is refused, too.
+        control = case.control if case.expect is Expectation.INVALID else self.plainest()
+        refused = is_refusal(status) and self.has(control, is_acceptance)
+        return is_acceptance(status) or refused
 
     def _unlike(self, case: Case) -> Iterator[Case]:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
-        plain = case_of(self.definition, request_of(b"{}"), "the plainest")
-        yield case.control or plain
+        yield case.control or self.plainest()
         if case.expect is Expectation.UNSPECIFIED:
             yield from relatives(case)
         if case.expect is Expectation.INVALID:
@@ -160,6 +159,10 @@ class Asking:
             own = {rule.keyword for rule in case.rules}
             yield from (other for keyword, other in others.items() if keyword not in own)
             yield from relatives(case)
+
+    def plainest(self) -> Case:
+        """Return the plainest valid request."""
+        return case_of(self.definition, request_of(b"{}"), "the plainest")
 
     def cut_short(self) -> Case:
         """Return a request whose body is cut short, which is no JSON."""
