@@ -92,9 +92,14 @@ class Attribution:
     def _groups(self, members: list[Tally]) -> Iterator[tuple[str, Group]]:
         """Yield the groups of a family's failures, each with the id of the clause that owns it."""
         family = members[0].clause.family
-        failures = self._failures(members)
-        causes = Localisation(self._evidence.passes.vocabulary, self._passing(members))
-        if self._evidence.is_diagnosed and takes_asking(members[0].clause):
+        failures, passing = self._failures(members), self._passing(members)
+        is_partial = not passing and any(record.passes for record in members)
+        vocabulary = self._evidence.passes.vocabulary
+        causes = Localisation(vocabulary, passing, is_partial=is_partial)
+        asked = takes_asking(members[0].clause)
+        # Where no answer is in order, and asking has told nothing, all is one.
+        known = bool(passing) or any(self._has_cause(one) for one in failures)
+        if self._evidence.is_diagnosed and asked and known:
             self._share(failures)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
@@ -103,7 +108,6 @@ class Attribution:
                 elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        asked = takes_asking(members[0].clause)
         since = [] if asked else self._since(members[0], failures)
         if since:
             cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
@@ -151,6 +155,10 @@ class Attribution:
         # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
         yield from without_syntax(one for one in whole if one[0] == NO_CRASH)
 
+    def _has_cause(self, one: Failing) -> bool:
+        found = self._evidence.diagnosed.get(one.exchange.number)
+        return found is not None and bool(found.cause.features)
+
     def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
         """Return *failures* where everything passed before the first, and nothing since."""
         late = sorted(failures, key=lambda one: one.exchange.number)
@@ -172,6 +180,8 @@ class Attribution:
         passing = reduce(or_, (record.passing for record in members))
         if family.needs_control:
             passing = self._evidence.passes.chosen(passing, self._evidence.is_controlled)
+        elif members[0].clause.id == NO_CRASH:
+            passing = self._evidence.passes.chosen(passing, self._evidence.is_in_order)
         return self._evidence.passes.masks(passing, by_rule=family.by_rule)
 
     def _failures(self, members: Iterable[Tally]) -> list[Failing]:

@@ -112,6 +112,15 @@ class Evidence:
         control = _control_of(label)
         return control is not None and key_of(control) in self.controls
 
+    def is_in_order(self, label: Label) -> bool:
+        """Tell whether a request was accepted, or refused for what is wrong with it.
+
+        What is refused for another reason may not have come so far as to do harm.
+        """
+        taken = key_of(label.request) in self.controls
+        unspoken = label.expect is Expectation.UNSPECIFIED and bool(self.controls)
+        return taken or unspoken or self.is_controlled(label)
+
     def has_refused_control(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was refused."""
         control = _control_of(label)

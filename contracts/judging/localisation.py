@@ -26,7 +26,8 @@ from contracts.record.parsed import fingerprint
 
 # So few failures may well have a cause each.
 _FEW: Final = 4
-# What one in so many failures has to itself is chance: 1 in 20, as in statistics.
+# What one in so many failures has to itself is chance: 1 in 20, as in statistics.  So is what
+# fails where no more than one in so many passes.
 _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
@@ -86,12 +87,16 @@ class Localisation:
 
     Args:
         vocabulary: what the bits of masks stand for.
-        passing: the masks of passing exchanges.
+        passing: the masks of passing exchanges that say what does no harm.
+        is_partial: whether others pass, too, which say nothing of that.
     """
 
-    def __init__(self, vocabulary: Vocabulary, passing: Collection[int]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, passing: Collection[int], *, is_partial: bool = False
+    ) -> None:
         self._vocabulary = vocabulary
         self._passing = passing
+        self._is_partial = is_partial
         self._passed = reduce(or_, passing, 0)
 
     def groups(self, failing: Iterable[Failing], *, split: bool = True) -> list[Group]:
@@ -101,10 +106,14 @@ class Localisation:
         feature explains them all.
         """
         rest = sorted(failing, key=lambda one: one.size)
+        kinds = len({one.mask for one in rest})
         if rest and not self._passing:
             # Nothing ever passes, so nothing in particular is the cause.
-            always = len({one.mask for one in rest}) >= _FEW
+            always = kinds >= _FEW and not self._is_partial
             return [self.group((Feature(Kind.ANYTHING),) if always else (), rest)]
+        if len(self._passing) * _CHANCE < kinds:
+            # What the few that pass happen to lack is chance.
+            return [self.group((), rest)]
         if rest and not split:
             best, count = self._single(rest)
             return [self.group(best if count == len(rest) else (), rest)]
