@@ -24,10 +24,10 @@ from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from contracts.record.parsed import fingerprint
 
-# So few failures may well have a cause each.
+# So few failures may well have a cause each; so few that pass lack something by chance.
 _FEW: Final = 4
 # What one in so many failures has to itself is chance: 1 in 20, as in statistics.  So is what
-# fails where no more than one in so many passes.
+# those that pass lack, where they are few and so many times as many fail.
 _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
@@ -111,8 +111,8 @@ class Localisation:
             # Nothing ever passes, so nothing in particular is the cause.
             always = kinds >= _FEW and not self._is_partial
             return [self.group((Feature(Kind.ANYTHING),) if always else (), rest)]
-        if len(self._passing) * _CHANCE < kinds:
-            # What the few that pass happen to lack is chance.
+        if len(self._passing) < _FEW and len(self._passing) * _CHANCE < kinds:
+            # What those few that pass happen to lack is chance.
             return [self.group((), rest)]
         if rest and not split:
             best, count = self._single(rest)
