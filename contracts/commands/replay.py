@@ -12,7 +12,6 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
 from contracts.commands import findings, layout
 from contracts.commands.findings import Found
-from contracts.entry import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -29,6 +28,7 @@ from contracts.reports.revived import case_from
 from contracts.reports.safe import printable
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
+from contracts.run_options import redactor, run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets import TargetError
