@@ -10,24 +10,27 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import Final
 
-from contracts.definition.prose import ENDPOINT_ABSENT, REFUSALS, UNAUTHORIZED
-from contracts.record.case import Case, Credentials, Expectation, Scenario
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.run import refusal_words as words
 from contracts.run.budget import Stop
-from contracts.run.refusal_words import Refused
+from contracts.run.controls import Controls, State
+from contracts.run.due import is_due, kind_of
+from contracts.run.refusal_words import UNAVAILABLE, Refused
 from contracts.run.renewal import Renewal
 from contracts.targets.authorization import authorization
-from strategies.scenarios import no_object
 
 # A target may refuse single requests for reasons of its own: so many times that is looked into
 # at once, which costs up to three requests each.
 _MAX_LOOKS: Final = 40
-# Refused once, a request that was accepted before may have met one bad backend of several.
+# Refused once, a token that was accepted before may have met one bad backend of several.
 _TRIES: Final = 2
 # So many refusals of invalid requests in the same words, and nothing else between them, wait
 # for a control before they count.  A server with words of its own for each rule hardly has as many.
 _IN_DOUBT: Final = 40
+# Where a limit is met, a control may be let in by chance: a 503 is looked into some times more.
+_MAX_LOOKS_AT_503: Final = 3
 # What is known to be said while others are accepted is looked into again after so many in a row.
 _AGAIN: Final = frozenset({32, 64, 128, 256})
 # A lockout follows wrong tokens soon.
@@ -35,8 +38,6 @@ _SOON: Final = 60
 _LOCKED_OUT: Final = "it locks out clients that have shown wrong tokens"
 # Longer refusals are not held back: they would take too much memory.
 _LONG: Final = 2**16
-# What is overloaded for a moment is given this time.
-_PAUSE_S: Final = 0.5
 # What a token that has expired is refused with.
 _EXPIRED: Final = 401
 _WITH_THE_TOKEN: Final = frozenset({Credentials.GIVEN, Credentials.LOWER_SCHEME})
@@ -54,6 +55,7 @@ class Admission:
         report: called with exchanges that do not count, as the door was shut by then.
         pause: waits for so many seconds, or raises Stop where that is too long.
         renewal: renews the token; None where it stays as it is.
+        again: sends a case whose exchange may count, and reports nothing; None for *send*.
     """
 
     def __init__(
@@ -62,14 +64,16 @@ class Admission:
         report: Callable[[Exchange], None] = lambda _: None,
         pause: Callable[[float], None] = lambda _: None,
         renewal: Renewal | None = None,
+        again: Callable[[Case], Exchange] | None = None,
     ) -> None:
         self._send = send
         self._report = report
-        self._pause = pause
+        self._controls = Controls(send, again or send, report, pause)
         self._renewal = renewal
         self._accepted: Case | None = None
         self._latest_wrong: int | None = None
         self._looks = _MAX_LOOKS
+        self._looks_at_503 = _MAX_LOOKS_AT_503
         # What was said while the door was open, and of which kind of request.
         self._known: set[tuple[str, Refused]] = set()
         self._in_a_row = 0
@@ -77,8 +81,8 @@ class Admission:
         self._shut: Refused | None = None
         self._held: list[Exchange] = []
 
-    def watch(self, exchange: Exchange) -> None:
-        """Look at an exchange before it is judged.
+    def watch(self, exchange: Exchange) -> Exchange:
+        """Look at an exchange before it is judged; return what counts for its request.
 
         Raises:
             Stop: the target refuses what it accepted before; this exchange says nothing.
@@ -89,17 +93,16 @@ class Admission:
             self._renew(exchange, self._renewal)
         if said is None:
             self._note_acceptance(exchange)
-            return
+            return exchange
         if case.credentials not in _WITH_THE_TOKEN:
             self._latest_wrong = exchange.number
         self._in_a_row = self._in_a_row + 1 if said == self._latest else 1
         self._latest = said
-        if self._accepted is None or _is_due(exchange):
-            return
-        is_known = (_kind(case), said) in self._known
-        if self._in_a_row in _AGAIN if is_known else self._looks > 0:
-            self._looks -= not is_known
+        if self._accepted is None or is_due(exchange):
+            return exchange
+        if self._is_worth_a_look((kind_of(case), said)):
             self._look(exchange, said)
+        return self._controls.lasting(exchange, said)
 
     def confirm(self, exchanges: Sequence[Exchange]) -> None:
         """Look at the last of these where it was refused, before they are judged.
@@ -155,14 +158,23 @@ class Admission:
         self._accepted = self._accepted or case
         for one in self._held:
             if (said := words.refused(one)) is not None:
-                self._known.add((_kind(one.case), said))
+                self._known.add((kind_of(one.case), said))
+
+    def _is_worth_a_look(self, seen: tuple[str, Refused]) -> bool:
+        """Return whether a refusal that the contract does not ask for is looked into."""
+        if seen not in self._known:
+            self._looks -= 1
+            return self._looks >= 0
+        self._looks_at_503 -= seen[1].status == UNAVAILABLE
+        at_503 = seen[1].status == UNAVAILABLE and self._looks_at_503 >= 0
+        return at_503 or self._in_a_row in _AGAIN
 
     def _is_doubtful(self, exchange: Exchange, said: Refused) -> bool:
         """Return whether a refusal that is due may be one that everybody gets."""
-        is_known = (_kind(exchange.case), said) in self._known
+        is_known = (kind_of(exchange.case), said) in self._known
         assert exchange.answer is not None
         is_long = len(exchange.answer.body) > _LONG
-        return self._accepted is not None and _is_due(exchange) and not is_known and not is_long
+        return self._accepted is not None and is_due(exchange) and not is_known and not is_long
 
     def _look(self, exchange: Exchange, said: Refused) -> None:
         """Send controls, and end the run where they are refused in the same words.
@@ -170,14 +182,17 @@ class Admission:
         Raises:
             Stop: they are.
         """
-        if not self._is_shut(said, exchange.case):
-            self._known.add((_kind(exchange.case), said))
+        state = self._state(exchange.case, said)
+        if state is State.OPEN or (state is State.SWINGS and said.status != UNAVAILABLE):
+            self._known.add((kind_of(exchange.case), said))
             return
         for one in self._held:
             self._report(one)
         first = next((one for one in self._held if words.refused(one) == said), exchange)
         self._held = []
         self._shut = said
+        if state is State.SWINGS:
+            raise Stop(words.PASSING_OVERLOAD.format(first.number))
         raise Stop(self._reason(first, exchange))
 
     def _renew(self, exchange: Exchange, renewal: Renewal) -> None:
@@ -201,25 +216,13 @@ class Admission:
                 return False
         return True
 
-    def _is_shut(self, said: Refused, case: Case) -> bool:
-        """Return whether a request that was accepted is refused now, each time, as *case* was."""
+    def _state(self, case: Case, said: Refused) -> State:
+        """Return how a request that was accepted is received now that *case* is refused."""
         assert self._accepted is not None
-        for number in range(_TRIES):
-            self._pause(number * _PAUSE_S)
-            if not self._says_so(self._accepted, said):
-                return False
-        if not said.is_about_the_body:
-            return True
-        # A server that breaks in its work still refuses an invalid body in other words.
-        known = any(said == other for _, other in self._known)
-        return not known and self._says_so(no_object(case.label.definition), said)
-
-    def _says_so(self, case: Case, said: Refused) -> bool:
-        """Send *case*, and return whether it is refused with these words, or this status."""
-        found = words.refused(self._send(case))
-        if found is None or said.is_about_the_body:
-            return found == said
-        return found.status == said.status
+        if said.is_about_the_body and any(said == other for _, other in self._known):
+            # What is said of single bodies is no closed door.
+            return State.OPEN
+        return self._controls.state(self._accepted, said, case)
 
     def _reason(self, first: Exchange, exchange: Exchange) -> str:
         answer = exchange.answer
@@ -233,19 +236,3 @@ class Admission:
         if self._renewal is not None and self._renewal.problem:
             return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"
-
-
-def _is_due(exchange: Exchange) -> bool:
-    """Return whether the contract, or what is known of ids, may ask for the refusal."""
-    case, status = exchange.case, exchange.answer.status if exchange.answer else 0
-    if case.credentials is Credentials.LOWER_SCHEME:
-        return False
-    if case.credentials is not Credentials.GIVEN:
-        return status in UNAUTHORIZED or status == 400
-    if case.scenario is Scenario.PROBE:
-        return status in REFUSALS | ENDPOINT_ABSENT
-    return case.expect is not Expectation.VALID and status in REFUSALS
-
-
-def _kind(case: Case) -> str:
-    return str(case.expect) if case.credentials is Credentials.GIVEN else "other credentials"

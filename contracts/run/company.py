@@ -10,7 +10,8 @@ from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Stop
 from contracts.run.lateness import is_late
-from contracts.run.sender import Sender, UnderWay
+from contracts.run.sender import Sender
+from contracts.run.under_way import UnderWay
 from contracts.targets.target import Result
 
 

@@ -21,6 +21,10 @@ _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 # Times, counters and ids differ from one refusal to the next.  No byte is looked at twice.
 _VARYING: Final = re.compile(rb"(?<![\w+./=-])[A-Za-z_+./=-]*+\d[\w+./=-]*+")
 _READ: Final = 4096
+PASSING_OVERLOAD: Final = (
+    "at request {} the target answered every request with 503, and answered them a moment later, "
+    "as if it were overloaded or limited requests; let the run send slower (--rate)"
+)
 
 
 class Refused(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -19,8 +18,9 @@ from contracts.run.ids.resources import Resources
 from contracts.run.lateness import Lateness, is_late
 from contracts.run.patience import Patience
 from contracts.run.tagging import tagged
+from contracts.run.under_way import UnderWay
 from contracts.targets.authorization import authorized
-from contracts.targets.target import Pending, Result, Target
+from contracts.targets.target import Result, Target
 from strategies.scenarios import control, hello
 
 # A token that is refused right after it was accepted, so many times, does not expire.
@@ -29,23 +29,6 @@ _MAX_RENEWALS: Final = 3
 
 class Unreachable(Exception):
     """Nothing answers at the target's address."""
-
-
-@dataclass(slots=True)
-class UnderWay:
-    """A case whose answer is still to come."""
-
-    case: Case
-    request: Request
-    number: int
-    pending: Pending
-    _result: Result | None = None
-
-    def result(self) -> Result:
-        """Wait for what comes of it; always the same."""
-        if self._result is None:
-            self._result = self.pending.result()
-        return self._result
 
 
 class Sender:
@@ -79,7 +62,9 @@ class Sender:
         self.backoff = Backoff(self._control, self.budget.sleep, waiting)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
-        self.admission = Admission(self._apart, report, self.budget.sleep, options.renewal)
+        self.admission = Admission(
+            self._apart, report, self.budget.sleep, options.renewal, self._unreported
+        )
         self.lateness = Lateness(self._transmit, self._control)
 
     @property
@@ -180,24 +165,27 @@ class Sender:
         return self.admitted(exchange)
 
     def admitted(self, exchange: Exchange) -> Exchange:
-        """Return *exchange* where the target is known to let us in still.
+        """Return what counts for a request, where the target is known to let us in still.
 
         Raises:
             Stop: it lets nobody in any more.
         """
         try:
-            self.admission.watch(exchange)
+            return self.admission.watch(exchange)
         except (Stop, Renewed):
             self._report(exchange)
             raise
-        return exchange
 
     def _apart(self, case: Case) -> Exchange:
         """Send a case and report it, without judging the answer."""
-        request = self._request(case)
-        exchange = self._unwatched(case, request, self._transmit(request))
+        exchange = self._unreported(case)
         self._report(exchange)
         return exchange
+
+    def _unreported(self, case: Case) -> Exchange:
+        """Send a case alone, whatever it is answered with."""
+        request = self._request(case)
+        return self._unwatched(case, request, self._transmit(request))
 
     def _unwatched(
         self, case: Case, request: Request, result: Result, number: int | None = None
