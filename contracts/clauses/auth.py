@@ -90,7 +90,7 @@ _CLAUSES: Final = (
         title="The scheme's capitalisation does not matter (RFC 9110, section 11.1)",
         origin="#/components/securitySchemes/ApiKeyAuth/scheme",
         about=About.OTHER_CREDENTIALS,
-        applies=lambda r: r.exchange.case.credentials == C.LOWER_SCHEME and r.status > 0,
+        applies=_carries(frozenset({C.LOWER_SCHEME})),
         judge=_lower_scheme,
         family=Family(needs_control=True),
         moot_with=("auth.missing",),

@@ -12,7 +12,7 @@ from typing import Final
 from contracts.judging.judge import shortened
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.run import refusal_words, wrong_door
+from contracts.run import wrong_door
 from contracts.run.budget import Stop
 from contracts.run.ids.probing import learn
 from contracts.run.ids.wording import accepted, quoted
@@ -87,16 +87,15 @@ class Preflight:
             raise Stop(f"not testable: {why}")
 
     def _is_answered_otherwise(self, exchanges: Sequence[Exchange]) -> bool:
-        """Return whether an invalid request is refused where valid ones get a page.
+        """Return whether an invalid request is refused where valid ones get a page, or nowhere.
 
-        Then the page stands in for threads, and nothing stands in front of the endpoint.
+        Then that stands in for threads, and nothing stands in front of the endpoint.
         """
-        answer = exchanges[0].answer
-        if answer is None or not refusal_words.is_page(answer):
+        if not wrong_door.may_be_a_fault(exchanges[0]):
             return False
         third = self._session.sender.send(scenarios.no_object(self._session.options.definition))
         self._session.report(third)
-        return third.answer is not None and not refusal_words.is_page(third.answer)
+        return third.answer is not None and not wrong_door.may_be_a_fault(third)
 
     def probe(self, cases: Sequence[Case]) -> None:
         """Send a made-up id to each place that takes one, to learn where ids are checked."""
@@ -139,9 +138,10 @@ class Preflight:
             session.take(exchange)
         assert self._first is not None
         assert self._first.answer is not None
+        said = quoted(self._first.answer)
         raise Stop(
-            f"no valid request is accepted; the first was answered with {_status(self._first)}: "
-            f"{quoted(self._first.answer)}"
+            f"no valid request is accepted; the first was answered with {_status(self._first)}"
+            + (f": {said}" if said else "")
         )
 
 

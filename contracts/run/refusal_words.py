@@ -88,7 +88,8 @@ def remedy(answer: Answer) -> str:
         return f"as if a login had expired{leads}; give credentials that last"
     if status < 300:
         return "as if a login had expired; give credentials that last"
-    return f"saying '{quoted(answer)}'; mend that, or let the run send less (--max-requests)"
+    said = f"saying '{quoted(answer)}'" if answer.body.strip() else "saying nothing more"
+    return f"{said}; mend that, or let the run send less (--max-requests)"
 
 
 def is_page(answer: Answer) -> bool:

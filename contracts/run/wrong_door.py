@@ -31,6 +31,11 @@ _WANTED_HEADER: Final = re.compile(
 )
 # A value that the sentence itself gives, as in "OpenAI-Beta: assistants=v2".
 _VALUE: Final = r"{}\s*:\s*(?P<value>[A-Za-z0-9=._/-]+)"
+_WAY_IN: Final = (
+    "give the address of the API, such as .../v1, and what lets you in with --token or --header"
+)
+# Where people log in: /login?next=..., /auth/sign-in, /sso/start.
+_LOGIN: Final = re.compile(r"/(?:log-?_?in|sign-?_?in|auth|oauth2?|sso|saml)(?:[/.;]|$)", re.IGNORECASE)
 # What clients send by themselves.
 _OURS: Final = frozenset(
     {"host", "content-length", "content-type", *(name.lower() for name, _ in OWN_HEADERS)}
@@ -57,12 +62,40 @@ def reason(exchanges: Sequence[Exchange], *, has_token: bool, takes_path: bool) 
     statuses, first = {answer.status for answer in found}, exchanges[0]
     if statuses <= ENDPOINT_ABSENT:
         return _no_endpoint(first, max(statuses), takes_path=takes_path)
-    if statuses <= ELSEWHERE and (place := _place(first)):
-        return f"every request is redirected with {max(statuses)} to {place}; give that address"
+    if all(300 <= status < 400 for status in statuses):
+        return _redirected(first, max(statuses))
     if statuses <= UNAUTHORIZED:
         given = "is refused" if has_token else "is missing"
         return f"the token {given} ({max(statuses)}); give one with --token"
     return _in_front(exchanges, found)
+
+
+def may_be_a_fault(exchange: Exchange) -> bool:
+    """Return whether a first answer may as well be a fault of what creates things.
+
+    It stands in for what was created, or leads nowhere.
+    """
+    answer = exchange.answer
+    if answer is None:
+        return False
+    is_redirect = 300 <= answer.status < 400
+    return is_page(answer) or (is_redirect and not _names_another(exchange, answer.status))
+
+
+def _names_another(exchange: Exchange, status: int) -> bool:
+    """Return whether an answer says at which other address the request is to be sent."""
+    place = _place(exchange)
+    return status in ELSEWHERE and bool(place) and not _LOGIN.search(urlsplit(place).path)
+
+
+def _redirected(first: Exchange, status: int) -> str:
+    place = _place(first)
+    said = f"every request is redirected with {status}"
+    if not place:
+        return f"{said}, and to no other address; {_WAY_IN}"
+    if _names_another(first, status):
+        return f"{said} to {place}; give that address"
+    return f"{said} to {place}, as a website or a login does; {_WAY_IN}"
 
 
 def _in_front(exchanges: Sequence[Exchange], found: Sequence[Answer]) -> str:
@@ -78,8 +111,7 @@ def _in_front(exchanges: Sequence[Exchange], found: Sequence[Answer]) -> str:
         return ""
     return (
         f"every request is answered with {found[0].status} and a page for people (text/html), as a "
-        "website or a login does; give the address of the API, such as .../v1, and what lets you "
-        "in with --token or --header"
+        f"website or a login does; {_WAY_IN}"
     )
 
 

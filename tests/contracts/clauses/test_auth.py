@@ -100,3 +100,10 @@ def test_a_scheme_in_lower_case_proves_nothing_where_its_control_is_refused() ->
     refused = exchange(of, status=402)
     assert verdicts(refused, prefix=name)[name].outcome == "untested"
     assert verdicts(*controlled(refused), prefix=name)[name].outcome == "fail"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_limit_says_nothing_of_the_scheme(status: int) -> None:
+    of = case(credentials=Credentials.LOWER_SCHEME)
+    assert judged("auth.scheme-in-any-case", exchange(of, status=status)) == [DOES_NOT_APPLY]
+    assert "answered with 401" in broken("auth.scheme-in-any-case", exchange(of, status=401))

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.record.exchange import Exchange
 from contracts.run.ids.wording import quoted
-from contracts.run.wrong_door import may_be, reason
+from contracts.run.wrong_door import may_be, may_be_a_fault, reason
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from tests.support.apps import Scripted
 from tests.support.exchanges import exchange
@@ -50,6 +50,38 @@ def test_a_header_that_every_request_needs_is_named(sentence: str, option: str) 
 def test_a_status_that_all_get_has_its_remedy(status: int, remedy: str) -> None:
     assert remedy in why(exchange(status=status), exchange(status=status))
     assert not why(exchange(status=status), exchange())
+
+
+@pytest.mark.parametrize(
+    ("status", "place", "said"),
+    [
+        (302, "", "302, and to no other address; give the address of the API"),
+        (307, "javascript:alert(1)", "307, and to no other address; give the address of the API"),
+        (302, "http://h:1/login", "to http://h:1/login, as a website or a login does; give"),
+        (308, "http://h:1/login/", "to http://h:1/login/, as a website or a login does; give"),
+        (303, "http://h:1/v2", "to http://h:1/v2, as a website or a login does; give"),
+        (307, "http://h:1/logins", "with 307 to http://h:1/logins; give that address"),
+    ],
+)
+def test_a_redirection_says_where_to_go_or_what_is_wanted(
+    status: int, place: str, said: str
+) -> None:
+    redirected = exchange(status=status, headers={"location": place})
+    assert said in why(redirected, redirected)
+    assert "javascript" not in why(redirected)
+    assert may_be_a_fault(redirected) is ("give that address" not in said)
+
+
+def test_a_redirection_in_place_of_threads_alone_is_a_fault() -> None:
+    reference = Reference()
+
+    def script(request: Received) -> Response:
+        made = reference.answer(request)
+        return Response(303, made.body) if made.status == 200 else made
+
+    result = run(as_asgi(Scripted(script)), token=TOKEN, max_requests=30)
+    assert "redirected" not in result.cut_short
+    assert clause(result, "wire.status-200").outcome == "fail"
 
 
 def test_a_page_for_people_is_no_api() -> None:
