@@ -35,7 +35,9 @@ _WAY_IN: Final = (
     "give the address of the API, such as .../v1, and what lets you in with --token or --header"
 )
 # Where people log in: /login?next=..., /auth/sign-in, /sso/start.
-_LOGIN: Final = re.compile(r"/(?:log-?_?in|sign-?_?in|auth|oauth2?|sso|saml)(?:[/.;]|$)", re.IGNORECASE)
+_LOGIN: Final = re.compile(
+    r"/(?:log[-_]?in|sign[-_]?in|auth|oauth2?|sso|saml)(?:[/.;]|$)", re.IGNORECASE
+)
 # What clients send by themselves.
 _OURS: Final = frozenset(
     {"host", "content-length", "content-type", *(name.lower() for name, _ in OWN_HEADERS)}
