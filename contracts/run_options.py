@@ -25,8 +25,10 @@ def run_options(resolved: Resolved) -> Options:
     settings = resolved.settings
     definition = definition_of(settings)
     for pattern in settings.clauses:
-        if not chosen(definition, pattern):
+        if not chosen(definition, pattern.removeprefix("!")):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
+    if not chosen(definition, ",".join(settings.clauses) or None):
+        raise UsageError("--clause leaves out every clause that it names; give some to judge")
     if settings.tag is not None and (reason := refusal(definition, settings.tag)):
         raise UsageError(f"--tag: {reason}")
     token, renewal = _token(resolved)

@@ -105,15 +105,22 @@ def _clauses(config: pytest.Config) -> Sequence[str]:
 def matching(clauses: Sequence[str], pattern: str) -> Sequence[str]:
     """Return the ids that *pattern* matches: ids, prefixes or globs, with commas.
 
-    The rule is that of ``contracts.clauses.matching``, which needs the whole catalogue.
+    What stands behind an exclamation mark is left out.  The rule is that of
+    ``contracts.clauses.matching``, which needs the whole catalogue.
     """
+    patterns = pattern.split(",")
+    named = [one for one in patterns if not one.startswith("!")]
+    out = [one[1:] for one in patterns if one.startswith("!")]
     return [
         clause
         for clause in clauses
-        if any(
-            fnmatchcase(clause, one) or clause.startswith(f"{one}.") for one in pattern.split(",")
-        )
+        if (_is_any(clause, named) or not named) and not _is_any(clause, out)
     ]
+
+
+def _is_any(clause: str, patterns: Sequence[str]) -> bool:
+    """Return whether any of *patterns* names a clause."""
+    return any(fnmatchcase(clause, one) or clause.startswith(f"{one}.") for one in patterns)
 
 
 def _settings(config: pytest.Config) -> Resolved:

@@ -24,7 +24,7 @@ from contracts.clauses import (
 from contracts.clauses.clause import Cause, Clause, Level
 from contracts.definition import Definition
 
-__all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "matches", "matching"]
+__all__ = ["Cause", "Clause", "Level", "catalogue", "chosen", "left_out", "matches", "matching"]
 
 _SUBJECTS = (
     *(
@@ -57,8 +57,23 @@ def matches(name: str, pattern: str) -> bool:
 
 
 def matching(clauses: Sequence[Clause], pattern: str) -> tuple[Clause, ...]:
-    """Return the clauses whose id matches *pattern*: ids, prefixes or globs, with commas."""
-    return tuple(clause for clause in clauses if matches(clause.id, pattern))
+    """Return the clauses whose id matches *pattern*: ids, prefixes or globs, with commas.
+
+    What stands behind an exclamation mark is left out: ``!auth`` is all but that.
+    """
+    named = [one for one in pattern.split(",") if not one.startswith("!")]
+    out = left_out(clauses, pattern)
+    return tuple(
+        clause
+        for clause in clauses
+        if (not named or matches(clause.id, ",".join(named))) and clause not in out
+    )
+
+
+def left_out(clauses: Sequence[Clause], pattern: str) -> tuple[Clause, ...]:
+    """Return the clauses that *pattern* leaves out: those behind an exclamation mark."""
+    names = [one[1:] for one in pattern.split(",") if one.startswith("!")]
+    return tuple(clause for clause in clauses if any(matches(clause.id, one) for one in names))
 
 
 def chosen(definition: Definition, pattern: str | None) -> tuple[Clause, ...]:

@@ -36,6 +36,7 @@ _AGAIN: Final = frozenset({32, 64, 128, 256})
 # A lockout follows wrong tokens soon.
 _SOON: Final = 60
 _LOCKED_OUT: Final = "it locks out clients that have shown wrong tokens"
+_UNLOCKED: Final = "once it lets you in again, show no wrong tokens (--clause '!auth')"
 # Longer refusals are not held back: they would take too much memory.
 _LONG: Final = 2**16
 # What a token that has expired is refused with.
@@ -232,7 +233,7 @@ class Admission:
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
         if is_soon and answer.status in {*UNAUTHORIZED, 400}:
             # Either may be: tokens that expire do so at any time.
-            return f"{since}: {_LOCKED_OUT}, or the token has expired"
+            return f"{since}: {_LOCKED_OUT}, or the token has expired; {_UNLOCKED}"
         if self._renewal is not None and self._renewal.problem:
             return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.clauses import Clause
+from contracts.clauses import Clause, catalogue, chosen, left_out
 from contracts.clauses.clause import HEADER_NAMES
 from contracts.record.case import Case, Credentials
 from contracts.record.parsed import About
@@ -31,6 +31,12 @@ class Means:
     ) -> None:
         self._target, self._options = target, options
         self._resources, self._backoff = resources, backoff
+        out = left_out(catalogue(options.definition), options.pattern or "")
+        judged = chosen(options.definition, options.pattern)
+        # The user has left the clauses out that they are sent for.
+        self._shows_wrong_tokens = any(map(_is_of_credentials, judged)) or not any(
+            map(_is_of_credentials, out)
+        )
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -52,7 +58,7 @@ class Means:
         if kind is Credentials.GIVEN:
             return True
         # Without a token, nothing says that the target asks for one.
-        return bool(token) and is_distinct(kind, token)
+        return bool(token) and self._shows_wrong_tokens and is_distinct(kind, token)
 
     def why_never(self, clause: Clause) -> str:
         """Return why *clause* would be untested, too, by a run that sends all it has."""
@@ -62,7 +68,7 @@ class Means:
             Delivery(spelling=Spelling.LOWER)
         ):
             return _why_not_spelled(self._target.name)
-        if clause.about is About.OTHER_CREDENTIALS and not self._options.token:
+        if _is_of_credentials(clause) and not self._options.token:
             return "needs a token: set THREAD_CONTRACTS_TOKEN"
         return self._resources.reason(clause)
 
@@ -77,12 +83,16 @@ class Means:
             )
         if reason := self.why_never(clause):
             return reason
-        if clause.about is About.OTHER_CREDENTIALS and self._backoff.locked_out:
+        if _is_of_credentials(clause) and self._backoff.locked_out:
             return (
                 "the target answers 429 to requests with other credentials, which may be its "
                 "protection against guessing"
             )
         return ""
+
+
+def _is_of_credentials(clause: Clause) -> bool:
+    return clause.about is About.OTHER_CREDENTIALS
 
 
 def _why_not_spelled(target: str) -> str:

@@ -63,7 +63,7 @@ class Settings:
     clauses: tuple[str, ...] = many(
         "clause",
         values.word,
-        "judge only these clauses: an id, a prefix such as echo, or a glob",
+        "judge only these clauses: an id, a prefix such as echo, a glob, or '!auth' for all others",
         metavar="PATTERN",
         example="echo",
     )

@@ -87,7 +87,9 @@ def test_clauses_lists_the_whole_catalogue_in_order(cli: Cli) -> None:
     assert [line.split()[0] for line in ran.out.splitlines()] == [c.id for c in CLAUSES]
 
 
-@pytest.mark.parametrize("pattern", ["echo.metadata", "auth.*", "wire.json"])
+@pytest.mark.parametrize(
+    "pattern", ["echo.metadata", "auth.*", "wire.json", "!auth", "echo,!echo.metadata"]
+)
 def test_clauses_lists_only_what_matches(pattern: str, cli: Cli) -> None:
     ids = [line.split()[0] for line in cli("clauses", "--clause", pattern).out.splitlines()]
     assert ids == [clause.id for clause in matching(CLAUSES, pattern)]

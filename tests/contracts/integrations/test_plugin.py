@@ -140,7 +140,10 @@ def test_a_file_of_settings_may_be_named(suite: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["thread-contracts: target reference, profile quick, seed 0"])
 
 
-@pytest.mark.parametrize("pattern", ["", "echo", "ech", "*.json", "wire.*,echo.metadata.kept", ","])
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "echo", "ech", "*.json", "wire.*,echo.metadata.kept", ",", "!auth", "echo,!echo.*.kept"],
+)
 def test_a_pattern_chooses_the_tests_that_the_run_judges(pattern: str) -> None:
     every = [clause.id for clause in catalogue(load())]
     assert pytest_plugin.matching(every, pattern) == ids(pattern)

@@ -80,6 +80,7 @@ def test_a_lockout_comes_last_and_is_said_to_be_one() -> None:
     result = run(as_asgi(Guarded(3)), token=TOKEN)
     assert failing(result) == []
     assert "locks out clients that have shown wrong tokens" in result.cut_short
+    assert "show no wrong tokens (--clause '!auth')" in result.cut_short
     passed = [v.clause.id for v in result.clauses if v.outcome is Outcome.PASS]
     assert {"auth.wrong", "refuse.wrong-type", "echo.metadata.values"} <= set(passed)
 

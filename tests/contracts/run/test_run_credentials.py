@@ -7,14 +7,21 @@ import socket
 
 import pytest
 
+from contracts.clauses import chosen
 from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
+from contracts.judging.judge import Judge
 from contracts.record.case import Credentials
+from contracts.record.exchange import Answer
 from contracts.record.request import Request
+from contracts.run.events import Options
+from contracts.run.session import Session
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.targets.authorization import authorization
 from contracts.targets.open import open_target
-from tests.support.apps import Recording, Scripted, raw_server, read_request, response
+from strategies.scenarios import credential_cases
+from tests.support.apps import Recording, Scripted, StubTarget, raw_server, read_request, response
+from tests.support.exchanges import DEFINITION
 from tests.support.runs import clause, quickly, run
 
 LIKE_A_TOKEN = re.compile(r"[A-Za-z0-9._~+/:-]+=*")
@@ -87,6 +94,21 @@ def test_a_token_that_is_not_ascii_gets_to_the_target() -> None:
     server = Recording()
     run(as_asgi(server), token=TOKEN, pattern="auth")
     assert any("caf\u00e9" in request.headers.get("authorization", "") for request in server.seen)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shows"), [("!auth", False), ("wire,!auth.*", False), ("!auth.wrong", True)]
+)
+def test_wrong_tokens_are_shown_unless_all_clauses_about_them_are_left_out(
+    pattern: str, shows: bool
+) -> None:
+    session = Session(
+        StubTarget(lambda _: Answer(200, (), b"{}")),
+        Options(token=TOKEN, pattern=pattern),
+        lambda _: None,
+        Judge(chosen(DEFINITION, pattern)),
+    )
+    assert any(map(session.usable, credential_cases(DEFINITION))) is shows
 
 
 def test_such_a_token_goes_over_the_wire_as_servers_read_it() -> None:
