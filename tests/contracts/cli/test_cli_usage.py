@@ -140,7 +140,10 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     ),
     "an unknown clause": ("no clause matches 'ehco'", ["check", "--clause", "ehco"]),
     "an unknown clause to leave out": ("no clause matches '!ehco'", ["check", "--clause", "!ehco"]),
-    "no clause left": ("leaves out every clause", ["check", "--clause", "echo,!echo"]),
+    "no clause left": (
+        "leaves out every clause",
+        ["check", "--clause", "echo", "--clause", "!echo"],
+    ),
     "an empty clause": ("no clause matches ''", ["clauses", "--clause", ""]),
     "an unknown format": ("'html'", ["clauses", "--format", "html"]),
     "a port of serve out of range": ("ports end at 65535", ["serve", "--port", "65536"]),
