@@ -8,8 +8,9 @@ target's answers, so a longer run comes to the same conclusions and some more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import ANSWERS, NO_CRASH, Clause
@@ -34,6 +35,9 @@ from contracts.run.diagnosis.causes import cause_of
 from strategies.simpler import simpler
 from strategies.varied import variations
 
+# So many failing requests are looked into, of each way to fail.  A server with sixteen faults
+# needs about a hundred; more of them cost requests and say the same again.
+_MAX_DIAGNOSED: Final = 250
 # As often simplifying may slip into another fault than the one it began with.
 _MAX_SLIPS: Final = 4
 # So many requests are sent to find a second fault in what a first one explains.
@@ -46,12 +50,17 @@ _LARGE: Final = 20_000
 _BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
 
 
-class _Way(NamedTuple):
-    """One way to fail: how it shows, which clauses may own it, and whether it must never be."""
+@dataclass(slots=True)
+class _Way:
+    """One way to fail: how it shows, which clauses may own it, and whether it must never be.
+
+    Each has requests of its own to spend, so that many crashes do not hide a refusal.
+    """
 
     fails: Fails
     owners: Sequence[Clause]
     is_never_due: bool = False
+    left: int = _MAX_DIAGNOSED
 
     def owns(self, found: Diagnosed) -> bool:
         return any(clause.id == found.owner for clause in self.owners)
@@ -112,7 +121,7 @@ class Diagnosis:
         if known:
             self._look_behind(case, known, way)
             return known[0]
-        if case.request in self._looked_into or not self._asking.left:
+        if case.request in self._looked_into or not way.left:
             return self._looked_into.get(case.request) or PENDING
         self._looked_into[case.request] = None
         answered = self._again(case)
@@ -132,7 +141,7 @@ class Diagnosis:
 
     def _diagnosed(self, case: Case, way: _Way, *, is_variant: bool) -> Diagnosed:
         asking = self._asking
-        asking.left -= 1
+        way.left -= 1
         others = [one for one in self._known if way.owns(one) and not one.explains(case)]
         tried = asking.tried(case, way.fails, others)
         steps = len(tried.failing)
