@@ -2,7 +2,9 @@
 
 Ours catches one when a run with ``--max-requests`` reports the clause that owns its fault.
 Schemathesis does when any of its checks fails; its definition is tightened by hand, and its
-coverage phase comes before its fuzzing.  All of it goes on within this process.
+coverage phase comes before its fuzzing.  Nothing travels over a wire.
+
+An interrupted run goes on where it was when the same command is given again.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Final
 
+from benchmarks.parts import digest_of, measured
 from benchmarks.section import Goal, Section
 from contracts.judging.finding import Outcome
 from contracts.run.events import Options
@@ -23,7 +27,13 @@ from tests.servers.direct import FRAMING, target_of
 
 WITHIN: Final = (25, 50, 100, 200, 300, 500, 1_000)
 _GOALS: Final = {100: 0.75, 300: 0.90, 1_000: 0.97}
-_EACH: Final = 8
+# What the figures of each tool depend on.
+_SERVERS: Final = (
+    *("contracts/servers", "contracts/record", "contracts/definition", "contracts/openapi.yaml"),
+    *("tests/servers/direct.py", "benchmarks/curve.py"),
+)
+_PEER: Final = (*_SERVERS, "benchmarks/peers", "benchmarks/detection.py")
+_OURS: Final = (*_SERVERS, "contracts", "strategies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +80,26 @@ def measure(rounds: int) -> Section:
 
 def caught(names: Sequence[str]) -> Mapping[str, Caught]:
     """Return within how many requests each liar of *names* is caught."""
+    versions = [metadata.version(name) for name in ("schemathesis", "hypothesis")]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(names, pool.map(_caught, names, chunksize=_EACH), strict=True))
+        ours = measured("curve, ours", digest_of(_OURS), names, ours_within, pool=pool)
+        digest = digest_of(_PEER, *versions)
+        peer = measured("curve, Schemathesis", digest, names, peer_within, pool=pool)
+    return {name: Caught(ours[name], peer[name]) for name in names}
 
 
-def _caught(name: str) -> Caught:
+def peer_within(name: str) -> int | None:
+    """Return within how many requests Schemathesis catches a liar."""
     # Each process imports Schemathesis once.
     from benchmarks.peers.schemathesis_checks import first_failure
 
     first = first_failure(liars()[name].server(), WITHIN[-1])
-    peer = None if first is None else next(n for n in WITHIN if n >= first)
-    return Caught(ours(name), peer)
+    return None if first is None else next(n for n in WITHIN if n >= first)
 
 
-def ours(name: str) -> int | None:
-    """Return the least limit that suffices, found by halving: more requests never find less."""
-    low, high = 0, len(WITHIN)
-    while low < high:
-        middle = (low + high) // 2
-        if _is_caught(name, WITHIN[middle]):
-            high = middle
-        else:
-            low = middle + 1
-    return WITHIN[low] if low < len(WITHIN) else None
+def ours_within(name: str) -> int | None:
+    """Return the least limit within which our run catches a liar: most are caught by small ones."""
+    return next((most for most in WITHIN if _is_caught(name, most)), None)
 
 
 def _is_caught(name: str, most: int) -> bool:

@@ -6,16 +6,19 @@ knows the definition only: obligations (``benchmarks.ruler``), the branches of e
 oneOf among them, and pairs of optional features (``benchmarks.optional``).  A valid body
 is one that keeps schema and prose; no body at all reaches nothing.
 
-Nothing is timed, so the processes run at the same time.
+Nothing is timed, so the processes run at the same time.  Each says when it is done, and is ended
+after ten minutes; what it was to draw is then missing.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from statistics import median
+from subprocess import TimeoutExpired
 from typing import Any, Final
 
 from benchmarks.bodies import NOTHING, Verdict, judge, value_of
@@ -30,6 +33,7 @@ from strategies.invalid import invalid_cases
 from strategies.raw import raw_cases
 
 COUNTS: Final = (50, 100, 200, 500)
+_LONGEST_S: Final = 600.0
 OURS: Final = "ours, random"
 CORPUS: Final = "ours, ci corpus"
 JSONSCHEMA: Final = "hypothesis-jsonschema"
@@ -68,7 +72,7 @@ def measure(rounds: int) -> Section:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         # Drawing is done by other processes; parsed is not worth one.
         bodies = dict(zip(runs, pool.map(_bodies, runs), strict=True))
-    found = {run: read(drawn) for run, drawn in bodies.items()}
+    found = {run: read(drawn) for run, drawn in bodies.items() if drawn is not None}
     corpus = list(_corpus())
     return _section(found, read(corpus), len(corpus), rounds)
 
@@ -87,13 +91,18 @@ def read(bodies: Iterable[bytes]) -> Reach:
     return reach
 
 
-def _bodies(run: Draw) -> list[bytes]:
+def _bodies(run: Draw) -> list[bytes] | None:
     peer, kinds = _PEERS[run.tool]
-    return [
-        body
-        for kind in kinds
-        for body in draw(peer, kind, run.count // len(kinds), run.seed).bodies
-    ]
+    try:
+        drawn = [
+            draw(peer, kind, run.count // len(kinds), run.seed, _LONGEST_S / len(kinds))
+            for kind in kinds
+        ]
+    except TimeoutExpired:
+        drawn = None
+    said = "not done in time" if drawn is None else "done"
+    sys.stderr.write(f"reach: {run.count} requests of {run.tool}, seed {run.seed}: {said}\n")
+    return None if drawn is None else [body for one in drawn for body in one.bodies]
 
 
 def _corpus() -> Iterator[bytes]:
@@ -158,6 +167,8 @@ def _is(run: Draw, tool: str, count: int) -> bool:
 
 
 def _row(tool: str, count: str, shares: Sequence[dict[str, float]]) -> tuple[str, ...]:
+    if not shares:
+        return (tool, count, "not done in time", *[""] * 5)
     middles = (median(share[name] for share in shares) for name in shares[0])
     return (tool, count, *(f"{middle:.1%}" for middle in middles))
 
@@ -183,7 +194,7 @@ def _goals(scale: Scale, found: Found, corpus: Reach) -> tuple[Goal, ...]:
     total = len(scale.obligations)
     middles = {
         (tool, n): median(
-            scale.shares(r)["obligations"] for d, r in found.items() if _is(d, tool, n)
+            [scale.shares(r)["obligations"] for d, r in found.items() if _is(d, tool, n)] or [0.0]
         )
         for tool in _PEERS
         for n in COUNTS

@@ -225,7 +225,8 @@ def _add_telling(commands: Any) -> None:
         choices=("breaking", "any"),
         help="exit with 1 where a change breaks old clients or old servers, or where there is any",
     )
-    _command(commands, "liars", "list the servers with exactly one fault")
+    liars = _command(commands, "liars", "list the servers with exactly one fault")
+    add_settings(liars, CONTRACT)
     config = _command(commands, "config", "show every setting and where it comes from")
     add_settings(config)
     init = _command(commands, "init", f"write a commented {SETTINGS_FILE}")

@@ -33,6 +33,7 @@ from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.renewal import Renewal
 from contracts.run.runner import Run
+from contracts.run.tagging import refusal
 from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
@@ -57,6 +58,8 @@ def run_options(resolved: Resolved) -> Options:
     for pattern in settings.clauses:
         if not chosen(definition, pattern):
             raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
+    if settings.tag is not None and (reason := refusal(definition, settings.tag)):
+        raise UsageError(f"--tag: {reason}")
     token, renewal = _token(resolved)
     return Options(
         definition=definition,

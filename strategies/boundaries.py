@@ -15,16 +15,24 @@ from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.witnesses import is_sound, witnesses
 from contracts.record.case import Case, Expectation, case_of, request_of
-from contracts.record.samples import MAX_SIZE, entry, minimal, needs_id
+from contracts.record.samples import entry, minimal, needs_id
 from strategies import forms, options
 from strategies.build import CI, DEEP, QUICK, Named, distinct, json_case
-from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
+from strategies.edge_text_cases import (
+    ALPHABETS,
+    edge_texts,
+    few_edge_texts,
+    filled,
+    lengths,
+    long_runs,
+)
 from strategies.empty_forms import all_empty, empty_forms
 from strategies.everyday import everything, mixed_case, typical
+from strategies.related import key_limits, relations
 from strategies.rich import rich_requests
-from strategies.sites import Site, embed, sites
+from strategies.sites import embed, sites
 from strategies.sums import sums
-from strategies.violations.limits import FAR_LENGTH, LONGEST, elements
+from strategies.violations.limits import elements
 
 
 @cache
@@ -45,11 +53,16 @@ def allowed(cases: Iterable[Case]) -> Iterator[Case]:
 def rich_cases(definition: Definition) -> tuple[tuple[Case, Case], ...]:
     """Return the rich requests: each with what is sent instead where ids are checked."""
     root = definition.request
-    both = (
-        allowed(_cases(definition, rich_requests(root, ids=ids), is_rich=True))
-        for ids in (True, False)
-    )
+    both = (allowed(_in_turn(definition, rich_requests(root, ids=ids))) for ids in (True, False))
     return tuple(zip(*both, strict=False))
+
+
+def _in_turn(definition: Definition, found: Iterable[Named]) -> Iterator[Case]:
+    """Yield rich cases, each written and declared in another way."""
+    for number, (name, value) in enumerate(found):
+        body, declared = forms.in_turn(number, value)
+        case = json_case(definition, name, value, body=body, content_type=declared)
+        yield replace(case, is_rich=True)
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:
@@ -99,6 +112,7 @@ def together(definition: Definition, profile: str) -> Iterator[Case]:
     yield from _cases(definition, limits(root))
     yield from _cases(definition, edge_texts(root), is_rich=True)
     yield from _cases(definition, lengths(root))
+    yield from _cases(definition, long_runs(root))
     yield from _cases(definition, positions(root))
     yield from _cases(definition, every_count(root))
 
@@ -147,7 +161,9 @@ def every_count(root: Node) -> Iterator[Named]:
     for site in sites(root):
         limit = site.node.keywords.get("maxItems", site.node.keywords.get("maxProperties", 0))
         counts: Iterable[int] = range(4, limit) if limit <= _SMALL else _STEPS
-        if site.node.type == "array" and "maxItems" not in site.node.keywords:
+        if site.node.distant:
+            counts = _STEPS
+        elif site.node.type == "array" and "maxItems" not in site.node.keywords:
             counts = (*_UNLIMITED, site.node.keywords.get(UNSTATED_ITEMS, 32))
         for count in counts:
             value = of_size(site.node, count)
@@ -169,16 +185,11 @@ _TRIED: Final = frozenset(
 _WITNESSES: Final = 4
 # Longer texts stay out of the quick corpus, which is to be sent in a second.
 _QUICK_LENGTH: Final = 100_000
-# Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
-# has to be rounded.
-_CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
-_LARGE_CHUNK: Final = 4096
-_SIZES: Final = frozenset({"maxItems", "maxProperties"})
 
 
 def of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array or map node, or None where that is not valid."""
-    if count > LONGEST or node.hard:
+    if node.hard:
         return _tried_of_size(node, count)
     low = node.keywords.get("minItems", 0)
     high = node.keywords.get("maxItems", node.keywords.get("maxProperties", count))
@@ -196,7 +207,7 @@ def of_size(node: Node, count: int) -> Any:
 
 def _tried_of_size(node: Node, count: int) -> Any:
     """Return *count* elements for an array whose elements hang together; None where that fails."""
-    if count > LONGEST or node.type != "array" or "enum" in node.keywords:
+    if node.type != "array" or "enum" in node.keywords:
         return None
     value = elements(node, count)
     return value if is_sound(node, value) else None
@@ -210,19 +221,17 @@ def limits(root: Node, *, small: bool = False) -> Iterator[Named]:
                 continue
             for name, value in _on_limit(site.node, keyword, limit):
                 yield f"{site.place}: {name}", embed(site, value)
-        yield from _key_limits(site)
-        yield from _relations(site)
+        yield from key_limits(site)
+        yield from relations(site)
 
 
 def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
-    if keyword in _SIZES and limit > MAX_SIZE:
-        return
     if keyword in {"maxItems", "maxProperties"}:
         for count in {limit, limit - 1} - {0}:
             yield f"{count} elements", of_size(node, count)
     elif keyword == "minItems":
         yield from ((f"{n} elements", of_size(node, n)) for n in (limit, limit + 1))
-    elif keyword == "maxLength" and limit <= FAR_LENGTH:
+    elif keyword == "maxLength":
         for name, letters in ALPHABETS.items():
             for length in (limit, limit - 1):
                 yield f"{length} characters, {name}", filled(letters, length)
@@ -231,33 +240,6 @@ def _on_limit(node: Node, keyword: str, limit: Any) -> Iterator[Named]:
         yield from ((f"{n}", n) for n in (limit, limit + inside))
     elif keyword in _TRIED and node.hard:
         yield from ((f"{one!r:.40}", one) for one in witnesses(node)[:_WITNESSES])
-
-
-def _key_limits(site: Site) -> Iterator[Named]:
-    limit, entries = site.node.keywords.get("keyMaxLength"), site.node.entries
-    if limit is None or entries is None:
-        return
-    for name, letters in ALPHABETS.items():
-        for length in (limit, limit - 1):
-            value = {filled(letters, length): "value"}
-            yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
-    count, length = site.node.keywords.get("maxProperties"), entries.keywords.get("maxLength")
-    if count is None or length is None:
-        return
-    for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
-        keys = [f"{i:02d}{filled(letters, limit - 2)}" for i in range(count)]
-        full = dict.fromkeys(keys, filled(letters, length))
-        yield f"{site.place}: as full as can be, {name}", embed(site, full)
-
-
-def _relations(site: Site) -> Iterator[Named]:
-    for name, whole in site.node.halves.items():
-        sizes = site.node.properties[whole].keywords
-        low, high = sizes.get("minimum", 0), sizes.get("maximum", _LARGE_CHUNK)
-        for size in (low, low + 1, *_CHUNKS, high - 1, high):
-            for part in {0, 1, size // 2 - 1, size // 2}:
-                value = {whole: size, name: part}
-                yield f"{site.place}: {part} of {size}", embed(site, value)
 
 
 def positions(root: Node) -> Iterator[Named]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -19,15 +19,24 @@ _PAIRS: Final = 8
 # What browsers, scripts and the usual libraries send by themselves.
 _ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
 _CODINGS: Final = ("identity, gzip;q=0", "gzip, compress, deflate, br, zstd", "*")
-_WAYS: Final = (
-    *(Delivery(framing) for framing in (Framing.CHUNKS, Framing.PIECES)),
-    *(Delivery(spelling=spelling) for spelling in (Spelling.LOWER, Spelling.CAPITALS)),
+# Of what one clause is about, some together; whichever it is, the others follow.
+_TOGETHER: Final = (
+    Delivery(Framing.CHUNKS, headers=(("Connection", "close"),)),
+    Delivery(headers=(("Accept", _ACCEPTED[1]), ("Accept-Encoding", _CODINGS[1]))),
+    Delivery(headers=(("Accept", _ACCEPTED[2]), ("Accept-Encoding", _CODINGS[0]))),
+)
+_ONE_HEADER: Final = (
     Delivery(headers=(("Expect", "100-continue"),)),
-    Delivery(headers=(("Expect", "100-continue"),), framing=Framing.CHUNKS),
     *(Delivery(headers=(("Connection", value),)) for value in ("close", "keep-alive")),
     *(Delivery(headers=(("Accept", value),)) for value in _ACCEPTED),
     *(Delivery(headers=(("Accept-Encoding", value),)) for value in _CODINGS),
     *(Delivery(without=(name,)) for name in ("accept", "accept-encoding")),
+)
+_WAYS: Final = (
+    *(Delivery(framing) for framing in (Framing.CHUNKS, Framing.PIECES)),
+    *(Delivery(spelling=spelling) for spelling in (Spelling.LOWER, Spelling.CAPITALS)),
+    Delivery(headers=(("Expect", "100-continue"),), framing=Framing.CHUNKS),
+    *_ONE_HEADER,
 )
 
 
@@ -38,10 +47,21 @@ def delivery_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...
 
 
 def _cases(definition: Definition, profile: str) -> Iterator[Case]:
-    for name, request in _requests(definition, profile):
-        yield _case(definition, f"{name}, delivered as usual", request)
-        for way in _WAYS if request.body is not None else (Delivery(Framing.UNDECLARED),):
+    for number, (name, request) in enumerate(_requests(definition, profile)):
+        usual = _case(definition, f"{name}, delivered as usual", request)
+        yield usual
+        for way in _ways(usual, profile, is_first=not number):
             yield _case(definition, f"{name}, {_named(way)}", replace(request, delivery=way))
+
+
+def _ways(case: Case, profile: str, *, is_first: bool) -> Sequence[Delivery]:
+    """Return in which other ways a case travels."""
+    if case.body is None:
+        return (Delivery(Framing.UNDECLARED),)
+    if not is_first and profile != DEEP:
+        # One header at a time with one body is enough.
+        return (*(way for way in _WAYS if way not in _ONE_HEADER), *_TOGETHER)
+    return (*_TOGETHER, *_WAYS)
 
 
 def _case(definition: Definition, name: str, request: Request) -> Case:

@@ -23,6 +23,11 @@ ALPHABETS: Final = {
     "longer when escaped": '<"\\\n',
 }
 
+# What patterns look for at the ends of a text, or in pairs.
+RUNS: Final = {"spaces": " ", "line ends": "\n", "opening brackets": "("}
+# Some ten seconds for a pattern that takes two nanoseconds for each pair of signs.
+_RUN: Final = 100_000
+
 # How many edge texts go together.  More of them would make fewer requests, but a failing
 # batch is taken apart, and twelve are still fewer than the pairs that a map may have.
 _DOZEN: Final = 12
@@ -58,7 +63,7 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Named]:
 
 def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
     values = list(texts.EDGE_TEXTS.values())
-    for start in range(0, len(values), size):
+    for start in range(0, len(values), max(size, 1)):
         yield start, values[start : start + size]
 
 
@@ -115,6 +120,18 @@ def _full_maps(root: Node) -> dict[str, Any]:
             keys = (f"{i:02d}{filled(ALPHABETS['astral'], longest - 2)}" for i in range(size))
             found[name] = dict.fromkeys(keys, filled(ALPHABETS["astral"], length))
     return found
+
+
+def long_runs(root: Node) -> Iterator[Named]:
+    """Yield texts without a limit in which one sign stands very often, and then another.
+
+    A pattern that looks for the end of such a run from each of its signs takes time that grows
+    with the square of its length.
+    """
+    for site in sites(root):
+        if site.node.is_text and "maxLength" not in site.node.keywords:
+            for name, sign in RUNS.items():
+                yield f"{site.place}: a long run of {name}", embed(site, f"a{sign * _RUN}b")
 
 
 def filled(letters: str, length: int) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.place import ITEM
 from contracts.record.inspection import Inspection
 from contracts.record.samples import full, minimal
 from strategies.build import Named
-from strategies.plain import at, message, smallest, text_part, with_pairs
+from strategies.plain import at, merged, message, smallest, text_part, with_pairs
 from strategies.sites import embed, sites
+
+# Longer metadata in all would take megabytes.
+_FULL: Final = 4_000_000
 
 
 def everything(root: Node) -> Iterator[Named]:
@@ -96,14 +99,7 @@ def _owned(definition: Definition) -> Iterator[Named]:
         yield "metadata of store and thread", {**body, **whole}
     if parts.files and parts.stores:
         empty = [at(definition, path, []) for path in (parts.files, parts.stores)]
-        yield "both tools, both empty", _merged(*empty)
-
-
-def _merged(one: Any, other: Any) -> Any:
-    """Return two objects as one."""
-    if not (isinstance(one, dict) and isinstance(other, dict)):
-        return other
-    return {**one, **{n: _merged(one[n], other[n]) if n in one else other[n] for n in other}}
+        yield "both tools, both empty", merged(*empty)
 
 
 def _named_like_properties(definition: Definition) -> Iterator[Named]:
@@ -120,7 +116,8 @@ def _named_like_properties(definition: Definition) -> Iterator[Named]:
     yield "metadata named like properties", _with(definition, **{name: named})
     # 100,000 characters are above most limits of a whole body that are not on purpose.
     long = message(definition, "x" * 100_000)
-    many = {name: {f"key {i}": "v" * almost_full for i in range(max_pairs)}}
+    fitting = min(max_pairs, _FULL // (almost_full + 1))
+    many = {name: {f"key {i}": "v" * almost_full for i in range(fitting)}}
     full = _with_messages(definition, [long] * 2 + _turns(definition), **many)
     yield "long content, many messages and full metadata", full
     last = {name: named, **{key: [] for key in parts.messages}}

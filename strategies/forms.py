@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Definition
 from contracts.record.case import Case
 from contracts.record.samples import always, minimal
+from contracts.record.writing import JSON, dump
 from strategies.build import json_case
 from strategies.frames import frames
 from strategies.plain import message, saying, smallest, text_part
 from strategies.sites import embed
 
+# JSON in UTF-8 as clients declare it.
+_DECLARED: Final = (
+    "application/json; charset=utf-8",
+    "application/json;charset=UTF-8",
+    'application/json; charset="utf-8"',
+    "application/json ; charset=utf-8",
+    "Application/JSON",
+)
 # Letters beyond ASCII and beyond 16 bits, and a solidus, which may be escaped.
 _TEXT: Final = "caf\u00e9 / \U0001f600"
 
@@ -59,8 +68,8 @@ def _compact(value: Any) -> str:
     return dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _indented(value: Any) -> str:
-    return dumps(value, ensure_ascii=False, indent=2)
+def _indented(value: Any, by: str = "  ") -> str:
+    return dumps(value, ensure_ascii=False, indent=by)
 
 
 def _capital_escapes(text: str) -> str:
@@ -96,9 +105,7 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "every letter escaped": _all_escaped,
     "solidus escaped": lambda value: _compact(value).replace("/", "\\/"),
     "indented": _indented,
-    "indented with tabs and CRLF": lambda value: (
-        _indented(value).replace("  ", "\t").replace("\n", "\r\n")
-    ),
+    "indented with tabs and CRLF": lambda value: _indented(value, "\t").replace("\n", "\r\n"),
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
     "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
@@ -116,9 +123,20 @@ def way(body: bytes, value: Any) -> Callable[[Any], str] | None:
     return None
 
 
+def in_turn(number: int, value: Any) -> tuple[bytes, str]:
+    """Return *value* in the *number*-th way, and how it is declared; the first is the usual one."""
+    ways: list[Callable[[Any], bytes]] = [dump, *(partial(_encoded, w) for w in _WAYS.values())]
+    declared = (JSON, *_DECLARED)
+    return ways[number % len(ways)](value), declared[number % len(declared)]
+
+
+def _encoded(write: Callable[[Any], str], value: Any) -> bytes:
+    return write(value).encode()
+
+
 def written(body: Any) -> dict[str, bytes]:
     """Return one and the same value, written in each way, by the way's name."""
-    return {name: write(body).encode() for name, write in _WAYS.items()}
+    return {name: _encoded(write, body) for name, write in _WAYS.items()}
 
 
 def form_cases(definition: Definition) -> Iterator[Case]:
@@ -128,11 +146,5 @@ def form_cases(definition: Definition) -> Iterator[Case]:
         yield json_case(definition, f"written: {name}", whole, body=body)
     yield json_case(definition, "an empty object with spaces", {}, body=b" { } \n")
     declared = saying(definition, {"declared": "caf\u00e9 \U0001f600"})
-    for media_type in (
-        "application/json; charset=utf-8",
-        "application/json;charset=UTF-8",
-        'application/json; charset="utf-8"',
-        "application/json ; charset=utf-8",
-        "Application/JSON",
-    ):
+    for media_type in _DECLARED:
         yield json_case(definition, f"declared: {media_type}", declared, content_type=media_type)

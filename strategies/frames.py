@@ -52,7 +52,7 @@ class Frames:
         if path:
             return path[0]
         free = [n for n in root.optional if not needs_id(root.properties[n])]
-        texts = [n for n in free if root.properties[n].is_text]
+        texts = [n for n in (*free, *root.properties) if root.properties[n].is_text]
         return next(iter((*texts, *free, *root.properties)), _ANY_NAME)
 
     @property

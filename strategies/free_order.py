@@ -16,7 +16,8 @@ from strategies.boundaries import allowed, apart, pairs_of_options, rich_cases, 
 from strategies.build import CI, QUICK, distinct
 from strategies.greedy import Register, Step, cost_of, greedy, union
 from strategies.invalid import Broken, broken_cases
-from strategies.owed import owed, owed_by, owed_by_pairs
+from strategies.malformed import MALFORMED, TAKEN_BY_SOME
+from strategies.owed import owed, owed_by, owed_by_odd, owed_by_pairs
 from strategies.raw import raw_cases
 
 Thing = tuple[Case, int]
@@ -28,21 +29,23 @@ _HEAD: Final = 120
 _PROVEN: Final = 90
 # What a request weighs by itself that is to be sent whatever else was.
 _OWN: Final = 2
+# The same of what is no JSON, and some readers take for it.
+_TAKEN: Final = 10
 
 
 def valid(definition: Definition, register: Register) -> Iterator[Thing]:
     """Yield valid requests: rich ones clear most, and some things are shown one by one."""
     rich = [case for case, _ in rich_cases(definition)]
     plain = list(allowed(apart(definition, QUICK)))
-    first = [*_owing(rich, register), *_owing(plain, register, own=True)]
+    first = [*_owing(rich, register), *_owing(plain, register, own=_OWN)]
     covered, sent = 0, set[Request]()
     for case, adds in islice(greedy(first, register), _HEAD):
         covered |= adds
         sent.add(case.request)
         yield case, adds
-    rest = [*_owing(rich, register), *_owing(allowed(apart(definition, CI)), register, own=True)]
+    rest = [*_owing(rich, register), *_owing(allowed(apart(definition, CI)), register, own=_OWN)]
     rest += _owing(allowed(together(definition, CI)), register)
-    rest += _owing(_pairing(definition), register, own=True)
+    rest += _owing(_pairing(definition), register, own=_OWN)
     left = {case.request: (case, what, cost) for case, what, cost in reversed(rest)}
     todo = [one for request, one in reversed(left.items()) if request not in sent]
     yield from _adding(greedy(todo, register, covered))
@@ -69,13 +72,17 @@ def _broken(definition: Definition, register: Register) -> list[tuple[Case, int,
     cases = distinct(one.case for one in known.values())
     things = [(c, register.taken(owed_by(known[c.request])), _cost(c)) for c in cases]
     raw = [c for c in raw_cases(definition, CI) if c.expect is Expectation.INVALID]
-    return [*things, *_owing([c for c in raw if c.request not in known], register, own=True)]
+    raw = [case for case in raw if case.request not in known]
+    taken = [case for case in raw if case.name.removeprefix(MALFORMED) in TAKEN_BY_SOME]
+    others = [case for case in raw if case not in taken]
+    return [*things, *_owing(taken, register, own=_TAKEN), *_owing(others, register, own=_OWN)]
 
 
 def odd(definition: Definition, register: Register) -> Iterator[Thing]:
     """Yield requests that the document says nothing about."""
     cases = [c for c in raw_cases(definition, CI) if c.expect is not Expectation.INVALID]
-    yield from _adding(greedy(_owing(cases, register, own=True), register))
+    things = [(c, register.taken({**owed_by_odd(c), ("own", c.request): _OWN})) for c in cases]
+    yield from _adding(greedy([(c, what, _cost(c)) for c, what in things], register))
 
 
 def controls(refused: Iterator[Thing], register: Register) -> Iterator[Thing]:
@@ -104,11 +111,17 @@ def _proving(cases: Sequence[Case], register: Register) -> list[tuple[Case, int,
 
 
 def _owing(
-    cases: Sequence[Case] | Iterator[Case], register: Register, *, own: bool = False
+    cases: Sequence[Case] | Iterator[Case], register: Register, *, own: int = 0
 ) -> list[tuple[Case, int, float]]:
-    """Return *cases* with the sets of what they show, and their costs."""
+    """Return *cases* with the sets of what they show, and their costs.
+
+    Args:
+        cases: the requests.
+        register: numbers what they show.
+        own: what each weighs by itself.
+    """
     return [
-        (c, register.taken({**owed(c), **({("own", c.request): _OWN} if own else {})}), _cost(c))
+        (c, register.taken({**owed(c), **({("own", c.request): own} if own else {})}), _cost(c))
         for c in cases
     ]
 

@@ -6,17 +6,17 @@ form also behind a valid element and at the end of many.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from contracts.definition import Definition, Node
+from contracts.definition import Definition
 from contracts.definition.place import Place
 from contracts.definition.schema.branches import json_type
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
 from strategies.build import CI, QUICK, distinct, json_case
+from strategies.manners import kind_of, manner_of
 from strategies.sites import Site, embed, sites
 from strategies.surrounding import AMID, needs_proof, settings_of
 from strategies.violations import Violation, violations
@@ -63,28 +63,14 @@ def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...
             case=broken_case(definition, site, violation, body, setting),
             place=site.place,
             keyword=violation.keyword,
-            manner=_manner(site.node, violation),
-            kind=_kind(site.node),
+            manner=manner_of(site.node, violation),
+            kind=kind_of(site.node),
             form=(json_type(violation.value), not violation.value),
             setting=setting,
         )
         for site in sites(definition.request)
         for violation, body, setting in _at(site, profile)
     )
-
-
-def _manner(node: Node, violation: Violation) -> str:
-    """Return in which manner *violation* breaks its rule, without the words of *node*."""
-    words = "|".join(map(re.escape, map(str, node.keywords.get("enum", ()))))
-    return re.sub(rf"\b({words})\b", "a word", violation.variant) if words else violation.variant
-
-
-def _kind(node: Node) -> str:
-    """Return what kind of value *node* asks for: checks of one kind are often written alike."""
-    if node.branches:
-        return " or ".join(sorted({branch.type for branch in node.branches}))
-    special = "map" if node.entries is not None else "word" if "enum" in node.keywords else ""
-    return f"{special or node.id_kind or node.type}{' or null' * node.nullable}"
 
 
 @cache

@@ -37,6 +37,8 @@ _MULTIPLES: Final = 1_000_000
 _KNOWN: Final = 160
 # How many of 256 texts repeat one letter.  Half of those are as long as they may be.
 _ALIKE: Final = 16
+# Longer texts would take most of the time.
+_LONGEST: Final = 100_000
 # Letters of one, two and four bytes in UTF-8.
 _LETTERS: Final = ("a", "\u00e9", "\U0001f600")
 # How many ids there are of a kind: as many as a byte can choose.  A target may download
@@ -166,7 +168,7 @@ def texts(low: int = 0, high: int | None = None) -> Maker:
 
 def _alike(low: int, high: int, number: int) -> str:
     """Return one letter repeated: half of the time up to the limit, else less often."""
-    half = _ALIKE // 2
+    half, high = _ALIKE // 2, max(min(high, _LONGEST), low)
     length = high if number >= half else low + (high - low) * number // half
     return _LETTERS[number % len(_LETTERS)] * length
 

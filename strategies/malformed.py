@@ -15,6 +15,9 @@ from contracts.record.writing import dump
 from strategies.frames import Frames, frames
 from strategies.plain import smallest
 
+# With this the names of their cases begin.
+MALFORMED: Final = "malformed: "
+
 
 def plain_body(definition: Definition) -> bytes:
     """Return a body that is JSON, and valid: one text in it."""
@@ -165,6 +168,14 @@ def _other_languages(frame: Frames) -> dict[str, bytes]:
     }
 
 
+# What readers in wide use take: those of JavaScript, JSON5, Python and Go, and what replaces bytes.
+TAKEN_BY_SOME: Final = frozenset(
+    {
+        *("trailing garbage", "two values", "a trailing comma", "a comment", "single quotes"),
+        *("an unquoted key", "a raw line end in a string", "NaN", "NaN where null may stand"),
+        *("Infinity", "leading zeros", "invalid UTF-8", "Latin-1", "a trailing comma in an array"),
+    }
+)
 # What most readers stumble over comes first.
 _ORDER: Final = (
     "truncated",

@@ -63,3 +63,10 @@ def at(definition: Definition, path: tuple[str, ...], value: Any) -> dict[str, A
     site = next(site for site in sites(definition.request) if site.place == path)
     body: dict[str, Any] = embed(site, value)
     return body
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Return two objects as one, and so with the objects in them."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return other
+    return {**one, **{n: merged(one[n], other[n]) if n in one else other[n] for n in other}}

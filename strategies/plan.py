@@ -56,16 +56,20 @@ class Unit:
 # The share of all requests so far, in percent, that each kind has at least, as long as there are
 # any of it.  The rest is for what adds most.
 _SHARES: Final = {
-    "valid requests": 12,
-    "invalid requests": 20,
-    "odd requests": 7,
-    "controls": 6,
-    "deliveries": 5,
-    "after refusals": 4,
-    "twins": 4,
-    "in parallel": 11,
+    "valid requests": 14,
+    "invalid requests": 24,
+    "odd requests": 6,
+    "controls": 9,
+    "deliveries": 6,
+    "after refusals": 5,
+    "twins": 3,
+    "in parallel": 8,
     "credentials": 3,
 }
+
+
+# After so many requests their share begins: they prove what refusals say, and find little.
+_LATER: Final = {"controls": 80}
 
 
 class Plan:
@@ -135,7 +139,10 @@ class Plan:
         while heads:
             total = sum(sent.values()) / 100
             # A group counts from its middle on.
-            due = {n: (sent[n] + len(u.cases) / 2) / _SHARES[n] - total for n, u in heads.items()}
+            due = {
+                n: (sent[n] + len(u.cases) / 2) / _SHARES[n] - total + _LATER.get(n, 0) / 100
+                for n, u in heads.items()
+            }
             name = min(due, key=lambda n: (due[n], n))
             if due[name] > 0:
                 name = max(heads, key=lambda n: (self._gain(heads[n]), n))

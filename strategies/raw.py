@@ -17,7 +17,7 @@ from contracts.record.case import JSON, Case, case_of, request_of
 from contracts.record.writing import dump
 from strategies.build import CI, DEEP, QUICK, distinct
 from strategies.frames import frames
-from strategies.malformed import malformed, plain_body
+from strategies.malformed import MALFORMED, malformed, plain_body
 from strategies.plain import message, smallest
 from strategies.unspecified import odd_ids, odd_images, open_objects, partial_attachments
 
@@ -48,7 +48,7 @@ def raw_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
 
 def _malformed(definition: Definition) -> Iterator[Raw]:
     for name, body in malformed(definition).items():
-        yield _raw(f"malformed: {name}", body)
+        yield _raw(f"{MALFORMED}{name}", body)
 
 
 def _hard_to_read(definition: Definition, profile: str) -> Iterator[Raw]:

@@ -22,6 +22,12 @@ _MOST: Final = 40
 # The forms of an optional part within an array, in turn; outside of one it is always there, for
 # the sake of all that is in it.
 _FORMS: Final = ("there", "there", "null", "there", "absent")
+# How ids stand in an array, in turn.
+_ORDERS: Final = ("falling", "rising", "twice the same")
+# What the keys of a map are, in turn: texts of many kinds, numbers from zero on, which some
+# languages take for an array, or almost the same.
+_KEYS: Final = ("odd", "odd", "alike", "odd", "odd", "odd", "odd", "counting")
+_ALIKE: Final = ("key", "Key", "KEY", " key", "key ", "k\u00e9y", "ke\u0301y")
 # Addresses as they come: every usual ending, queries, and what is percent-encoded.
 _ADDRESSES: Final = (
     *(
@@ -75,17 +81,30 @@ class _Rich:
         if node.items is None:
             return []
         count = self.queues.next(node, "size", sizes(node, depth))
-        return [self.value(node.items, depth + 1) for _ in range(count)]
+        found = [self.value(node.items, depth + 1) for _ in range(count)]
+        if node.items.id_kind and count > 1:
+            # Made-up ids rise; what sorts them, or leaves out repeats, must show.
+            order = self.queues.next(node, "order", _ORDERS)
+            found = found[::-1] if order == "falling" else found
+            found[-1] = found[0] if order == "twice the same" else found[-1]
+        return found
 
     def _map(self, node: Node) -> dict[str, Any]:
         assert node.entries is not None
         count = self.queues.next(node, "size", sizes(node, 0))
-        keys = of_texts(node.keywords.get("keyMaxLength"))
         pairs: dict[str, Any] = {}
-        for _ in range(count):
-            key = self.queues.next(node, "key", keys)
+        for key in self._keys(node, count):
             pairs.setdefault(key, self.value(node.entries, 1))
         return pairs
+
+    def _keys(self, node: Node, count: int) -> list[str]:
+        longest = node.keywords.get("keyMaxLength")
+        form = self.queues.next(node, "keys", _KEYS) if count > 1 else "odd"
+        if form == "counting":
+            return [str(number)[:longest] for number in range(count)]
+        first = [key[:longest] for key in _ALIKE[:count]] if form == "alike" else []
+        odd = (self.queues.next(node, "key", of_texts(longest)) for _ in range(count - len(first)))
+        return [*first, *odd]
 
     def _object(self, node: Node, depth: int) -> dict[str, Any]:
         chosen = self._choice(node)

@@ -16,12 +16,10 @@ from contracts.record.samples import full, minimal
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
-from strategies.plain import at, saying, smallest, with_pairs
+from strategies.plain import at, merged, saying, smallest, with_pairs
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
-# The quick profile follows up every third kind of refusal.
-_STEP: Final = 3
 # More rounds than a stage has, and a multiple of the kinds.
 _TURNS: Final = 70
 # Where the numbers of marks begin, far enough apart that no two requests of a run share one.
@@ -123,21 +121,25 @@ def marked(definition: Definition, seed: int, number: int, **more: Any) -> dict[
 
 
 @cache
-def after_refusals(definition: Definition, profile: str) -> tuple[tuple[Case, Case], ...]:
-    """Return requests that must be refused, each with the valid one to send right after it."""
-    return tuple(_after_refusals(definition, profile))
+def after_refusals(definition: Definition) -> tuple[tuple[Case, Case], ...]:
+    """Return requests that must be refused, each with the valid one to send right after it.
+
+    Each comes twice in a row: before a request that says nothing, and before a marked one.
+    """
+    return tuple(_after_refusals(definition))
 
 
-def _after_refusals(definition: Definition, profile: str) -> Iterator[tuple[Case, Case]]:
+def _after_refusals(definition: Definition) -> Iterator[tuple[Case, Case]]:
     first: dict[str, Case] = {}
     for case in _refused(definition):
         assert case.rule is not None
         first.setdefault(case.rule.keyword, case)
     # What carries most may leave most behind.
     refused = [*_leftover_of_all(definition), credential_case(definition, Credentials.RANDOM)]
-    refused += [*_leftover(definition), *first.values()]
-    step = _STEP if profile == QUICK else 1
-    for i, case in list(enumerate(refused))[::step]:
+    # What cannot even be read may stay unread.
+    unread = [case for keyword, case in first.items() if keyword == "json"]
+    refused += [*_leftover(definition), *dict.fromkeys([*unread, *first.values()])]
+    for i, case in enumerate(refused):
         plain = smallest(definition)
         for j, value in enumerate((plain, marked(definition, 0, _FOLLOWERS + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"
@@ -204,11 +206,12 @@ def credential_cases(definition: Definition) -> tuple[Case, ...]:
 def bursts(
     definition: Definition, seed: int, size: int, rounds: int, stage: int = 0
 ) -> tuple[tuple[Case, ...], ...]:
-    """Return rounds of requests to send at the same time, of seven kinds in turn.
+    """Return rounds of requests to send at the same time, of several kinds in turn.
 
     Marked metadata; vector stores to create; identical bodies; every other request
     invalid; every other request with a wrong token; a file of its own in each request;
-    a vector store of its own in each.  Rounds of different stages carry different marks.
+    a vector store of its own in each.  The first stage has some of it together.  Rounds of
+    different stages carry different marks.
     """
     made = _Bursts(definition, seed, size)
     first = stage * _TURNS
@@ -225,9 +228,13 @@ class _Bursts:
 
     def of_kind(self, turn: int) -> list[Case]:
         """Return round number *turn*."""
-        kinds = (self._marked, self._stores, self._same, self._invalid, self._wrong)
-        more = (self._files, self._searches)
-        return (*kinds, *more)[turn % (len(kinds) + len(more))](turn)
+        others = (self._same, self._invalid, self._wrong)
+        kinds: tuple[Callable[[int], list[Case]], ...]
+        kinds = (self._marked, self._stores, *others, self._files, self._searches)
+        if turn < _TURNS:
+            # What a target that checks ids refuses stays apart.
+            kinds = (self._stores, self._ids, *others)
+        return kinds[turn % len(kinds)](turn)
 
     def _marked(self, turn: int, more: More = lambda _: {}) -> list[Case]:
         found = []
@@ -246,6 +253,16 @@ class _Bursts:
 
     def _files(self, turn: int) -> list[Case]:
         return self._marked(turn, lambda i: self._with_one(self._definition.parts.files, i))
+
+    def _ids(self, turn: int) -> list[Case]:
+        """Return requests with a file and a vector store of their own each."""
+        parts = self._definition.parts
+
+        def both(i: int) -> dict[str, Any]:
+            found = (self._with_one(path, i) for path in (parts.files, parts.stores))
+            return dict(merged(*found))
+
+        return self._marked(turn, both)
 
     def _with_one(self, path: tuple[str, ...], number: int) -> dict[str, Any]:
         """Return a body with one element, number *number*, in the array that *path* leads to."""

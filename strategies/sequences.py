@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.definition import Definition
 from contracts.record.case import Case, Credentials
+from contracts.record.credentials import kind_of
 from contracts.record.request import USUAL
 from strategies import scenarios
 from strategies.build import CI, QUICK
@@ -17,9 +18,9 @@ Group = Sequence[Case]
 _NEGOTIATING: Final = frozenset({"accept", "accept-encoding"})
 
 # Requests of a burst, and how many bursts.  Larger ones meet more races.
-BURSTS: Final = {"quick": (4, 7), "ci": (8, 14), "deep": (16, 21)}
-# Of twins, so many have the same mark.
-_MARKED: Final = 4
+BURSTS: Final = {"quick": (4, 5), "ci": (8, 17), "deep": (16, 21)}
+# So many twins come first.
+_MARKED: Final = 2
 
 
 def deliveries(definition: Definition) -> Iterator[Group]:
@@ -56,11 +57,9 @@ def _kind(case: Case) -> tuple[bool, bool, bool, bool]:
 
 def after_refusals(definition: Definition) -> Iterator[Group]:
     """Yield refused requests, each with the valid one to send right after it."""
-    first = scenarios.after_refusals(definition, QUICK)
-    known = {follow.name for _, follow in first}
-    yield from first
-    more = scenarios.after_refusals(definition, CI)
-    yield from (pair for pair in more if pair[1].name not in known)
+    pairs = scenarios.after_refusals(definition)
+    # What is left behind shows best in an answer to which nothing belongs.
+    yield from (*pairs[::2], *pairs[1::2])
 
 
 def twins(definition: Definition, seed: int) -> Iterator[Group]:
@@ -88,5 +87,9 @@ def credentials(definition: Definition) -> Iterator[Group]:
     control = first[0].control
     yield [*([control] if control is not None else []), *first]
     known = {case.name for case in first}
-    others = (case for case in scenarios.credential_cases(definition) if case.name not in known)
-    yield from ([case] for case in others)
+    others: dict[str, list[Case]] = {}
+    for case in scenarios.credential_cases(definition):
+        if case.name not in known:
+            others.setdefault(kind_of(case.credentials), []).append(case)
+    # A fault of each kind in turn: nothing given, misread, or compared wrongly.
+    yield from ([case] for row in zip_longest(*others.values()) for case in row if case)

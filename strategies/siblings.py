@@ -7,12 +7,16 @@ API, and a common mistake here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.record.samples import minimal, telling
 from strategies.build import Named
 from strategies.sites import Site, embed
+
+# An object may have hundreds of properties; beside each of them would be too many requests.
+_MOST: Final = 60
 
 
 def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
@@ -24,6 +28,12 @@ def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
     holder, obj, own = _holder(site, value)
     if holder is None:
         return
+    for how, changed in islice(_changed(holder, obj, own), _MOST):
+        yield how, embed(holder, changed)
+
+
+def _changed(holder: Site, obj: dict[str, Any], own: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield *obj* with each form of another property than its *own*."""
     chosen = frozenset().union(*holder.node.choices)
     for name, child in holder.node.properties.items():
         missing = name in holder.node.required and name not in obj
@@ -33,7 +43,7 @@ def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
             continue
         for how, form in _forms(child):
             if obj.get(name) != form:
-                yield f"beside {name}={how}", embed(holder, {**obj, name: form})
+                yield f"beside {name}={how}", {**obj, name: form}
 
 
 def _holder(site: Site, value: Any) -> tuple[Site | None, dict[str, Any], str]:

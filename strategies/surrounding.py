@@ -9,11 +9,11 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
-from contracts.record.samples import MAX_SIZE, full
+from contracts.definition.schema.distant import most_items
+from contracts.record.samples import full
 from strategies.siblings import beside_siblings
 from strategies.sites import Site, at, embed, embed_among
 from strategies.violations import Violation
-from strategies.violations.limits import LONGEST
 
 # A check may look at a page of a long list only.
 _DEEP: Final = (100, 1_000)
@@ -65,14 +65,14 @@ def _elsewhere(site: Site, value: Any) -> Iterator[Setting]:
     many = _many(site.root)
     for step in site.arrays:
         max_items = min(site.parent(step).keywords.get("maxItems", many), many)
-        longest = min(site.parent(step).keywords.get("maxItems", many), LONGEST)
+        longest = most_items(site.parent(step), many)
         for name, before, behind in (
             ("second of two", 1, 0),
             ("between two", 1, 1),
             ("last of many", max_items - 1, 0),
             ("first of two", 0, 1),
             *((f"behind {count}", count, 0) for count in _DEEP if many < count < longest),
-            *((("last of all", longest - 1, 0),) if many < longest <= MAX_SIZE else ()),
+            *((("last of all", longest - 1, 0),) if many < longest else ()),
         ):
             if before + behind < longest:
                 make = partial(embed, site, value, second=step, padding=before, behind=behind)

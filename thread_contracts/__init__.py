@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
     from contracts.record.feature import Feature
     from contracts.record.request import Headers, Request
+    from contracts.reports.circumstances import DefinitionReport, SettingReport
     from contracts.reports.report import (
         ClauseReport,
-        DefinitionReport,
         FindingReport,
         Report,
         RequestReport,
         ResponseReport,
-        SettingReport,
     )
     from thread_contracts.api import (
         check,
@@ -94,7 +93,7 @@ _TYPES = {
     "ClauseCheck": "contracts.integrations.pytest_plugin",
     "ClauseReport": "contracts.reports.report",
     "Credentials": "contracts.record.case",
-    "DefinitionReport": "contracts.reports.report",
+    "DefinitionReport": "contracts.reports.circumstances",
     "Exchange": "contracts.record.exchange",
     "Expectation": "contracts.record.case",
     "Failure": "contracts.record.exchange",
@@ -111,7 +110,7 @@ _TYPES = {
     "RequestReport": "contracts.reports.report",
     "ResponseReport": "contracts.reports.report",
     "Rule": "contracts.record.case",
-    "SettingReport": "contracts.reports.report",
+    "SettingReport": "contracts.reports.circumstances",
     "UsageError": "contracts.errors",
     "Verdict": "contracts.judging.verdict",
 }

@@ -31,15 +31,20 @@ class Drawn:
     figures: dict[str, Any]
 
 
-def draw(peer: str, kind: str, count: int, seed: int) -> Drawn:
-    """Let a generator draw *count* examples with *seed* in a new process."""
+def draw(peer: str, kind: str, count: int, seed: int, within_s: float | None = None) -> Drawn:
+    """Let a generator draw *count* examples with *seed* in a new process.
+
+    Raises:
+        TimeoutExpired: it is not done *within_s* seconds, and was ended.
+    """
     python = older_python() if peer == _OLDER else sys.executable
     with tempfile.TemporaryDirectory() as folder:
         schema, out = Path(folder, "schema.json"), Path(folder, "out.json")
         request = load().json_schema(load().operation.request)
         schema.write_text(json.dumps(request), encoding="utf-8")
         job = Job(peer, kind, count, seed, str(schema))
-        _run([python, "-m", "benchmarks.peers.drive", *_words(job), "--out", str(out)])
+        command = [python, "-m", "benchmarks.peers.drive", *_words(job), "--out", str(out)]
+        _run(command, within_s)
         figures = json.loads(out.read_text("utf-8"))
     return Drawn(tuple(map(base64.b64decode, figures.pop("bodies"))), figures)
 
@@ -49,8 +54,10 @@ def _words(job: Job) -> list[str]:
     return [job.peer, job.kind, *numbers, "--schema", job.schema]
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def _run(command: list[str], within_s: float | None = None) -> None:
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=within_s
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[1:5])} failed: {done.stderr.strip()[-2000:]}")
 

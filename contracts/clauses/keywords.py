@@ -11,6 +11,7 @@ from contracts.clauses.clause import Level
 from contracts.definition import Definition, Node
 from contracts.definition.place import Place
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH
+from contracts.definition.schema.distant import untried
 
 # What restricts nothing, or nothing that a server must check.
 _FREE: Final = frozenset({"format", UNSTATED_ITEMS, UNSTATED_LENGTH})
@@ -73,16 +74,21 @@ _TITLES: Final = {
 _SHAPES: Final[dict[str, Callable[[Node], object]]] = {
     "type": lambda node: node.type != "any" and not node.implied,
     "required": lambda node: node.required,
-    "enum": lambda node: "enum" in node.keywords,
+    "enum": lambda node: "enum" in node.keywords and not node.is_hint,
     "additionalProperties": lambda node: node.closed,
     "oneOf": lambda node: node.choices or (node.branches and node.mode == "oneOf"),
     "anyOf": lambda node: node.branches and node.mode == "anyOf",
-    "not": lambda node: _is_checked(node, "not"),
+    # What the condition of an ``if`` excludes is for the other alternative.
+    "not": lambda node: any(
+        c.keyword == c.pointer.rpartition("/")[2] == "not" for c in node.checks
+    ),
     "contains": lambda node: _is_checked(node, "contains"),
     "false": lambda node: node.banned,
     "pattern": lambda node: "pattern" in node.keywords or _is_checked(node, "pattern"),
     "propertyNames": lambda node: node.names is not None,
     "dependentRequired": lambda node: node.dependents,
+    # With fewer, one that is required would be missing.
+    "minProperties": lambda node: node.limits.get("minProperties", 0) > len(node.required),
 }
 
 
@@ -102,6 +108,8 @@ class Restriction:
         level: how firmly.
         places: where in requests, if not wherever it stands.
         elsewhere: where another restriction is about the keyword.
+        untried: its limits that no request meets, in words.
+        is_untried: whether all of them are such.
     """
 
     keyword: str
@@ -111,6 +119,8 @@ class Restriction:
     level: Level
     places: frozenset[Place] = frozenset()
     elsewhere: frozenset[Place] = frozenset()
+    untried: str = ""
+    is_untried: bool = False
 
     def holds_at(self, place: Place) -> bool:
         """Tell whether it is about the keyword at *place*."""
@@ -120,12 +130,12 @@ class Restriction:
 def restrictions(definition: Definition) -> Iterator[Restriction]:
     """Yield every keyword that restricts requests: those that are usual here, and the others."""
     nodes = list(definition.request.walk())
-    stated = dict.fromkeys(keyword for node in nodes for keyword in node.keywords)
+    stated = dict.fromkeys(keyword for node in nodes for keyword in node.limits)
     known = [keyword for keyword in _NAMES if keyword in stated or keyword in _SHAPES]
     others = [keyword for keyword in stated if keyword not in _NAMES and keyword not in _FREE]
     for keyword in (*known, *others):
         has = _SHAPES.get(keyword)
-        found = [node for node in nodes if (has(node) if has else keyword in node.keywords)]
+        found = [node for node in nodes if (has(node) if has else keyword in node.limits)]
         yield from _of_keyword(definition, keyword, found)
 
 
@@ -151,6 +161,7 @@ def _of_keyword(definition: Definition, keyword: str, found: list[Node]) -> Iter
 
 def _restriction(definition: Definition, keyword: str, found: list[Node]) -> Restriction:
     in_words = all(node.in_words(keyword) for node in found)
+    distant = [node for node in found if keyword in node.distant]
     return Restriction(
         keyword,
         _NAMES.get(keyword) or re.sub("([A-Z])", r"-\1", keyword).lower(),
@@ -158,6 +169,8 @@ def _restriction(definition: Definition, keyword: str, found: list[Node]) -> Res
         or _TITLES.get(keyword, f"What breaks {keyword} is refused"),
         _origin(definition, keyword, found),
         Level.PROSE if in_words else Level.SCHEMA,
+        untried="; ".join(dict.fromkeys(untried(node, keyword) for node in distant)),
+        is_untried=len(distant) == len(found),
     )
 
 
@@ -166,7 +179,7 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
     first = next((node for node in found if node.choices), found[0])
     if keyword == "type":
         return definition.request.pointer
-    if keyword in first.keywords and not first.in_words(keyword):
+    if keyword in first.limits and not first.in_words(keyword):
         resources = definition.parts.resources
         if len(_limited(keyword, found)) and all(_within(node, resources) for node in found):
             return definition.request.below(resources).pointer
@@ -178,7 +191,7 @@ def _origin(definition: Definition, keyword: str, found: list[Node]) -> str:
 
 def _limited(keyword: str, found: list[Node]) -> set[int]:
     """Return the numbers that a keyword limits values to."""
-    return {limit for node in found if isinstance(limit := node.keywords.get(keyword), int)}
+    return {limit for node in found if isinstance(limit := node.limits.get(keyword), int)}
 
 
 def _within(node: Node, path: tuple[str, ...]) -> bool:

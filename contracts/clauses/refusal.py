@@ -70,6 +70,7 @@ def _rule(one: Restriction) -> Clause:
     """Return the clause that owns one keyword, or owns it where it stands at some places."""
     keyword, single = one.keyword, frozenset({one.keyword})
     everywhere = Feature(K.BREAKS, BODY, keyword)
+    beyond = f"; {one.untried}" if one.untried else ""
 
     def applies(parsed: ParsedExchange) -> bool:
         rule = parsed.exchange.case.rule
@@ -96,8 +97,9 @@ def _rule(one: Restriction) -> Clause:
         judge=_accepted,
         family=FAMILY,
         claims=claims,
-        needs=f"an answered request with {rule_words(keyword)}",
+        needs=f"an answered request with {rule_words(keyword)}{beyond}",
         hint=_HINT,
+        missing=one.untried if one.is_untried else "",
     )
 
 

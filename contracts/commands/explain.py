@@ -112,6 +112,8 @@ def explained(clause: Clause, definition: Definition, width: int) -> Iterator[st
     yield from _wrapped(remedy(clause), width)
     yield ""
     breaking = [liar for liar in liars().values() if liar.clause == clause.id]
+    if definition is not load():
+        breaking = [liar for liar in breaking if not liar.why_not(definition)]
     yield from _causes(breaking, definition, clause.no_liar, width)
 
 

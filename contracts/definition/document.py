@@ -17,6 +17,7 @@ from contracts.definition.node import Node
 from contracts.definition.operation import Operation
 from contracts.definition.prose import Prose
 from contracts.definition.schema.building import build
+from contracts.definition.schema.witnesses import is_sound
 from contracts.definition.source import Source
 from contracts.definition.validation.convert import converted
 
@@ -58,6 +59,10 @@ class Definition:
     def with_document(self, document: dict[str, Any]) -> Definition:
         """Return the same definition, but for what *document* says otherwise."""
         return Definition(document, self.prose, self._wanted, self.source)
+
+    def with_prose(self, prose: Prose, source: Source) -> Definition:
+        """Return the same definition with other limits, of which *source* has the text, too."""
+        return Definition(self.document, prose, self._wanted, source)
 
     @cached_property
     def operation(self) -> Operation:
@@ -120,10 +125,15 @@ class Definition:
         return parts_of(self.request, self.response, descriptions(self.document))
 
     @cached_property
+    def takes_nothing(self) -> bool:
+        """Whether an empty object is a valid request, beyond doubt."""
+        return is_sound(self.request, {})
+
+    @cached_property
     def needs_body(self) -> bool:
-        """Whether a request must have a body: it is required, or has required properties."""
+        """Whether a request must have a body: it is required, or cannot be empty."""
         stated = self.at(self.operation.body.rpartition("/content/")[0])
-        return stated.get("required") is True or bool(self.request.required)
+        return stated.get("required") is True or not self.takes_nothing
 
     def described(self, pointer: str) -> str:
         """Return the pointer of the description of the schema at *pointer*, or of the schema."""

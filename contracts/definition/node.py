@@ -42,6 +42,7 @@ class Node:
         place: where in a request, or in an answer, its values stand.
         nullable: whether null is allowed as well.
         keywords: the plain keywords it states, and the prose limits attached to it.
+        distant: those of them that are limits which no request meets, as it would be too large.
         properties: declared properties; ``required`` and ``closed`` tell which must
             be there and whether others are forbidden; ``usual`` ones are sent in every
             valid case although leaving them out is not forbidden (see LEDGER).
@@ -69,6 +70,8 @@ class Node:
         banned: names that must not be there, and the pointer of what says so.
         beyond: steps down that are not taken, because the schema contains itself, or because
             what stands there is for the other direction: ``[]``, ``{}``, ``|`` or a name.
+        is_hint: whether its words are only those that a discriminator names; others are neither
+            valid nor invalid.
         hard: whether values are made by trial; ``witnesses`` has some.
     """
 
@@ -102,6 +105,13 @@ class Node:
     banned: Mapping[str, str] = field(default_factory=dict)
     beyond: frozenset[str] = frozenset()
     hard: bool = False
+    distant: Mapping[str, Any] = field(default_factory=dict)
+    is_hint: bool = False
+
+    @property
+    def limits(self) -> Mapping[str, Any]:
+        """Its keywords, with the limits that no request meets."""
+        return {**self.keywords, **self.distant} if self.distant else self.keywords
 
     def origin(self, keyword: str) -> str:
         """Return the pointer of *keyword*, or of the description that states it."""

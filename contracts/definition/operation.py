@@ -101,6 +101,10 @@ def operation_at(document: Any, candidate: Candidate) -> Operation:
         DefinitionError: it takes or gives no JSON, or a reference leads nowhere.
     """
     pointer = candidate.pointer
+    if not candidate.path.startswith("/") or {"?", "#"} & set(candidate.path):
+        raise DefinitionError(
+            f"the path {candidate.path!r:.200} must begin with / and have neither ? nor #"
+        )
     stated = follow(document, pointer)[1]
     body = body_of(document, candidate)
     status, answer, content = _answer(document, candidate)

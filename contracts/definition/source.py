@@ -41,12 +41,15 @@ class Source:
     Attributes:
         name: of the file, or its URL; empty where the definition was made of data.
         text: what the file holds.
-        others: the texts of other files that it refers to, by their names.
+        others: the texts of other files that belong to it, by their names.
+        entries: of a file that is no YAML, the first and the last line of each part, by its
+            pointer.
     """
 
     name: str = ""
     text: str = field(default="", repr=False)
     others: Mapping[str, str] = field(default_factory=dict, repr=False)
+    entries: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     def file_of(self, pointer: str) -> str:
         """Return the name of the file that *pointer* leads into."""
@@ -55,6 +58,9 @@ class Source:
     def region(self, pointer: str) -> Region:
         """Return where *pointer* leads, or the nearest that is there around it."""
         _, text, own = self._located(pointer)
+        if pointer in self.entries:
+            first, last = self.entries[pointer]
+            return Region(first, 1, 1 + len(text.splitlines()[first - 1]), last)
         found = regions(text)
         while own not in found and "/" in own:
             own = own.rpartition("/")[0]

@@ -19,7 +19,7 @@ _ANY_NAME: Final = Node("", "string")
 
 def limits_of(node: Node) -> Mapping[str, Any]:
     """Return the keywords of a node, with the length of an object's names as one of them."""
-    own = dict(node.keywords)
+    own = dict(node.limits)
     stated = node.names.keywords.get("maxLength") if node.names else None
     if stated is not None:
         own[KEY_LENGTH] = min(stated, own.get(KEY_LENGTH, stated))

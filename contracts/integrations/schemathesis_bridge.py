@@ -32,6 +32,11 @@ from contracts.record.json_text import NotJson
 from contracts.record.parsed import ParsedExchange
 from contracts.record.request import Request, path_of
 
+# Where its requests go is our own business, and so is what they carry besides a body.
+_PATH: Final = "/created"
+_NOT_SENT: Final = frozenset(
+    {"parameters", "callbacks", "security", "servers", "securitySchemes", "webhooks"}
+)
 SchemathesisCase = schemathesis.Case[Any]
 
 CHECKS: Final = (
@@ -46,7 +51,21 @@ CHECKS: Final = (
 def operation(definition: Definition) -> Any:
     """Return the operation of *definition* as one of Schemathesis."""
     ours = definition.operation
-    return schemathesis.openapi.from_dict(definition.document)[ours.path][ours.method]
+    return schemathesis.openapi.from_dict(_alone(definition))[_PATH][ours.method]
+
+
+def _alone(definition: Definition) -> dict[str, Any]:
+    """Return the document with our operation once more, with nothing but its body and answers.
+
+    What else it has is not sent, and may be what Schemathesis refuses: of a path with a
+    parameter that is not declared it reads nothing at all.  References may lead into other paths.
+    """
+    ours = definition.operation
+    stated = {k: v for k, v in definition.at(ours.pointer).items() if k not in _NOT_SENT}
+    whole = {k: v for k, v in definition.document.items() if k not in _NOT_SENT}
+    if isinstance(whole.get("components"), dict):
+        whole["components"] = {k: v for k, v in whole["components"].items() if k not in _NOT_SENT}
+    return {**whole, "paths": {**whole["paths"], _PATH: {ours.method.lower(): stated}}}
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:

@@ -24,6 +24,7 @@ from contracts.clauses.clause import (
     Excuse,
 )
 from contracts.judging.attribution import Attribution, takes_asking
+from contracts.judging.confirmed import is_a_guess, tries_of
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
@@ -215,28 +216,24 @@ class Conclusions:
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)
         if clause.make_judge is None:
-            failed, passed = self._tries(clause, key)
+            failed, passed = tries_of(self._evidence, clause, key)
         else:
             # A judge that remembers knows more the later it is asked.
             shown = [one for one in group.members if one.fingerprint == key][-1]
+        guessed = is_a_guess(self._evidence, clause, group, shown)
         return Finding(
             clause=clause.id,
             message=shown.message + said_besides(clause, shown),
             exchange=shown.exchange,
             # What is sent again is still the same request.
             count=len({one.fingerprint for one in group.members}),
-            cause=Cause() if passed or self._is_a_guess(shown) else group.cause,
+            cause=Cause() if passed or guessed else group.cause,
             failed=failed,
             tries=failed + passed,
             is_asked=takes_asking(clause),
             is_by_rule=clause.family.by_rule,
             **self._shown_by(shown),
         )
-
-    def _is_a_guess(self, one: Failing) -> bool:
-        """Return whether too few requests were sent to tell the cause of a failure."""
-        evidence = self._evidence
-        return evidence.is_early and one.exchange.number not in evidence.diagnosed
 
     def _shown_by(self, one: Failing) -> dict[str, Any]:
         """Return what of an exchange shows the failure, as far as the clause says it."""
@@ -251,13 +248,6 @@ class Conclusions:
             "earlier": earlier or self._evidence.beside(one.exchange),
             "manner": breach.manner,
         }
-
-    def _tries(self, clause: Clause, key: bytes) -> tuple[int, int]:
-        """Return how often a request failed, and from then on passed."""
-        records = self._evidence.tallies.values()
-        members = [r for r in records if r.clause.family_name == clause.family_name]
-        failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
-        return failed, passed
 
     def _hides(self, clause: Clause, name: str, groups: Sequence[Group]) -> bool:
         """Return whether the failure of another clause may leave *clause* nothing to judge."""

@@ -79,6 +79,7 @@ class Evidence:
         diagnosed: what failing exchanges, by their number, are put down to.
         is_diagnosed: whether somebody finds that out by asking.
         is_early: whether there is too little to tell causes that nobody has asked for.
+        is_cut_short: whether what failed was not sent again at the end.
     """
 
     tallies: dict[str, Tally]
@@ -93,6 +94,7 @@ class Evidence:
     sent: FirstSeen[int, Exchange] = field(default_factory=FirstSeen)
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)
     is_early: bool = False
+    is_cut_short: bool = False
 
     def beside(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """Return the exchanges that overlapped *exchange* in time, the nearest few of them."""

@@ -126,6 +126,10 @@ class Judge:
         """Take note that nothing more is sent, although causes may not be known yet."""
         self._evidence.is_early = True
 
+    def cut_short(self) -> None:
+        """Take note that what failed is not sent again, as the run ends before that."""
+        self._evidence.is_cut_short = True
+
     def names(self) -> frozenset[str]:
         """Return the ids of the clauses that are judged."""
         return frozenset(self._evidence.tallies)

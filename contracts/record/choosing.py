@@ -61,8 +61,7 @@ class Choosing(Observation):
             keyword = "type" if node.type != "any" or node.mode == "if" else node.mode
             self._break(node, keyword, path, manner.of_type(node, value))
             return
-        meant = [one for one in typed if isinstance(value, dict) and is_named(one, value)]
-        found = [self._inspected(one, value, path) for one in meant or typed]
+        found = [self._inspected(one, value, path) for one in _meant(typed, value)]
         common = {(one.pointer, one.keyword, one.path) for one in found[0].breaches}
         for other in found[1:]:
             common &= {(one.pointer, one.keyword, one.path) for one in other.breaches}
@@ -91,6 +90,19 @@ class Choosing(Observation):
             self._break(first, "required", path, "an empty object", sorted(first.required))
         else:
             self._break(node, node.mode, path, manner.of_no_branch(node, value))
+
+
+def _meant(typed: list[Node], value: Any) -> list[Node]:
+    """Return the branches that a value means by a constant, or else by its names; or all."""
+    if not isinstance(value, dict):
+        return typed
+    named = [one for one in typed if is_named(one, value)]
+    return named or [one for one in typed if _has_names(one, value)] or typed
+
+
+def _has_names(branch: Node, value: dict[str, Any]) -> bool:
+    """Tell whether an object has the properties that a branch requires, and no unknown ones."""
+    return branch.required <= value.keys() <= branch.properties.keys()
 
 
 def _is_foreign(node: Node, branch: Node, value: dict[str, Any]) -> bool:

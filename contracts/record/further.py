@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from contracts.definition import Node
 from contracts.definition.schema.branches import json_type
 from contracts.definition.schema.conformity import conforms, has_equal, holds
-from contracts.definition.schema.matching import has_format, is_multiple, is_one_of, matches
+from contracts.definition.schema.matching import is_multiple, is_one_of, matches
 from contracts.record import manner
 
 
@@ -82,8 +82,3 @@ def _of_object(node: Node, value: dict[str, Any]) -> Iterator[Broken]:
     if wrong:
         how = "an empty name" if not wrong[0] else "another name"
         yield _of(node, "propertyNames", how)
-
-
-def lacks_format(node: Node, value: Any) -> bool:
-    """Tell whether *value* has not the format that *node* states, which is only a remark."""
-    return not node.id_kind and not has_format(value, node.keywords.get("format", ""))

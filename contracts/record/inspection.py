@@ -9,12 +9,12 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.prose import HALF, UNSTATED_ITEMS
 from contracts.definition.schema.branches import has_type, json_type
-from contracts.definition.schema.conformity import element, member
+from contracts.definition.schema.conformity import element, lacks_format, member
 from contracts.definition.schema.matching import Doubt
 from contracts.record import manner
 from contracts.record.choosing import Choosing
 from contracts.record.feature import Feature, Kind
-from contracts.record.further import further, lacks_format
+from contracts.record.further import further
 from contracts.record.observation import (
     ID,
     PLAIN_ID,

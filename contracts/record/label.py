@@ -19,6 +19,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson
 from contracts.record.mending import mended
 from contracts.record.request import Request
+from contracts.record.samples import minimal
 
 __all__ = ["Expectation", "Label", "Rule", "Said", "label_of"]
 
@@ -62,7 +63,7 @@ class Label(Expected):
         if self.expect is not Expectation.INVALID:
             return None
         if isinstance(self.value, NotJson):
-            return writing.request_of(b"{}")
+            return writing.request_of(writing.dump(minimal(self.definition.request)))
         try:
             value = mended(self.definition.request, self.value, self.inspection.breaches)
         except ValueError:

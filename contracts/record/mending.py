@@ -138,13 +138,13 @@ def _fewer(breach: Breach, value: Any) -> Any:
     """Take properties away that may be missing, the last ones first."""
     if not isinstance(value, dict) or not breach.node.required:
         return _shorter(breach, value)
-    limit, required = breach.node.keywords[breach.keyword], breach.node.required
+    limit, required = breach.node.limits[breach.keyword], breach.node.required
     others = [name for name in value if name not in required][: max(limit - len(required), 0)]
     return {name: entry for name, entry in value.items() if name in required or name in others}
 
 
 def _shorter(breach: Breach, value: Any) -> Any:
-    limit = breach.node.keywords[breach.keyword]
+    limit = breach.node.limits[breach.keyword]
     return dict(list(value.items())[:limit]) if isinstance(value, dict) else value[:limit]
 
 
@@ -157,7 +157,7 @@ def _longer(breach: Breach, value: Any) -> Any:
 
 
 def _shorter_keys(breach: Breach, value: Any) -> Any:
-    limit = breach.node.keywords[breach.keyword]
+    limit = breach.node.limits[breach.keyword]
     return {key[:limit]: entry for key, entry in value.items()}
 
 

@@ -98,7 +98,9 @@ class Observation:
 
     def _string(self, node: Node, value: str, path: Trail) -> None:
         words = node.keywords.get("enum")
-        if words is not None:
+        if node.is_hint and value not in (words or ()):
+            self.silent.append(silent(node, "a word that the discriminator does not name"))
+        elif words is not None:
             if value not in words:
                 self._break(node, "enum", path, manner.of_word(words, value))
             return
@@ -119,13 +121,14 @@ class Observation:
         self.silent.append(Feature(Kind.ODD_ID, node.place, _oddness(value)))
 
     def _sizes(self, node: Node, value: Any, path: Trail) -> None:
-        for keyword in _SIZE_LIMITS & node.keywords.keys():
-            limit, size = node.keywords[keyword], len(value)
+        limits = node.limits
+        for keyword in _SIZE_LIMITS & limits.keys():
+            limit, size = limits[keyword], len(value)
             if size < limit if keyword.startswith("min") else size > limit:
                 self._break(node, keyword, path, manner.of_size(keyword, limit, value))
 
     def _keys(self, node: Node, value: dict[str, Any], path: Trail) -> None:
-        limit = node.keywords.get("keyMaxLength")
+        limit = node.limits.get("keyMaxLength")
         long = [key for key in value if limit is not None and len(key) > limit]
         if long and limit is not None:
             how = manner.of_size("keyMaxLength", limit, long[0])

@@ -20,8 +20,6 @@ _FORMS: Final = {
 }
 # Of what has no known form.
 _FORM: Final = "{}_tC{:020d}Zz"
-# A limit beyond this is never met: a request of so many elements would take megabytes.
-MAX_SIZE: Final = 20_000
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {
     "file": re.compile(r"file-tC0*(\d+)Zz"),
     "vector_store": re.compile(r"vs_tC0*(\d+)Zz"),

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from contracts.clauses.clause import Difference
 from contracts.judging.finding import ClauseVerdict, Finding, Problem
 from contracts.judging.verdict import Verdict, gates
-from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import (
-    ClauseReport,
+from contracts.reports.circumstances import (
     DefinitionReport,
-    DifferenceReport,
-    FindingReport,
-    Report,
+    LeftOutReport,
+    NotSentReport,
     SettingReport,
 )
+from contracts.reports.exchanges import Exchanges
+from contracts.reports.report import ClauseReport, DifferenceReport, FindingReport, Report
 from contracts.run.events import Finished, Options
+from contracts.run.left_out import LeftOut
 from contracts.targets.names import is_in_process
 from contracts.version import version
 
@@ -59,7 +59,15 @@ def report_of(
         notes=tuple(hide(note) for note in (*finished.notes, *_note_on_curl(finished))),
         problems=tuple(hide(problem.sentence) for problem in problems),
         clauses=tuple(map(builder.clause, finished.clauses)),
+        left_out=_left_out(finished.left_out),
     )
+
+
+def _left_out(found: LeftOut | None) -> LeftOutReport | None:
+    if found is None:
+        return None
+    not_sent = tuple(NotSentReport(kind, count) for kind, count in found.missing)
+    return LeftOutReport(round(found.reached, 4), not_sent)
 
 
 def _written(seconds: float) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.definition.operation import METHOD
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, EXIT_OUR_FAULT
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
@@ -18,6 +17,7 @@ from contracts.record.level import Level
 from contracts.record.request import Framing, Spelling, first_value
 from contracts.record.texts import common_start
 from contracts.reports.body import BodyReport
+from contracts.reports.circumstances import DefinitionReport, LeftOutReport, SettingReport
 from contracts.reports.codec import plain
 
 SCHEMA_VERSION: Final = 2
@@ -206,40 +206,6 @@ class ClauseReport:
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionReport:
-    """The OpenAPI document that the target was held to.
-
-    Attributes:
-        title: its title.
-        version: its version.
-        operation: which of its operations was checked: method and path.
-    """
-
-    title: str
-    version: str
-    operation: str = f"{METHOD} /threads"
-
-
-SettingValue = str | int | float | tuple[str, ...]
-"""Of a setting, as JSON has it: text, a number, a truth, or several texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettingReport:
-    """A setting that was set.
-
-    Attributes:
-        name: as on the command line, without the hyphens.
-        value: as the run took it, times in seconds and sizes in bytes; secrets are redacted.
-        source: the option, the variable or the place in a file that it came from.
-    """
-
-    name: str
-    value: SettingValue
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What a run came to.
 
@@ -260,6 +226,7 @@ class Report:
         notes: what a reader must know: what was not sent, what the target refuses.
         problems: what fails the run besides the target: a waiver that does not hold.
         clauses: all that were judged, in the order of the catalogue.
+        left_out: what of the profile a limit kept from being sent; None where nothing was left out.
     """
 
     tool_version: str
@@ -278,6 +245,7 @@ class Report:
     notes: tuple[str, ...]
     problems: tuple[str, ...]
     clauses: tuple[ClauseReport, ...]
+    left_out: LeftOutReport | None = None
 
     @property
     def counts(self) -> dict[Outcome, int]:

@@ -10,8 +10,9 @@ from contracts.definition.operation import METHOD
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
+from contracts.reports.circumstances import SettingReport
 from contracts.reports.redaction import REDACTED
-from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.targets.names import is_embedded
 

@@ -12,6 +12,7 @@ from contracts.record.case import Case, Credentials, Rule
 from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
+from contracts.run.left_out import LeftOut
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import DEEP, QUICK
@@ -33,7 +34,7 @@ _ROUNDS: Final = (30, 60, 100, 150, 200, 300, 400, 500, 700, 1_000, 1_300, 1_700
 # So many cases of Schemathesis join the ci profile; deep has them all.
 _OF_SCHEMATHESIS: Final = 40
 # One in so many requests of a limited run has other credentials.
-_LAST_OF: Final = 9
+_LAST_OF: Final = 7
 _IN_ROUNDS: Final = {
     Manner.IN_ANY_ORDER: "requests by themselves",
     Manner.IN_ORDER: "sequences",
@@ -59,29 +60,6 @@ class Phase:
     def cases(self) -> tuple[Case, ...]:
         """All requests, in order."""
         return tuple(case for group in self.groups for case in group)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What of a profile was not sent.
-
-    Attributes:
-        reached: the share of what the profile shows that was shown, from 0 to 1.
-        missing: how many requests of which kind were not sent, the most first.
-    """
-
-    reached: float
-    missing: tuple[tuple[str, int], ...]
-
-    @property
-    def sentence(self) -> str:
-        """Say what was left out, and what that leaves untested."""
-        count = sum(number for _, number in self.missing)
-        kinds = ", ".join(f"{number:,} {name}" for name, number in self.missing)
-        return (
-            f"{count:,} requests of the profile were not sent ({kinds}): what they alone show is "
-            f"not tested; {self.reached:.0%} of what the profile shows was"
-        )
 
 
 class Corpus:
@@ -123,13 +101,20 @@ class Corpus:
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
         most = QUICK_SIZE - before - len(self._last()) - 1
-        yield from self._rounds(most if profile == QUICK else None)
+        yield from self._rounds(most if profile == QUICK else None, self._ends(before))
 
-    def _rounds(self, most: int | None) -> Iterator[list[Unit]]:
+    def _ends(self, before: int) -> list[int]:
+        """Return after how many requests rounds end; one is where a limit ends the run."""
+        most = self._options.max_requests
+        if most is None:
+            return list(_ROUNDS)
+        return sorted({*_ROUNDS, most - before - min(len(self._last()), most // _LAST_OF)})
+
+    def _rounds(self, most: int | None, rounds: Sequence[int]) -> Iterator[list[Unit]]:
         """Yield units by rounds, up to *most* requests of the corpus in all."""
         found: list[Unit] = []
-        ends = iter(_ROUNDS)
-        end = next(n for n in ends if n > self._sent)
+        ends = iter(rounds)
+        end = next((n for n in ends if n > self._sent), 10**9)
         for unit in self._units:
             cases = self._able(unit)
             if not cases:

@@ -9,6 +9,7 @@ from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
 from contracts.record.exchange import Exchange
 from contracts.record.level import Level
+from contracts.run.left_out import LeftOut
 from contracts.run.renewal import Renewal
 
 
@@ -145,6 +146,8 @@ class Finished:
         notes: what a reader must know: what was not sent, what the target refuses.
         cut_short: why the run ended early; empty where it did not.
         is_recorded: whether somebody else sent the requests, and this only judges them.
+        left_out: what a limit of requests or of time kept from being sent; None where nothing is
+            known of it.
     """
 
     target: str
@@ -157,6 +160,7 @@ class Finished:
     notes: tuple[str, ...]
     cut_short: str
     is_recorded: bool = False
+    left_out: LeftOut | None = None
 
 
 Event = Started | PhaseStarted | Sent | Waiting | Finished

@@ -6,15 +6,13 @@ same seed sends the same bytes in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from contracts.clauses import chosen
-from contracts.clauses.clause import RELIABILITY
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.clock import time
 from contracts.judging.conclusions import is_for_want_of_requests
@@ -26,8 +24,10 @@ from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
+from contracts.run.left_out import LeftOut
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
+from contracts.run.trying_again import try_again
 from contracts.signals import held
 from contracts.targets.target import Target
 from strategies import scenarios
@@ -40,10 +40,6 @@ _MARGIN_S: Final = 0.5
 # The report says why the run ended; here it makes one group of all that is untested for that.
 _NOT_REACHED: Final = "the run ended before enough was sent to judge this"
 INTERRUPTED: Final = "it was interrupted"
-# How many doubtful requests are sent again, and how often those that then pass: at most as
-# many requests as half of the quick profile has.
-_TRIED_AGAIN: Final = 30
-_MORE_TRIES: Final = 2
 
 
 class Run:
@@ -73,6 +69,7 @@ class Run:
         self._distribution: Distribution = distribution or Alone()
         self._began = time.monotonic()
         self._is_complete = False
+        self._left_out: LeftOut | None = None
         self._corpus = Corpus(options, self._session.usable)
         self._manners = {
             Manner.IN_ANY_ORDER: self._in_any_order,
@@ -109,13 +106,14 @@ class Run:
     def _ended(self, reason: str, *, as_planned: bool) -> str:
         """Return why the run was cut short; it was not if only exploring came to an end."""
         if not as_planned:
+            self._judge.cut_short()
             return reason
         self._session.notes.append(f"explored until {reason}")
         return ""
 
     def _how_far(self) -> str:
         """Return how far a run came that had no more to spend, and note what it left out."""
-        left_out = self._corpus.left_out(self._session.has_played)
+        self._left_out = left_out = self._corpus.left_out(self._session.has_played)
         if left_out is None:
             return ""
         self._session.notes.append(left_out.sentence)
@@ -127,7 +125,7 @@ class Run:
         self._explore()
         # What is sent again depends on what was found; only the last request is certain.
         self._session.later = 1
-        self._session.phase("again", [], self._try_again)
+        self._session.phase("again", [], lambda _: try_again(self._session))
         self._let_time_pass()
         self._session.phase("goodbye", [scenarios.hello(self._options.definition)])
 
@@ -213,28 +211,6 @@ class Run:
             self._exploration.shrink(together)
         self._is_complete = True
 
-    def _try_again(self, _: Sequence[Case]) -> None:
-        """Send what failed once more, and what then passes a few times, to count how often."""
-        suspects = (finding.exchange.case for finding in self._judge.suspects())
-        cases = [*self._session.doubtful(), *suspects]
-        self._send_again(dict.fromkeys(cases))
-        for _round in range(_MORE_TRIES):
-            doubtful = [
-                finding.exchange.case
-                for finding in self._judge.suspects()
-                if finding.is_intermittent or finding.tries < 2 or finding.clause == RELIABILITY
-            ]
-            if not doubtful:
-                return
-            self._send_again(dict.fromkeys(doubtful))
-
-    def _send_again(self, cases: Iterable[Case]) -> None:
-        self._session.judge_what_waits()
-        usable = [case for case in cases if self._session.usable(case)][:_TRIED_AGAIN]
-        # Twice in a row: of two servers that take turns, one gets each.
-        twice = (replace(case, is_rich=False) for case in usable for _ in range(2))
-        self._session.send_all(twice, together=1, avoiding=False)
-
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session
         session.judge_what_waits()
@@ -257,6 +233,7 @@ class Run:
                 *self._exploration.notes(),
             ),
             cut_short=cut_short,
+            left_out=self._left_out,
         )
 
     def _with_reason(self, verdict: ClauseVerdict, *, is_cut_short: bool) -> ClauseVerdict:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from heapq import heappop, heappush
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from contracts.judging.judge import Judge, shortened
@@ -14,6 +13,7 @@ from contracts.run.budget import Budget, Stop
 from contracts.run.company import Company
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
+from contracts.run.doubtful import Doubtful
 from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
 from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
@@ -23,11 +23,6 @@ from contracts.run.sender import Sender
 from contracts.run.taking_apart import TakingApart
 from contracts.targets.target import Target
 
-# What these clauses say may be bad luck, such as a moment of overload.
-_DOUBTFUL: Final = ("accept.", "isolation.", "reliability.")
-# The requests kept to be sent once more.  Fewer may miss an unreliable answer, and each
-# costs up to four requests at the end of the run.
-_MAX_DOUBTFUL: Final = 40
 # More than any corpus has; random requests are hardly ever asked for again.
 _MAX_REMEMBERED: Final = 20_000
 # No more of such answers than one at a time is kept in memory.
@@ -74,7 +69,7 @@ class Session:
         )
         self.resources = self.sender.resources
         self.means = Means(target, options, self.resources, self.sender.backoff)
-        self._doubtful: list[tuple[int, int, Case]] = []
+        self._doubtful = Doubtful(judge)
         self._answered: dict[int, Answered] = {}
         self._played: set[int] = set()
         # Of exchanges that were judged before their turn: what they break.
@@ -175,7 +170,7 @@ class Session:
         exchange = shortened(exchange)
         self.follow_up(exchange, broken)
 
-    def follow_up(self, exchange: Exchange, broken: Collection[str]) -> None:
+    def follow_up(self, exchange: Exchange, broken: frozenset[str]) -> None:
         """Find out more about an exchange that breaks clauses, and end the run if that is enough.
 
         A rich request is taken apart first: the halves tell what in it matters.
@@ -184,6 +179,8 @@ class Session:
         try:
             if parts := self._apart.parts(exchange, broken):
                 self.send_all(filter(self.usable, parts), together=1)
+            if self.judge.is_diagnosed and self._doubtful.is_first(exchange, broken):
+                self.ask_again(exchange.case)
             if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
                 self._diagnosis.look_into(exchange)
         finally:
@@ -229,8 +226,7 @@ class Session:
         broken = self.judge.see(exchange)
         self._remember(exchange)
         names = frozenset(name for name, _ in broken)
-        if any(name.startswith(_DOUBTFUL) for name in names):
-            self._doubt(exchange)
+        self._doubtful.add(exchange, names)
         self._announce(exchange.number)
         self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
@@ -247,16 +243,9 @@ class Session:
             self._early[exchange.number] = self.take(exchange)
         return shortened(exchange)
 
-    def _doubt(self, exchange: Exchange) -> None:
-        """Keep the smallest of the requests whose failures may be bad luck."""
-        size = len(exchange.request.body or b"")
-        heappush(self._doubtful, (-size, -exchange.number, exchange.case))
-        if len(self._doubtful) > _MAX_DOUBTFUL:
-            heappop(self._doubtful)
-
     def doubtful(self) -> list[Case]:
         """Return the requests to send again, to see if they always fail; smallest first."""
-        return [case for *_, case in sorted(self._doubtful, reverse=True)]
+        return self._doubtful.cases()
 
     def report(self, exchange: Exchange) -> None:
         """Report an exchange that is not judged, as it says nothing about the contract."""

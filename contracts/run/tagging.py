@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from json import loads
+from math import inf
 from typing import Final
 
+from contracts.definition import Definition
 from contracts.record.case import JSON, Case, Expectation
 from contracts.record.writing import dump
 
@@ -12,6 +14,22 @@ from contracts.record.writing import dump
 _CLOSE: Final = 3
 # As many pairs as the original took, where nothing limits them.
 _MANY: Final = 16
+
+
+def refusal(definition: Definition, tag: tuple[str, str]) -> str:
+    """Return why metadata of *definition* cannot have the pair *tag*; nothing where it can."""
+    if not definition.parts.metadata:
+        return (
+            f"{definition.operation.words} has no metadata that comes back, and so no place for it"
+        )
+    pairs = definition.request.below(definition.parts.metadata)
+    inside = pairs.entries.limits if pairs.entries is not None else {}
+    longest = pairs.limits.get("keyMaxLength", inf), inside.get("maxLength", inf)
+    if all(len(text) <= most for text, most in zip(tag, longest, strict=True)):
+        return ""
+    known = zip(("keys", "values"), longest, strict=True)
+    said = [f"{what} have at most {most} characters" for what, most in known if most != inf]
+    return f"metadata {' and '.join(said)}"
 
 
 def tagged(case: Case, body: bytes | None, tag: tuple[str, str]) -> bytes | None:

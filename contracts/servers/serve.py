@@ -27,9 +27,9 @@ def serve(host: str, port: int, liar: str | None, definition: Definition) -> int
     if liar is None:
         server = Reference(definition=definition)
     else:
-        from contracts.servers.liars import find
+        from contracts.servers.liars import applying
 
-        server = find(liar).server(definition)
+        server = applying(liar, definition).server(definition)
     try:
         sock = listener(host, port)
     except (OSError, OverflowError) as error:

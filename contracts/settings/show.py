@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.reports.report import SettingReport, SettingValue
+from contracts.reports.circumstances import SettingReport, SettingValue
 from contracts.reports.safe import printable
 from contracts.settings.resolve import Resolved
 from contracts.settings.table import DECLARATIONS

@@ -172,19 +172,7 @@ def pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key or not value or not f"{key}{value}".isprintable():
         raise ValueError("a tag is written as KEY=VALUE")
-    longest_key, longest_value = _metadata("keyMaxLength"), _metadata("maxLength")
-    if len(key) > longest_key or len(value) > longest_value:
-        raise ValueError(
-            f"metadata keys have at most {longest_key} characters, and values {longest_value}"
-        )
     return key, value
-
-
-def _metadata(keyword: str) -> int:
-    """Return a limit that the definition states for metadata."""
-    from contracts.definition import load
-
-    return int(load().prose.value(keyword))
 
 
 def token(text: str) -> str:

@@ -105,10 +105,11 @@ def _embedded(name: str, liar: str | None, bounds: Bounds, definition: Definitio
     place = Place.of(definition.operation.usual_path)
     if liar is None:
         return AsgiTarget(name, as_asgi(Reference(definition=definition)), bounds, place)
-    from contracts.servers.liars import find
+    from contracts.servers.liars import applying
 
     try:
-        return AsgiTarget(name, as_asgi(find(liar).server(definition)), bounds, place)
+        server = applying(liar, definition).server(definition)
+        return AsgiTarget(name, as_asgi(server), bounds, place)
     except LookupError as error:
         raise TargetError(str(error.args[0])) from None
 

@@ -136,8 +136,15 @@ def _objects(node: Node) -> Iterator[Violation]:
         for name in _NAMES:
             value = minimal(node.entries) if node.entries is not None else "x"
             yield from _of(node, "propertyNames", [(f"{name!r:.20}", {**whole, name: value})])
-    if "maxProperties" in node.keywords and (node.properties or node.entries is None):
+    if "maxProperties" in node.keywords and not _is_free_map(node):
         yield from _too_many(node)
+
+
+def _is_free_map(node: Node) -> bool:
+    """Tell whether an object is a map of texts under any names."""
+    entries = node.entries
+    is_map = entries is not None and entries.is_text and not node.properties
+    return is_map and node.names is None and not node.patterns
 
 
 def _with(node: Node, names: list[str]) -> dict[str, Any]:

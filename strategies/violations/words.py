@@ -21,7 +21,7 @@ _SPEAKER: Final = "user"
 def wrong_words(node: Node) -> Iterator[Violation]:
     """Yield strings that are none of the words of *node*."""
     words = node.keywords.get("enum")
-    if not words or node.type != "string":
+    if not words or node.type != "string" or node.is_hint:
         return
     pointer = node.origin("enum")
     name = "role" if _SPEAKER in words else node.pointer.rsplit("/", 1)[-1]

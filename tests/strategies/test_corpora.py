@@ -11,7 +11,15 @@ from contracts.record import reach
 from contracts.record.texts import EDGE_TEXTS
 from contracts.record.writing import dump
 from strategies import boundaries
-from strategies.edge_text_cases import ALPHABETS, edge_texts, few_edge_texts, filled, lengths
+from strategies.edge_text_cases import (
+    ALPHABETS,
+    RUNS,
+    edge_texts,
+    few_edge_texts,
+    filled,
+    lengths,
+    long_runs,
+)
 from tests.support.independent import at
 from tests.support.nodes import node
 
@@ -218,3 +226,15 @@ def test_few_batches_have_every_edge_text_as_a_value_and_as_a_part() -> None:
     assert [value for found in pairs for value in found.values()] == list(EDGE_TEXTS.values())
     assert parts == list(EDGE_TEXTS.values())
     assert max(map(len, pairs)) == 16
+
+
+def test_signs_that_patterns_look_for_stand_so_often_that_their_square_takes_seconds() -> None:
+    found = dict(long_runs(ROOT))
+    assert {name.partition(": ")[0] for name in found} == {
+        "messages[].content",
+        "messages[].content[].text",
+    }
+    for name, value in found.items():
+        # In one piece, with something behind it.
+        run = RUNS[name.partition("a long run of ")[2]] * 100_000
+        assert dump(f"{run}b")[1:] in dump(value)

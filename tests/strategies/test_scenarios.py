@@ -22,7 +22,7 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.mark import is_mark
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
-from strategies.build import PROFILES, json_case
+from strategies.build import json_case
 from tests.support.independent import at, broken_prose, problems, request_validator, strict_json
 
 DEFINITION: Final = load()
@@ -46,9 +46,8 @@ def test_hello_is_the_empty_object() -> None:
     assert (hello.body, hello.expect, hello.ids) == (b"{}", Expectation.VALID, frozenset())
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_each_refused_case_is_invalid_and_each_follower_valid(profile: str) -> None:
-    found = list(scenarios.after_refusals(DEFINITION, profile))
+def test_each_refused_case_is_invalid_and_each_follower_valid() -> None:
+    found = list(scenarios.after_refusals(DEFINITION))
     assert found
     for refused, follower in found:
         unauthorised = refused.credentials is not Credentials.GIVEN
@@ -59,7 +58,7 @@ def test_each_refused_case_is_invalid_and_each_follower_valid(profile: str) -> N
 
 
 def test_a_refusal_of_every_kind_is_followed_by_a_valid_request() -> None:
-    refused = [case for case, _ in scenarios.after_refusals(DEFINITION, "ci")]
+    refused = [case for case, _ in scenarios.after_refusals(DEFINITION)]
     keywords = {case.rule.keyword for case in refused if case.rule is not None}
     schema = {"type", "required", "enum", "additionalProperties", "oneOf", "minItems", "maxItems"}
     prose = {"maxProperties", "keyMaxLength", "maxLength", "atMostHalfOf"}
@@ -68,7 +67,7 @@ def test_a_refusal_of_every_kind_is_followed_by_a_valid_request() -> None:
 
 
 def test_what_a_refused_case_leaves_behind_can_be_seen() -> None:
-    refused = {case.name: case for case, _ in scenarios.after_refusals(DEFINITION, "ci")}
+    refused = {case.name: case for case, _ in scenarios.after_refusals(DEFINITION)}
     leftover = [case for name, case in refused.items() if name.startswith("17 pairs with a mark")]
     assert leftover
     for case in leftover:
@@ -79,9 +78,8 @@ def test_what_a_refused_case_leaves_behind_can_be_seen() -> None:
         assert marks([case])
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_names_of_pairs_are_unique(profile: str) -> None:
-    names = [case.name for pair in scenarios.after_refusals(DEFINITION, profile) for case in pair]
+def test_names_of_pairs_are_unique() -> None:
+    names = [case.name for pair in scenarios.after_refusals(DEFINITION) for case in pair]
     assert [name for name, seen in Counter(names).items() if seen > 1] == []
 
 
@@ -94,7 +92,7 @@ def test_credentials_cover_every_variant_under_names_of_their_own() -> None:
 def test_ids_and_features_of_cases_are_those_of_their_bodies() -> None:
     everything = (
         *scenarios.credential_cases(DEFINITION),
-        *(bad for bad, _ in scenarios.after_refusals(DEFINITION, "ci")),
+        *(bad for bad, _ in scenarios.after_refusals(DEFINITION)),
     )
     for case in everything:
         if case.rule is None or case.rule.keyword != "json":
@@ -144,7 +142,7 @@ def test_a_scheme_in_lower_case_is_not_called_wrong() -> None:
 @pytest.mark.parametrize("seed", [0, 3])
 @pytest.mark.parametrize(("size", "rounds"), SHAPES)
 def test_marks_are_unique_within_a_run(size: int, rounds: int, seed: int) -> None:
-    refusals = [case for pair in scenarios.after_refusals(DEFINITION, "ci") for case in pair]
+    refusals = [case for pair in scenarios.after_refusals(DEFINITION) for case in pair]
     credentials = {case.body: case for case in scenarios.credential_cases(DEFINITION)}.values()
     twins = {case.body: case for case in scenarios.twins(DEFINITION, seed)}.values()
     bursts = to_accept(flat(scenarios.bursts(DEFINITION, seed, size, rounds)))
@@ -183,7 +181,7 @@ def test_bursts_are_rounds_of_the_size_asked_for(size: int, rounds: int) -> None
 
 
 def test_rounds_are_of_seven_kinds() -> None:
-    marked, stores, same, _, _, files, searches = scenarios.bursts(DEFINITION, 0, 4, 7)
+    marked, stores, same, _, _, files, searches = scenarios.bursts(DEFINITION, 0, 4, 7, 1)
     for burst in (marked, stores, files, searches):
         assert len(set(marks(burst))) == 4
     tools = ("tool_resources", "file_search")
@@ -195,10 +193,13 @@ def test_rounds_are_of_seven_kinds() -> None:
 
 
 def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
-    files, searches = scenarios.bursts(DEFINITION, 0, 8, 7)[5:]
+    (together,) = scenarios.bursts(DEFINITION, 0, 8, 2)[1:]
+    files, searches = scenarios.bursts(DEFINITION, 0, 8, 7, 1)[5:]
+    of_files = ("code_interpreter", "file_ids", "*")
+    of_stores = ("file_search", "vector_store_ids", "*")
     for burst, path in (
-        (files, ("code_interpreter", "file_ids", "*")),
-        (searches, ("file_search", "vector_store_ids", "*")),
+        *((files, of_files), (searches, of_stores)),
+        *((together, of_files), (together, of_stores)),
     ):
         ids = [i for case in burst for i in at(body_of(case), "tool_resources", *path)]
         assert len(set(ids)) == 8
@@ -206,7 +207,7 @@ def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
 
 
 def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
-    broken, wrong = scenarios.bursts(DEFINITION, 0, 8, 5)[3:5]
+    broken, wrong = scenarios.bursts(DEFINITION, 0, 8, 5)[3:]
     for burst, refused in ((broken, Expectation.INVALID), (wrong, Credentials.RANDOM)):
         assert len(set(marks(burst[::2]))) == 4
         assert to_accept(burst) == [*burst[::2]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from contracts.record.case import (
 from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NotJson, parse
+from contracts.record.label import Label
 from contracts.record.writing import dump
 
 DEFINITION: Final = load()
@@ -73,11 +75,14 @@ def case(
     written = dump({} if sent is None else sent) if body == b"(the value)" else body
     request = request_of(written, content_type)
     made = case_of(DEFINITION, request, "by hand", credentials).playing(scenario)
+    if not label:
+        return made
     if "features" in label:
         label.setdefault("holds", label["features"])
-    # What a cached property once said, it says again.
-    vars(made.label).update(label)
-    return made
+    # What a cached property once said, it says again.  Labels are shared; this one is not.
+    own = Label(DEFINITION, request, credentials)
+    vars(own).update(label)
+    return replace(made, label=own)
 
 
 def fact(name: str) -> Feature:

@@ -18,16 +18,20 @@ from contracts.record.exchange import Answer, Exchange, Failure, FailureKind
 from contracts.record.request import Framing, Spelling
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.build import report_of
+from contracts.reports.circumstances import (
+    DefinitionReport,
+    LeftOutReport,
+    NotSentReport,
+    SettingReport,
+)
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import (
     ClauseReport,
-    DefinitionReport,
     DifferenceReport,
     FindingReport,
     Report,
     RequestReport,
     ResponseReport,
-    SettingReport,
 )
 from contracts.run.events import Finished, Options
 
@@ -240,6 +244,13 @@ VALUES: Final = (
 )
 
 
+LEFT_OUT: Final = st.builds(
+    LeftOutReport,
+    st.floats(0, 1),
+    st.lists(st.builds(NotSentReport, TEXT, st.integers(0, 9)), max_size=2).map(tuple),
+)
+
+
 def _verdict(clauses: Sequence[ClauseReport], cut_short: str) -> Verdict:
     """Return the verdict that follows from those on the clauses."""
     found = {clause.verdict for clause in clauses if clause.gating}
@@ -273,4 +284,5 @@ def reports(draw: st.DrawFn) -> Report:
         notes=draw(TEXTS),
         problems=draw(TEXTS),
         clauses=clauses,
+        left_out=draw(st.none() | LEFT_OUT),
     )

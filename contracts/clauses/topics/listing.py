@@ -11,7 +11,7 @@ from contracts.clauses.selectors import at, kinds
 from contracts.clauses.topics.messages import of_content, of_messages
 from contracts.clauses.topics.resources import of_resources
 from contracts.clauses.topics.texts import of_texts
-from contracts.clauses.topics.topic import Topic, absent
+from contracts.clauses.topics.topic import GENERAL, Topic, absent
 from contracts.definition import Definition
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
@@ -52,7 +52,7 @@ def _of_requests(definition: Definition) -> Iterator[Topic]:
     root, media_type, noun = definition.request, definition.operation.body, definition.parts.noun
     body = media_type.rpartition("/content/")[0]
     stated = definition.at(body).get("required") is True
-    needs = "the definition requires properties" if root.required else ""
+    needs = "" if definition.takes_nothing else "the definition requires properties"
     needs_body = "the definition requires a body" if stated else needs
     implied = Level.IMPLIED
     yield Topic("anything", kinds(K.ANYTHING), "Valid requests are accepted at all", media_type)
@@ -99,7 +99,7 @@ def _of_others(definition: Definition, taken: set[str]) -> Iterator[Topic]:
     root = definition.request
     for prop in definition.parts.others:
         name = prop.replace("_", "-")
-        name = f"property-{name}" if name in taken or name == "combinations" else name
+        name = f"property-{name}" if name in taken or name in GENERAL else name
         forms = ", empty and null too" if root.properties[prop].nullable else ""
         origin = join(root.pointer, "properties", prop)
         title = f"{prop} is accepted, in every form{forms}"

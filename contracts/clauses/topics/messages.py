@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.clauses import selectors
 from contracts.clauses.selectors import anything_at, at
-from contracts.clauses.topics.topic import Topic, absent, called, level, up_to
+from contracts.clauses.topics.topic import Topic, absent, called, level, named, up_to
 from contracts.definition import Definition, Node
 from contracts.definition.place import ITEM
 from contracts.definition.pointer import join
@@ -70,11 +70,11 @@ def of_messages(definition: Definition) -> Iterator[Topic]:
         yield absent(definition, "messages", "Messages are accepted", "messages")
         return
     node = root.below(parts.messages)
-    most = node.keywords.get("maxItems", node.keywords.get(UNSTATED_ITEMS))
+    most = up_to(node, UNSTATED_ITEMS)
     yield Topic(
-        "messages",
+        named(parts.messages, "messages"),
         anything_at(parts.messages),
-        f"{called(parts.messages, '')} are accepted: none, one, and {up_to(most)}",
+        f"{called(parts.messages, '')} are accepted: none, one, and {most}",
         join(root.pointer, "properties", *parts.messages),
         level(node, "maxItems"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.clauses.clause import Level
 from contracts.clauses.selectors import anything_at, at
-from contracts.clauses.topics.topic import Topic, absent, called, level, up_to
+from contracts.clauses.topics.topic import Topic, absent, called, level, named, up_to
 from contracts.definition import Definition
 from contracts.definition.pointer import join
 
@@ -16,11 +16,11 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
     parts, root = definition.parts, definition.request
     if parts.files:
         holder = parts.files[:-1] or parts.files
-        most = root.below(parts.files).keywords.get("maxItems")
+        most = up_to(root.below(parts.files))
         yield Topic(
-            "code-interpreter",
+            named(parts.files, "code-interpreter"),
             at(holder),
-            f"{holder[-1]} is accepted with {up_to(most)} file ids, without any, and empty",
+            f"{holder[-1]} is accepted with {most} file ids, without any, and empty",
             root.below(holder).pointer,
             level(root.below(parts.files), "maxItems"),
         )
@@ -30,7 +30,7 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
         holder_node = root.below(parts.stores[:-1])
         first = ("oneOf", 0) if holder_node.choices else ("properties", parts.stores[-1])
         yield Topic(
-            "vector-store-ids",
+            named(parts.stores, "vector-store-ids"),
             at(parts.stores),
             f"{(parts.stores[:-1] or parts.stores)[-1]} is accepted with a vector store id, and "
             "with an empty list",
@@ -41,11 +41,11 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
     yield _chunking(definition)
     if parts.new_stores:
         path = parts.new_store_files
-        most = root.below(path).keywords.get("maxItems") if path else None
+        most = up_to(root.below(path)) if path else "any number"
         yield Topic(
-            "vector-stores",
+            named(parts.new_stores, "vector-stores"),
             at(parts.new_stores),
-            f"A vector store may be described: its files, {up_to(most)}, and its metadata",
+            f"A vector store may be described: its files, {most}, and its metadata",
             root.below(parts.new_stores).pointer,
             level(root.below(path), "maxItems") if path else Level.SCHEMA,
         )
@@ -54,7 +54,7 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
         yield absent(definition, "vector-stores", title, "vector stores to create")
     if parts.resources:
         yield Topic(
-            "tool-resources",
+            named(parts.resources, "tool-resources"),
             anything_at(parts.resources),
             f"{parts.resources[-1]} is accepted, empty and null too",
             root.below(parts.resources).pointer,
@@ -63,7 +63,7 @@ def of_resources(definition: Definition) -> Iterator[Topic]:
         yield absent(definition, "tool-resources", "Resources are accepted", "resources of tools")
     if parts.metadata:
         yield Topic(
-            "metadata",
+            named(parts.metadata, "metadata"),
             at(parts.metadata),
             f"{called(parts.metadata, '')} is accepted, empty and null too",
             join(root.pointer, "properties", *parts.metadata),
@@ -79,4 +79,4 @@ def _chunking(definition: Definition) -> Topic:
     node = definition.request.below(path)
     every = "Both chunking strategies are" if len(node.branches) == 2 else "Chunking is"
     title = f"{every} accepted, up to and including their limits"
-    return Topic("chunking", at(path), title, node.pointer)
+    return Topic(named(path, "chunking"), at(path), title, node.pointer)

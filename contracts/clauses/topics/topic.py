@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.clauses import selectors
 from contracts.clauses.clause import Level
@@ -33,6 +34,19 @@ class Topic:
     needs_ids: tuple[tuple[str, ...], ...] = ()
 
 
+# What is about requests of any kind; a property may be called so, too.
+GENERAL: Final = frozenset(
+    {"anything", "no-body", "empty-object", "written-otherwise", "media-type-parameters"}
+    | {"large-requests", "combinations"}
+)
+
+
+def named(path: tuple[str, ...], otherwise: str) -> str:
+    """Return what a topic is called: by its property at the top of the request, if it is one."""
+    name = path[0].replace("_", "-") if len(path) == 1 else otherwise
+    return otherwise if name in GENERAL else name
+
+
 def absent(definition: Definition, name: str, title: str, what: str) -> Topic:
     """Return a topic that a definition has nothing for, as it has no such thing as *what*."""
     missing = f"the definition has no {what}"
@@ -60,6 +74,9 @@ def called(path: tuple[str, ...], otherwise: str) -> str:
     return path[-1].replace("_", " ").capitalize() if path else otherwise
 
 
-def up_to(most: int | None) -> str:
-    """Say how many there may be."""
+def up_to(node: Node, *others: str) -> str:
+    """Say how many of *node* are sent: to its limit, or of the *others*, or many where none can."""
+    most = next((node.keywords[k] for k in ("maxItems", *others) if k in node.keywords), None)
+    if most is None and "maxItems" in node.distant:
+        return "many"
     return f"up to {most:,}" if most is not None else "any number"

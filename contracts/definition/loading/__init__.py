@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -69,8 +68,7 @@ def _loaded(
         raise DefinitionError(named) from None
     if limits is None:
         return found
-    prose = replace(found.prose, limits=with_limits(found, limits))
-    return Definition(found.document, prose, operation, found.source)
+    return with_limits(found, limits)
 
 
 def _definition(file: File, wanted: str | None, *, is_remote_allowed: bool) -> Definition:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from contracts.definition import pointer as pointers
+from contracts.definition.loading.anchors import anchors
 from contracts.definition.loading.reading import File, below, is_remote, read, shown
 from contracts.definition.operation import Candidate, DefinitionError
 
@@ -112,6 +113,8 @@ class Bundle:
             if not isinstance(found, dict) or id(found) in seen:
                 continue
             seen.add(id(found))
+            if not is_named:
+                self._follow_dynamic(found)
             if not is_named and isinstance(found.get("$ref"), str):
                 found["$ref"] = self._located(own, found["$ref"])
                 yield found["$ref"]
@@ -119,18 +122,32 @@ class Bundle:
                 if is_named or not (name in _VALUES or name.startswith("x-")):
                     todo.append((entry, not is_named and name in _NAMED))
 
+    def _follow_dynamic(self, found: dict[str, Any]) -> None:
+        """Make a dynamic reference a plain one where it can lead to one place only.
+
+        What it leads to depends on the way to it where several schemas have its anchor.
+        """
+        target = found.get("$dynamicRef")
+        if not isinstance(target, str) or "$ref" in found:
+            return
+        name = target.rpartition("#")[2]
+        others = [at for file in self.files.values() for at in anchors(file.value, name)]
+        if len(others) <= 1:
+            found["$ref"] = found.pop("$dynamicRef")
+
     def _located(self, own: str, reference: str) -> str:
         """Return where *reference*, which stands in the file *own*, leads in the whole."""
         if reference.startswith(f"#/{FILES}/"):
             return reference
         place, _, fragment = reference.partition("#")
         fragment = unquote(fragment)
-        if fragment and not fragment.startswith("/"):
-            raise DefinitionError(
-                f"the document refers to {reference!r:.200} by an anchor; only pointers, such as "
-                "#/components/schemas/NAME, are followed"
-            )
         name = self._opened(own, place) if place else own
+        if fragment and not fragment.startswith("/"):
+            found = [at for _, at in anchors(self.files[name].value, fragment)]
+            if len(found) != 1:
+                how = "where nothing has that anchor" if not found else "an anchor of several"
+                raise DefinitionError(f"the document refers to {reference!r:.200}, {how}")
+            fragment = found[0].removeprefix("#")
         return pointers.join("#", FILES, name) + fragment if name else f"#{fragment}"
 
     def _opened(self, own: str, place: str) -> str:

@@ -13,13 +13,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from contracts.definition import pointer as pointers
 from contracts.definition.document import Definition
 from contracts.definition.node import Node
 from contracts.definition.operation import DefinitionError
 from contracts.definition.prose import HALF, UNSTATED_ITEMS, UNSTATED_LENGTH, Limit
+from contracts.definition.source import FILES
 from contracts.nearest import did_you_mean
 
 _MOST_BYTES: Final = 2**20
@@ -35,8 +38,8 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 
 
-def with_limits(definition: Definition, path: str) -> tuple[Limit, ...]:
-    """Return the limits of *definition* with those of a file, which win.
+def with_limits(definition: Definition, path: str) -> Definition:
+    """Return *definition* with the limits of a file, which win.
 
     Args:
         definition: with the limits that its descriptions state.
@@ -47,9 +50,13 @@ def with_limits(definition: Definition, path: str) -> tuple[Limit, ...]:
             which line.
     """
     found = {(one.schema, one.keyword): one for one in definition.prose.limits}
-    for one in _Reader(definition, path, _text(path)).limits():
+    text = _text(path)
+    reader = _Reader(definition, path, text)
+    for one in reader.limits():
         found[one.schema, one.keyword] = one
-    return tuple(found.values())
+    prose, source = replace(definition.prose, limits=tuple(found.values())), definition.source
+    source = replace(source, others={**source.others, path: text}, entries=reader.entries)
+    return definition.with_prose(prose, source)
 
 
 def _text(path: str) -> str:
@@ -65,13 +72,18 @@ def _text(path: str) -> str:
 
 
 class _Reader:
-    """Reads the entries of one file."""
+    """Reads the entries of one file.
+
+    Attributes:
+        entries: the first and the last line of each entry that was read, by its pointer.
+    """
 
     def __init__(self, definition: Definition, path: str, text: str) -> None:
         self._definition = definition
         self._path = path
         self._lines = text.split("\n")
         self._text = text
+        self.entries: dict[str, tuple[int, int]] = {}
 
     def limits(self) -> Iterator[Limit]:
         """Yield the limits of the file, in its order."""
@@ -86,10 +98,13 @@ class _Reader:
         starts = [n for n, line in enumerate(self._lines, 1) if _HEADER.match(line)]
         if not isinstance(entries, list) or not entries or len(starts) != len(entries):
             raise self._wrong(1, "write each limit as [[limit]], with its keys on lines below it")
-        for start, entry in zip(starts, entries, strict=True):
-            yield from self._entry(start, entry)
+        for number, (start, entry) in enumerate(zip(starts, entries, strict=True)):
+            source = pointers.join("#", FILES, self._path, "limit", number)
+            ends = [self._line(start, key) for key in entry]
+            self.entries[source] = start, max([start, *ends])
+            yield from self._entry(start, entry, source)
 
-    def _entry(self, start: int, entry: Mapping[str, Any]) -> Iterator[Limit]:
+    def _entry(self, start: int, entry: Mapping[str, Any], source: str) -> Iterator[Limit]:
         for key in entry:
             if key not in _KEYS:
                 rest = did_you_mean(key, _KEYS, f"there are {', '.join(_KEYS)}")
@@ -103,7 +118,7 @@ class _Reader:
             raise self._wrong(self._line(start, "keyword"), f"no limit is {keyword!r:.80}; {rest}")
         value = self._value(start, keyword, entry["value"])
         for node in self._nodes(start, keyword, entry["at"]):
-            yield Limit(node.pointer, keyword, value, node.pointer)
+            yield Limit(node.pointer, keyword, value, source)
 
     def _value(self, start: int, keyword: str, value: Any) -> int | str:
         is_name = keyword == HALF

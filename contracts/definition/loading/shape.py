@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from contracts.definition import pointer as pointers
 from contracts.definition.operation import DefinitionError
+from contracts.definition.schema.keywords import COUNTS
 
 Holds = Callable[[Any], bool]
 
@@ -45,10 +46,7 @@ _WORDS: Final[Mapping[str, tuple[Holds, tuple[str, ...]]]] = {
     ),
     "a whole number": (
         _is_count,
-        (
-            *("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"),
-            *("minContains", "maxContains"),
-        ),
+        tuple(COUNTS),
     ),
     "a truth": (
         lambda value: isinstance(value, bool),

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from contracts.definition.node import NEVER, Node
 from contracts.definition.schema.branches import are_apart
 from contracts.definition.schema.conjunction import Conjunction, Located, Part
 from contracts.definition.schema.construction import Builder, Here, finished, marked, type_source
-from contracts.definition.schema.keywords import ANNOTATIONS, INVENTED, NEGATED
+from contracts.definition.schema.discriminators import named
+from contracts.definition.schema.keywords import (
+    ANNOTATIONS,
+    INVENTED,
+    INVENTED_UNEVALUATED,
+    NEGATED,
+)
 from contracts.definition.schema.types import types_of
 from contracts.definition.unsupported import NoValue, Recursion, UnsupportedSchema
 
@@ -73,8 +79,25 @@ def first_group(found: Conjunction) -> Group | None:
                 continue
             if keyword == "oneOf" and are_choices(found, part):
                 continue
+            if keyword == "anyOf" and sum(map(_may_name, part.schema["anyOf"])) > 1:
+                _refuse_what_several_look_at(found)
             return _group(number, part, keyword)
     return None
+
+
+def _refuse_what_several_look_at(found: Conjunction) -> None:
+    """Raise UnsupportedSchema where what is *unevaluated* depends on which alternatives hold."""
+    for keyword in INVENTED_UNEVALUATED:
+        for _, pointer in found.unevaluated(keyword):
+            reason = "several alternatives that a value fits may say something of it"
+            raise UnsupportedSchema(pointer.rpartition("/")[0], keyword, reason)
+
+
+def _may_name(schema: Any) -> bool:
+    """Tell whether an alternative may say something of names or elements."""
+    stated = schema.get("type", []) if isinstance(schema, Mapping) else []
+    kinds = {stated} if isinstance(stated, str) else {*stated}
+    return not kinds or not kinds.isdisjoint({"object", "array"})
 
 
 def _group(number: int, part: Part, keyword: str) -> Group:
@@ -118,12 +141,16 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     beyond: Recursion | NoValue | None = None
     for member in group.members:
         try:
-            made.append(builder.node((*member, *beside), replace(here, level=level)))
+            one = builder.node((*member, *beside), replace(here, level=level))
+            is_told = here.is_sent and builder.state.side != "response"
+            made.append(named(one, part, member[0]) if one is not None and is_told else one)
         except (Recursion, NoValue) as missed:
             if group.keyword != "anyOf" or not here.is_sent:
                 raise
             beyond = missed
     nodes = [replace(node, nullable=False) for node in made if node and node.type != "null"]
+    if group.keyword == "oneOf" and found.looks_at_others and not _are_all_apart(made):
+        _refuse_what_several_look_at(found)
     if not nodes and beyond:
         # There may be values, but only deeper than is followed, or none that was found.
         raise beyond
@@ -147,8 +174,15 @@ def node_of(builder: Builder, found: Conjunction, group: Group, here: Here) -> N
     if len(branches) > _MOST:
         reason = f"it has more than {_MOST} alternatives"
         raise UnsupportedSchema(found.pointer, group.keyword, reason)
-    apart = all(are_apart(one, other) for one, other in combinations(branches, 2))
+    # What is not built may fit as well.
+    apart = not beyond and all(are_apart(one, other) for one, other in combinations(branches, 2))
     return finished(replace(node, branches=branches, apart=apart), here)
+
+
+def _are_all_apart(made: Sequence[Node | None]) -> bool:
+    known = [node for node in made if node is not None]
+    pairs = combinations(known, 2)
+    return len(known) == len(made) and all(are_apart(one, other) for one, other in pairs)
 
 
 def _sources(found: Conjunction, part: Part, keyword: str) -> dict[str, str]:

@@ -22,6 +22,12 @@ def array_of(builder: Builder, found: Conjunction, here: Here) -> Node | None:
     items, beyond = None, False
     stated = _usual(found)
     schemas = [one for part in found.parts for one in _items(part, len(prefix))]
+    if all("items" not in part.schema for part in found.parts):
+        unevaluated = list(found.unevaluated("unevaluatedItems"))
+        if unevaluated and any("contains" in part.schema for part in found.parts):
+            reason = "what an element is that contains looked at is not derived"
+            raise UnsupportedSchema(unevaluated[0][1], "unevaluatedItems", reason)
+        schemas += unevaluated
     if longest is None and schemas:
         below = replace(here, place=here.place / ITEM, usual=stated)
         try:
@@ -87,7 +93,8 @@ def _contained(builder: Builder, found: Conjunction, here: Here) -> Iterator[Che
     for part in found.parts:
         if "contains" not in part.schema:
             continue
-        pointer, low = part.at("contains"), part.schema.get("minContains", 1)
-        high = part.schema.get("maxContains")
+        pointer, low = part.at("contains"), int(part.schema.get("minContains", 1))
+        stated = part.schema.get("maxContains")
+        high = None if stated is None else int(stated)
         node = builder.node(((part.schema["contains"], pointer),), below)
         yield Check("contains", pointer, node or Node(pointer, "never", below.place), low, high)

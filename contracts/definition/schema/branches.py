@@ -54,7 +54,7 @@ def are_apart(one: Node, other: Node) -> bool:
     kinds = {one.type, other.type}
     if "any" in kinds or kinds == {"integer", "number"} or one.implied or other.implied:
         return False
-    own, others = tags(one), tags(other)
+    own, others = (_stated(tags(branch), branch) for branch in (one, other))
     return len(kinds) == 2 or any(own[name] != others[name] for name in own.keys() & others.keys())
 
 
@@ -66,6 +66,11 @@ def tags(branch: Node) -> dict[str, str]:
         for name, words in enums
         if len(words) == 1 and not branch.properties[name].nullable
     }
+
+
+def _stated(found: dict[str, str], branch: Node) -> dict[str, str]:
+    """Return those of the constants in *found* that are more than a hint."""
+    return {name: word for name, word in found.items() if not branch.properties[name].is_hint}
 
 
 def select(branches: tuple[Node, ...], value: Any) -> Node | None:

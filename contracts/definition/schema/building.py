@@ -13,9 +13,11 @@ from contracts.definition.schema import alternatives
 from contracts.definition.schema.arrays import array_of
 from contracts.definition.schema.branches import json_type
 from contracts.definition.schema.conformity import conforms
-from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Located
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
 from contracts.definition.schema.construction import Here, State, finished, marked, type_source
+from contracts.definition.schema.distant import with_near_limits
 from contracts.definition.schema.keywords import EVERY_TYPE, NEGATED
+from contracts.definition.schema.levels import NEW
 from contracts.definition.schema.limits import is_impossible, merged
 from contracts.definition.schema.matching import Doubt, identity
 from contracts.definition.schema.objects import object_of
@@ -24,6 +26,9 @@ from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
 # A tree of more nodes takes too long to walk, again and again.
 _MOST_NODES: Final = 20_000
+# So many levels of what contains itself are built, as long as the tree has no more nodes; if it
+# has, fewer levels are.
+_LEVELS: Final = ((3, 2_000), (2, 2_000), (1, _MOST_NODES))
 _ORDER: Final = ("object", "array", "string", "integer", "number", "boolean")
 
 
@@ -39,21 +44,42 @@ def build(document: Any, pointer: str, prose: Prose | None = None, side: str = "
     Raises:
         UnsupportedSchema: nothing can be derived from it, or no value obeys it.
     """
-    builder = _Builder(State(Dialect(document), prose or Prose(limits=(), ids={}), side))
     try:
-        node = builder.node(((resolve(document, pointer), pointer),), Here())
+        node = _deep(document, pointer, prose or Prose(limits=(), ids={}), side)
     except Recursion as found:
         raise UnsupportedSchema(str(found), "$ref", "every value would be endless") from found
     if node is None:
         raise UnsupportedSchema(pointer, "schema", "no value obeys it")
-    return node
+    # Answers are only judged, whatever their size.
+    return node if side == "response" else with_near_limits(node)
+
+
+def _deep(document: Any, pointer: str, prose: Prose, side: str) -> Node | None:
+    """Return the tree of a schema with as many levels of what contains itself as there may be."""
+    for depth, most in _LEVELS:
+        builder = _Builder(State(Dialect(document, depth), prose, side), most)
+        try:
+            return builder.node(((resolve(document, pointer), pointer),), Here())
+        except _TooManyNodes:
+            if depth == 1 or not builder.state.dialect.cut:
+                raise
+    return None
+
+
+class _TooManyNodes(UnsupportedSchema):
+    """A tree has more nodes than there may be."""
 
 
 class _Builder:
-    """Builds nodes, each from schemas that hold together."""
+    """Builds nodes, each from schemas that hold together.
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    Args:
+        state: what all nodes have in common.
+        most: how many nodes there may be.
+    """
+
+    def __init__(self, state: State, most: int) -> None:
+        self.state, self._most = state, most
         self._made = 0
 
     def node(self, schemas: Sequence[Located], here: Here) -> Node | None:
@@ -66,9 +92,9 @@ class _Builder:
         dialect = self.state.dialect
         found = dialect.conjunction(schemas, here.trail, here.level)
         self._made += 1
-        if self._made > _MOST_NODES:
-            raise UnsupportedSchema(schemas[0][1], "schema", "it is too large, or nested too often")
-        nullable = all(dialect.takes_null(*one) for one in schemas)
+        if self._made > (self._most if dialect.cut else _MOST_NODES):
+            raise _TooManyNodes(schemas[0][1], "schema", "it is too large, or nested too often")
+        nullable = all(dialect.nulls.take(*one) for one in schemas)
         node = None
         if found is not None:
             node = self._valued(found, replace(here, trail=found.trail, level=NEW))

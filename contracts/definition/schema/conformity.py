@@ -7,7 +7,14 @@ from typing import Any
 
 from contracts.definition.node import Check, Node
 from contracts.definition.schema.branches import has_type, json_type
-from contracts.definition.schema.matching import Doubt, identity, is_multiple, is_one_of, matches
+from contracts.definition.schema.matching import (
+    Doubt,
+    has_format,
+    identity,
+    is_multiple,
+    is_one_of,
+    matches,
+)
 
 
 def conforms(node: Node, value: Any) -> bool:
@@ -56,7 +63,7 @@ def holds(check: Check, value: Any) -> bool:
 def _broken(node: Node, value: Any) -> Iterator[str]:
     """Yield the keywords that *value*, which has the right type, breaks."""
     limits = node.keywords
-    if "enum" in limits and not is_one_of(value, limits["enum"]):
+    if "enum" in limits and not node.is_hint and not is_one_of(value, limits["enum"]):
         yield "enum"
     if isinstance(value, str):
         yield from _broken_sizes(node, len(value), "Length")
@@ -76,7 +83,7 @@ def _broken(node: Node, value: Any) -> Iterator[str]:
 def _broken_sizes(node: Node, size: int, what: str) -> Iterator[str]:
     if size < node.keywords.get(f"min{what}", size):
         yield f"min{what}"
-    if size > node.keywords.get(f"max{what}", size):
+    if size > node.limits.get(f"max{what}", size):
         yield f"max{what}"
 
 
@@ -93,6 +100,11 @@ def broken_numbers(node: Node, value: float) -> Iterator[str]:
         yield "exclusiveMaximum"
     if "multipleOf" in limits and not is_multiple(value, limits["multipleOf"]):
         yield "multipleOf"
+
+
+def lacks_format(node: Node, value: Any) -> bool:
+    """Tell whether *value* has not the format that *node* states, which is only a remark."""
+    return not node.id_kind and not has_format(value, node.keywords.get("format", ""))
 
 
 def has_equal(value: list[Any]) -> bool:
@@ -128,7 +140,7 @@ def _broken_object(node: Node, value: dict[str, Any]) -> Iterator[str]:
     for name, entry in value.items():
         if node.names is not None and not conforms(node.names, name):
             yield "propertyNames"
-        if len(name) > node.keywords.get("keyMaxLength", len(name)):
+        if len(name) > node.limits.get("keyMaxLength", len(name)):
             yield "keyMaxLength"
         child, is_known = member(node, name)
         if not is_known:

@@ -5,19 +5,26 @@ All parts hold together.  Each is one schema object, with the pointer where it s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.definition import pointer as pointers
-from contracts.definition.schema.keywords import ANNOTATIONS, NEGATED, SINCE_3_1, UNSUPPORTED
+from contracts.definition.schema.keywords import (
+    ANNOTATIONS,
+    INVENTED_UNEVALUATED,
+    NAMING,
+    NEGATED,
+    SINCE_3_1,
+    UNSUPPORTED,
+)
+from contracts.definition.schema.levels import NEW, Level
+from contracts.definition.schema.nulls import Nulls
 from contracts.definition.unsupported import Recursion, UnsupportedSchema
 
+_OURS: Final = frozenset({NEGATED, *INVENTED_UNEVALUATED.values()})
 Located = tuple[Any, str]
 """A schema, which may be true or false, and its pointer."""
-# So often a reference is followed inside itself; deeper, nothing is sent.
-REPEATS: Final = 1
-_NEGATIONS: Final = ("not", NEGATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +46,8 @@ class Part:
     def says_something(self) -> bool:
         """Whether any value could break it."""
         return any(
-            k == NEGATED or (k not in ANNOTATIONS and not k.startswith("x-")) for k in self.schema
+            k in _OURS or (k not in ANNOTATIONS and not k.startswith("x-")) for k in self.schema
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What was put together at one place: alternatives there may refer to it once more.
-
-    Attributes:
-        done: the references that were followed; what they lead to holds already.
-        within: of each schema by its pointer, the references in whose target it stands.
-    """
-
-    done: frozenset[str] = frozenset()
-    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def with_members(self, holder: str, members: Iterable[str]) -> Level:
-        """Return this level, in which *members* stand where their *holder* does."""
-        around = self.within.get(holder, ())
-        return Level(self.done, {**self.within, **dict.fromkeys(members, around)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +71,18 @@ class Conjunction:
         """Where the first part stands; it goes for all of them."""
         return self.parts[0].pointer
 
+    def unevaluated(self, keyword: str) -> Iterator[Located]:
+        """Yield the schemas of what no part says anything about, in its own way."""
+        own = INVENTED_UNEVALUATED[keyword]
+        for part in self.parts:
+            if part.schema.get(own, True) is not True:
+                yield part.schema[own], part.at(keyword)
+
+    @property
+    def looks_at_others(self) -> bool:
+        """Whether something is said of what no part says anything about."""
+        return any(any(True for _ in self.unevaluated(one)) for one in INVENTED_UNEVALUATED)
+
     def replaced(self, number: int, part: Part) -> tuple[Located, ...]:
         """Return the parts as schemas, with *part* in the place of one of them."""
         return tuple(
@@ -89,23 +90,23 @@ class Conjunction:
         )
 
 
-NEW: Final = Level()
-
-
 class Dialect:
     """An OpenAPI document, and how its version reads schemas.
 
+    Attributes:
+        nulls: which schemas allow null.
+        cut: how often a reference was not followed once more.
+
     Args:
         document: the parsed document.
+        depth: how often a reference is followed in all, inside itself; deeper, nothing is sent.
     """
 
-    def __init__(self, document: Any) -> None:
-        self.document = document
+    def __init__(self, document: Any, depth: int = 1) -> None:
+        self.document, self.depth, self.cut = document, depth, 0
         version = str(document.get("openapi", "3.0")) if isinstance(document, Mapping) else "3.0"
         self.is_3_0 = version.startswith("3.0")
-        # Of what references lead to, whether it allows null; and how often one led in a circle.
-        self._null: dict[str, bool] = {}
-        self._circles = 0
+        self.nulls = Nulls(document, is_3_0=self.is_3_0)
 
     def conjunction(
         self, schemas: Sequence[Located], trail: tuple[str, ...], level: Level = NEW
@@ -126,56 +127,11 @@ class Dialect:
             collected.above = level.within.get(pointer, ())
             if not collected.add(schema, pointer, ()):
                 return None
+        collected.refuse_what_is_around()
         parts, seen, followed = collected.parts, collected.seen, collected.followed
         said = [part for part in parts if part.says_something] or parts[:1]
         chosen = tuple(said) or (Part({}, seen[0]),)
         return Conjunction(chosen, tuple(seen), tuple(followed), collected.level)
-
-    def takes_null(self, schema: Any, pointer: str, seen: frozenset[str] = frozenset()) -> bool:
-        """Tell whether *schema* allows null."""
-        if isinstance(schema, bool) or schema.get("nullable") is True:
-            return schema is not False
-        if "$ref" in schema:
-            if not self._leads_to_null(schema["$ref"], seen):
-                return False
-            if self.is_3_0:
-                return True
-        return _says_null(schema) and self._compose_null(schema, pointer, seen)
-
-    def _leads_to_null(self, target: str, seen: frozenset[str]) -> bool:
-        if target in seen:
-            self._circles += 1
-            return True
-        if target not in self._null:
-            circles = self._circles
-            found = pointers.resolve(self.document, target)
-            answer = self.takes_null(found, target, seen | {target})
-            if self._circles > circles:
-                # It holds for this way only.
-                return answer
-            self._null[target] = answer
-        return self._null[target]
-
-    def _compose_null(self, schema: Any, pointer: str, seen: frozenset[str]) -> bool:
-        def take(keyword: str) -> list[bool]:
-            return [self.takes_null(one, pointer, seen) for one in schema.get(keyword, ())]
-
-        test = schema.get("if", True)
-        then = "then" if self.takes_null(test, pointer, seen) else "else"
-        return (
-            all(take("allOf"))
-            and ("anyOf" not in schema or any(take("anyOf")))
-            and ("oneOf" not in schema or sum(take("oneOf")) == 1)
-            and not any(self.takes_null(schema.get(k, False), pointer, seen) for k in _NEGATIONS)
-            and ("if" not in schema or self.takes_null(schema.get(then, True), pointer, seen))
-        )
-
-
-def _says_null(schema: Mapping[str, Any]) -> bool:
-    """Tell whether the type, the words and the constant of a schema leave room for null."""
-    kinds = schema.get("type", "null")
-    listed = [kinds] if isinstance(kinds, str) else kinds
-    return "null" in listed and None in schema.get("enum", [None]) and schema.get("const") is None
 
 
 class _Collected:
@@ -186,6 +142,8 @@ class _Collected:
         seen: the pointers of all schemas that were looked at.
         followed: the references that were followed, those before them first.
         above: the references in whose target the schema stands that is added now.
+        enclosed: keywords that look at what other parts say of a value: each with its pointer, and
+            the numbers of the first of those parts, and of the one behind them.
     """
 
     def __init__(self, dialect: Dialect, followed: list[str], level: Level) -> None:
@@ -196,6 +154,18 @@ class _Collected:
         self.parts: list[Part] = []
         self.seen: list[str] = []
         self.followed = followed
+        self.enclosed: list[tuple[str, str, int, int]] = []
+
+    def refuse_what_is_around(self) -> None:
+        """Raise UnsupportedSchema where names or elements are known to parts around a keyword.
+
+        What is *unevaluated* there may be known here, and how it is then is not derived.
+        """
+        for keyword, pointer, start, end in self.enclosed:
+            around = (*self.parts[:start], *self.parts[end:])
+            if any(not NAMING.isdisjoint(part.schema) for part in around):
+                reason = "what stands around it says more of the same value"
+                raise UnsupportedSchema(pointer, keyword, reason)
 
     @property
     def level(self) -> Level:
@@ -217,9 +187,21 @@ class _Collected:
         if not isinstance(schema, Mapping):
             raise UnsupportedSchema(pointer, "a schema", "it is neither an object nor a boolean")
         self._refuse_what_is_not_read(schema, pointer)
+        before = len(self.parts)
         if not (self._dialect.is_3_0 and "$ref" in schema):
-            rest = {k: v for k, v in schema.items() if k not in {"$ref", "allOf"}}
+            rest = {
+                INVENTED_UNEVALUATED.get(str(k), str(k)): v
+                for k, v in schema.items()
+                if k not in {"$ref", "allOf"}
+            }
             self.parts.append(Part(rest, pointer))
+        is_there = self._add_others(schema, pointer, within)
+        for keyword in INVENTED_UNEVALUATED.keys() & schema.keys():
+            self.enclosed.append((keyword, pointer, before, len(self.parts)))
+        return is_there
+
+    def _add_others(self, schema: Mapping[str, Any], pointer: str, within: tuple[str, ...]) -> bool:
+        """Add the parts that *schema* refers to, and those of its ``allOf``."""
         target = schema.get("$ref")
         if target is not None and not self._follow(target, pointer, within):
             return False
@@ -239,7 +221,8 @@ class _Collected:
         if target in self._done:
             # What is inherited in two ways holds once, as it does twice.
             return True
-        if self.followed.count(target) >= REPEATS:
+        if self.followed.count(target) >= self._dialect.depth:
+            self._dialect.cut += 1
             raise Recursion(target)
         self._done.add(target)
         try:

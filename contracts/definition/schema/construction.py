@@ -10,10 +10,11 @@ from contracts.definition.node import Check, Node
 from contracts.definition.place import BODY, Place
 from contracts.definition.pointer import join
 from contracts.definition.prose import Prose
-from contracts.definition.schema.conjunction import NEW, Conjunction, Dialect, Level, Located
+from contracts.definition.schema.conjunction import Conjunction, Dialect, Located
+from contracts.definition.schema.levels import NEW, Level
 from contracts.definition.schema.limits import Limits
 from contracts.definition.schema.sizes import too_large
-from contracts.definition.schema.witnesses import witnesses
+from contracts.definition.schema.witnesses import has_witness
 from contracts.definition.unsupported import NoValue
 
 
@@ -105,7 +106,7 @@ def finished(node: Node, here: Here) -> Node:
     if here.is_sent and (large := too_large(node)):
         raise NoValue(node.pointer, large, "the smallest value is too large to be sent")
     hard = _is_hard(node)
-    if hard and here.is_sent and not witnesses(node):
+    if hard and here.is_sent and not has_witness(node):
         raise NoValue(node.pointer, _culprit(node))
     return replace(node, hard=True) if hard else node
 

@@ -31,6 +31,7 @@ class Declared:
         self.sources: dict[str, str] = {}
         self.required: dict[str, str] = {}
         self.dependents: dict[str, frozenset[str]] = {}
+        self._unevaluated = list(found.unevaluated("unevaluatedProperties"))
         stated: dict[str, None] = {}
         for part in found.parts:
             stated.update(dict.fromkeys(part.schema.get("patternProperties", {})))
@@ -77,6 +78,8 @@ class Declared:
 
     def _add(self, name: str) -> None:
         schemas = [one for part in self._found.parts for one in self._of(part, name)]
+        if self._unevaluated and not self._is_evaluated(name):
+            schemas += self._unevaluated
         here = replace(self._here, place=self._here.place / name, usual=frozenset())
         closed = any(schema is False for schema, _ in schemas)
         try:
@@ -93,6 +96,15 @@ class Declared:
             self.properties[name] = node
         elif any(name in part.schema.get("properties", ()) for part in self._found.parts):
             self.banned[name] = schemas[0][1]
+
+    def _is_evaluated(self, name: str) -> bool:
+        """Tell whether any part says something of the property *name*."""
+        return any(
+            name in part.schema.get("properties", ())
+            or "additionalProperties" in part.schema
+            or any(matches(one, name) for one in part.schema.get("patternProperties", ()))
+            for part in self._found.parts
+        )
 
     def _is_needed(self, name: str) -> bool:
         companions = frozenset().union(*self.dependents.values())
@@ -131,6 +143,8 @@ class Declared:
             extra = part.schema.get("additionalProperties", True)
             if not fitting and extra is not True:
                 schemas.append((extra, part.at("additionalProperties")))
+        if not matched and all("additionalProperties" not in p.schema for p in self._found.parts):
+            schemas += self._unevaluated
         if not schemas:
             return None, "", False
         here = replace(self._here, place=self._here.place / ENTRY, usual=frozenset())

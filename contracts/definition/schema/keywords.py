@@ -12,20 +12,29 @@ ANNOTATIONS: Final = frozenset(
     {"description", "title", "example", "examples", "default", "deprecated", "readOnly"}
     | {"writeOnly", "externalDocs", "xml", "nullable", "discriminator", "contentEncoding"}
     | {"contentMediaType", "contentSchema", "$comment", "$id", "$anchor", "$schema", "$defs"}
-    | {"definitions", "$vocabulary"}
+    | {"definitions", "$vocabulary", "$dynamicAnchor"}
 )
 # OpenAPI 3.0 has none of these; there a reader may take them for anything.
 SINCE_3_1: Final = frozenset(
     {"if", "then", "else", "contains", "minContains", "maxContains", "propertyNames"}
     | {"patternProperties", "prefixItems", "dependentRequired", "dependentSchemas"}
+    | {"unevaluatedProperties", "unevaluatedItems"}
 )
-# What these say depends on which other keywords have looked at a value.
-UNSUPPORTED: Final = frozenset(
-    {"unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef"}
-    | {"additionalItems"}
-)
+# What these say depends on how a schema was reached, or on an older draft.
+UNSUPPORTED: Final = frozenset({"$dynamicRef", "$recursiveRef", "additionalItems"})
 # Stands for a ``not`` of ours, which is not in the document.
 NEGATED: Final = "x-not"
+# What is about the names or elements that no other keyword has looked at goes by another name
+# once it is known what stands around it.
+INVENTED_UNEVALUATED: Final = {
+    "unevaluatedProperties": "x-unevaluated-properties",
+    "unevaluatedItems": "x-unevaluated-items",
+}
+# What may look at names or elements.
+NAMING: Final = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "items", "prefixItems", "contains"}
+    | {"oneOf", "anyOf", "if", "dependentSchemas"}
+)
 # Marks a schema of ours, which is in the document at its pointer in other words.
 INVENTED: Final = "x-invented"
 TYPED: Final[Mapping[str, frozenset[str]]] = {
@@ -44,6 +53,11 @@ TYPED: Final[Mapping[str, frozenset[str]]] = {
     "boolean": frozenset(),
 }
 """The keywords that are about values of one type only."""
+COUNTS: Final = frozenset(
+    {"maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"}
+    | {"minContains", "maxContains"}
+)
+"""The keywords whose values are whole numbers, which may be written as 3.0."""
 EVERY_TYPE: Final = frozenset(TYPED)
 
 Number = int | float

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any, Final
 
 from contracts.definition.schema.conjunction import Conjunction, Part
-from contracts.definition.schema.keywords import MERGES, TYPED
+from contracts.definition.schema.keywords import COUNTS, MERGES, TYPED
 from contracts.definition.schema.matching import expression
 from contracts.definition.unsupported import UnsupportedSchema
 
@@ -55,7 +55,7 @@ def _stated(part: Part, family: str) -> Iterator[tuple[str, Any]]:
             if keyword == "pattern":
                 _refuse_unreadable(part, value)
             if keyword != "uniqueItems" or value:
-                yield keyword, value
+                yield keyword, int(value) if keyword in COUNTS else value
 
 
 def _written(part: Part, keyword: str) -> str:

@@ -15,7 +15,7 @@ _LEAST: Final = {"minLength": 1, "minItems": 10, "minProperties": 10}
 
 def too_large(node: Node) -> str:
     """Return the keyword that makes every value of *node* too large; nothing where one is not."""
-    if _least(node) <= _LARGEST:
+    if least(node) <= _LARGEST:
         return ""
     if any(check.keyword == "contains" and check.low > 1 for check in node.checks):
         return "contains"
@@ -23,15 +23,15 @@ def too_large(node: Node) -> str:
 
 
 @cache
-def _least(node: Node) -> int:
+def least(node: Node) -> int:
     """Return the size of the smallest value, about."""
     if node.branches:
-        return min(map(_least, node.branches))
+        return min(map(least, node.branches))
     if node.nullable or "enum" in node.keywords:
         return 1
     own = int(max([1, *(node.keywords.get(keyword, 0) * cost for keyword, cost in _LEAST.items())]))
     own = max([own, *(c.low * _LEAST["minItems"] for c in node.checks if c.keyword == "contains")])
     if node.type == "array" and node.items is not None:
-        return max(own, int(node.keywords.get("minItems", 0)) * _least(node.items))
+        return max(own, int(node.keywords.get("minItems", 0)) * least(node.items))
     needed = (node.properties[name] for name in node.properties if name in node.required)
-    return own + sum(map(_least, needed))
+    return own + sum(map(least, needed))

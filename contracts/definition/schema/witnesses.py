@@ -21,6 +21,7 @@ from contracts.definition.schema.matching import RANGES, SAMPLES, Doubt, has_for
 _KEPT: Final = 12
 _TRIED: Final = 400
 _LONGEST: Final = 2_000
+_SAFE: Final = 2**53
 _TEXTS: Final = ("hello", "", "a", "aa", "abc", "0", "A", "a b", "x-1", "hello world")
 _NUMBERS: Final = (0, 1, -1, 2, 3, 5, 10, 7, 100, 0.5, 1.5, -2, 1_000)
 _ANYTHING: Final[tuple[Any, ...]] = ("hello", 0, True, [], {}, 1.5, "", {"key": "value"}, ["hello"])
@@ -36,6 +37,20 @@ def witnesses(node: Node) -> tuple[Any, ...]:
         if is_sound(node, value):
             found.setdefault(identity(value), value)
     return tuple(found.values())
+
+
+def has_witness(node: Node) -> bool:
+    """Tell whether there are ``witnesses``; of alternatives, without looking for all of them."""
+    if node.branches and any(is_sound(node, value) for value in _of_any_branch(node)):
+        return True
+    return bool(witnesses(node))
+
+
+def _of_any_branch(node: Node) -> Iterator[Any]:
+    if not node.branches:
+        yield from witnesses(node)
+    for branch in node.branches:
+        yield from _of_any_branch(branch)
 
 
 def is_sound(node: Node, value: Any) -> bool:
@@ -92,9 +107,8 @@ def _numbers(node: Node) -> Iterator[Any]:
     low, high = _bounds(node)
     if low is None and (high is None or high >= 0):
         yield 0
-    for start in (low, high, 0):
-        if start is None:
-            continue
+    # Beyond that, numbers do not survive every reader (RFC 8259, section 6).
+    for start in (n for n in (low, high, 0) if n is not None and abs(n) < _SAFE):
         first = (ceil if start == low else floor)(start / step)
         sign = -1 if start == high and start != low else 1
         yield from (_times(first + sign * i, step) for i in range(4))
@@ -206,7 +220,8 @@ def _padded(node: Node, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
     values: Sequence[Any] = _with_null(node.entries) if node.entries is not None else ("x",)
     if not values or (node.entries is None and lacking <= 0):
         return
-    for count in dict.fromkeys((lacking, 1, 2)):
+    room = min(node.keywords.get("maxProperties", 0), _KEPT) - len(made)
+    for count in dict.fromkeys((lacking, 1, 2, room)):
         names = list(islice(free_names(node, made), max(count, 0)))
         if names:
             yield made | {name: values[i % len(values)] for i, name in enumerate(names)}

@@ -13,7 +13,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from contracts.definition import pointer as pointers
-from contracts.definition.schema.keywords import ANNOTATIONS
+from contracts.definition.schema.keywords import ANNOTATIONS, COUNTS
 
 # Annotations that mean nothing to a validator.
 _DROPPED: Final = ANNOTATIONS | {"format"}
@@ -94,8 +94,9 @@ class _Converter:
             if key not in _DROPPED and not key.startswith("x-")
         }
         self._require_less(schema, out)
-        if self._is_3_0 and "const" in out:
-            out["enum"] = [out.pop("const")]
+        _write_strictly(out)
+        if self._is_3_0:
+            _write_as_draft_4(out)
         return _with_null(out) if schema.get("nullable") is True else out
 
     def _reference(self, schema: Mapping[str, Any], trail: tuple[str, ...]) -> Any:
@@ -136,6 +137,30 @@ class _Converter:
 
     def _is_hidden(self, schema: Any) -> bool:
         return isinstance(schema, Mapping) and schema.get(self._hidden) is True
+
+
+def _write_strictly(schema: dict[str, Any]) -> None:
+    """Write what documents have, and validators refuse: names that stand twice, counts as 3.0."""
+    if isinstance(schema.get("required"), list):
+        schema["required"] = list(dict.fromkeys(schema["required"]))
+    for keyword in COUNTS & schema.keys():
+        schema[keyword] = int(schema[keyword])
+
+
+def _write_as_draft_4(schema: dict[str, Any]) -> None:
+    """Write what is of later drafts, and found in documents of OpenAPI 3.0, as draft 4 has it."""
+    if "const" in schema:
+        schema["enum"] = [schema.pop("const")]
+    for exclusive, inclusive, sign in (
+        ("exclusiveMinimum", "minimum", 1),
+        ("exclusiveMaximum", "maximum", -1),
+    ):
+        limit = schema.get(exclusive)
+        if limit is None or isinstance(limit, bool):
+            continue
+        del schema[exclusive]
+        if inclusive not in schema or sign * limit >= sign * schema[inclusive]:
+            schema |= {inclusive: limit, exclusive: True}
 
 
 def _of_boolean(schema: bool) -> dict[str, Any]:

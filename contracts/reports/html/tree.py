@@ -119,7 +119,7 @@ def _rules(node: Node) -> Iterator[Rule]:
         yield Rule("required", ", ".join(needed), node.origin("required"))
     if node.closed:
         yield Rule("additionalProperties", "none", node.origin("additionalProperties"))
-    for keyword, value in node.keywords.items():
+    for keyword, value in node.limits.items():
         if keyword not in _NO_RULES:
             is_prose = node.in_words(keyword)
             yield Rule(keyword, _value(value), node.origin(keyword), is_prose)

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Final
 
 from contracts.clauses import catalogue
-from contracts.clauses.clause import ANSWERS, NO_CRASH, Clause
+from contracts.clauses.clause import ANSWERS, NO_CRASH, Cause, Clause
 from contracts.definition import Definition
 from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation
@@ -148,6 +148,8 @@ class Diagnosis:
         for other in variations(tried.smallest):
             asking.sort(tried, other, way.fails)
         tried.contrast += asking.passing(tried.smallest, way.fails)
+        if not self._is_confirmed(case, tried, way):
+            return self._unknown(tried.smallest, way)
         found = self._concluded(tried, [other for _, other in tried.failing[steps:]], way)
         for number, _ in tried.failing[:steps]:
             self._assign(number, found)
@@ -158,6 +160,25 @@ class Diagnosis:
             if own is not None:
                 self._assign(number, own)
         return found
+
+    def _is_confirmed(self, case: Case, tried: Tried, way: _Way) -> bool:
+        """Return whether the smallest request fails again, and one like it passes again.
+
+        The *case* that it began with has failed twice already.
+        """
+        smallest = tried.smallest
+        for other, is_to_fail in ((smallest, True), *((one, False) for one in tried.contrast[:1])):
+            answered = None if other is case else self._again(other)
+            if answered is not None and way.fails(answered.status) is not is_to_fail:
+                return False
+        return True
+
+    @staticmethod
+    def _unknown(case: Case, way: _Way) -> Diagnosed:
+        """Return that nothing in particular is known to be the cause: it comes and goes."""
+        cause = Cause((), case.holds, frozenset(rule.keyword for rule in case.rules))
+        owner = next(clause for clause in way.owners if clause.claims(cause))
+        return Diagnosed(owner.id, cause, case.expect, way.is_never_due)
 
     def _concluded(self, tried: Tried, alike: Iterable[Case], way: _Way) -> Diagnosed:
         cause = cause_of(tried.smallest, tried.contrast, alike)

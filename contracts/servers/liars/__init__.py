@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from contracts.servers.liars.liar import Liar, find, liars
+from contracts.servers.liars.liar import Liar, applying, find, liars
 
-__all__ = ["Liar", "find", "liars"]
+__all__ = ["Liar", "applying", "find", "liars"]

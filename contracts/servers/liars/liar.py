@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from contracts.definition import Definition, Node
+from contracts.definition import Definition, Node, load
 from contracts.definition.validation.rules import Problem, Rules
 from contracts.definition.validation.validator import thread_violations
 from contracts.nearest import did_you_mean
@@ -180,6 +180,18 @@ def liars() -> Mapping[str, Liar]:
                 raise ValueError(f"two liars are called {liar.name}")
             found[liar.name] = liar
     return found
+
+
+def applying(name: str, definition: Definition) -> Liar:
+    """Return the liar called *name*, whose fault can show under *definition*, or raise LookupError.
+
+    Those of the shipped definition all can.
+    """
+    liar = find(name)
+    reason = "" if definition is load() else liar.why_not(definition)
+    if reason:
+        raise LookupError(f"liar:{name} does not apply to {definition.source.name}: {reason}")
+    return liar
 
 
 def find(name: str) -> Liar:

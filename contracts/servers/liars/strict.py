@@ -217,6 +217,7 @@ _LIMITS: Final = (
         {
             "content-above-65535-characters": more_than(65_535),
             "content-of-256000-characters": more_than(255_999),
+            "content-with-long-runs-of-spaces": re.compile("(?<! ) {5000}").search,
         },
     ),
 )

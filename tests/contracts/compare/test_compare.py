@@ -12,7 +12,8 @@ import pytest
 from contracts.compare.comparison import compare, is_same_target
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports.report import DefinitionReport, Report
+from contracts.reports.circumstances import DefinitionReport
+from contracts.reports.report import Report
 from tests.support.apps import Cli
 from tests.support.reports import with_text
 

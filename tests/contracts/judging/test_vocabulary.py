@@ -56,7 +56,7 @@ def test_what_a_parser_may_refuse_by_itself_is_not_remembered() -> None:
 
 def test_requests_are_remembered_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "_MOST", 2)
-    some = [case() for _ in range(6)]
+    some = [case({"metadata": {"n": str(n)}}) for n in range(6)]
     found = Passes()
     assert bits(found, *some) == [1, 2, 0, 0, 0, 0]
     assert bits(found, *some) == [1, 2, 0, 0, 0, 0]
@@ -64,7 +64,7 @@ def test_requests_are_remembered_while_there_is_room(monkeypatch: pytest.MonkeyP
 
 def test_of_random_requests_only_so_many_bytes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "_MOST_RANDOM_BYTES", 5)
-    drawn = [case(body=b"{ }", scenario=Scenario.RANDOM) for _ in range(2)]
+    drawn = [case(body=body, scenario=Scenario.RANDOM) for body in (b"{ }", b"{\n}")]
     assert bits(Passes(), *drawn, case(body=b"{  }")) == [1, 0, 2]
 
 

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.circumstances import SettingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.sentences import command
 from contracts.reports.terminal.last_screen import last_screen
 from contracts.reports.unjudged import groups

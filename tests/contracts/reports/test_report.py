@@ -16,7 +16,7 @@ from contracts.clauses import Level, catalogue
 from contracts.definition import load
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
-from contracts.reports import body, reading, report
+from contracts.reports import body, circumstances, reading, report
 from contracts.reports.report import Report
 from contracts.servers.reference import TOKEN, as_asgi
 from contracts.version import version
@@ -33,7 +33,9 @@ RECORDS = {
     "finding": report.FindingReport,
     "request": report.RequestReport,
     "response": report.ResponseReport,
-    "setting": report.SettingReport,
+    "setting": circumstances.SettingReport,
+    "left_out": circumstances.LeftOutReport,
+    "not_sent": circumstances.NotSentReport,
     "body": body.BodyReport,
 }
 
@@ -78,7 +80,7 @@ def test_a_report_says_what_was_done(loaded: Report, data: dict[str, Any]) -> No
     assert (loaded.tool_version, loaded.cut_short) == (version(), "")
     info = load().document["info"]
     assert (loaded.definition.title, loaded.definition.version) == (info["title"], info["version"])
-    assert report.SettingReport("token", "[redacted]", "--token") in loaded.settings
+    assert circumstances.SettingReport("token", "[redacted]", "--token") in loaded.settings
 
 
 def test_every_clause_is_in_a_report_with_findings_or_a_reason(loaded: Report) -> None:
@@ -145,7 +147,7 @@ def test_the_schema_allows_nothing_more_and_nothing_less() -> None:
     for schema in found:
         assert schema["additionalProperties"] is False
         # Reports of earlier versions lack what came later.
-        later = {"operation"} if "version" in schema["properties"] else set()
+        later = {"operation", "left_out"}
         assert schema["required"] == [name for name in schema["properties"] if name not in later]
         assert schema["description"]
 
@@ -158,8 +160,9 @@ def test_the_schema_has_the_fields_of_the_records() -> None:
 
 
 def test_every_record_of_a_report_is_in_the_schema() -> None:
-    records = {value for value in vars(report).values() if is_dataclass(value)}
-    assert records - {Report, report.DefinitionReport} == set(RECORDS.values())
+    found = (*vars(report).values(), *vars(circumstances).values())
+    records = {value for value in found if is_dataclass(value)}
+    assert records - {Report, circumstances.DefinitionReport} == set(RECORDS.values())
 
 
 def test_the_schema_has_the_words_of_the_code() -> None:

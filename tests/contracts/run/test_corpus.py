@@ -27,7 +27,7 @@ def is_sendable(case: Case) -> bool:
 def test_a_limited_run_keeps_a_share_for_other_credentials() -> None:
     corpus = Corpus(Options(token=TOKEN))
     counts = [sum(len(phase.cases) for phase in corpus.last(most)) for most in (20, 100, None)]
-    assert counts == [2, 11, len(corpus.last()[0].cases)]
+    assert counts == [2, 14, len(corpus.last()[0].cases)]
     assert counts[-1] > 25
 
 
@@ -38,7 +38,7 @@ def test_what_was_left_out_is_counted_and_weighed() -> None:
     left = Corpus(Options(profile="quick", token=TOKEN)).left_out(lambda case: case.name in sent)
     assert left is not None
     kinds = dict(left.missing)
-    assert kinds["in parallel"] > 20
+    assert kinds["in parallel"] == 20
     assert "invalid requests" not in kinds
     assert 0.5 < left.reached < 1
     assert f"{sum(kinds.values())} requests of the profile were not sent" in left.sentence

@@ -399,3 +399,20 @@ def test_what_is_asked_are_requests_of_the_corpus_and_carry_the_given_credential
     assert {of.credentials for of in server.asked} == {Credentials.GIVEN}
     assert {of.scenario for of in server.asked} == {Scenario.CORPUS}
     assert {of.expect for of in server.asked} == {Expectation.VALID}
+
+
+def test_a_cause_is_named_only_if_the_smallest_request_fails_again() -> None:
+    number = 0
+
+    def now_and_then(of: Case) -> int:
+        nonlocal number
+        number += 1
+        # Twice the request itself, and one of the simpler ones.
+        return 500 if number in {1, 2, 4} else honest(of)
+
+    body = {"messages": [message("a"), message("b")], "metadata": {"k": "v"}}
+    assert said(Server(now_and_then).fails(body)) == ("wire.no-server-error", "")
+    always = Server(lambda of: 500 if holding(of, "metadata") else honest(of))
+    owner, cause = said(always.fails(body))
+    assert owner == "wire.no-server-error"
+    assert "metadata" in cause

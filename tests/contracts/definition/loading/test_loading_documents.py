@@ -176,7 +176,7 @@ TWO = {"openapi": "3.1.0", "paths": {"/v1/threads": {"post": {}}, "/v2/threads":
         (with_schema({"schema": {"$ref": "/etc/hosts"}}), "'/etc/hosts', which is outside"),
         (with_schema({"schema": {"$ref": "a.yaml"}}), "a.yaml cannot be used .* No such file"),
         (with_schema({"schema": {"$ref": "http://h/a?k=v"}}), "http://h/a, and .*--remote-ref"),
-        (with_schema({"schema": {"$ref": "#anchor"}}), "'#anchor' by an anchor"),
+        (with_schema({"schema": {"$ref": "#anchor"}}), "'#anchor', where nothing has"),
         ("a: [", "it is no YAML"),
         ('{"a": NaN}', "NaN stands for a number"),
         ('{"a": "\\ud800"}', "half a surrogate pair"),

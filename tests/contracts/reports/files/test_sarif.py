@@ -13,8 +13,9 @@ from contracts.definition import load
 from contracts.definition.document import text
 from contracts.definition.source import regions
 from contracts.judging.finding import Outcome
+from contracts.reports.circumstances import DefinitionReport
 from contracts.reports.files.sarif import document
-from contracts.reports.report import DefinitionReport, Report
+from contracts.reports.report import Report
 from tests.support.published import problems
 from tests.support.reports import answered, report_on, reports, with_text
 

@@ -15,7 +15,8 @@ from contracts.compare import html
 from contracts.compare.comparison import compare
 from contracts.judging.finding import Outcome
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, Report, SettingReport
+from contracts.reports.circumstances import SettingReport
+from contracts.reports.report import ClauseReport, Report
 from tests.support.browser import Visit, started, visited
 from tests.support.exchanges import thread
 from tests.support.pages import EVIL, of_body, written

@@ -1,0 +1,41 @@
+"""Whether a failure came again, so that what its request has may be named as the cause."""
+
+from __future__ import annotations
+
+from contracts.clauses.clause import Clause
+from contracts.judging.evidence import Evidence
+from contracts.judging.localisation import Failing, Group
+
+
+def tries_of(evidence: Evidence, clause: Clause, key: bytes) -> tuple[int, int]:
+    """Return how often a request failed, and from then on passed.
+
+    Args:
+        evidence: all that was seen.
+        clause: what it breaks.
+        key: the fingerprint of the request.
+    """
+    records = evidence.tallies.values()
+    members = [r for r in records if r.clause.family_name == clause.family_name]
+    failed, passed = next((r.tries[key] for r in members if key in r.tries), (1, 0))
+    return failed, passed
+
+
+def is_a_guess(evidence: Evidence, clause: Clause, group: Group, one: Failing) -> bool:
+    """Return whether too little was sent to tell the cause of a failure.
+
+    Args:
+        evidence: all that was seen.
+        clause: what fails.
+        group: the failures that may have one cause.
+        one: that of them which is shown.
+    """
+    if one.exchange.number in evidence.diagnosed:
+        return False
+    if evidence.is_early or clause.make_judge is not None or not evidence.is_diagnosed:
+        # Of what others have sent, nothing can be sent again.
+        return evidence.is_early
+    requests = {member.fingerprint for member in group.members}
+    # At the end of a whole run the plainest of them was sent again.
+    is_open = evidence.is_cut_short or len(requests) == 1
+    return is_open and all(tries_of(evidence, clause, key)[0] < 2 for key in requests)

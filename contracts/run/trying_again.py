@@ -1,0 +1,39 @@
+"""Send what failed once more at the end of a run, to see whether it always fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from contracts.clauses.clause import RELIABILITY
+from contracts.record.case import Case
+from contracts.run.session import Session
+
+# How many doubtful requests are sent again, and how often those that then pass: at most as
+# many requests as half of the quick profile has.
+_TRIED_AGAIN: Final = 30
+_MORE_TRIES: Final = 2
+
+
+def try_again(session: Session) -> None:
+    """Send what failed once more, and what then passes a few times, to count how often."""
+    suspects = (finding.exchange.case for finding in session.judge.suspects())
+    _send(session, dict.fromkeys([*session.doubtful(), *suspects]))
+    for _ in range(_MORE_TRIES):
+        doubtful = [
+            finding.exchange.case
+            for finding in session.judge.suspects()
+            if finding.is_intermittent or finding.tries < 2 or finding.clause == RELIABILITY
+        ]
+        if not doubtful:
+            return
+        _send(session, dict.fromkeys(doubtful))
+
+
+def _send(session: Session, cases: Iterable[Case]) -> None:
+    session.judge_what_waits()
+    usable = [case for case in cases if session.usable(case)][:_TRIED_AGAIN]
+    # Twice in a row: of two servers that take turns, one gets each.
+    twice = (replace(case, is_rich=False) for case in usable for _ in range(2))
+    session.send_all(twice, together=1, avoiding=False)

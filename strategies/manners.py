@@ -1,0 +1,29 @@
+"""In which manner a rule is broken, and at which kind of place, whatever the words are there."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from contracts.definition import Node
+from strategies.violations import Violation
+
+
+def manner_of(node: Node, violation: Violation) -> str:
+    """Return in which manner *violation* breaks its rule, without the words of *node*."""
+    words = _words(node)
+    return words.sub("a word", violation.variant) if words else violation.variant
+
+
+@lru_cache(1_000)
+def _words(node: Node) -> re.Pattern[str] | None:
+    words = "|".join(map(re.escape, map(str, node.keywords.get("enum", ()))))
+    return re.compile(rf"\b({words})\b") if words else None
+
+
+def kind_of(node: Node) -> str:
+    """Return what kind of value *node* asks for: checks of one kind are often written alike."""
+    if node.branches:
+        return " or ".join(sorted({branch.type for branch in node.branches}))
+    special = "map" if node.entries is not None else "word" if "enum" in node.keywords else ""
+    return f"{special or node.id_kind or node.type}{' or null' * node.nullable}"
