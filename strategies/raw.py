@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Definition
@@ -39,7 +38,7 @@ def raw_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
     found = [*_malformed(definition), *_hard_to_read(definition, profile), *_odd(definition)]
     if profile != QUICK:
-        found += [*_odd_declarations(definition), *_long_escaped(definition)]
+        found += _odd_declarations(definition)
         for odd in (open_objects, partial_attachments, odd_images, odd_ids, _beyond_the_unstated):
             found += [_json(name, value) for name, value in odd(definition)]
     cases = (case_of(definition, request_of(body, how), name) for name, body, how in found)
@@ -132,18 +131,6 @@ def _odd_declarations(definition: Definition) -> Iterator[Raw]:
     part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\nvalue\r\n--x--\r\n' % name
     yield _raw("multipart declared as such", part, "multipart/form-data; boundary=x")
     yield _raw("bytes declared as such", b"\x00\x01\xff", "application/octet-stream")
-
-
-def _long_escaped(definition: Definition) -> Iterator[Raw]:
-    """Yield the longest text that the original took, each character as two escapes: 3 MB.
-
-    The limits of a whole body that frameworks set by themselves are at 1 to 2.5 MiB.
-    """
-    if not definition.parts.messages:
-        return
-    text = "\U0001f600" * int(definition.prose.value(UNSTATED_LENGTH, 256_000))
-    value = {**smallest(definition), definition.parts.messages[0]: [message(definition, text)]}
-    yield _raw(f"{len(text)} characters, escaped", dumps(value).encode())
 
 
 def _beyond_the_unstated(definition: Definition) -> Iterator[tuple[str, Any]]:

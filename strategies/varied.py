@@ -80,6 +80,9 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
             yield from ({**value, name: other} for other in below)
     elif isinstance(value, list):
         yield from _varied_array(node, value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        # The numbers beside it: it may be on a limit, or zero.
+        yield from (value + 1, value - 1)
     elif isinstance(value, str):
         yield from (word for word in node.keywords.get("enum", ()) if word != value)
 

@@ -38,8 +38,9 @@ def tagged(tag: str, **more: Any) -> dict[str, Any]:
         (WORDS, "one"),
         ({"type": "boolean"}, True),
         ({"type": "integer"}, 0),
-        ({"type": "integer", "minimum": 3}, 3),
-        ({"type": "integer", "minimum": -3, "maximum": 5}, -3),
+        ({"type": "integer", "minimum": 3}, 4),
+        ({"type": "integer", "minimum": -3, "maximum": 5}, -2),
+        ({"type": "integer", "minimum": 5, "maximum": 5}, 5),
         ({"type": "integer", "maximum": -2}, -2),
         ({"type": "number", "maximum": 2}, 0),
         ({"type": "array", "items": TEXT}, []),
@@ -172,3 +173,10 @@ def test_free_text_has_no_enum_and_no_format_and_is_no_id() -> None:
         False,
     ]
     assert not node({"type": "integer"}).is_text
+
+
+def test_the_plainest_sizes_of_chunks_are_on_no_limit() -> None:
+    static = minimal(
+        site("tool_resources.file_search.vector_stores[].chunking_strategy.static").node
+    )
+    assert static == {"max_chunk_size_tokens": 101, "chunk_overlap_tokens": 1}
