@@ -28,13 +28,25 @@ MADE_UP: Final[dict[str, re.Pattern[str]]] = {
 
 
 def made_up(kind: str, number: int = 0) -> str:
-    """Return the *number*-th made-up id of a *kind*: file, vector_store or image."""
-    form = _FORMS.get(kind)
-    return form.format(number) if form is not None else _FORM.format(kind, number)
+    """Return the *number*-th made-up id of a *kind*: file, vector_store or image.
+
+    They change places two by two, but for the first: a server that sorts ids is found out.
+    """
+    form, written = _FORMS.get(kind), _swapped(number)
+    return form.format(written) if form is not None else _FORM.format(kind, written)
+
+
+def numbers_in(kind: str, text: str) -> list[int]:
+    """Return the numbers of the made-up ids of a *kind* in *text*, in its order."""
+    return [_swapped(int(written)) for written in pattern_of(kind).findall(text)]
+
+
+def _swapped(number: int) -> int:
+    return (number - 1 ^ 1) + 1 if number else 0
 
 
 def pattern_of(kind: str) -> re.Pattern[str]:
-    """Return what finds the made-up ids of a *kind*, and their numbers."""
+    """Return what finds the made-up ids of a *kind*."""
     return MADE_UP.get(kind) or re.compile(rf"{re.escape(kind)}_tC0*(\d+)Zz")
 
 

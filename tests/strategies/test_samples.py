@@ -14,6 +14,7 @@ from contracts.record.samples import (
     made_up,
     minimal,
     needs_id,
+    numbers_in,
     plainest,
     telling,
 )
@@ -101,9 +102,15 @@ def test_no_branch_with_an_id_is_plainer_than_one_without() -> None:
 @pytest.mark.parametrize("kind", ["file", "vector_store", "image"])
 def test_made_up_ids_are_told_apart_and_recognised(kind: str) -> None:
     names = [made_up(kind, number) for number in (0, 1, 999)]
-    found = [MADE_UP[kind].search(name) for name in names]
-    assert [int(match[1]) for match in found if match] == [0, 1, 999]
+    assert all(MADE_UP[kind].search(name) for name in names)
+    assert numbers_in(kind, " ".join(names)) == [0, 1, 999]
     assert made_up(kind) == names[0]
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_made_up_ids_are_in_no_order(first: int) -> None:
+    ids = [made_up("file", number) for number in range(first, first + 4)]
+    assert ids not in (sorted(ids), sorted(ids, reverse=True))
 
 
 def test_ids_of_siblings_differ() -> None:

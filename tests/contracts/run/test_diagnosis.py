@@ -450,7 +450,7 @@ def is_long(of: Case) -> bool:
 
 
 def says_long(of: Case) -> bool:
-    return any(len(text.encode()) > 60_000 for text in holding(of, "messages", "*", "content"))
+    return any(len(str(text).encode()) > 60_000 for text in holding(of, "messages", "*", "content"))
 
 
 @pytest.mark.parametrize(
