@@ -70,7 +70,6 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
     yield from together(definition, profile)
     if profile != QUICK:
         yield from pairs_of_options(definition)
-        yield from forms.long_cases(definition)
     if profile == DEEP:
         yield from _cases(definition, edge_texts(definition.request, alone=True))
 

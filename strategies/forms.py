@@ -8,7 +8,6 @@ from json import dumps
 from typing import Any, Final
 
 from contracts.definition import Definition
-from contracts.definition.prose import UNSTATED_LENGTH
 from contracts.record.case import Case
 from contracts.record.samples import always, minimal
 from contracts.record.writing import JSON, dump
@@ -149,15 +148,3 @@ def form_cases(definition: Definition) -> Iterator[Case]:
     declared = saying(definition, {"declared": "caf\u00e9 \U0001f600"})
     for media_type in _DECLARED:
         yield json_case(definition, f"declared: {media_type}", declared, content_type=media_type)
-
-
-def long_cases(definition: Definition) -> Iterator[Case]:
-    """Yield the longest text that the original took, each character as two escapes: 3 MB.
-
-    The limits of a whole body that frameworks set by themselves are at 1 to 2.5 MiB.
-    """
-    for name in definition.parts.messages:
-        text = "\U0001f600" * int(definition.prose.value(UNSTATED_LENGTH, 256_000))
-        whole = {**smallest(definition), name: [message(definition, text)]}
-        case_name = f"written: {len(text)} characters, escaped to ASCII"
-        yield json_case(definition, case_name, whole, body=dumps(whole).encode())

@@ -191,7 +191,8 @@ def _plain_number(node: Node) -> float:
 
     A server that is wrong on a limit would refuse every plain request, and show nothing else.
     """
-    low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
+    low: float | None = node.keywords.get("minimum")
+    high: float | None = node.keywords.get("maximum")
     if low is None:
         return min(0, high if high is not None else 0)
     inside = node.type == "integer" and (high is None or high > low)

@@ -81,6 +81,15 @@ def _in_brotli(response: Response, request: Received) -> Response:
     return response.having(body=packed).with_header("content-encoding", "br")
 
 
+def _in_gzip(response: Response, request: Received) -> Response:
+    """Compress what is long, whatever Accept-Encoding says, as a proxy may be told to."""
+    del request
+    if len(response.body) < 1_000:
+        return response
+    packed = gzip.compress(response.body)
+    return response.having(body=packed).with_header("content-encoding", "gzip")
+
+
 def _zipped(response: Response, request: Received) -> Response:
     """Compress where gzip is named, though with a weight of zero it is named as unwanted."""
     if "gzip" not in request.headers.get("accept-encoding", ""):
@@ -124,5 +133,6 @@ LIARS: Final[tuple[Liar, ...]] = (
         ),
     ),
     Liar(name="gzip-at-a-weight-of-zero", clause="wire.content-encoding", response=_zipped),
+    Liar(name="gzip-of-long-answers-unasked", clause="wire.content-encoding", response=_in_gzip),
     Liar(name="brotli-unasked", clause="wire.content-encoding", response=_in_brotli),
 )
