@@ -94,8 +94,8 @@ class Attribution:
         family = members[0].clause.family
         failures, passing = self._failures(members), self._passing(members)
         is_partial = not passing and any(record.passes for record in members)
-        vocabulary = self._evidence.passes.vocabulary
-        causes = Localisation(vocabulary, passing, is_partial=is_partial)
+        vocabulary, masks = self._evidence.passes.vocabulary, {one.mask for one in failures}
+        causes = Localisation(vocabulary, passing, failing=masks, is_partial=is_partial)
         asked = takes_asking(members[0].clause)
         # Where no answer is in order, and asking has told nothing, all is one.
         known = bool(passing) or any(self._has_cause(one) for one in failures)
@@ -148,7 +148,8 @@ class Attribution:
             if unread:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):
-                yield owner, replace(part, cause=Cause())
+                unknown = part.cause.feature == Feature(Kind.UNKNOWN)
+                yield owner, part if unknown else replace(part, cause=Cause())
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
         whole = list(gathered(beside(absorbed(known))))
         yield from (one for one in whole if one[0] != NO_CRASH)
@@ -257,7 +258,7 @@ class Attribution:
         # Two features together may well be met in failures alone, by chance.
         if len(group.members) < _MANY or len(group.cause.features) > 1 or group.cause.also:
             return False
-        if not group.cause.features:
+        if not group.cause.features or group.cause.feature == Feature(Kind.UNKNOWN):
             return not self._evidence.tallies[clause.id].passes
         wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
         return not any(mask & wanted == wanted for mask in self._passing(members))

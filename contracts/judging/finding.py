@@ -32,7 +32,7 @@ _REACHED: Final = frozenset(
     }
 )
 # It takes some requests to know that whatever is sent fails, so that says no more than nothing.
-_UNSURE: Final = frozenset({Kind.ANYTHING})
+_UNSURE: Final = frozenset({Kind.ANYTHING, Kind.UNKNOWN})
 # How a text in which something stands is named: the wider ones come from longer runs.
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
 _SYNTAX: Final = frozenset({Kind.NOT_JSON, Kind.SYNTAX, Kind.NOT_UTF_8})
