@@ -11,7 +11,8 @@ Wallace and Gallo, "Software fault interactions", IEEE TSE 30(6), 2004).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
@@ -97,7 +98,7 @@ class Localisation:
         vocabulary: Vocabulary,
         passing: Collection[int],
         *,
-        failing: Set[int] = frozenset(),
+        failing: AbstractSet[int] = frozenset(),
         is_partial: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
@@ -136,7 +137,7 @@ class Localisation:
             rest = [one for one in rest if one.mask & wanted != wanted]
         return found
 
-    def _is_rare_to_pass(self, failing: Set[int]) -> bool:
+    def _is_rare_to_pass(self, failing: AbstractSet[int]) -> bool:
         """Tell whether next to nothing passes each time that it is sent."""
         steady = sum(mask not in failing for mask in self._passing)
         return max(steady, 1) * _CHANCE < len(failing)

@@ -128,10 +128,11 @@ class Asking:
 
     def passing(self, case: Case, fails: Fails) -> list[Case]:
         """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
+        answered = ((other, self.ask(other)) for other in self._unlike(case))
         return [
             other
-            for other in self._unlike(case)
-            if self.has(other, lambda s: not fails(s) and self._is_due(other, s))
+            for other, one in answered
+            if one is not None and not fails(one.status) and self._is_due(other, one.status)
         ]
 
     def _is_due(self, case: Case, status: int) -> bool:
