@@ -81,7 +81,9 @@ class Attribution:
         failures, passing = self._failures(members), self._passing(members)
         is_partial = not passing and any(record.passes for record in members)
         vocabulary, masks = self._evidence.passes.vocabulary, {one.mask for one in failures}
-        causes = Localisation(vocabulary, passing, failing=masks, is_partial=is_partial)
+        causes = Localisation(
+            vocabulary, passing, failing=masks, is_partial=is_partial, is_by_rule=family.by_rule
+        )
         asked = takes_asking(members[0].clause)
         # Where no answer is in order, and asking has told nothing, all is one.
         known = bool(passing) or any(self._has_cause(one) for one in failures)

@@ -91,6 +91,7 @@ class Localisation:
         passing: the masks of passing exchanges that say what does no harm.
         failing: the masks of all that fail, where some of it has a cause already.
         is_partial: whether others pass, too, which say nothing of that.
+        is_by_rule: whether features are the rules that are broken: few that pass tell enough.
     """
 
     def __init__(
@@ -100,11 +101,13 @@ class Localisation:
         *,
         failing: AbstractSet[int] = frozenset(),
         is_partial: bool = False,
+        is_by_rule: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
         self._passing = passing
         self._failing = failing
         self._is_partial = is_partial
+        self._is_by_rule = is_by_rule
         self._passed = reduce(or_, passing, 0)
 
     def groups(self, failing: Iterable[Failing], *, split: bool = True) -> list[Group]:
@@ -119,7 +122,7 @@ class Localisation:
             # Nothing ever passes, so nothing in particular is the cause.
             said = (Feature(Kind.UNKNOWN if self._is_partial else Kind.ANYTHING),)
             return [self.group(said if len(masks) >= _FEW else (), rest)]
-        if rest and self._is_rare_to_pass(masks | self._failing):
+        if not self._is_by_rule and self._is_rare_to_pass(masks | self._failing):
             # What the few that pass happen to lack is chance.
             return [self.group((Feature(Kind.UNKNOWN),), rest)]
         if rest and not split:
