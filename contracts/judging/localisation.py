@@ -28,7 +28,7 @@ from contracts.record.parsed import fingerprint
 # So few failures may well have a cause each.
 _FEW: Final = 4
 # What one in so many failures has to itself is chance: 1 in 20, as in statistics.  So is what
-# fails where no more than one in so many passes.
+# those that pass lack, where no more than one in so many does.
 _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80

@@ -15,7 +15,8 @@ from contracts.reports.circumstances import (
     SettingReport,
 )
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import ClauseReport, DifferenceReport, FindingReport, Report
+from contracts.reports.findings import DifferenceReport, FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.run.events import Finished, Options
 from contracts.run.left_out import LeftOut
 from contracts.targets.names import is_in_process

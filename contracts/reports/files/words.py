@@ -7,12 +7,8 @@ from typing import Final
 from unicodedata import normalize
 
 from contracts.reports import sentences
-from contracts.reports.report import (
-    ClauseReport,
-    DifferenceReport,
-    FindingReport,
-    Report,
-)
+from contracts.reports.findings import DifferenceReport, FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 
 # A longer sentence quotes more of the target than anybody reads; the JSON report has it whole.

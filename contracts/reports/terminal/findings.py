@@ -10,7 +10,8 @@ from rich.text import Text
 
 from contracts.judging.finding import Outcome
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, FindingReport
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport
 from contracts.reports.safe import printable
 from contracts.reports.terminal.answer import answer
 from contracts.reports.terminal.command import folded

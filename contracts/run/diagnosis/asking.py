@@ -128,12 +128,13 @@ class Asking:
 
     def passing(self, case: Case, fails: Fails) -> list[Case]:
         """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
-        answered = ((other, self.ask(other)) for other in self._unlike(case))
-        return [
-            other
-            for other, one in answered
-            if one is not None and not fails(one.status) and self._is_due(other, one.status)
-        ]
+        return [other for other in self._unlike(case) if self._passes(other, fails)]
+
+    def _passes(self, case: Case, fails: Fails) -> bool:
+        answered = self.ask(case)
+        if answered is None or fails(answered.status):
+            return False
+        return self._is_due(case, answered.status)
 
     def _is_due(self, case: Case, status: int) -> bool:
         """Tell whether an answer is in order, and so says that what *case* has does no harm.

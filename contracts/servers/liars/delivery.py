@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,14 +80,6 @@ def _in_brotli(response: Response, request: Received) -> Response:
     return response.having(body=packed).with_header("content-encoding", "br")
 
 
-def _zipped(response: Response, request: Received) -> Response:
-    """Compress where gzip is named, though with a weight of zero it is named as unwanted."""
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return response
-    packed = gzip.compress(response.body)
-    return response.having(body=packed).with_header("content-encoding", "gzip")
-
-
 LIARS: Final[tuple[Liar, ...]] = (
     _sees("body-in-chunks-not-read", _FRAMING, _unchunked),
     _sees("body-after-expect-not-read", _FRAMING, _after_expect),
@@ -123,6 +114,5 @@ LIARS: Final[tuple[Liar, ...]] = (
             else Response(200, b"<thread/>", {"content-type": "application/xml"})
         ),
     ),
-    Liar(name="gzip-at-a-weight-of-zero", clause="wire.content-encoding", response=_zipped),
     Liar(name="brotli-unasked", clause="wire.content-encoding", response=_in_brotli),
 )

@@ -15,7 +15,8 @@ from contracts.clauses.compared import excerpt
 from contracts.definition.place import BODY
 from contracts.judging.finding import Finding
 from contracts.record.feature import Feature, Kind, Role, TextOf
-from contracts.reports.report import FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import Report
 from tests.support.reports import answered
 from thread_contracts import check
 
