@@ -122,7 +122,7 @@ class Localisation:
             # Nothing ever passes, so nothing in particular is the cause.
             said = (Feature(Kind.UNKNOWN if self._is_partial else Kind.ANYTHING),)
             return [self.group(said if len(masks) >= _FEW else (), rest)]
-        if not self._is_by_rule and self._is_rare_to_pass(masks | self._failing):
+        if rest and not self._is_by_rule and self._is_rare_to_pass(masks | self._failing):
             # What the few that pass happen to lack is chance.
             return [self.group((Feature(Kind.UNKNOWN),), rest)]
         if rest and not split:

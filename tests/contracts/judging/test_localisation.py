@@ -165,6 +165,8 @@ def test_what_fails_for_other_causes_counts_among_what_fails() -> None:
     assert Localisation(WORDS, [mask("a")]).groups(some)[0].cause.words == "x"
     rare = Localisation(WORDS, [mask("a")], failing=others)
     assert counts(rare.groups(some)) == [(NOT_KNOWN, 4)]
+    # Where each has a cause already, nothing is left.
+    assert rare.groups([]) == []
 
 
 def test_nothing_is_the_cause_where_something_passes_for_another_reason() -> None:
