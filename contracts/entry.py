@@ -10,20 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from contracts import outlets
-from contracts.clauses import chosen
 from contracts.clock import time
 from contracts.errors import ReportError, UsageError
-from contracts.holding import definition_of
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
-from contracts.reaching import curl_options, opened, reached
-from contracts.reports.addresses import credentials_in, secret_parts
+from contracts.reaching import reached
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.reports.registry import files, reporters_for, takes_stdout
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter, Reporters
@@ -31,105 +26,18 @@ from contracts.reports.terminal.progress import Progress
 from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
-from contracts.run.renewal import Renewal
 from contracts.run.runner import Run
-from contracts.run.tagging import refusal
-from contracts.servers.reference import TOKEN
+from contracts.run_options import redactor, run_options
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
 from contracts.signals import held
-from contracts.targets.authorization import secrets
 from contracts.targets.loading import TargetError
-from contracts.targets.names import is_url
-from contracts.targets.open import default_token
 from contracts.targets.target import Target
-from contracts.token_command import printed_token
 from contracts.waivers.file import named, today
 from strategies.isolation import isolated
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 Execute = Callable[[Options, Listener], Finished]
-
-
-def run_options(resolved: Resolved) -> Options:
-    """Turn settings into the options of a run, or raise UsageError."""
-    settings = resolved.settings
-    definition = definition_of(settings)
-    for pattern in settings.clauses:
-        if not chosen(definition, pattern):
-            raise UsageError(f"no clause matches {pattern!r}; see `thread-contracts clauses`")
-    if settings.tag is not None and (reason := refusal(definition, settings.tag)):
-        raise UsageError(f"--tag: {reason}")
-    token, renewal = _token(resolved)
-    return Options(
-        definition=definition,
-        profile=settings.profile,
-        seed=settings.seed,
-        pattern=",".join(settings.clauses) or None,
-        gate=settings.gate,
-        max_requests=settings.max_requests,
-        max_failures=1 if settings.fail_fast else settings.max_failures,
-        time_budget_s=settings.time_budget,
-        rate=settings.rate,
-        workers=settings.workers,
-        examples=settings.examples,
-        token=token,
-        renewal=renewal,
-        headers=(*settings.headers, *settings.secret_headers),
-        secrets=(
-            *(text for _, text in settings.secret_headers),
-            *credentials_in(settings.proxy),
-            *credentials_in(settings.target),
-            *credentials_in(settings.path),
-        ),
-        curl=curl_options(settings, definition.operation),
-        tag=settings.tag,
-        ids={
-            "file": settings.file_ids,
-            "vector_store": settings.vector_store_ids,
-            "image": settings.image_urls,
-        },
-    )
-
-
-def _token(resolved: Resolved) -> tuple[str | None, Renewal | None]:
-    """Return the token that was given, and what renews it where a command prints it.
-
-    One of the environment is not for our own servers.
-    """
-    settings, sources = resolved.settings, resolved.sources
-    given = {sources.get("token"), sources.get("token_command")}
-    embedded = default_token(settings.target)
-    if embedded and not given & {"--token", "--token-command"}:
-        return embedded, None
-    if settings.token_command is None:
-        return settings.token, None
-    if settings.token is not None:
-        raise UsageError(
-            f"{sources['token']} and {sources['token_command']} both say what the token is; "
-            "leave one of them out"
-        )
-    renewal = Renewal(partial(printed_token, settings.token_command))
-    return renewal.current, renewal
-
-
-def redactor(options: Options, target: str = "") -> Redactor:
-    """Return what hides the credentials of *options*, but not the address of the *target*.
-
-    It learns of the tokens to which a token is renewed.
-    """
-    private = {value for name, value in options.headers if name.lower() not in PUBLIC_HEADERS}
-    given = {options.token or "", *options.secrets}
-    # Everybody knows the token of our own servers; plain words in a header are hardly secret,
-    # and parts of them stand in any report.
-    words = {TOKEN} & given | {value for value in private - given if is_words(value)}
-    private = {part for value in private - given - words for part in secret_parts(value)}
-    private = {part for part in private if part not in target}
-    hidden = [form for secret in (given - words) | private for form in secrets(secret)]
-    redact = Redactor(hidden, words)
-    if options.renewal is not None:
-        options.renewal.listen(lambda token: redact.learn(secrets(token)))
-    return redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,41 +171,3 @@ def _both(first: Listener, second: Listener) -> Listener:
         second(event)
 
     return listen
-
-
-def conduct_together(
-    resolved: Resolved, folder: Path, processes: int, reporters: Iterable[Reporter] = ()
-) -> Report:
-    """Do as ``conduct``, sharing the run with other processes where that can be done.
-
-    An app in this process is another one in each process, and so cannot be compared;
-    and a number of requests, or a token that is renewed, cannot be shared out.  The report
-    travels as plain data.
-
-    Args:
-        resolved: the settings in force, the same in every process.
-        folder: the same for all of them, and used by nothing else.
-        processes: how many there are.
-        reporters: further reporters of the process that leads.
-    """
-    from contracts.run.workers.shared_distribution import SharedDistribution
-    from contracts.run.workers.work_queue import WorkQueue
-    from contracts.run.workers.worker import Worker
-
-    queue, settings = WorkQueue(folder), resolved.settings
-    served = Audience(reporters)
-    # Each process would have tokens of its own, which the others cannot hide.
-    is_alone = settings.max_requests is not None or settings.token_command is not None
-    if not is_url(settings.target) or is_alone:
-        return Report.from_dict(queue.lead_or_help(lambda: conduct(resolved, served).to_dict()))
-    options = run_options(resolved)
-    target = opened(settings, options.definition)
-    worker = Worker(processes, target, options)
-    factory = partial(Run, distribution=SharedDistribution(queue, worker, processes))
-    try:
-        shared = queue.lead_or_help(
-            lambda: conduct(resolved, served, factory).to_dict(), worker.send
-        )
-    finally:
-        target.close()
-    return Report.from_dict(shared)

@@ -70,7 +70,7 @@ def _redacted(text: str, given: Sequence[argparse.Namespace]) -> str:
     if not given or not hasattr(given[0], "config"):
         return text
     try:
-        from contracts.entry import redactor, run_options
+        from contracts.run_options import redactor, run_options
 
         found = resolved(given[0])
         if found.settings.token_command is None:

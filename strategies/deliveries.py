@@ -18,7 +18,7 @@ _TEXT: Final = "caf\u00e9 \U0001f600"
 _PAIRS: Final = 8
 # What browsers, scripts and the usual libraries send by themselves.
 _ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
-_CODINGS: Final = ("identity, gzip;q=0", "gzip, compress, deflate, br, zstd", "*")
+_CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
 # Of what one clause is about, some together; whichever it is, the others follow.
 _TOGETHER: Final = (
     Delivery(Framing.CHUNKS, headers=(("Connection", "close"),)),

@@ -16,7 +16,7 @@ from contracts.record.samples import full, minimal
 from strategies.boundaries import boundary_cases
 from strategies.build import QUICK, json_case
 from strategies.invalid import broken_case, invalid_cases, violations_at
-from strategies.plain import at, merged, saying, smallest, with_pairs
+from strategies.plain import saying, smallest, with_pairs
 from strategies.raw import raw_cases
 from strategies.sites import Site, embed, embed_among, sites
 
@@ -131,15 +131,15 @@ def after_refusals(definition: Definition) -> tuple[tuple[Case, Case], ...]:
 
 def _after_refusals(definition: Definition) -> Iterator[tuple[Case, Case]]:
     first: dict[str, Case] = {}
-    for case in _refused(definition):
+    for case in refused(definition):
         assert case.rule is not None
         first.setdefault(case.rule.keyword, case)
     # What carries most may leave most behind.
-    refused = [*_leftover_of_all(definition), credential_case(definition, Credentials.RANDOM)]
+    first_of = [*_leftover_of_all(definition), credential_case(definition, Credentials.RANDOM)]
     # What cannot even be read may stay unread.
     unread = [case for keyword, case in first.items() if keyword == "json"]
-    refused += [*_leftover(definition), *dict.fromkeys([*unread, *first.values()])]
-    for i, case in enumerate(refused):
+    first_of += [*_leftover(definition), *dict.fromkeys([*unread, *first.values()])]
+    for i, case in enumerate(first_of):
         plain = smallest(definition)
         for j, value in enumerate((plain, marked(definition, 0, _FOLLOWERS + i))):
             name = f"after {case.name}: {'marked' if j else 'empty'}"
@@ -148,7 +148,7 @@ def _after_refusals(definition: Definition) -> Iterator[tuple[Case, Case]]:
             yield bad, follow.playing(Scenario.AFTER_REFUSAL)
 
 
-def _refused(definition: Definition) -> list[Case]:
+def refused(definition: Definition) -> list[Case]:
     """Return requests that break exactly one rule each."""
     cases = (*invalid_cases(definition, QUICK), *raw_cases(definition, QUICK))
     return [case for case in cases if case.rule is not None]
@@ -200,93 +200,6 @@ def credential_cases(definition: Definition) -> tuple[Case, ...]:
     for kind in (Credentials.MISSING, Credentials.RANDOM):
         found += [_with_credentials(kind, case) for case in others]
     return tuple(found)
-
-
-@lru_cache(_SEEDS)
-def bursts(
-    definition: Definition, seed: int, size: int, rounds: int, stage: int = 0
-) -> tuple[tuple[Case, ...], ...]:
-    """Return rounds of requests to send at the same time, of several kinds in turn.
-
-    Marked metadata; vector stores to create; identical bodies; every other request
-    invalid; every other request with a wrong token; a file of its own in each request;
-    a vector store of its own in each.  The first stage has some of it together.  Rounds of
-    different stages carry different marks.
-    """
-    made = _Bursts(definition, seed, size)
-    first = stage * _TURNS
-    return tuple(tuple(made.of_kind(turn)) for turn in range(first, first + rounds))
-
-
-class _Bursts:
-    """Makes rounds of *size* requests each."""
-
-    def __init__(self, definition: Definition, seed: int, size: int) -> None:
-        self._definition = definition
-        self._seed = seed
-        self._size = size
-
-    def of_kind(self, turn: int) -> list[Case]:
-        """Return round number *turn*."""
-        others = (self._same, self._invalid, self._wrong)
-        kinds: tuple[Callable[[int], list[Case]], ...]
-        kinds = (self._marked, self._stores, *others, self._files, self._searches)
-        if turn < _TURNS:
-            # What a target that checks ids refuses stays apart.
-            kinds = (self._stores, self._ids, *others)
-        return kinds[turn % len(kinds)](turn)
-
-    def _marked(self, turn: int, more: More = lambda _: {}) -> list[Case]:
-        found = []
-        for i in range(self._size):
-            number = _BURSTS + turn * _BURST + i
-            value = marked(self._definition, self._seed, number, **more(i))
-            case = json_case(self._definition, f"burst {turn}, {i}", value)
-            found.append(case.playing(Scenario.PARALLEL))
-        return found
-
-    def _stores(self, turn: int) -> list[Case]:
-        return self._marked(turn, lambda _: self._with_one(self._definition.parts.new_stores, 0))
-
-    def _searches(self, turn: int) -> list[Case]:
-        return self._marked(turn, lambda i: self._with_one(self._definition.parts.stores, i))
-
-    def _files(self, turn: int) -> list[Case]:
-        return self._marked(turn, lambda i: self._with_one(self._definition.parts.files, i))
-
-    def _ids(self, turn: int) -> list[Case]:
-        """Return requests with a file and a vector store of their own each."""
-        parts = self._definition.parts
-
-        def both(i: int) -> dict[str, Any]:
-            found = (self._with_one(path, i) for path in (parts.files, parts.stores))
-            return dict(merged(*found))
-
-        return self._marked(turn, both)
-
-    def _with_one(self, path: tuple[str, ...], number: int) -> dict[str, Any]:
-        """Return a body with one element, number *number*, in the array that *path* leads to."""
-        items = self._definition.request.below(path).items if path else None
-        return {} if items is None else at(self._definition, path, [minimal(items, number)])
-
-    def _same(self, turn: int) -> list[Case]:
-        case = hello(self._definition)
-        return [case.playing(Scenario.PARALLEL, f"burst {turn}, {i}") for i in range(self._size)]
-
-    def _invalid(self, turn: int) -> list[Case]:
-        refused = _refused(self._definition)
-        return [
-            # Steps of seven reach rules of different places within a small burst.
-            refused[i * 7 % len(refused)].playing(Scenario.REFUSED_BESIDE)
-            if i % 2
-            else case.playing(Scenario.AFTER_REFUSAL)
-            for i, case in enumerate(self._marked(turn))
-        ]
-
-    def _wrong(self, turn: int) -> list[Case]:
-        wrong = credential_case(self._definition, Credentials.RANDOM)
-        beside = wrong.playing(Scenario.REFUSED_BESIDE)
-        return [beside if i % 2 else case for i, case in enumerate(self._marked(turn))]
 
 
 @lru_cache(_SEEDS)

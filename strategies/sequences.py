@@ -12,6 +12,7 @@ from contracts.record.credentials import kind_of
 from contracts.record.request import USUAL
 from strategies import scenarios
 from strategies.build import CI, QUICK
+from strategies.bursts import burst_rounds
 from strategies.deliveries import delivery_cases
 
 Group = Sequence[Case]
@@ -71,7 +72,7 @@ def twins(definition: Definition, seed: int) -> Iterator[Group]:
 def bursts(definition: Definition, seed: int) -> Iterator[Group]:
     """Yield requests to send at the same time."""
     stages = (
-        scenarios.bursts(definition, seed, *BURSTS[profile], number)
+        burst_rounds(definition, seed, *BURSTS[profile], number)
         for number, profile in enumerate((QUICK, CI))
     )
     return chain.from_iterable(stages)

@@ -21,13 +21,8 @@ if TYPE_CHECKING:
     from contracts.record.feature import Feature
     from contracts.record.request import Headers, Request
     from contracts.reports.circumstances import DefinitionReport, SettingReport
-    from contracts.reports.report import (
-        ClauseReport,
-        FindingReport,
-        Report,
-        RequestReport,
-        ResponseReport,
-    )
+    from contracts.reports.findings import FindingReport, RequestReport, ResponseReport
+    from contracts.reports.report import ClauseReport, Report
     from thread_contracts.api import (
         check,
         exchange_of,

@@ -7,7 +7,8 @@ from typing import Final
 
 from contracts.clauses import matches
 from contracts.errors import UsageError
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 
 Found = tuple[ClauseReport, FindingReport]
 """A clause of a report, and a finding on it."""

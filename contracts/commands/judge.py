@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from contracts import streams
-from contracts.entry import Audience, reported, run_options, watched
+from contracts.entry import Audience, reported, watched
 from contracts.recordings.collection import Collection
 from contracts.recordings.recorded_run import RecordedRun, named, with_secrets
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Listener, Options
+from contracts.run_options import run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from contracts.clauses import chosen
 from contracts.commands import layout
-from contracts.entry import run_options
 from contracts.errors import EXIT_OK
 from contracts.record.case import Case, Credentials
 from contracts.reports.addresses import without_credentials
@@ -17,6 +16,7 @@ from contracts.reports.safe import printable
 from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random
+from contracts.run_options import run_options
 from contracts.settings.arguments import resolved
 from strategies.isolation import isolated
 from strategies.scenarios import probes

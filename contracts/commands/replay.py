@@ -12,7 +12,6 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
 from contracts.commands import findings, layout
 from contracts.commands.findings import Found
-from contracts.entry import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -23,11 +22,13 @@ from contracts.errors import (
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.reaching import reached
 from contracts.record.case import Case
-from contracts.reports.report import FindingReport, Report, RequestReport
+from contracts.reports.findings import FindingReport, RequestReport
+from contracts.reports.report import Report
 from contracts.reports.revived import case_from
 from contracts.reports.safe import printable
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
+from contracts.run_options import redactor, run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets import TargetError

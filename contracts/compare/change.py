@@ -8,7 +8,8 @@ from typing import Final
 
 from contracts.judging.finding import Outcome
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 
 _JUDGED: Final = {Outcome.PASS, Outcome.FAIL, Outcome.WAIVED}
 

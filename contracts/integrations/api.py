@@ -14,7 +14,7 @@ from typing import Any, Final
 from contracts.clauses import catalogue
 from contracts.clock import time
 from contracts.definition import Definition
-from contracts.entry import conduct, redactor, verdict_of
+from contracts.entry import conduct, verdict_of
 from contracts.errors import UsageError
 from contracts.holding import definition_of
 from contracts.integrations.doorway import Doorway, Waiting
@@ -37,6 +37,7 @@ from contracts.reports.exchanges import Exchanges
 from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
+from contracts.run_options import redactor
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion

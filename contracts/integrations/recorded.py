@@ -26,11 +26,12 @@ def exchange_of(
 ) -> Exchange:
     """Return the exchange in which *request* was answered with *answer*."""
     definition = load()
-    sent = _sent(definition, request, url) if isinstance(request, Request) else request
+    _refuse_what_is_no_request(request)
+    sent = _sent(definition, request, url)
     came = answer if isinstance(answer, Answer) else None
     failure = None if isinstance(answer, Answer) else answer
-    credentials = _credentials(sent, came, token) if _is_request(sent) else Credentials.UNKNOWN
-    case = case_of(definition, sent, NAME, credentials).playing(Scenario.RECORDED)
+    case = case_of(definition, sent, NAME, _credentials(sent, came, token))
+    case = case.playing(Scenario.RECORDED)
     made = Exchange(0, case, sent, url, came, failure, started, finished)
     refuse_what_is_no_exchange(made)
     return made
@@ -63,6 +64,11 @@ def _kind(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
+def _refuse_what_is_no_request(value: Any) -> None:
+    if not _is_request(value):
+        raise UsageError("the request must be a thread_contracts.Request, with a body of bytes")
+
+
 def refuse_what_is_no_exchange(value: Any) -> None:
     """Raise UsageError for anything that cannot be judged, whatever it is."""
     if not isinstance(value, Exchange):
@@ -70,8 +76,7 @@ def refuse_what_is_no_exchange(value: Any) -> None:
             f"{_kind(value)} is no exchange: make exchanges with thread_contracts.exchange_of, or "
             "give responses of httpx or requests"
         )
-    if not (isinstance(value.case, Case) and _is_request(value.request)):
-        raise UsageError("the request must be a thread_contracts.Request, with a body of bytes")
+    _refuse_what_is_no_request(value.request if isinstance(value.case, Case) else None)
     if not (_is_answer(value.answer) if value.failure is None else _is_failure(value)):
         raise UsageError(
             "the answer must be a thread_contracts.Answer, with a body of bytes, or a Failure"

@@ -32,8 +32,9 @@ from contracts.record.json_text import NotJson
 from contracts.record.parsed import ParsedExchange
 from contracts.record.request import Request, path_of
 
-# Where its requests go is our own business, and so is what they carry besides a body.
-_PATH: Final = "/created"
+# Where a path has parameters, of which Schemathesis wants to know more than we send.
+_PLAIN_PATH: Final = "/created"
+# What requests carry besides a body is our own business.
 _NOT_SENT: Final = frozenset(
     {"parameters", "callbacks", "security", "servers", "securitySchemes", "webhooks"}
 )
@@ -51,7 +52,12 @@ CHECKS: Final = (
 def operation(definition: Definition) -> Any:
     """Return the operation of *definition* as one of Schemathesis."""
     ours = definition.operation
-    return schemathesis.openapi.from_dict(_alone(definition))[_PATH][ours.method]
+    return schemathesis.openapi.from_dict(_alone(definition))[_path(definition)][ours.method]
+
+
+def _path(definition: Definition) -> str:
+    path = definition.operation.path
+    return _PLAIN_PATH if "{" in path else path
 
 
 def _alone(definition: Definition) -> dict[str, Any]:
@@ -65,7 +71,7 @@ def _alone(definition: Definition) -> dict[str, Any]:
     whole = {k: v for k, v in definition.document.items() if k not in _NOT_SENT}
     if isinstance(whole.get("components"), dict):
         whole["components"] = {k: v for k, v in whole["components"].items() if k not in _NOT_SENT}
-    return {**whole, "paths": {**whole["paths"], _PATH: {ours.method.lower(): stated}}}
+    return {**whole, "paths": {**whole["paths"], _path(definition): {ours.method.lower(): stated}}}
 
 
 def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:

@@ -37,7 +37,8 @@ class Diagnosed:
 
     def explains(self, case: Case) -> bool:
         """Return whether *case* has the cause, and is expected to be answered alike."""
-        odd = self.is_never_due and Expectation.VALID not in {case.expect, self.expect}
+        # What a valid request may not do, no other may; that is found to be valid by itself.
+        odd = self.is_never_due and case.expect is not Expectation.VALID
         alike = odd or case.expect is self.expect
         return alike and bool(self.cause.features) and case.holds.issuperset(self.cause.features)
 
@@ -111,6 +112,15 @@ class Evidence:
         """Tell whether the nearest request that must be accepted was accepted."""
         control = _control_of(label)
         return control is not None and key_of(control) in self.controls
+
+    def is_in_order(self, label: Label) -> bool:
+        """Tell whether a request was accepted, or refused for what is wrong with it.
+
+        What is refused for another reason may not have come so far as to do harm.
+        """
+        taken = key_of(label.request) in self.controls
+        unspoken = label.expect is Expectation.UNSPECIFIED and bool(self.controls)
+        return taken or unspoken or self.is_controlled(label)
 
     def has_refused_control(self, label: Label) -> bool:
         """Tell whether the nearest request that must be accepted was refused."""

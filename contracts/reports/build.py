@@ -15,7 +15,8 @@ from contracts.reports.circumstances import (
     SettingReport,
 )
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import ClauseReport, DifferenceReport, FindingReport, Report
+from contracts.reports.findings import DifferenceReport, FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.run.events import Finished, Options
 from contracts.run.left_out import LeftOut
 from contracts.targets.names import is_in_process
@@ -152,6 +153,7 @@ class _Builder:
             steps=exchanges.steps(finding.earlier, exchange, finding.identity),
             waived=hide(finding.waived),
             places=finding.places,
+            same_requests=finding.same_requests,
         )
 
     def _difference(self, found: Difference | None) -> DifferenceReport | None:

@@ -12,8 +12,8 @@ from contracts.record.case import BESIDE_OTHERS
 from contracts.record.exchange import Exchange
 from contracts.reports.body import kept
 from contracts.reports.curl import curl, is_secret
+from contracts.reports.findings import RequestReport, ResponseReport
 from contracts.reports.redaction import REDACTED, Redactor
-from contracts.reports.report import RequestReport, ResponseReport
 from contracts.reports.safe import well_formed
 from contracts.run.events import Options
 

@@ -32,6 +32,7 @@ _IN_DOUBT: Final = 40
 _AGAIN: Final = frozenset({32, 64, 128, 256})
 # A lockout follows wrong tokens soon.
 _SOON: Final = 60
+_LOCKED_OUT: Final = "it locks out clients that have shown wrong tokens"
 # Longer refusals are not held back: they would take too much memory.
 _LONG: Final = 2**16
 # What is overloaded for a moment is given this time.
@@ -227,7 +228,8 @@ class Admission:
         wrong = self._latest_wrong
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
         if is_soon and answer.status in {*UNAUTHORIZED, 400}:
-            return f"{since}: it locks out clients that have shown wrong tokens"
+            # Either may be: tokens that expire do so at any time.
+            return f"{since}: {_LOCKED_OUT}, or the token has expired"
         if self._renewal is not None and self._renewal.problem:
             return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"

@@ -13,9 +13,9 @@ from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.left_out import LeftOut
-from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import DEEP, QUICK
+from strategies.bursts import burst_rounds
 from strategies.deliveries import delivery_cases
 from strategies.greedy import union
 from strategies.invalid import invalid_cases
@@ -176,7 +176,7 @@ class Corpus:
         free, fixed = Manner.IN_ANY_ORDER, Manner.IN_ORDER
         groups = tuple(
             tuple(filter(self._usable, burst))
-            for burst in scenarios.bursts(definition, seed, *BURSTS[DEEP], 2)
+            for burst in burst_rounds(definition, seed, *BURSTS[DEEP], 2)
         )
         known = {case.name for unit in self._plan.units for case in unit.cases}
         delivered = [c for c in delivery_cases(definition, DEEP) if c.name not in known]

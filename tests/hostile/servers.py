@@ -190,8 +190,19 @@ def honest(turn: Turn) -> bytes:
 
 
 def where(word: bytes, script: Script) -> Script:
-    """Return a script that is *script* for requests that hold *word*, and honest otherwise."""
-    return lambda turn: script(turn) if word in turn.request.body else turn.answer()
+    """Return a script that is *script* for requests that hold *word*, and honest otherwise.
+
+    However they are written: with escapes, or with white space between tokens.
+    """
+    return lambda turn: script(turn) if word in plainly(turn.request.body) else turn.answer()
+
+
+def plainly(body: bytes) -> bytes:
+    """Return a JSON body without escapes and white space, and any other as it is."""
+    try:
+        return json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return body
 
 
 @dataclass(frozen=True)

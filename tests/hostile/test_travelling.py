@@ -72,7 +72,7 @@ def only_in_title_case(name: str) -> str:
     ("handler", "clause", "cause"),
     [
         (serving(by_length), "delivery.framing", "sent in chunks"),
-        (serving(at_once), "delivery.framing", "sent in pieces"),
+        (serving(at_once), "delivery.framing", "sent in "),
         (serving(whole, only_in_title_case), "delivery.header-names", "names of headers"),
     ],
 )

@@ -23,6 +23,7 @@ from contracts.record.mark import is_mark
 from strategies import scenarios
 from strategies.boundaries import boundary_cases
 from strategies.build import json_case
+from strategies.bursts import burst_rounds
 from tests.support.independent import at, broken_prose, problems, request_validator, strict_json
 
 DEFINITION: Final = load()
@@ -145,7 +146,7 @@ def test_marks_are_unique_within_a_run(size: int, rounds: int, seed: int) -> Non
     refusals = [case for pair in scenarios.after_refusals(DEFINITION) for case in pair]
     credentials = {case.body: case for case in scenarios.credential_cases(DEFINITION)}.values()
     twins = {case.body: case for case in scenarios.twins(DEFINITION, seed)}.values()
-    bursts = to_accept(flat(scenarios.bursts(DEFINITION, seed, size, rounds)))
+    bursts = to_accept(flat(burst_rounds(DEFINITION, seed, size, rounds)))
     sent = Counter(marks([*to_accept(refusals), *with_json(credentials), *twins, *bursts]))
     assert [mark for mark, seen in sent.items() if seen > 1] == []
     assert not sent.keys() & set(marks(with_json(boundary_cases(DEFINITION, "ci"))))
@@ -161,27 +162,25 @@ def with_json(cases: Iterable[Case]) -> list[Case]:
 
 
 def test_marks_of_different_seeds_differ() -> None:
-    first, second = (set(marks(flat(scenarios.bursts(DEFINITION, seed, 4, 3)))) for seed in (1, 2))
+    first, second = (set(marks(flat(burst_rounds(DEFINITION, seed, 4, 3)))) for seed in (1, 2))
     assert first
     assert not first & second
 
 
 def test_marks_look_like_marks_to_the_clause_that_reads_them() -> None:
-    for mark in marks(
-        [*flat(scenarios.bursts(DEFINITION, 0, 4, 3)), *scenarios.twins(DEFINITION, 0)]
-    ):
+    for mark in marks([*flat(burst_rounds(DEFINITION, 0, 4, 3)), *scenarios.twins(DEFINITION, 0)]):
         assert is_mark(mark)
 
 
 @pytest.mark.parametrize(("size", "rounds"), SHAPES)
 def test_bursts_are_rounds_of_the_size_asked_for(size: int, rounds: int) -> None:
-    bursts = scenarios.bursts(DEFINITION, 0, size, rounds)
+    bursts = burst_rounds(DEFINITION, 0, size, rounds)
     assert [len(burst) for burst in bursts] == [size] * rounds
     assert all(problems(body_of(case)) == [] for case in to_accept(flat(bursts)))
 
 
 def test_rounds_are_of_seven_kinds() -> None:
-    marked, stores, same, _, _, files, searches = scenarios.bursts(DEFINITION, 0, 4, 7, 1)
+    marked, stores, same, _, _, files, searches = burst_rounds(DEFINITION, 0, 4, 7, 1)
     for burst in (marked, stores, files, searches):
         assert len(set(marks(burst))) == 4
     tools = ("tool_resources", "file_search")
@@ -193,8 +192,8 @@ def test_rounds_are_of_seven_kinds() -> None:
 
 
 def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
-    (together,) = scenarios.bursts(DEFINITION, 0, 8, 2)[1:]
-    files, searches = scenarios.bursts(DEFINITION, 0, 8, 7, 1)[5:]
+    (together,) = burst_rounds(DEFINITION, 0, 8, 2)[1:]
+    files, searches = burst_rounds(DEFINITION, 0, 8, 7, 1)[5:]
     of_files = ("code_interpreter", "file_ids", "*")
     of_stores = ("file_search", "vector_store_ids", "*")
     for burst, path in (
@@ -207,7 +206,7 @@ def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:
 
 
 def test_every_other_request_of_a_mixed_round_is_to_be_refused() -> None:
-    broken, wrong = scenarios.bursts(DEFINITION, 0, 8, 5)[3:]
+    broken, wrong = burst_rounds(DEFINITION, 0, 8, 5)[3:]
     for burst, refused in ((broken, Expectation.INVALID), (wrong, Credentials.RANDOM)):
         assert len(set(marks(burst[::2]))) == 4
         assert to_accept(burst) == [*burst[::2]]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Level, catalogue
 from contracts.definition import load
-from contracts.entry import redactor
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.case import JSON, Case, Credentials, case_of, request_of
@@ -25,15 +24,15 @@ from contracts.reports.circumstances import (
     SettingReport,
 )
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import (
-    ClauseReport,
+from contracts.reports.findings import (
     DifferenceReport,
     FindingReport,
-    Report,
     RequestReport,
     ResponseReport,
 )
+from contracts.reports.report import ClauseReport, Report
 from contracts.run.events import Finished, Options
+from contracts.run_options import redactor
 
 URL: Final = "http://x.invalid/v1/threads"
 EMPTY: Final = Answer(200, (), b"{}")

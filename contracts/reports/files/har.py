@@ -20,7 +20,8 @@ from contracts.record.request import Framing, Spelling, first_value
 from contracts.reports import destination
 from contracts.reports.body import BodyReport, Encoding
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.report import Report, RequestReport, ResponseReport
+from contracts.reports.findings import RequestReport, ResponseReport
+from contracts.reports.report import Report
 from contracts.run.events import PhaseStarted, Sent, Started, Waiting
 from contracts.version import version
 

@@ -11,7 +11,8 @@ from contracts.judging.finding import Outcome
 from contracts.reports import destination
 from contracts.reports.files import words
 from contracts.reports.files.escaping import block, html, prose
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.reporter import FinalReporter
 from contracts.reports.unjudged import groups
 

@@ -13,7 +13,8 @@ from contracts.judging.verdict import Verdict
 from contracts.reports.body import BodyReport, Encoding
 from contracts.reports.files.words import details, line, message
 from contracts.reports.files.words import verdict as sentence
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 # What is longer is in the JSON report; those who read SARIF take a few megabytes at most.

@@ -7,12 +7,8 @@ from typing import Final
 from unicodedata import normalize
 
 from contracts.reports import sentences
-from contracts.reports.report import (
-    ClauseReport,
-    DifferenceReport,
-    FindingReport,
-    Report,
-)
+from contracts.reports.findings import DifferenceReport, FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 
 # A longer sentence quotes more of the target than anybody reads; the JSON report has it whole.
@@ -70,6 +66,8 @@ def facts(finding: FindingReport) -> list[tuple[str, str]]:
         found.append(("at", line(" / ".join(finding.at))))
     if finding.also_breaks:
         found.append(("also breaks", line(", ".join(finding.also_breaks))))
+    if finding.same_requests:
+        found.append(("same requests as", line(", ".join(finding.same_requests))))
     if finding.waived:
         found.append(("waived", line(finding.waived)))
     if finding.printed.strip():

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import LEVELS
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.shell_body import name_of, taken_from
 
 

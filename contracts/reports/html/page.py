@@ -15,13 +15,14 @@ from markupsafe import Markup
 from contracts.definition.ledger import LEDGER, Stand
 from contracts.record.level import Level
 from contracts.reports import sentences
+from contracts.reports.findings import DifferenceReport, FindingReport
 from contracts.reports.html import content, text
 from contracts.reports.html.causes import Places, places_of
 from contracts.reports.html.content import Limits
 from contracts.reports.html.drawing import AnswerDrawing, Drawing, summary
 from contracts.reports.html.timings import Timings
 from contracts.reports.html.tree import Entry
-from contracts.reports.report import DifferenceReport, FindingReport, Report
+from contracts.reports.report import Report
 from contracts.reports.spotting import span_of
 from contracts.reports.unjudged import groups
 

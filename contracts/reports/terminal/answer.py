@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.text import Text
 
-from contracts.reports.report import ResponseReport
+from contracts.reports.findings import ResponseReport
 from contracts.reports.safe import printable
 from contracts.reports.spotting import nearest
 from contracts.reports.terminal.wrapping import ELLIPSIS, Token, packed, paragraph

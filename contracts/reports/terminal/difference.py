@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from contracts.record.texts import common_start
-from contracts.reports.report import DifferenceReport
+from contracts.reports.findings import DifferenceReport
 from contracts.reports.safe import printable
 from contracts.reports.terminal.wrapping import ELLIPSIS, paragraph
 

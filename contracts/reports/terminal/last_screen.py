@@ -12,7 +12,8 @@ from rich.text import Text
 from contracts.judging.finding import Outcome
 from contracts.judging.verdict import LEVELS, Verdict
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.reports.sentences import closing, command, headline
 from contracts.reports.terminal.command import folded

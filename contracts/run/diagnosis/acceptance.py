@@ -65,9 +65,7 @@ class Acceptance:
         self._left -= 1
         tried = self.asking.tried(case, is_acceptance)
         smallest = tried.smallest
-        # A refusal proves nothing where a valid request like it is refused, too.
-        proven = [one for one in tried.contrast if self.asking.has(one.control, is_acceptance)]
-        around = surroundings(smallest, proven)
+        around = surroundings(smallest, tried.contrast)
         if around:
             name = "every-element" if around[0].kind in POSITIONS else "in-any-company"
             found = self._owned(f"refuse.{name}", smallest, around)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from contracts.definition import Definition
 from contracts.judging.evidence import Diagnosed
-from contracts.record.case import Case, Expectation, case_of, request_of
+from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases
 from strategies.relatives import relatives
@@ -117,17 +117,37 @@ class Asking:
         if fails(answered.status):
             tried.failing.append((answered.number, other))
             return True
-        tried.contrast.append(other)
+        if self._is_due(other, answered.status):
+            tried.contrast.append(other)
         return False
 
     def passing(self, case: Case, fails: Fails) -> list[Case]:
         """Return those of the requests unlike *case*, to be compared with it, that don't fail."""
-        return [other for other in self._unlike(case) if self.has(other, lambda s: not fails(s))]
+        return [other for other in self._unlike(case) if self._passes(other, fails)]
+
+    def _passes(self, case: Case, fails: Fails) -> bool:
+        answered = self.ask(case)
+        if answered is None or fails(answered.status):
+            return False
+        return self._is_due(case, answered.status)
+
+    def _is_due(self, case: Case, status: int) -> bool:
+        """Tell whether an answer is in order, and so says that what *case* has does no harm.
+
+        What is refused for another reason may not have come so far.
+        """
+        if case.credentials is not Credentials.GIVEN:
+            return is_refusal(status)
+        if case.expect is Expectation.VALID:
+            return is_acceptance(status)
+        # A refusal proves nothing where a valid request like it is refused, too.
+        control = case.control if case.expect is Expectation.INVALID else self.plainest()
+        refused = is_refusal(status) and self.has(control, is_acceptance)
+        return is_acceptance(status) or refused
 
     def _unlike(self, case: Case) -> Iterator[Case]:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
-        plain = case_of(self.definition, request_of(b"{}"), "the plainest")
-        yield case.control or plain
+        yield case.control or self.plainest()
         if case.expect is Expectation.UNSPECIFIED:
             yield from relatives(case)
         if case.expect is Expectation.INVALID:
@@ -136,6 +156,10 @@ class Asking:
             own = {rule.keyword for rule in case.rules}
             yield from (other for keyword, other in others.items() if keyword not in own)
             yield from relatives(case)
+
+    def plainest(self) -> Case:
+        """Return the plainest valid request."""
+        return case_of(self.definition, request_of(b"{}"), "the plainest")
 
     def cut_short(self) -> Case:
         """Return a request whose body is cut short, which is no JSON."""

@@ -38,6 +38,8 @@ from strategies.varied import variations
 # So many failing requests are looked into, of each way to fail.  A server with sixteen faults
 # needs about a hundred; more of them cost requests and say the same again.
 _MAX_DIAGNOSED: Final = 250
+# So few that pass may have passed by chance, and are sent once more.
+_RARE: Final = 3
 # As often simplifying may slip into another fault than the one it began with.
 _MAX_SLIPS: Final = 4
 # So many requests are sent to find a second fault in what a first one explains.
@@ -148,6 +150,7 @@ class Diagnosis:
         for other in variations(tried.smallest):
             asking.sort(tried, other, way.fails)
         tried.contrast += asking.passing(tried.smallest, way.fails)
+        tried.contrast = self._steady(tried.contrast, way)
         if not self._is_confirmed(case, tried, way):
             return self._unknown(tried.smallest, way)
         found = self._concluded(tried, [other for _, other in tried.failing[steps:]], way)
@@ -179,6 +182,13 @@ class Diagnosis:
         cause = Cause((), case.holds, frozenset(rule.keyword for rule in case.rules))
         owner = next(clause for clause in way.owners if clause.claims(cause))
         return Diagnosed(owner.id, cause, case.expect, way.is_never_due)
+
+    def _steady(self, contrast: list[Case], way: _Way) -> list[Case]:
+        """Return what passes each time; where much passes, a few by chance do no harm."""
+        if len(contrast) > _RARE:
+            return contrast
+        again = [(other, self._again(other)) for other in contrast]
+        return [other for other, one in again if one is None or not way.fails(one.status)]
 
     def _concluded(self, tried: Tried, alike: Iterable[Case], way: _Way) -> Diagnosed:
         cause = cause_of(tried.smallest, tried.contrast, alike)

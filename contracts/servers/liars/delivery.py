@@ -90,14 +90,6 @@ def _in_gzip(response: Response, request: Received) -> Response:
     return response.having(body=packed).with_header("content-encoding", "gzip")
 
 
-def _zipped(response: Response, request: Received) -> Response:
-    """Compress where gzip is named, though with a weight of zero it is named as unwanted."""
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return response
-    packed = gzip.compress(response.body)
-    return response.having(body=packed).with_header("content-encoding", "gzip")
-
-
 LIARS: Final[tuple[Liar, ...]] = (
     _sees("body-in-chunks-not-read", _FRAMING, _unchunked),
     _sees("body-after-expect-not-read", _FRAMING, _after_expect),
@@ -132,7 +124,6 @@ LIARS: Final[tuple[Liar, ...]] = (
             else Response(200, b"<thread/>", {"content-type": "application/xml"})
         ),
     ),
-    Liar(name="gzip-at-a-weight-of-zero", clause="wire.content-encoding", response=_zipped),
     Liar(name="gzip-of-long-answers-unasked", clause="wire.content-encoding", response=_in_gzip),
     Liar(name="brotli-unasked", clause="wire.content-encoding", response=_in_brotli),
 )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from contracts.compare.change import Change, Fault, change_between
 from contracts.judging.finding import Outcome
 from contracts.record.level import Level
-from contracts.reports.report import ClauseReport, FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import ClauseReport, Report
 from tests.support.reports import with_text
 
 FINDING = with_text("text").clauses[0].findings[0]

@@ -15,7 +15,8 @@ from contracts.clauses.compared import excerpt
 from contracts.definition.place import BODY
 from contracts.judging.finding import Finding
 from contracts.record.feature import Feature, Kind, Role, TextOf
-from contracts.reports.report import FindingReport, Report
+from contracts.reports.findings import FindingReport
+from contracts.reports.report import Report
 from tests.support.reports import answered
 from thread_contracts import check
 
@@ -69,6 +70,7 @@ METADATA = BODY / "metadata"
         ),
         # It takes some requests to know that all of them fail.
         (of(Feature(Kind.ANYTHING)), FINDING),
+        (of(Feature(Kind.UNKNOWN)), FINDING),
         # More requests break more rules.
         (
             of(Feature(Kind.NO_BODY), keywords=frozenset({"type"})),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from contracts.reports.body import kept
-from contracts.reports.report import DifferenceReport, ResponseReport
+from contracts.reports.findings import DifferenceReport, ResponseReport
 from contracts.reports.safe import printable
 from contracts.reports.terminal.answer import answer, place_of
 from contracts.reports.terminal.difference import difference

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pytest
@@ -326,13 +326,51 @@ def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own()
     ]
 
 
-def test_a_cause_explains_only_what_is_expected_to_be_answered_alike() -> None:
-    server = Server(crashing(has_metadata))
+def test_a_cause_explains_what_is_expected_to_be_answered_alike() -> None:
+    server = Server(refusing(has_metadata))
     valid = server.fails({"metadata": {"k": "v"}})
     assert valid is not None
     assert valid.explains(case({"metadata": {"a": "b"}}))
     assert not valid.explains(case({}))
     assert not valid.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+
+
+def test_what_crashes_where_it_is_valid_crashes_beside_what_is_not() -> None:
+    server = Server(crashing(has_metadata))
+    valid = server.fails({"metadata": {"k": "v"}})
+    assert valid is not None
+    assert valid.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+    # What crashes a request that may be refused may be in order in a valid one.
+    odd = replace(valid, expect=Expectation.UNSPECIFIED)
+    assert odd.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+    assert not odd.explains(case({"metadata": {"k": "v"}}))
+
+
+def refuses_messages(of: Case) -> bool:
+    return bool(holding(of, "messages"))
+
+
+def test_what_is_refused_for_another_reason_says_nothing_of_a_crash() -> None:
+    # Whatever is valid crashes or, with messages, is refused before it could.
+    server = Server(lambda of: 400 if refuses_messages(of) else 500)
+    assert said(server.fails({})) == ("wire.no-server-error", "")
+    assert said(server.fails({"metadata": {"k": "v"}}, 2)) == ("wire.no-server-error", "")
+    # A refusal proves something where a valid request like it is accepted.
+    checked = Server(lambda of: 500 if has_metadata(of) else honest(of))
+    assert said(checked.fails({"metadata": 5}))[1] == "something invalid in metadata"
+
+
+def test_what_passed_once_by_chance_tells_no_cause() -> None:
+    answered: list[Case] = []
+
+    def script(of: Case) -> int:
+        answered.append(of)
+        return 200 if len(answered) == 5 else 400
+
+    assert said(Server(script).fails(LARGE)) == ("accept.combinations", "")
+    # What passes each time tells it, be it the only one.
+    owner, words = said(Server(refusing(lambda of: of.body != b"{}")).fails({"metadata": {}}))
+    assert (owner, words) == ("accept.metadata", "metadata is there")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from haralyzer import HarParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.entry import redactor
 from contracts.errors import ReportError
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
@@ -26,6 +25,7 @@ from contracts.reports.redaction import REDACTED
 from contracts.reports.registry import reporters_for
 from contracts.run.events import Options, PhaseStarted, Sent, Started
 from contracts.run.sender import Sender
+from contracts.run_options import redactor
 from tests.contracts.reports.test_secrets import leaks
 from tests.support.apps import StubTarget
 from tests.support.published import problems
