@@ -28,7 +28,7 @@ from contracts.run.left_out import LeftOut
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.run.trying_again import try_again
-from contracts.signals import held
+from contracts.signals import held, take
 from contracts.targets.target import Target
 from strategies import scenarios
 from strategies.plan import Manner
@@ -92,6 +92,7 @@ class Run:
         try:
             self._phases()
         except KeyboardInterrupt:
+            take()
             cut_short = self._ended(INTERRUPTED, as_planned=self._is_complete)
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)
