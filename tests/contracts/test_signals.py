@@ -14,8 +14,8 @@ from contracts import signals
 from contracts.clock import Clock
 from contracts.record.exchange import Answer
 from contracts.record.request import Request
-from contracts.run.events import Event, Finished, Options
-from contracts.run.runner import INTERRUPTED, Run
+from contracts.run.events import INTERRUPTED, Event, Finished, Options
+from contracts.run.runner import Run
 from contracts.signals import heeded, held, look
 from tests.support.apps import StubTarget
 
