@@ -15,6 +15,7 @@ from strategies.build import CI, DEEP, QUICK
 from strategies.plain import saying
 
 _TEXT: Final = "caf\u00e9 \U0001f600"
+_PAIRS: Final = 8
 # What browsers, scripts and the usual libraries send by themselves.
 _ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
 _CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
@@ -85,7 +86,9 @@ def _requests(definition: Definition, profile: str) -> Iterator[tuple[str, Reque
     if definition.parts.messages:
         message: dict[str, Any] = {"role": "user", "content": _TEXT}
         (messages,) = definition.parts.messages
-        long = {messages: [{**message, "content": _TEXT * 2_000}], **pair}
+        # Servers compress answers from about 1,000 bytes on, so that of one pair is too short.
+        pairs = {f"delivered {number}": _TEXT * 40 for number in range(_PAIRS)}
+        long = {messages: [{**message, "content": _TEXT * 2_000}], **saying(definition, pairs)}
         yield "a long body", request_of(dump(long))
         if profile == DEEP:
             yield "a wrong word", request_of(dump({messages: [{**message, "role": "nobody"}]}))

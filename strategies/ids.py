@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.record.samples import pattern_of
+from contracts.record.samples import numbers_in, pattern_of
 
 Ids = Mapping[str, Sequence[str]]
 """Real ids by their kind: ``file``, ``vector_store``, ``image``."""
@@ -27,7 +27,7 @@ def with_real(value: Any, ids: Ids) -> Any:
 
 def _real(text: str, ids: Ids) -> str:
     for kind, real in ids.items():
-        found = pattern_of(kind).fullmatch(text.removeprefix("https://")) if real else None
-        if found is not None:
-            return real[int(found[1]) % len(real)]
+        is_whole = real and pattern_of(kind).fullmatch(text.removeprefix("https://"))
+        if is_whole:
+            return real[numbers_in(kind, text)[0] % len(real)]
     return text

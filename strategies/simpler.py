@@ -33,6 +33,8 @@ _MALFORMED: Final = 64
 # As the steps below leave keys.
 _PLAIN_KEY: Final = re.compile("k[0-9]*|k|ke|key|a+")
 _MADE: Final = ("simpler: ", "varied: ")
+# A body that is longer may be refused for its length alone.
+_LARGE: Final = 20_000
 
 
 def simpler(case: Case) -> Iterator[Case]:
@@ -76,6 +78,7 @@ def is_alike(case: Case, other: Case) -> bool:
 def _simpler_requests(case: Case) -> Iterator[Request]:
     value, root = case.label.value, case.label.definition.request
     plain = dump(value)
+    yield from map(request_of, _as_large(root, case.body or b""))
     # The same, written and declared plainly.
     yield request_of(plain)
     # The same, in the order of the definition.
@@ -84,6 +87,18 @@ def _simpler_requests(case: Case) -> Iterator[Request]:
     write = None if case.body == plain else way(case.body or b"", value)
     for other in chain(all_over(root, value), _simpler(root, value)):
         yield request_of(write(other).encode() if write else dump(other), case.content_type)
+
+
+def _as_large(root: Node, body: bytes) -> Iterator[bytes]:
+    """Yield the plainest body as long as a large *body*, by spaces alone, and then shorter ones.
+
+    Where it fails, too, the length is what matters, and not what the large body says.
+    """
+    plain, spaces = dump(minimal(root)), len(body) - len(body.rstrip(b" "))
+    if spaces > _LARGE:
+        yield plain + b" " * (spaces // 2)
+    elif len(body) > _LARGE:
+        yield plain + b" " * (len(body) - len(plain))
 
 
 def _shorter_bytes(case: Case) -> Iterator[Request]:

@@ -80,8 +80,16 @@ def _varied(node: Node, value: Any) -> Iterator[Any]:
             yield from ({**value, name: other} for other in below)
     elif isinstance(value, list):
         yield from _varied_array(node, value)
-    elif isinstance(value, str):
+    elif isinstance(value, str | int):
+        yield from _varied_leaf(node, value)
+
+
+def _varied_leaf(node: Node, value: str | int) -> Iterator[Any]:
+    if isinstance(value, str):
         yield from (word for word in node.keywords.get("enum", ()) if word != value)
+    elif not isinstance(value, bool):
+        # The numbers beside it: it may be on a limit, or zero.
+        yield from (value + 1, value - 1)
 
 
 def _varied_array(node: Node, value: list[Any]) -> Iterator[Any]:

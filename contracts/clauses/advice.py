@@ -11,6 +11,7 @@ from contracts.clauses.compared import made
 from contracts.definition import Definition
 from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
+from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
@@ -73,8 +74,10 @@ def _not_json(parsed: ParsedExchange) -> str | None:
 def _declared_otherwise(parsed: ParsedExchange) -> bool:
     declared = parsed.exchange.case.content_type or ""
     other = declared.startswith(("application/x-www-form", "application/xml", "multipart/"))
-    has_body = bool(parsed.exchange.request.body)
-    return parsed.authentic and has_body and 0 < parsed.status < 500 and other
+    # What is no JSON either may be refused for that: it says nothing of the declaration.
+    is_json = not isinstance(parsed.exchange.case.label.value, NotJson)
+    telling = bool(parsed.exchange.request.body) and (is_json or parsed.is_success)
+    return parsed.authentic and telling and 0 < parsed.status < 500 and other
 
 
 def _non_uri(parsed: ParsedExchange) -> str | None:

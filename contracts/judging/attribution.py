@@ -40,6 +40,8 @@ from contracts.judging.localisation import (
     is_accepted,
     is_answered,
 )
+from contracts.judging.roots import of_one_root
+from contracts.judging.sharing import share, since_then
 from contracts.record.case import Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
@@ -68,39 +70,25 @@ class Attribution:
             if any(record.failures for record in members):
                 for name, group in self._groups(members):
                     owned.setdefault(name, []).append(group)
-        return {name: joined(name, groups) for name, groups in owned.items()}
-
-    def _share(self, failures: Iterable[Failing]) -> None:
-        """Put the same request down to the same, each time that it was sent."""
-        known = {
-            one.fingerprint: self._evidence.diagnosed[one.exchange.number]
-            for one in failures
-            if one.exchange.number in self._evidence.diagnosed
-        }
-        causes = list(dict.fromkeys(known.values()))
-        for one in failures:
-            if one.exchange.number in self._evidence.diagnosed:
-                continue
-            found = known.get(one.fingerprint)
-            if found is None:
-                # Sent to find out about another, or beside others: not looked into by itself.
-                case = one.exchange.case
-                found = next((why for why in causes if why.explains(case)), None)
-            if found is not None:
-                self._evidence.diagnosed.setdefault(one.exchange.number, found)
+        found = {name: joined(name, groups) for name, groups in owned.items()}
+        if NO_CRASH in found:
+            found[NO_CRASH] = of_one_root(found[NO_CRASH])
+        return found
 
     def _groups(self, members: list[Tally]) -> Iterator[tuple[str, Group]]:
         """Yield the groups of a family's failures, each with the id of the clause that owns it."""
         family = members[0].clause.family
         failures, passing = self._failures(members), self._passing(members)
         is_partial = not passing and any(record.passes for record in members)
-        vocabulary = self._evidence.passes.vocabulary
-        causes = Localisation(vocabulary, passing, is_partial=is_partial)
+        vocabulary, masks = self._evidence.passes.vocabulary, {one.mask for one in failures}
+        causes = Localisation(
+            vocabulary, passing, failing=masks, is_partial=is_partial, is_by_rule=family.by_rule
+        )
         asked = takes_asking(members[0].clause)
         # Where no answer is in order, and asking has told nothing, all is one.
         known = bool(passing) or any(self._has_cause(one) for one in failures)
         if self._evidence.is_diagnosed and asked and known:
-            self._share(failures)
+            share(failures, self._evidence.diagnosed)
             for name, group in self._diagnosed_groups(failures, causes):
                 # What another family owns is found there; of one not chosen, here.
                 if name not in self._evidence.tallies:
@@ -108,7 +96,7 @@ class Attribution:
                 elif self._evidence.tallies[name] in members:
                     yield name, group
             failures = [one for one in failures if self._is_open(one, family)]
-        since = [] if asked else self._since(members[0], failures)
+        since = [] if asked else since_then(members[0], failures, _MANY)
         if since:
             cause = (Feature(Kind.SINCE, detail=since[0].exchange.number),)
             yield members[0].clause.id, causes.group(cause, since)
@@ -137,34 +125,28 @@ class Attribution:
                 why = next((other for other in causes_known if other.explains(case)), why)
             if why is not None and why.owner:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
+        # One cause has one owner, however it was found.
+        owners = {features: owner for owner, features in found if features}
         for (owner, features), group in found.items():
             if features:
                 continue
             if owner.startswith("refuse."):
-                yield from without_syntax((owner, part) for part in causes.groups(group))
+                parts = [(owners.get(p.cause.features, owner), p) for p in causes.groups(group)]
+                yield from without_syntax(parts)
                 continue
             # What asking could not put down to anything has no cause, but may be several faults.
             unread = [one for one in group if Feature(Kind.NOT_JSON) in one.exchange.case.holds]
             if unread:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):
-                yield owner, replace(part, cause=Cause())
+                unknown = part.cause.feature == Feature(Kind.UNKNOWN)
+                yield owner, part if unknown else replace(part, cause=Cause())
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
-        whole = list(gathered(beside(absorbed(known))))
-        yield from (one for one in whole if one[0] != NO_CRASH)
-        # A reader that crashes on what it cannot read is one fault, in whatever way it is no JSON.
-        yield from without_syntax(one for one in whole if one[0] == NO_CRASH)
+        yield from gathered(beside(absorbed(known)))
 
     def _has_cause(self, one: Failing) -> bool:
         found = self._evidence.diagnosed.get(one.exchange.number)
         return found is not None and bool(found.cause.features)
-
-    def _since(self, record: Tally, failures: list[Failing]) -> list[Failing]:
-        """Return *failures* where everything passed before the first, and nothing since."""
-        late = sorted(failures, key=lambda one: one.exchange.number)
-        if len(late) < _MANY or record.passes < _MANY:
-            return []
-        return late if record.last_pass < late[0].exchange.number else []
 
     def _is_open(self, one: Failing, family: Family) -> bool:
         """Return whether a failing exchange is still to be put down to something.
@@ -257,7 +239,7 @@ class Attribution:
         # Two features together may well be met in failures alone, by chance.
         if len(group.members) < _MANY or len(group.cause.features) > 1 or group.cause.also:
             return False
-        if not group.cause.features:
+        if not group.cause.features or group.cause.feature == Feature(Kind.UNKNOWN):
             return not self._evidence.tallies[clause.id].passes
         wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
         return not any(mask & wanted == wanted for mask in self._passing(members))

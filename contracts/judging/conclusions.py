@@ -7,7 +7,6 @@ exchange.  It passes only if none was answered wrongly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from contracts.clauses.clause import (
@@ -29,6 +28,7 @@ from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group, has_crashed, is_accepted, is_answered
+from contracts.judging.related import related
 from contracts.judging.showing import said_besides, shows_alone, simplest, telling
 from contracts.record.case import Expectation
 
@@ -69,25 +69,7 @@ class Conclusions:
             for one in group.members
         }
         verdicts = [self._verdict(one, owned, owners) for one in self._evidence.tallies.values()]
-        failing = {
-            one.clause: {m.exchange.number for group in owned[one.clause.id] for m in group.members}
-            for one in verdicts
-            if one.outcome is Outcome.FAIL
-        }
-        return [self._related(verdict, failing) for verdict in verdicts]
-
-    def _related(self, verdict: ClauseVerdict, failing: dict[Clause, set[int]]) -> ClauseVerdict:
-        """Say of each finding which other clauses fail by the very same answer."""
-        family = verdict.clause.family_name
-        others = {c.id: numbers for c, numbers in failing.items() if c.family_name != family}
-        findings = tuple(
-            replace(
-                one,
-                also_breaks=tuple(n for n, seen in others.items() if one.exchange.number in seen),
-            )
-            for one in verdict.findings
-        )
-        return replace(verdict, findings=findings)
+        return related(verdicts, owned)
 
     def _verdict(
         self, record: Tally, owned: dict[str, list[Group]], owners: dict[tuple[str, int], str]

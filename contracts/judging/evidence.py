@@ -37,7 +37,8 @@ class Diagnosed:
 
     def explains(self, case: Case) -> bool:
         """Return whether *case* has the cause, and is expected to be answered alike."""
-        odd = self.is_never_due and Expectation.VALID not in {case.expect, self.expect}
+        # What a valid request may not do, no other may; that is found to be valid by itself.
+        odd = self.is_never_due and case.expect is not Expectation.VALID
         alike = odd or case.expect is self.expect
         return alike and bool(self.cause.features) and case.holds.issuperset(self.cause.features)
 

@@ -32,7 +32,7 @@ _REACHED: Final = frozenset(
     }
 )
 # It takes some requests to know that whatever is sent fails, so that says no more than nothing.
-_UNSURE: Final = frozenset({Kind.ANYTHING})
+UNSURE: Final = frozenset({Kind.ANYTHING, Kind.UNKNOWN})
 # How a text in which something stands is named: the wider ones come from longer runs.
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
 _SYNTAX: Final = frozenset({Kind.NOT_JSON, Kind.SYNTAX, Kind.NOT_UTF_8})
@@ -86,6 +86,7 @@ class Finding:
         failed: how often the very same request failed, of so many *tries*.
         tries: how often it was sent from the first failure on.
         also_breaks: ids of further failing clauses that the very same answer breaks.
+        same_requests: ids of further clauses that fail on the very same requests for one cause.
         at: where in the answer the fault is, as names and indices.
         difference: what should have come, and what came; None where the sentence says it all.
         earlier: the exchanges, without their answers, without which this one does not show it.
@@ -103,6 +104,7 @@ class Finding:
     failed: int = 1
     tries: int = 1
     also_breaks: tuple[str, ...] = ()
+    same_requests: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     difference: Difference | None = None
     earlier: tuple[Exchange, ...] = ()
@@ -128,7 +130,7 @@ class Finding:
         if not features:
             return sorted(self.cause.keywords if self.is_by_rule else ())
         # Which further rules the requests broke is chance, where they are not the cause.
-        return sorted({fact_of(one, self.is_asked) for one in features if one.kind not in _UNSURE})
+        return sorted({fact_of(one, self.is_asked) for one in features if one.kind not in UNSURE})
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:

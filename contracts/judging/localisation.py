@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
@@ -24,10 +25,10 @@ from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from contracts.record.parsed import fingerprint
 
-# So few failures may well have a cause each; so few that pass lack something by chance.
+# So few failures may well have a cause each.
 _FEW: Final = 4
 # What one in so many failures has to itself is chance: 1 in 20, as in statistics.  So is what
-# those that pass lack, where they are few and so many times as many fail.
+# those that pass lack, where no more than one in so many does.
 _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
@@ -88,15 +89,25 @@ class Localisation:
     Args:
         vocabulary: what the bits of masks stand for.
         passing: the masks of passing exchanges that say what does no harm.
+        failing: the masks of all that fail, where some of it has a cause already.
         is_partial: whether others pass, too, which say nothing of that.
+        is_by_rule: whether features are the rules that are broken: few that pass tell enough.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, passing: Collection[int], *, is_partial: bool = False
+        self,
+        vocabulary: Vocabulary,
+        passing: Collection[int],
+        *,
+        failing: AbstractSet[int] = frozenset(),
+        is_partial: bool = False,
+        is_by_rule: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
         self._passing = passing
+        self._failing = failing
         self._is_partial = is_partial
+        self._is_by_rule = is_by_rule
         self._passed = reduce(or_, passing, 0)
 
     def groups(self, failing: Iterable[Failing], *, split: bool = True) -> list[Group]:
@@ -106,14 +117,14 @@ class Localisation:
         feature explains them all.
         """
         rest = sorted(failing, key=lambda one: one.size)
-        kinds = len({one.mask for one in rest})
+        masks = {one.mask for one in rest}
         if rest and not self._passing:
             # Nothing ever passes, so nothing in particular is the cause.
-            always = kinds >= _FEW and not self._is_partial
-            return [self.group((Feature(Kind.ANYTHING),) if always else (), rest)]
-        if len(self._passing) < _FEW and len(self._passing) * _CHANCE < kinds:
-            # What those few that pass happen to lack is chance.
-            return [self.group((), rest)]
+            said = (Feature(Kind.UNKNOWN if self._is_partial else Kind.ANYTHING),)
+            return [self.group(said if len(masks) >= _FEW else (), rest)]
+        if rest and not self._is_by_rule and self._is_rare_to_pass(masks | self._failing):
+            # What the few that pass happen to lack is chance.
+            return [self.group((Feature(Kind.UNKNOWN),), rest)]
         if rest and not split:
             best, count = self._single(rest)
             return [self.group(best if count == len(rest) else (), rest)]
@@ -128,6 +139,11 @@ class Localisation:
             found.append(self.group(cause, [o for o in rest if o.mask & wanted == wanted]))
             rest = [one for one in rest if one.mask & wanted != wanted]
         return found
+
+    def _is_rare_to_pass(self, failing: AbstractSet[int]) -> bool:
+        """Tell whether next to nothing passes each time that it is sent."""
+        steady = sum(mask not in failing for mask in self._passing)
+        return max(steady, 1) * _CHANCE < len(failing)
 
     def _cause(self, rest: list[Failing]) -> tuple[Feature, ...]:
         """Return the feature, or the two, that explain most of *rest*; nothing where none do."""

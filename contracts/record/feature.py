@@ -158,6 +158,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
     Kind.ANYTHING: "whatever is sent",
+    Kind.UNKNOWN: "not known, as next to nothing passes",
     Kind.SINCE: "every request from number {detail} on; it depends on what came before",
     Kind.CREDENTIALS: "other credentials",
     Kind.CREDENTIALS_BEHIND_BEARER: "any text behind Bearer",

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     BREAKS_AT_HOW = "breaks a rule at a place in a way"
     NOBODY_LISTENS = "nothing listens"
     ANYTHING = "whatever is sent"
+    UNKNOWN = "next to nothing passes"
     SINCE = "since a request"
     # Of the request as such.
     CREDENTIALS = "other credentials"

@@ -28,13 +28,25 @@ MADE_UP: Final[dict[str, re.Pattern[str]]] = {
 
 
 def made_up(kind: str, number: int = 0) -> str:
-    """Return the *number*-th made-up id of a *kind*: file, vector_store or image."""
-    form = _FORMS.get(kind)
-    return form.format(number) if form is not None else _FORM.format(kind, number)
+    """Return the *number*-th made-up id of a *kind*: file, vector_store or image.
+
+    They change places two by two, but for the first: a server that sorts ids is found out.
+    """
+    form, written = _FORMS.get(kind), _swapped(number)
+    return form.format(written) if form is not None else _FORM.format(kind, written)
+
+
+def numbers_in(kind: str, text: str) -> list[int]:
+    """Return the numbers of the made-up ids of a *kind* in *text*, in its order."""
+    return [_swapped(int(written)) for written in pattern_of(kind).findall(text)]
+
+
+def _swapped(number: int) -> int:
+    return (number - 1 ^ 1) + 1 if number else 0
 
 
 def pattern_of(kind: str) -> re.Pattern[str]:
-    """Return what finds the made-up ids of a *kind*, and their numbers."""
+    """Return what finds the made-up ids of a *kind*."""
     return MADE_UP.get(kind) or re.compile(rf"{re.escape(kind)}_tC0*(\d+)Zz")
 
 
@@ -48,11 +60,20 @@ def minimal(node: Node, number: int = 0) -> Any:
     if "enum" in node.keywords:
         return deepcopy(node.keywords["enum"][0])
     if node.type == "object":
-        return {name: minimal(node.properties[name], number) for name in always(node)}
+        return _minimal_object(node, number)
     if node.type == "array":
         count = node.keywords.get("minItems", 0)
         return [minimal(node.items, i) if node.items else "hello" for i in range(count)]
     return _plain_leaf(node, number)
+
+
+def _minimal_object(node: Node, number: int) -> dict[str, Any]:
+    found = {name: minimal(node.properties[name], number) for name in always(node)}
+    for part, whole in node.halves.items():
+        # Off the limits as in _plain_number, and within half of whatever is allowed.
+        if found.get(part) == 0 and node.properties[whole].keywords.get("minimum", 0) > 1:
+            found[part] = 1
+    return found
 
 
 def telling(node: Node) -> Any:
@@ -157,10 +178,22 @@ def _plain_leaf(node: Node, number: int) -> Any:
     if node.id_kind:
         return made_up(node.id_kind, number)
     if node.type in {"integer", "number"}:
-        low, high = node.keywords.get("minimum"), node.keywords.get("maximum")
-        return low if low is not None else min(0, high if high is not None else 0)
+        return _plain_number(node)
     if node.type == "boolean":
         return True
     if node.type == "null":
         return None
     return "hello".ljust(node.keywords.get("minLength", 0), "x")[: node.keywords.get("maxLength")]
+
+
+def _plain_number(node: Node) -> float:
+    """Return zero or what is next to the minimum, not on it.
+
+    A server that is wrong on a limit would refuse every plain request, and show nothing else.
+    """
+    low: float | None = node.keywords.get("minimum")
+    high: float | None = node.keywords.get("maximum")
+    if low is None:
+        return min(0, high if high is not None else 0)
+    inside = node.type == "integer" and (high is None or high > low)
+    return low + 1 if inside else low

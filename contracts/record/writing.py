@@ -16,7 +16,8 @@ JSON: Final = "application/json"
 # Where buffers, pages and common limits of servers end.
 SIZES: Final = (
     *(1_000, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 100_000, 102_400, 262_144),
-    1_048_576,
+    *(400_000, 500_000, 524_288),
+    *(1_000_000, 1_048_576),
 )
 # Where parsers stop, and their stacks end.
 _DEPTHS: Final = (64, 100, 128, 256, 500, 512, 900, 1_000, 2_000, 10_000, 100_000, 1_000_000)

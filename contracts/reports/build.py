@@ -153,6 +153,7 @@ class _Builder:
             steps=exchanges.steps(finding.earlier, exchange, finding.identity),
             waived=hide(finding.waived),
             places=finding.places,
+            same_requests=finding.same_requests,
         )
 
     def _difference(self, found: Difference | None) -> DifferenceReport | None:

@@ -115,6 +115,7 @@ class FindingReport:
         waived: why the fault is accepted for now; empty where it is not.
         places: where in the request the cause is, as far as it is at a place: the place and the
             keyword of the rule that is broken, of which one may be empty.
+        same_requests: ids of further clauses that fail on the very same requests for one cause.
     """
 
     identity: str
@@ -135,6 +136,7 @@ class FindingReport:
     steps: tuple[str, ...]
     waived: str
     places: tuple[tuple[str, str], ...]
+    same_requests: tuple[str, ...] = ()
 
     @property
     def is_intermittent(self) -> bool:

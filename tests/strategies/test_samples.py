@@ -14,6 +14,7 @@ from contracts.record.samples import (
     made_up,
     minimal,
     needs_id,
+    numbers_in,
     plainest,
     telling,
 )
@@ -38,8 +39,9 @@ def tagged(tag: str, **more: Any) -> dict[str, Any]:
         (WORDS, "one"),
         ({"type": "boolean"}, True),
         ({"type": "integer"}, 0),
-        ({"type": "integer", "minimum": 3}, 3),
-        ({"type": "integer", "minimum": -3, "maximum": 5}, -3),
+        ({"type": "integer", "minimum": 3}, 4),
+        ({"type": "integer", "minimum": -3, "maximum": 5}, -2),
+        ({"type": "integer", "minimum": 5, "maximum": 5}, 5),
         ({"type": "integer", "maximum": -2}, -2),
         ({"type": "number", "maximum": 2}, 0),
         ({"type": "array", "items": TEXT}, []),
@@ -100,9 +102,15 @@ def test_no_branch_with_an_id_is_plainer_than_one_without() -> None:
 @pytest.mark.parametrize("kind", ["file", "vector_store", "image"])
 def test_made_up_ids_are_told_apart_and_recognised(kind: str) -> None:
     names = [made_up(kind, number) for number in (0, 1, 999)]
-    found = [MADE_UP[kind].search(name) for name in names]
-    assert [int(match[1]) for match in found if match] == [0, 1, 999]
+    assert all(MADE_UP[kind].search(name) for name in names)
+    assert numbers_in(kind, " ".join(names)) == [0, 1, 999]
     assert made_up(kind) == names[0]
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_made_up_ids_are_in_no_order(first: int) -> None:
+    ids = [made_up("file", number) for number in range(first, first + 4)]
+    assert ids not in (sorted(ids), sorted(ids, reverse=True))
 
 
 def test_ids_of_siblings_differ() -> None:
@@ -172,3 +180,10 @@ def test_free_text_has_no_enum_and_no_format_and_is_no_id() -> None:
         False,
     ]
     assert not node({"type": "integer"}).is_text
+
+
+def test_the_plainest_sizes_of_chunks_are_on_no_limit() -> None:
+    static = minimal(
+        site("tool_resources.file_search.vector_stores[].chunking_strategy.static").node
+    )
+    assert static == {"max_chunk_size_tokens": 101, "chunk_overlap_tokens": 1}

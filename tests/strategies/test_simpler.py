@@ -17,7 +17,7 @@ from strategies.forms import form_cases
 from strategies.invalid import invalid_cases
 from strategies.simpler import simpler
 from strategies.varied import variations
-from tests.support.bodies import message
+from tests.support.bodies import chunked, message
 from tests.support.exchanges import DEFINITION, case
 from tests.support.independent import problems
 
@@ -25,6 +25,8 @@ VALID: Final = boundary_cases(DEFINITION, "quick")
 INVALID: Final = invalid_cases(DEFINITION, "quick")
 # A sample of each kind; all of them take a minute.
 SAMPLE: Final = (*VALID[::7], *INVALID[::7])
+# Thousands of elements are taken away one by one at last.
+SMALL: Final = [of for of in SAMPLE if len(of.body or b"") < 100_000]
 # More than any request of the corpus takes: the largest has about sixty optional parts.
 MANY_STEPS: Final = 300
 
@@ -67,7 +69,7 @@ def test_steps_come_to_an_end_and_valid_requests_end_at_the_plainest(of: Case) -
         assert of.body == b"{}"
 
 
-@pytest.mark.parametrize("of", SAMPLE, ids=lambda of: of.name)
+@pytest.mark.parametrize("of", SMALL, ids=lambda of: of.name)
 def test_steps_of_any_kind_come_to_an_end(of: Case) -> None:
     """The last one is taken each time: the smallest step, so that there are most of them."""
     seen = {of.request}
@@ -181,3 +183,19 @@ def test_properties_in_another_order_are_a_feature_at_any_depth_and_put_in_order
     made = {one.body: one for one in simpler(of)}
     assert other in of.holds
     assert other not in made[usual].holds
+
+
+def test_a_large_body_is_compared_with_the_plainest_one_of_its_length() -> None:
+    of = case(message("\U0001f600" * 10_000))
+    first, *_ = simpler(of)
+    assert (first.label.value, len(first.body or b"")) == ({}, len(of.body or b""))
+    assert first.expect is Expectation.VALID
+    shorter, *_ = simpler(first)
+    assert len(shorter.body or b"") < len(first.body or b"") * 2 // 3
+
+
+def test_a_number_is_compared_with_those_beside_it() -> None:
+    """One below the minimum is no longer valid, and of a negative overlap nothing is said."""
+    found = values(variations(case(chunked(100, 0))))
+    beside = [chunked(101, 0), chunked(100, 1)]
+    assert [value for value in found if "overlap" in json.dumps(value)] == beside

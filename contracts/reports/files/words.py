@@ -66,6 +66,8 @@ def facts(finding: FindingReport) -> list[tuple[str, str]]:
         found.append(("at", line(" / ".join(finding.at))))
     if finding.also_breaks:
         found.append(("also breaks", line(", ".join(finding.also_breaks))))
+    if finding.same_requests:
+        found.append(("same requests as", line(", ".join(finding.same_requests))))
     if finding.waived:
         found.append(("waived", line(finding.waived)))
     if finding.printed.strip():

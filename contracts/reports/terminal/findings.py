@@ -103,7 +103,9 @@ def _facts(finding: FindingReport) -> Iterator[tuple[str, str]]:
     if finding.cause:
         yield "cause", finding.cause
     if finding.count > 1:
-        yield "shown by", f"{finding.count} different requests"
+        same = f", the same requests as {', '.join(finding.same_requests)}"
+        said = f"{finding.count} different requests"
+        yield "shown by", said + (same if finding.same_requests else "")
     if finding.is_intermittent:
         yield "tries", f"intermittent: in {finding.failed} of {finding.tries} tries"
     if finding.also_breaks:

@@ -22,6 +22,8 @@ from strategies.relatives import relatives
 
 # A part of which only one or two rules are known may well lack just these.
 _SEVERAL: Final = 3
+# So many violations are looked into: apart from what else fails, so that neither is left out.
+_MAX_VIOLATIONS: Final = 250
 # Found out too late: requests, time or patience were spent.
 PENDING: Final = Diagnosed("", Cause(), Expectation.UNSPECIFIED)
 
@@ -42,6 +44,7 @@ class Acceptance:
 
     asking: Asking
     assign: Assign
+    _left: int = _MAX_VIOLATIONS
     _parts: dict[Place, bool] = field(default_factory=dict)
     _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
 
@@ -53,9 +56,13 @@ class Acceptance:
             return self._not_json(case)
         rule = case.rule
         key = (rule.keyword, rule.pointer, str(rule.place), rule.how)
-        if key in self._rules or not self.asking.left:
-            return self._rules.get(key, PENDING)
-        self.asking.left -= 1
+        if key in self._rules:
+            return self._rules[key]
+        if (place := self._unchecked(rule.place)) is not None:
+            return self._in_part(place, case)
+        if not self._left:
+            return PENDING
+        self._left -= 1
         tried = self.asking.tried(case, is_acceptance)
         smallest = tried.smallest
         around = surroundings(smallest, tried.contrast)
@@ -77,8 +84,7 @@ class Acceptance:
         assert case.rule is not None
         for place in (BODY, *case.rule.place.around):
             if self._goes_unchecked(place):
-                owner = "refuse.every-part" if place else "refuse.anything"
-                return self._owned(owner, case, (Feature(Kind.PART, place),) if place else ())
+                return self._in_part(place, case)
         owners = family(self.asking.definition, "refusal")
         like_it = list(relatives(case))
         # What is broken, as widely as nothing like it is refused.
@@ -93,6 +99,18 @@ class Acceptance:
             if features and answered is not None and is_acceptance(answered.status):
                 self.assign(answered.number, found)
         return found
+
+    def _in_part(self, place: Place, case: Case) -> Diagnosed:
+        """Put a violation down to the part that goes unchecked, which may be the whole body."""
+        owner = "refuse.every-part" if place else "refuse.anything"
+        return self._owned(owner, case, (Feature(Kind.PART, place),) if place else ())
+
+    def _unchecked(self, place: Place) -> Place | None:
+        """Return the part around *place* that is known to go unchecked, if any.
+
+        What is broken there needs no further request: there is nothing more to find out.
+        """
+        return next((one for one in (BODY, *place.around) if self._parts.get(one)), None)
 
     def _goes_unchecked(self, place: Place) -> bool:
         """Return whether no rule is checked at *place* or below, but some rule elsewhere."""

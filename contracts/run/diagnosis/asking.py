@@ -17,9 +17,6 @@ from strategies.simpler import simpler
 # One failing request is simplified by so many others at the most: two steps for each
 # optional part of the largest request of the corpus.
 _MAX_STEPS: Final = 60
-# So many failing requests are looked into.  A server with sixteen faults needs about a
-# hundred; more of them cost requests and say the same again.
-_MAX_DIAGNOSED: Final = 250
 # So many bytes of simpler requests are made and read in all: some seconds.
 _MAX_READ: Final = 20_000_000
 _CUT: Final = b'{"metadata":'
@@ -82,13 +79,11 @@ class Asking:
     Args:
         definition: whose contract the target is held to.
         ask: sends a case.
-        left: how many failing requests may still be looked into.
         to_read: how many bytes of simpler requests may still be made.
     """
 
     definition: Definition
     ask: Ask
-    left: int = _MAX_DIAGNOSED
     to_read: int = _MAX_READ
 
     def has(self, case: Case | None, outcome: Callable[[int], bool]) -> bool:

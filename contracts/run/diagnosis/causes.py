@@ -37,7 +37,9 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
         # Two things that bytes have in common, and that mean nothing, are chance.
         return Cause((), case.holds, keywords)
     shared = case.holds.intersection(*(other.holds for other in alike)) or case.holds
-    return Cause(_together(shared, passing), case.holds, keywords)
+    # Where the others fail for what is theirs, what this one has must do.
+    some = _together(shared, passing) or _together(case.holds, passing)
+    return Cause(some, case.holds, keywords)
 
 
 def breach_of(

@@ -8,8 +8,9 @@ target's answers, so a longer run comes to the same conclusions and some more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import ANSWERS, NO_CRASH, Cause, Clause
@@ -34,6 +35,11 @@ from contracts.run.diagnosis.causes import cause_of
 from strategies.simpler import simpler
 from strategies.varied import variations
 
+# So many failing requests are looked into, of each way to fail.  A server with sixteen faults
+# needs about a hundred; more of them cost requests and say the same again.
+_MAX_DIAGNOSED: Final = 250
+# So few that pass may have passed by chance, and are sent once more.
+_RARE: Final = 3
 # As often simplifying may slip into another fault than the one it began with.
 _MAX_SLIPS: Final = 4
 # So many requests are sent to find a second fault in what a first one explains.
@@ -46,12 +52,17 @@ _LARGE: Final = 20_000
 _BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
 
 
-class _Way(NamedTuple):
-    """One way to fail: how it shows, which clauses may own it, and whether it must never be."""
+@dataclass(slots=True)
+class _Way:
+    """One way to fail: how it shows, which clauses may own it, and whether it must never be.
+
+    Each has requests of its own to spend, so that many crashes do not hide a refusal.
+    """
 
     fails: Fails
     owners: Sequence[Clause]
     is_never_due: bool = False
+    left: int = _MAX_DIAGNOSED
 
     def owns(self, found: Diagnosed) -> bool:
         return any(clause.id == found.owner for clause in self.owners)
@@ -112,7 +123,7 @@ class Diagnosis:
         if known:
             self._look_behind(case, known, way)
             return known[0]
-        if case.request in self._looked_into or not self._asking.left:
+        if case.request in self._looked_into or not way.left:
             return self._looked_into.get(case.request) or PENDING
         self._looked_into[case.request] = None
         answered = self._again(case)
@@ -132,13 +143,14 @@ class Diagnosis:
 
     def _diagnosed(self, case: Case, way: _Way, *, is_variant: bool) -> Diagnosed:
         asking = self._asking
-        asking.left -= 1
+        way.left -= 1
         others = [one for one in self._known if way.owns(one) and not one.explains(case)]
         tried = asking.tried(case, way.fails, others)
         steps = len(tried.failing)
         for other in variations(tried.smallest):
             asking.sort(tried, other, way.fails)
         tried.contrast += asking.passing(tried.smallest, way.fails)
+        tried.contrast = self._steady(tried.contrast, way)
         if not self._is_confirmed(case, tried, way):
             return self._unknown(tried.smallest, way)
         found = self._concluded(tried, [other for _, other in tried.failing[steps:]], way)
@@ -170,6 +182,13 @@ class Diagnosis:
         cause = Cause((), case.holds, frozenset(rule.keyword for rule in case.rules))
         owner = next(clause for clause in way.owners if clause.claims(cause))
         return Diagnosed(owner.id, cause, case.expect, way.is_never_due)
+
+    def _steady(self, contrast: list[Case], way: _Way) -> list[Case]:
+        """Return what passes each time; where much passes, a few by chance do no harm."""
+        if len(contrast) > _RARE:
+            return contrast
+        again = [(other, self._again(other)) for other in contrast]
+        return [other for other, one in again if one is None or not way.fails(one.status)]
 
     def _concluded(self, tried: Tried, alike: Iterable[Case], way: _Way) -> Diagnosed:
         cause = cause_of(tried.smallest, tried.contrast, alike)

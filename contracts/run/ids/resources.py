@@ -15,7 +15,7 @@ from typing import Final
 from contracts.clauses import Clause
 from contracts.record.case import Case, case_of
 from contracts.record.inspection import IdPlace
-from contracts.record.samples import MADE_UP, made_up, pattern_of
+from contracts.record.samples import MADE_UP, made_up, numbers_in
 
 _OPTION: Final = {"file": "--file-id", "vector_store": "--vector-store-id", "image": "--image-url"}
 
@@ -62,8 +62,8 @@ class Resources:
 
     def _can_fill(self, place: IdPlace, text: str) -> bool:
         ids = () if place in self._unfit else self._supplied.get(place.kind, ())
-        wanted = set(pattern_of(place.kind).findall(text))
-        return bool(ids and wanted) and all(int(number) < len(ids) for number in wanted)
+        wanted = numbers_in(place.kind, text)
+        return bool(ids and wanted) and max(wanted) < len(ids)
 
     def filled(self, case: Case) -> bytes | None:
         """Return the body of *case*, with real ids for those that are checked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,6 +81,15 @@ def _in_brotli(response: Response, request: Received) -> Response:
     return response.having(body=packed).with_header("content-encoding", "br")
 
 
+def _in_gzip(response: Response, request: Received) -> Response:
+    """Compress what is long, whatever Accept-Encoding says, as a proxy may be told to."""
+    del request
+    if len(response.body) < 1_000:
+        return response
+    packed = gzip.compress(response.body)
+    return response.having(body=packed).with_header("content-encoding", "gzip")
+
+
 LIARS: Final[tuple[Liar, ...]] = (
     _sees("body-in-chunks-not-read", _FRAMING, _unchunked),
     _sees("body-after-expect-not-read", _FRAMING, _after_expect),
@@ -114,5 +124,6 @@ LIARS: Final[tuple[Liar, ...]] = (
             else Response(200, b"<thread/>", {"content-type": "application/xml"})
         ),
     ),
+    Liar(name="gzip-of-long-answers-unasked", clause="wire.content-encoding", response=_in_gzip),
     Liar(name="brotli-unasked", clause="wire.content-encoding", response=_in_brotli),
 )

@@ -121,7 +121,9 @@ def test_what_is_refused_without_the_unknown_property_too_says_nothing_of_it() -
 
 @pytest.mark.parametrize("name", ["JSON declared as a form", "XML declared as such"])
 def test_a_body_that_is_declared_as_something_else_is_refused(name: str) -> None:
-    assert judged(MEDIA, exchange(raw(name), b"", status=415)) == [None]
+    # What is no JSON may be refused for that: that says nothing of how it is declared.
+    evidence = None if name.startswith("JSON") else DOES_NOT_APPLY
+    assert judged(MEDIA, exchange(raw(name), b"", status=415)) == [evidence]
     assert "415 would tell" in broken(MEDIA, exchange(raw(name), thread()))
 
 

@@ -70,6 +70,7 @@ METADATA = BODY / "metadata"
         ),
         # It takes some requests to know that all of them fail.
         (of(Feature(Kind.ANYTHING)), FINDING),
+        (of(Feature(Kind.UNKNOWN)), FINDING),
         # More requests break more rules.
         (
             of(Feature(Kind.NO_BODY), keywords=frozenset({"type"})),

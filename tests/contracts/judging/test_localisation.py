@@ -19,6 +19,7 @@ from tests.support.exchanges import case, exchange, fact
 
 NAMES = "abcdef"
 WORDS = Vocabulary()
+NOT_KNOWN = "not known, as next to nothing passes"
 
 
 def mask(names: Iterable[str | Feature]) -> int:
@@ -134,6 +135,45 @@ def test_what_one_in_twenty_failures_has_to_itself_is_chance(
 def test_one_of_a_few_failures_may_have_a_cause_of_its_own(others: int, expected: Any) -> None:
     some = [failing(0, "x"), *(failing(n, "a") for n in range(1, others + 1))]
     assert counts(groups(some, "a")) == expected
+
+
+@pytest.mark.parametrize(
+    ("many", "passing", "expected"),
+    [
+        (20, ["a"], [("x", 20)]),
+        # Next to nothing passes: what it happens to lack is chance.
+        (21, ["a"], [(NOT_KNOWN, 21)]),
+        (21, ["a", "b"], [("x", 21)]),
+    ],
+)
+def test_where_next_to_nothing_passes_no_cause_can_be_told(
+    many: int, passing: list[str], expected: Any
+) -> None:
+    some = [failing(n, ["x", f"own {n}"]) for n in range(many)]
+    assert counts(groups(some, *passing)) == expected
+
+
+def test_what_fails_another_time_does_not_count_as_passing() -> None:
+    some = [failing(n, ["x", f"own {n}"]) for n in range(41)]
+    flaky = [["x", f"own {n}"] for n in range(8)]
+    assert counts(groups(some, ["a"], *flaky)) == [(NOT_KNOWN, 41)]
+
+
+def test_what_fails_for_other_causes_counts_among_what_fails() -> None:
+    some = [failing(n, ["x", f"own {n}"]) for n in range(4)]
+    others = {mask([f"other {n}"]) for n in range(30)}
+    assert Localisation(WORDS, [mask("a")]).groups(some)[0].cause.words == "x"
+    rare = Localisation(WORDS, [mask("a")], failing=others)
+    assert counts(rare.groups(some)) == [(NOT_KNOWN, 4)]
+    # Where each has a cause already, nothing is left.
+    assert rare.groups([]) == []
+
+
+def test_nothing_is_the_cause_where_something_passes_for_another_reason() -> None:
+    some = [failing(n, [f"own {n}"]) for n in range(5)]
+    assert counts(groups(some)) == [("whatever is sent", 5)]
+    partial = Localisation(WORDS, [], is_partial=True)
+    assert counts(partial.groups(some)) == [(NOT_KNOWN, 5)]
 
 
 @pytest.mark.parametrize(

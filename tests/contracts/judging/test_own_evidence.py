@@ -362,3 +362,24 @@ def test_an_answer_given_twice_is_none_for_those_who_have_no_credentials() -> No
     found = verdicts(*answers)
     assert found["identity.unique"].outcome is Outcome.FAIL
     assert found["auth.missing"].outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("is_diagnosed", [False, True])
+def test_where_nothing_valid_is_accepted_a_crash_is_one_fault_without_a_cause(
+    *, is_diagnosed: bool
+) -> None:
+    """What is refused beside it may not have come as far as to crash."""
+    crashed = [{}, {"metadata": {}}, {"messages": []}, {"metadata": {"k": "v"}}, {"messages": 5}]
+    refused = [{"messages": [{"role": "user", "content": "x"}]}, {"messages": [{}]}]
+    seen = [exchange(case(body), b"", status=500, number=n) for n, body in enumerate(crashed, 1)]
+    seen += [exchange(case(body), status=422, number=n) for n, body in enumerate(refused, 11)]
+    why = Diagnosed(NO_CRASH, Cause(), Expectation.VALID, is_never_due=True)
+    asked = dict.fromkeys(range(1, 6), why) if is_diagnosed else None
+    (finding,) = judged(*seen, found=asked)[NO_CRASH].findings
+    assert (finding.count, finding.cause.words) == (5, "not known, as next to nothing passes")
+    # Once a valid request like it is accepted, a refusal tells what does no harm.
+    seen.append(
+        exchange(case({"messages": [{"role": "user", "content": "y"}]}), thread(), number=20)
+    )
+    causes = {one.cause.words for one in judged(*seen)[NO_CRASH].findings}
+    assert "messages is absent" in causes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pytest
@@ -14,11 +14,14 @@ from contracts.record.request import Request
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from strategies.invalid import invalid_cases
-from tests.support.bodies import image, message, with_files
+from tests.support.bodies import chunked, image, message, with_files
 from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
 
 Script = Callable[[Case], int]
 FIRST: Final = 1000
+CHUNKS: Final = (
+    *("tool_resources", "file_search", "vector_stores", "*", "chunking_strategy", "static"),
+)
 
 
 @dataclass
@@ -323,13 +326,51 @@ def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own()
     ]
 
 
-def test_a_cause_explains_only_what_is_expected_to_be_answered_alike() -> None:
-    server = Server(crashing(has_metadata))
+def test_a_cause_explains_what_is_expected_to_be_answered_alike() -> None:
+    server = Server(refusing(has_metadata))
     valid = server.fails({"metadata": {"k": "v"}})
     assert valid is not None
     assert valid.explains(case({"metadata": {"a": "b"}}))
     assert not valid.explains(case({}))
     assert not valid.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+
+
+def test_what_crashes_where_it_is_valid_crashes_beside_what_is_not() -> None:
+    server = Server(crashing(has_metadata))
+    valid = server.fails({"metadata": {"k": "v"}})
+    assert valid is not None
+    assert valid.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+    # What crashes a request that may be refused may be in order in a valid one.
+    odd = replace(valid, expect=Expectation.UNSPECIFIED)
+    assert odd.explains(case({"metadata": {"k": "v"}, "odd": 1}))
+    assert not odd.explains(case({"metadata": {"k": "v"}}))
+
+
+def refuses_messages(of: Case) -> bool:
+    return bool(holding(of, "messages"))
+
+
+def test_what_is_refused_for_another_reason_says_nothing_of_a_crash() -> None:
+    # Whatever is valid crashes or, with messages, is refused before it could.
+    server = Server(lambda of: 400 if refuses_messages(of) else 500)
+    assert said(server.fails({})) == ("wire.no-server-error", "")
+    assert said(server.fails({"metadata": {"k": "v"}}, 2)) == ("wire.no-server-error", "")
+    # A refusal proves something where a valid request like it is accepted.
+    checked = Server(lambda of: 500 if has_metadata(of) else honest(of))
+    assert said(checked.fails({"metadata": 5}))[1] == "something invalid in metadata"
+
+
+def test_what_passed_once_by_chance_tells_no_cause() -> None:
+    answered: list[Case] = []
+
+    def script(of: Case) -> int:
+        answered.append(of)
+        return 200 if len(answered) == 5 else 400
+
+    assert said(Server(script).fails(LARGE)) == ("accept.combinations", "")
+    # What passes each time tells it, be it the only one.
+    owner, words = said(Server(refusing(lambda of: of.body != b"{}")).fails({"metadata": {}}))
+    assert (owner, words) == ("accept.metadata", "metadata is there")
 
 
 @pytest.mark.parametrize(
@@ -416,3 +457,52 @@ def test_a_cause_is_named_only_if_the_smallest_request_fails_again() -> None:
     owner, cause = said(always.fails(body))
     assert owner == "wire.no-server-error"
     assert "metadata" in cause
+
+
+def test_what_is_broken_in_a_part_that_goes_unchecked_costs_nothing_more() -> None:
+    server = Server(accepting(lambda of: "tool_resources" in str(of.rule and of.rule.place)))
+    first, *others = (
+        of
+        for of in invalid_cases(DEFINITION, "ci")
+        if of.rule and str(of.rule.place).startswith("tool_resources.code_interpreter")
+    )
+    expected = said(server.fails(first))
+    asked = len(server.asked)
+    assert len(others) > 20
+    for number, of in enumerate(others, 2):
+        assert said(server.fails(of, number)) == expected
+    assert len(server.asked) == asked
+
+
+def test_violations_leave_enough_to_look_into_a_refusal() -> None:
+    """No name is unknown to it; it refuses an assistant, which comes late."""
+    script = accepting(lambda of: "additionalProperties" in [rule.keyword for rule in of.rules])
+    server = Server(lambda of: 400 if is_assistant(of) else script(of))
+    for number in range(1, 400):
+        server.fails({f"unknown {number}": 1}, number)
+    assert said(server.fails(message("x", role="assistant"), 500))[0] == "accept.roles"
+
+
+def is_long(of: Case) -> bool:
+    return len(of.body or b"") > 60_000
+
+
+def says_long(of: Case) -> bool:
+    return any(len(str(text).encode()) > 60_000 for text in holding(of, "messages", "*", "content"))
+
+
+@pytest.mark.parametrize(
+    ("limited", "owner", "measured"),
+    [(is_long, "large-requests", "a body of"), (says_long, "any-text", "messages[].content")],
+)
+def test_a_limit_of_the_body_is_told_from_one_of_a_text(
+    limited: Callable[[Case], bool], owner: str, measured: str
+) -> None:
+    found = said(Server(refusing(limited)).fails(message("\U0001f600" * 25_000)))
+    assert (found[0], measured in found[1]) == (f"accept.{owner}", True), found
+
+
+def test_a_number_that_is_refused_is_named() -> None:
+    server = Server(refusing(lambda of: 0 in holding(of, *CHUNKS, "chunk_overlap_tokens")))
+    owner, cause = said(server.fails(chunked(800, 0)))
+    assert (owner, cause.endswith("chunk_overlap_tokens is 0")) == ("accept.chunking", True)

@@ -1,0 +1,87 @@
+"""Crashes of one root are one finding that names each way; others stay apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.clauses import Cause
+from contracts.clauses.clause import NO_CRASH
+from contracts.judging.localisation import Failing, Group
+from contracts.judging.roots import of_one_root
+from contracts.record.feature import Feature, Kind
+from tests.support.exchanges import case, exchange, fact
+
+NOT_UTF_8 = b'{"metadata":{"key":"\xff"}}'
+NAN = b'{"metadata":{"key":NaN}}'
+SURROGATE = rb'{"metadata":{"key":"\ud83d"}}'
+BEYOND = b'{"metadata":{"key":1e400}}'
+CUT = b'{"metadata":'
+EMPTY = b" \n"
+VALID = b'{"metadata":{"key":"value"}}'
+
+
+def group(cause: str | Feature, *bodies: bytes) -> Group:
+    features = ((cause if isinstance(cause, Feature) else fact(cause)),) if cause else ()
+    members = (
+        Failing(exchange(case(body=body), b"", status=500, number=n), NO_CRASH, 0)
+        for n, body in enumerate(bodies, 1)
+    )
+    return Group(Cause(features), tuple(members))
+
+
+def said(*groups: Group) -> list[tuple[str, int]]:
+    return [(one.cause.words, len(one.members)) for one in of_one_root(list(groups))]
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (b"5", b"[]", b"null")],
+    ids=["what is no JSON", "what JSON cannot carry", "what is no object"],
+)
+def test_three_ways_to_crash_of_one_root_are_one_that_names_each(bodies: tuple[bytes, ...]) -> None:
+    ways = [group(f"way {n}", body) for n, body in enumerate(bodies)]
+    other = group("valid", VALID)
+    ((first, one), (words, three)) = said(*ways, other)
+    assert (first, one, three) == ("valid", 1, 3)
+    assert all(f"way {n}" in words for n in range(3))
+    # Two may well be two faults.
+    assert len(said(*ways[:2], other)) == 3
+
+
+def test_what_the_same_cause_makes_crash_elsewhere_stays_with_it() -> None:
+    mixed = group("wide", NAN, VALID)
+    assert ("wide", 2) in said(group("a", CUT), group("b", EMPTY), mixed)
+    assert len(said(group("a", CUT), group("b", EMPTY), mixed)) == 3
+
+
+def test_of_failures_without_a_cause_those_of_the_root_join_it() -> None:
+    found = said(group("a", CUT), group("b", EMPTY), group("", NOT_UTF_8, VALID))
+    assert sorted(count for _, count in found) == [1, 3]
+    assert sum(count for _, count in found) == 4
+
+
+def test_the_root_that_most_have_in_common_comes_first() -> None:
+    ways = [group(f"way {n}", b) for n, b in enumerate((NAN, NOT_UTF_8, SURROGATE, BEYOND))]
+    ((_, count),) = said(
+        *ways,
+    )
+    assert count == 4
+
+
+def wrong_type(how: str, *bodies: bytes) -> Group:
+    return group(Feature(Kind.BREAKS_HOW, detail=("type", how)), *bodies)
+
+
+def test_one_rule_broken_at_the_same_places_in_several_ways_is_one_fault() -> None:
+    files = b'{"tool_resources":{"file_search":{"vector_stores":%s}}}'
+    ids = b'{"tool_resources":{"file_search":{"vector_store_ids":%s}}}'
+    ways = [
+        wrong_type("an integer", files % b"5", ids % b"5"),
+        wrong_type("zero", files % b"0"),
+        wrong_type("false", ids % b"false"),
+    ]
+    ((words, count),) = said(*ways)
+    assert count == 4
+    assert all(how in words for how in ("an integer", "zero", "false"))
+    elsewhere = wrong_type("true", b'{"metadata":true}')
+    assert len(said(*ways[:2], elsewhere)) == 3
