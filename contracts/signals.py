@@ -3,14 +3,19 @@
 Impatient people press Ctrl-C several times.  The first one ends the run; those of the next
 second mean the same one.  One that comes later ends whatever is still being written.  There is
 nothing left for a third one to end.
+
+What a signal raises may be lost: Python drops what is raised while it collects garbage or throws
+an object away.  So it is noted as well, and ``look`` raises it again before each request.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Final
 
@@ -23,8 +28,25 @@ _MOST: Final = 2
 # So long after a Ctrl-C further ones mean the same.
 _SAME_S: Final = 1.0
 
-# Which signals have come, for each that watches for them.
-_WATCHED: Final[list[list[int]]] = []
+
+@dataclass(slots=True)
+class _Watch:
+    """What has come of signals while somebody watches for them.
+
+    Attributes:
+        has_come: whether there was any.
+        is_pending: whether one has not ended anything yet.
+        is_taken: whether one has ended the run.
+        raised: when one that is no Ctrl-C was raised last, in seconds; None before.
+    """
+
+    has_come: bool = False
+    is_pending: bool = False
+    is_taken: bool = False
+    raised: float | None = None
+
+
+_WATCHED: Final[list[_Watch]] = []
 # When the Ctrl-Cs came that count.
 _COUNTED: Final[list[float]] = []
 # How often it was asked that the first one be only noted.
@@ -33,19 +55,32 @@ _HELD: Final[list[None]] = []
 
 def may_be_the_users(error: BaseException) -> bool:
     """Return whether *error* may be a Ctrl-C; an app in this process may raise the same."""
-    return isinstance(error, KeyboardInterrupt) and (not _WATCHED or bool(_WATCHED[-1]))
+    return isinstance(error, KeyboardInterrupt) and (not _WATCHED or _WATCHED[-1].has_come)
+
+
+def look() -> None:
+    """Raise KeyboardInterrupt if a signal has come, and what it raised has ended nothing."""
+    if _WATCHED and _WATCHED[-1].is_pending and _is_main():
+        raise KeyboardInterrupt
+
+
+def take() -> None:
+    """Take note that what a signal raised has ended the run."""
+    for watch in _WATCHED:
+        watch.is_pending, watch.is_taken = False, True
 
 
 def note(number: int, frame: FrameType | None) -> bool:
     """Take note of a Ctrl-C; return whether it is another one than the last."""
-    del frame
-    if _WATCHED:
-        _WATCHED[-1].append(number)
+    del number, frame
     now = time.monotonic()
-    if _COUNTED and now - _COUNTED[-1] < _SAME_S:
-        return False
-    _COUNTED.append(now)
-    return True
+    is_another = not _COUNTED or now - _COUNTED[-1] >= _SAME_S
+    if is_another:
+        _COUNTED.append(now)
+    if _WATCHED:
+        _WATCHED[-1].has_come = True
+        _WATCHED[-1].is_pending |= is_another
+    return is_another
 
 
 def _ctrl_c(number: int, frame: FrameType | None) -> None:
@@ -57,6 +92,7 @@ def _ctrl_c(number: int, frame: FrameType | None) -> None:
 def count_interrupts() -> None:
     """Let Ctrl-Cs that follow one within a second change nothing, until this process ends."""
     if _is_main() and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        _COUNTED.clear()
         signal.signal(signal.SIGINT, _ctrl_c)
 
 
@@ -86,28 +122,56 @@ def heeded() -> Iterator[None]:
     if not _is_main():
         yield
         return
-    told: list[int] = []
+    watch = _Watch()
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         """Interrupt once: a second signal must not cut short what the first one asks for."""
-        del frame
-        told.append(number)
-        if len(told) == 1 and not _HELD:
+        del number, frame
+        watch.has_come = True
+        if watch.is_taken:
+            return
+        watch.is_pending = True
+        now = time.monotonic()
+        # What the first one raised may have been lost.
+        if not _HELD and (watch.raised is None or now - watch.raised >= _SAME_S):
+            watch.raised = now
             raise KeyboardInterrupt
 
     replaced: list[tuple[Any, Any, Any]] = [(signal.SIGINT, signal.default_int_handler, _ctrl_c)]
     replaced += [(one, signal.SIG_DFL, interrupt) for one in ENDING]
     replaced = [change for change in replaced if signal.getsignal(change[0]) is change[1]]
+    # One that came before is not forgotten where it was counted.
+    watch.is_pending = bool(_COUNTED) and signal.getsignal(signal.SIGINT) is _ctrl_c
     _COUNTED.clear()
     for one, _, ours in replaced:
         signal.signal(one, ours)
-    _WATCHED.append(told)
+    _WATCHED.append(watch)
+    try:
+        with _quiet(watch):
+            look()
+            yield
+    finally:
+        _WATCHED.remove(watch)
+        for one, usual, _ in replaced:
+            signal.signal(one, usual)
+
+
+@contextmanager
+def _quiet(watch: _Watch) -> Iterator[None]:
+    """Let Python print nothing of what a signal raises where that is lost."""
+    before = sys.unraisablehook
+
+    def unraisable(lost: Any) -> None:
+        if not (watch.has_come and issubclass(lost.exc_type, KeyboardInterrupt)):
+            before(lost)
+
+    sys.unraisablehook = unraisable
     try:
         yield
     finally:
-        _WATCHED.remove(told)
-        for one, usual, _ in replaced:
-            signal.signal(one, usual)
+        # An app may have put another in its place, which stays.
+        if sys.unraisablehook is unraisable:
+            sys.unraisablehook = before
 
 
 def _is_main() -> bool:

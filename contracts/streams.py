@@ -16,6 +16,7 @@ _LACKING: Final = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.EFBIG}
 )
 _NO_MEMORY: Final = "there is not enough memory"
+_NO_FOLDER: Final = "the working directory no longer exists; change to one that does"
 # What is needed after the start, in bytes: by any command, and by a run.
 _NEEDED: Final = 2**26
 _NEEDED_TO_RUN: Final = 2**27
@@ -32,12 +33,17 @@ def prepare() -> None:
     if sys.stdout is None:
         sys.stdout = _nowhere()
         raise UsageError("standard output is closed; write it to a file, or to /dev/null")
+    if not _has_folder():
+        raise UsageError(_NO_FOLDER)
+
+
+def _has_folder() -> bool:
+    """Return whether there is a working directory."""
     try:
         os.getcwd()  # noqa: PTH109 -- pathlib imports more than this needs
     except FileNotFoundError:
-        raise UsageError(
-            "the working directory no longer exists; change to one that does"
-        ) from None
+        return False
+    return True
 
 
 def be_brief() -> None:
@@ -74,6 +80,9 @@ def give_up_output() -> None:
 
 def lacking(error: BaseException) -> str:
     """Return what the machine lacks, as a sentence; nothing where *error* is something else."""
+    # It may go at any time, and libraries ask for it as they are loaded.
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        return _NO_FOLDER
     if isinstance(error, OSError) and error.errno in _LACKING:
         return f"the system says: {error.strerror}"
     if isinstance(error, MemoryError):

@@ -19,14 +19,16 @@ _NEEDED: Final = 2**26
 
 def main() -> int:
     """Run the command line and return the exit code."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         # Nothing is written to it: it takes a place, and neither time nor memory.
         bytearray(_NEEDED)
         return _uninterrupted()
     except MemoryError:
         os.write(2, b"thread-contracts: there is not enough memory\n")
-        return _EXIT_USAGE
+    except KeyboardInterrupt:
+        os.write(2, b"thread-contracts: interrupted\n")
+    return _EXIT_USAGE
 
 
 def _uninterrupted() -> int:
@@ -37,9 +39,6 @@ def _uninterrupted() -> int:
     signals.count_interrupts()
     try:
         code: int = load("contracts.cli").main(None, _supervised)
-    except KeyboardInterrupt:
-        os.write(2, b"thread-contracts: interrupted\n")
-        return _EXIT_USAGE
     finally:
         signals.end_in_peace()
     return code

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
 from contracts import outlets
 from contracts.errors import ReportError
 
+# So much is written into a pipe at once, in bytes: it has room for that, if for anything.
+_AT_ONCE: Final = 4_096
+# How long what reads a pipe may read nothing.
+_PATIENCE_S: Final = 5.0
 # What is written here goes to standard output.
 STDOUT: Final = Path("-")
 
@@ -31,11 +37,17 @@ def resolved(path: Path) -> Path:
     """Return where *path* leads now: it may be a link, and an app may change the directory.
 
     What stands for no file, such as a device or a pipe, keeps its name.
+
+    Raises:
+        OSError: it is a link that leads back to itself.
     """
     if path == STDOUT:
         return path
     is_special = path.exists() and not path.is_file()
-    return path.absolute() if is_special else Path(os.path.realpath(path))
+    found = path.absolute() if is_special else Path(os.path.realpath(path))
+    if not is_special and found.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link that leads back to itself")
+    return found
 
 
 def check(path: Path, what: str = "report") -> None:
@@ -125,9 +137,22 @@ def _pour(path: Path, pieces: Iterable[str]) -> None:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "nobody reads that pipe") from None
         raise
-    os.set_blocking(handle, True)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(pieces)
+    try:
+        for piece in pieces:
+            _pour_all(handle, piece.encode())
+    finally:
+        os.close(handle)
+
+
+def _pour_all(handle: int, data: bytes) -> None:
+    """Write *data* as fast as it is read, unless nothing of it is read for a while."""
+    left = memoryview(data)
+    while left:
+        if not select.select([], [handle], [], _PATIENCE_S)[1]:
+            raise OSError(errno.ETIMEDOUT, f"its reader has read nothing for {_PATIENCE_S:g} s")
+        # Somebody else may have filled it meanwhile.
+        with suppress(BlockingIOError):
+            left = left[os.write(handle, left[:_AT_ONCE]) :]
 
 
 def _replace(path: Path, pieces: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from contracts.reports.circumstances import SettingReport
 from contracts.reports.redaction import REDACTED
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
+from contracts.run.events import EXPLORED
 from contracts.targets.names import is_embedded
 
 # What these say is in the command already, changes nothing of the run, or must not be done
@@ -60,9 +61,9 @@ def _kinds(clauses: Sequence[ClauseReport]) -> str:
 
 
 def _besides(report: Report) -> str:
-    """Say what fails the run besides the target."""
+    """Say what fails the run besides the target, and that there was more to explore."""
     errors, problems = report.counts[Outcome.ERROR], len(report.problems)
-    said = ""
+    said = f" The run {EXPLORED}." if EXPLORED in report.notes else ""
     if problems:
         said += f" The run fails for {problems} problem{'s' * (problems != 1)} with waivers."
     if errors:

@@ -14,43 +14,40 @@ from itertools import accumulate
 from typing import Final
 
 # What stands for a zero byte; UTF-16 has one beside each letter.
-_NOTHING: Final = r"(?:\x00|\\++(?:u0000|x00)|%(?:25)*+00|&\#0++;|&\#x0++;)++"
+_NOTHING: Final = (
+    r"(?:\x00|\\++(?:u0000|x00|u\{0++\}|000)|%(?:25)*+00"
+    r"|&\#0++(?:;|(?![0-9x]))|&\#x0++(?:;|(?![0-9a-f])))++"
+)
 # What stands for one letter.  No part can be given back once it has matched, so that a flood of
 # one sign costs no more than others.
 _ESCAPED: Final = (
     rf"{_NOTHING}"
     # What begins an escape of another kind is none behind a backslash.
-    r"|\\++(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^\\%&])?+"
+    r"|\\++(?:u[0-9a-f]{4}|u\{0*+[0-9a-f]{1,6}\}|x[0-9a-f]{2}|[0-3][0-7]{2}|[^\\%&])?+"
     r"|%(?:25)*+[0-9a-f]{2}|%(?:25)++"
-    r"|&(?:\#0*+[0-9]{1,7}|\#x0*+[0-9a-f]{1,6}|[a-z]{2,6});"
+    # Browsers read a number without its semicolon, too.
+    r"|&(?:\#0*+[0-9]{1,7}+;?+|\#x0*+[0-9a-f]{1,6}+;?+|[a-z]{2,6};)"
 )
 _ESCAPE: Final = re.compile(f"({_ESCAPED})", re.DOTALL)
 _MAY_ESCAPE: Final = re.compile(r"[\\\x00]|%[0-9a-f]{2}|&[#a-z]")
 _ZEROS: Final = re.compile(_NOTHING)
 _CODE: Final = re.compile(
-    r"(?:\\++[ux]|%(?:25)*+|&\#x0*+)(?P<hex>[0-9a-f]{1,6});?|&\#0*+(?P<decimal>[0-9]{1,7});"
+    r"(?:\\++(?:x|u(?:\{0*+)?+)|%(?:25)*+|&\#x0*+)(?P<hex>[0-9a-f]{1,6})[;}]?"
+    r"|&\#0*+(?P<decimal>[0-9]{1,7});?|\\++(?P<octal>[0-3][0-7]{2})"
 )
 # How many letters a portion has at least, where there are as many.
 _PORTION: Final = 4_096
-# Lists of bytes: with commas, on a line each or not, or in hexadecimal with something between.
+# Lists of bytes: with commas, on a line each or not, in octal or not, or in hexadecimal with
+# something between; and lists of letters, each in quotation marks.
 _SPACE: Final = r"(?:\s|\\++[nrt])*+"
 _MOST: Final = 4_095
-_BYTES: Final = (
-    (
-        re.compile(
-            rf"[0-9]{{1,3}}+(?![0-9])(?:{_SPACE},?+{_SPACE}(?<![0-9])[0-9]{{1,3}}){{7,{_MOST}}}"
-        ),
-        re.compile("([0-9]+)"),
-        10,
-    ),
-    (
-        re.compile(
-            rf"[0-9a-f]{{2}}(?:['\"]?[\s,:;=-]{{1,3}}+['\"]?(?:0x)?[0-9a-f]{{2}}){{7,{_MOST}}}"
-        ),
-        re.compile("((?:0x)?[0-9a-f]{2})"),
-        16,
-    ),
-)
+_OCTAL: Final = "(?:0o?)?[0-7]{2,3}"
+# In JSON in JSON each quotation mark has a backslash.
+_LETTER: Final = r"""(?:"[^\n\\]\\*+"|'[^\n\\]\\*+')"""
+
+
+def _listed(first: str, following: str) -> re.Pattern[str]:
+    return re.compile(rf"{first}(?:{_SPACE},?+{_SPACE}{following}){{7,{_MOST}}}")
 
 
 def lowered(text: str) -> str:
@@ -111,20 +108,47 @@ def _meaning(escape: str) -> str:
     if _ZEROS.fullmatch(escape):
         return ""
     if code := _CODE.fullmatch(escape):
-        number = int(code["hex"], 16) if code["hex"] else int(code["decimal"])
+        bases = {"hex": 16, "decimal": 10, "octal": 8}
+        number = next(int(code[name], base) for name, base in bases.items() if code[name])
         return lowered(chr(number)) if number < 0x110000 else "\ufffd"
     if escape.startswith("&"):
         return lowered(unescape(escape))
     return escape[-1] if escape.startswith("\\") else "%"
 
 
+class _Quoted(dict[str, str]):
+    """What letters in quotation marks mean: themselves."""
+
+    def __missing__(self, quoted: str) -> str:
+        return quoted[1]
+
+
 _MEANINGS: Final = _Meanings()
-_NUMBERS: Final = {
-    10: {
-        f"{n:0{width}}": lowered(chr(n)) if n else "" for n in range(1_000) for width in (1, 2, 3)
-    },
-    16: {f"{x}{n:02x}": lowered(chr(n)) if n else "" for n in range(256) for x in ("", "0x")},
-}
+_READ: Final = (
+    (
+        _listed("[0-9]{1,3}+(?![0-9])", "(?<![0-9])[0-9]{1,3}"),
+        re.compile("([0-9]+)"),
+        {f"{n:0{w}}": lowered(chr(n)) if n else "" for n in range(1_000) for w in (1, 2, 3)},
+    ),
+    (
+        re.compile(
+            rf"[0-9a-f]{{2}}(?:['\"]?[\s,:;=-]{{1,3}}+['\"]?(?:0x)?[0-9a-f]{{2}}){{7,{_MOST}}}"
+        ),
+        re.compile("((?:0x)?[0-9a-f]{2})"),
+        {f"{x}{n:02x}": lowered(chr(n)) if n else "" for n in range(256) for x in ("", "0x")},
+    ),
+    (
+        _listed(rf"{_OCTAL}(?![0-9])['\"]?+", rf"['\"]?+(?<![0-9]){_OCTAL}(?![0-9])['\"]?+"),
+        re.compile(f"({_OCTAL})"),
+        {
+            f"{sign}{n:0{w}o}": lowered(chr(n)) if n else ""
+            for n in range(512)
+            for w in (2, 3)
+            for sign in ("", "0", "0o")
+        },
+    ),
+    (_listed(_LETTER, rf"\\*+{_LETTER}"), re.compile(f"({_LETTER})"), _Quoted()),
+)
 
 
 def unescaped(text: str) -> str:
@@ -166,12 +190,12 @@ def escaped_portions(text: str, overlap: int) -> Iterator[tuple[Portion, bool, b
 
 
 def byte_portions(text: str, overlap: int) -> Iterator[Portion]:
-    """Yield what the lists of bytes in *text* say, as ``115, 107, 45`` or ``73 6b 2d``."""
-    for listed, number, base in _BYTES:
+    """Yield what the lists in *text* say, as ``115, 107``, ``73 6b``, ``0o163`` or ``"s","k"``."""
+    for listed, number, meanings in _READ:
         at = 0
         while found := listed.search(text, at):
             parts = number.split(found[0])
-            meant = _meant(parts, _NUMBERS[base])
+            meant = _meant(parts, meanings)
             meant[::2] = [""] * len(meant[::2])
             one = Portion(found.start(), parts, meant)
             yield one

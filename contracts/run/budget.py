@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from math import inf
 
 from contracts.clock import time
+from contracts.signals import look
 
 
 class Stop(Exception):
@@ -86,6 +87,7 @@ class Budget:
         """Take one request, and wait until the rate allows it.
 
         Raises:
+            KeyboardInterrupt: a signal has come that asks to end.
             Reserved: what is left is kept.
             Spent: nothing is left.
         """
@@ -100,8 +102,10 @@ class Budget:
         """Wait, unless the time ends before that.
 
         Raises:
+            KeyboardInterrupt: a signal has come that asks to end.
             Spent: the time does.
         """
+        look()
         if self.left() <= seconds:
             raise Spent(f"--time-budget {self._seconds:g}s is spent")
         if seconds > 0:

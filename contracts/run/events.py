@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from contracts.definition import Definition, load
 from contracts.judging.finding import ClauseVerdict
@@ -11,6 +12,10 @@ from contracts.record.exchange import Exchange
 from contracts.record.level import Level
 from contracts.run.left_out import LeftOut
 from contracts.run.renewal import Renewal
+
+# Why a run that a signal has ended was cut short, and the note where only exploring was.
+INTERRUPTED: Final = "it was interrupted"
+EXPLORED: Final = f"explored until {INTERRUPTED}"
 
 
 @dataclass(frozen=True, slots=True)

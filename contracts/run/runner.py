@@ -22,13 +22,13 @@ from contracts.record.case import Case, Expectation
 from contracts.run.budget import Reserved, Spent, Stop
 from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.distribution import Alone, Distribution
-from contracts.run.events import Finished, Listener, Options, Started
+from contracts.run.events import INTERRUPTED, Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.left_out import LeftOut
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.run.trying_again import try_again
-from contracts.signals import held
+from contracts.signals import held, take
 from contracts.targets.target import Target
 from strategies import scenarios
 from strategies.plan import Manner
@@ -39,7 +39,6 @@ PLANNED: Final = {"quick": 258, "ci": 1_480, "deep": 4_090}
 _MARGIN_S: Final = 0.5
 # The report says why the run ended; here it makes one group of all that is untested for that.
 _NOT_REACHED: Final = "the run ended before enough was sent to judge this"
-INTERRUPTED: Final = "it was interrupted"
 
 
 class Run:
@@ -92,6 +91,7 @@ class Run:
         try:
             self._phases()
         except KeyboardInterrupt:
+            take()
             cut_short = self._ended(INTERRUPTED, as_planned=self._is_complete)
         except Stop as reason:
             as_planned = self._is_complete and isinstance(reason, Spent)

@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.clock import time
 from contracts.record.request import Request
+from contracts.signals import look
 from contracts.targets.target import Target
 
 # What gateways answer while the server behind them is not there yet.
@@ -19,6 +20,7 @@ def wait_for(target: Target, seconds: float) -> None:
     """Ask the target, with a GET that creates nothing, until it answers or time is over."""
     ends, pause = time.monotonic() + seconds, _FIRST_PAUSE_S
     while not _answers(target) and time.monotonic() + pause < ends:
+        look()
         time.sleep(pause)
         pause = min(2 * pause, _MAX_PAUSE_S)
 

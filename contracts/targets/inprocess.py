@@ -92,8 +92,14 @@ class AsgiTarget:
         asked = request.effective("accept-encoding")
         call = Call(self._loop, self._app, scope, _messages(request), self._bounds, asked=asked)
         self._working.add(call.task)
-        call.task.add_done_callback(self._working.discard)
+        call.task.add_done_callback(self._done)
         return call
+
+    def _done(self, task: Task) -> None:
+        self._working.discard(task)
+        if not task.cancelled():
+            # Python would print what nobody has asked for, such as a Ctrl-C.
+            task.exception()
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether an app can see that a request is delivered in this way."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -11,9 +14,9 @@ from contracts import signals
 from contracts.clock import Clock
 from contracts.record.exchange import Answer
 from contracts.record.request import Request
-from contracts.run.events import Event, Finished, Options
-from contracts.run.runner import INTERRUPTED, Run
-from contracts.signals import heeded, held
+from contracts.run.events import INTERRUPTED, Event, Finished, Options
+from contracts.run.runner import Run
+from contracts.signals import heeded, held, look
 from tests.support.apps import StubTarget
 
 NOW = [100.0]
@@ -71,6 +74,98 @@ def test_a_run_ends_with_its_verdict_however_many_come(at: int) -> None:
         finished = Run(target, Options(pattern="wire.json"), listen).execute()
     assert finished.requests == (at or 2)
     assert (finished.cut_short == INTERRUPTED) == bool(at)
+
+
+class Dying:
+    """Calls something as it is thrown away."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+
+    def __del__(self) -> None:
+        self._call()
+
+
+def while_thrown_away(call: Callable[[], None]) -> None:
+    Dying(call)
+
+
+def while_collecting(call: Callable[[], None]) -> None:
+    def at(phase: str, _: object) -> None:
+        if phase == "start":
+            call()
+
+    gc.callbacks.append(at)
+    try:
+        gc.collect(0)
+    finally:
+        gc.callbacks.remove(at)
+
+
+SWALLOWING = pytest.mark.parametrize("swallowed", [while_thrown_away, while_collecting])
+
+
+def terminate() -> None:
+    signal.raise_signal(signal.SIGTERM)
+
+
+@SWALLOWING
+@pytest.mark.parametrize("come", [ctrl_c, terminate])
+def test_a_run_ends_where_python_drops_what_the_signal_raises(
+    swallowed: Callable[[Callable[[], None]], None],
+    come: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+
+    def answer(_: Request) -> Answer:
+        if len(target.sent) == 3:
+            swallowed(come)
+        return Answer(500, (), b"{}")
+
+    target = StubTarget(answer)
+    with heeded():
+        finished = Run(target, Options(pattern="wire.json")).execute()
+    assert (finished.requests, finished.cut_short, printed) == (3, INTERRUPTED, [])
+    assert sys.unraisablehook == printed.append
+
+
+def test_a_second_signal_acts_where_the_first_was_dropped(now: list[float]) -> None:
+    with heeded():
+        while_thrown_away(terminate)
+        terminate()
+        now[0] += 2
+        with pytest.raises(KeyboardInterrupt):
+            terminate()
+        signals.take()
+        now[0] += 2
+        terminate()
+        look()
+
+
+def test_a_ctrl_c_that_was_dropped_before_the_run_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    signals.count_interrupts()
+    while_thrown_away(ctrl_c)
+    with pytest.raises(KeyboardInterrupt), heeded():
+        pytest.fail("it is forgotten")
+
+
+def test_an_error_of_an_app_that_is_thrown_away_is_still_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: printed.append(lost.exc_type))
+
+    def fail() -> None:
+        raise ValueError
+
+    with heeded():
+        while_thrown_away(fail)
+    assert printed == [ValueError]
 
 
 def test_a_process_that_was_interrupted_ends_in_peace() -> None:

@@ -15,6 +15,7 @@ from contracts.run.exploration import BLOCK
 from contracts.run.ids.resources import Resources
 from contracts.run.session import Session
 from contracts.run.workers.work_queue import Log, Unit
+from contracts.signals import take
 from contracts.targets.target import Target
 
 
@@ -89,6 +90,7 @@ class Worker:
         except Stop as reason:
             stop = reason
         except KeyboardInterrupt:
+            take()
             self._is_interrupted = True
         return self._log(session, sent, stop)
 

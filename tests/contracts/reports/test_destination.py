@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,33 @@ def test_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+def test_a_pipe_gets_a_long_report_whole_and_one_that_nobody_reads_ends_the_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, text = tmp_path / "pipe", "\u00e9" * 200_000
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reader, True)
+    with os.fdopen(reader, encoding="utf-8") as file, ThreadPoolExecutor(1) as pool:
+        read = pool.submit(file.read)
+        destination.write(path, text)
+        assert read.result() == text
+    monkeypatch.setattr(destination, "_PATIENCE_S", 0.01)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(reader), pytest.raises(ReportError, match="its reader has read nothing for"):
+        destination.write(path, text)
+
+
+def test_a_link_that_leads_back_to_itself_is_refused_and_stays(tmp_path: Path) -> None:
+    for name, other in ("ab", "ba"):
+        (tmp_path / name).symlink_to(other)
+    with pytest.raises(ReportError, match=r"a' cannot be written: it is a link that leads back"):
+        reporters_for([f"json={tmp_path / 'a'}"], EXCHANGES)
+    with pytest.raises(ReportError, match="it is a link that leads back"):
+        destination.write(tmp_path / "a", "{}")
+    assert (tmp_path / "a").is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,13 @@ def test_it_fits_whatever_happened(  # noqa: PLR0917 -- it takes them by name, a
     assert fits(replace(full, settings=tuple(options * times)), width, is_alone=is_alone)
 
 
+def test_it_says_that_exploring_was_interrupted() -> None:
+    notes = ("explored until it was interrupted",)
+    report = with_text("x", clauses=(), problems=(), notes=notes, cut_short="")
+    shown = " ".join(screen(replace(report, verdict=Verdict.CONFORMANT)))
+    assert shown.endswith("holds. The run explored until it was interrupted.")
+
+
 def test_each_failing_clause_has_a_line_the_worst_first() -> None:
     broken = of(Outcome.FAIL)
     levels = [Level.ADVICE, Level.IMPLIED, Level.SCHEMA, Level.PROSE]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
+import signal
 from typing import Any
 
 import pytest
 
 from contracts.record.request import Request
 from contracts.servers.reference import Received, Response, as_asgi
+from contracts.signals import heeded
 from contracts.targets.http import MAX_BODY
 from tests.support.apps import Scripted
 from tests.support.calls import (
@@ -52,6 +55,19 @@ def test_a_task_of_the_app_that_ends_itself_does_not_end_us() -> None:
 
     with asgi(http(script)) as target:
         assert [answered(target).status, answered(target).status] == [500, 500]
+
+
+def test_a_signal_that_comes_while_the_app_runs_ends_us_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def script(receive: Receive, send: Send) -> None:
+        del receive, send
+        signal.raise_signal(signal.SIGTERM)
+
+    with heeded(), asgi(http(script)) as target, pytest.raises(KeyboardInterrupt):
+        send(target)
+    gc.collect()
+    assert caplog.records == []
 
 
 def test_an_asgi_app_that_hangs_times_out() -> None:
