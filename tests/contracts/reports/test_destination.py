@@ -89,8 +89,13 @@ def test_a_pipe_gets_a_long_report_whole_and_one_that_nobody_reads_ends_the_wait
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(reader, True)
     with os.fdopen(reader, encoding="utf-8") as file, ThreadPoolExecutor(1) as pool:
+        # Without a second writer, what reads before the first one opens the pipe reads nothing.
+        other = os.open(path, os.O_WRONLY)
         read = pool.submit(file.read)
-        destination.write(path, text)
+        try:
+            destination.write(path, text)
+        finally:
+            os.close(other)
         assert read.result() == text
     monkeypatch.setattr(destination, "_PATIENCE_S", 0.01)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
