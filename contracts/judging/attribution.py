@@ -39,6 +39,7 @@ from contracts.judging.localisation import (
     has_crashed,
     is_accepted,
     is_answered,
+    is_unread,
 )
 from contracts.judging.roots import of_one_root
 from contracts.judging.sharing import share, since_then
@@ -135,7 +136,7 @@ class Attribution:
                 yield from without_syntax(parts)
                 continue
             # What asking could not put down to anything has no cause, but may be several faults.
-            unread = [one for one in group if Feature(Kind.NOT_JSON) in one.exchange.case.holds]
+            unread = list(filter(is_unread, group))
             if unread:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):

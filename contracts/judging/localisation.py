@@ -215,3 +215,8 @@ def has_crashed(failing: Failing) -> bool:
     """Tell whether the answer is a server error."""
     answer = failing.exchange.answer
     return answer is not None and answer.status >= _CRASH
+
+
+def is_unread(failing: Failing) -> bool:
+    """Tell whether the body is no JSON."""
+    return Feature(Kind.NOT_JSON) in failing.exchange.case.holds

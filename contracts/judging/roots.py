@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contracts.definition.place import Place
-from contracts.judging.localisation import Failing, Group
-from contracts.record.feature import OF_RULES, Feature, Kind
+from contracts.judging.localisation import Failing, Group, is_unread
+from contracts.record.feature import OF_RULES
 
 # So many ways to crash of one kind have one root; two may well be two faults.
 _SEVERAL: Final = 3
@@ -96,15 +96,10 @@ def _named(group: Group) -> Iterable[str]:
     return (f"for {said}", *group.cause.also)
 
 
-def _is_unread(one: Failing) -> bool:
-    """Return whether a body is no JSON."""
-    return Feature(Kind.NOT_JSON) in one.exchange.case.holds
-
-
 def _is_no_object(one: Failing) -> bool:
     """Return whether a body is JSON, and no object."""
     value = one.exchange.case.label.value
-    return bool(one.exchange.case.body) and not _is_unread(one) and not isinstance(value, dict)
+    return bool(one.exchange.case.body) and not is_unread(one) and not isinstance(value, dict)
 
 
 def _cannot_be_written(one: Failing) -> bool:
@@ -131,4 +126,4 @@ def _is_beyond_writing(body: bytes) -> bool:
     return False
 
 
-_ROOTS: Final = (_is_unread, _cannot_be_written, _is_no_object)
+_ROOTS: Final = (is_unread, _cannot_be_written, _is_no_object)

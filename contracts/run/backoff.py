@@ -18,10 +18,9 @@ from contracts.clock import time
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Answer
 from contracts.run.budget import Stop
+from contracts.run.refusal_words import TOO_MANY, UNAVAILABLE
 from contracts.targets.target import Result
 
-_TOO_MANY: Final = 429
-_UNAVAILABLE: Final = 503
 # Waits double from the first to the last: a limit by the second costs little time, and one
 # by the minute is not asked every second.
 _FIRST_WAIT_S: Final = 0.05
@@ -82,10 +81,10 @@ class Backoff:
 
     def is_put_off(self, case: Case, answer: Answer | None) -> bool:
         """Return whether *answer* asks to come back later, and so is no answer to *case*."""
-        if answer is None or answer.status not in {_TOO_MANY, _UNAVAILABLE}:
+        if answer is None or answer.status not in {TOO_MANY, UNAVAILABLE}:
             self._served |= answer is not None
             return False
-        if answer.status == _UNAVAILABLE:
+        if answer.status == UNAVAILABLE:
             return _retry_after(answer) is not None
         if case.credentials is not Credentials.GIVEN:
             # A target may lock out clients that guess tokens, and waiting would not help.
@@ -105,7 +104,7 @@ class Backoff:
             if answer is None or not self.is_put_off(case, answer):
                 return result
             waited = self.waited_s - before
-            if answer.status == _UNAVAILABLE and self._is_overloaded_for_good(attempt, waited):
+            if answer.status == UNAVAILABLE and self._is_overloaded_for_good(attempt, waited):
                 return result
             if _is_bare(answer) and self._is_a_refusal(case, contradictions):
                 return result
@@ -148,7 +147,7 @@ class Backoff:
         at_first = not self._served and attempt >= _MAX_TRIES_AT_FIRST
         most = _MAX_WAITED_MUTELY_S if _is_bare(answer) else _MAX_WAITED_S
         enough = at_first or waited + seconds > most
-        if enough and answer.status == _TOO_MANY:
+        if enough and answer.status == TOO_MANY:
             raise PutOff(
                 f"the target keeps answering 429 (too many requests), also after {waited:.0f} s of "
                 "waiting; let the run send slower (--rate), or use a token with a higher limit"
@@ -173,7 +172,7 @@ class Backoff:
 
 def _is_bare(answer: Answer | None) -> bool:
     """Return whether *answer* is a 429 that names no time to come back."""
-    return answer is not None and answer.status == _TOO_MANY and _retry_after(answer) is None
+    return answer is not None and answer.status == TOO_MANY and _retry_after(answer) is None
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -10,7 +10,7 @@ from typing import Final
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.run import refusal_words as words
-from contracts.run.refusal_words import NOT_THE_BODY, UNAVAILABLE, Refused
+from contracts.run.refusal_words import NOT_THE_BODY, TOO_MANY, UNAVAILABLE, Refused
 from strategies.scenarios import no_object
 
 # What is overloaded for a moment is given this time.
@@ -22,7 +22,7 @@ _PAUSES_OF_503: Final = (0.0, 0.0, _PAUSE_S)
 # These may come and go, and say nothing of a body; a 503 that does ends the run.
 _DOORS: Final = NOT_THE_BODY - {UNAVAILABLE}
 # These are no answers to a request.
-_NO_ANSWERS: Final = frozenset({429, UNAVAILABLE})
+_NO_ANSWERS: Final = frozenset({TOO_MANY, UNAVAILABLE})
 # A request that was refused is sent again so often: of two servers that take turns, one gets each.
 _AT_ONCE: Final = (0.0, 0.0)
 _WHILE_IT_SWINGS: Final = (0.0, _PAUSE_S, 2 * _PAUSE_S)

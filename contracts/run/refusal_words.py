@@ -13,7 +13,7 @@ from contracts.run.ids.wording import quoted
 PAYMENT: Final = 402
 UNAVAILABLE: Final = 503
 # Rate limits are waited out before anybody looks at their words.
-_TOO_MANY: Final = 429
+TOO_MANY: Final = 429
 # These say by themselves that it is not the body of the request that is refused.
 NOT_THE_BODY: Final = UNAUTHORIZED | {PAYMENT, UNAVAILABLE, *range(300, 400)}
 # A login that has expired may show its page in place of an answer.
@@ -45,7 +45,7 @@ def refused(exchange: Exchange) -> Refused | None:
     A page for people is a refusal, whatever its status says.
     """
     answer = exchange.answer
-    if answer is None or answer.status == _TOO_MANY:
+    if answer is None or answer.status == TOO_MANY:
         return None
     said_no = 300 <= answer.status < 500 or answer.status == UNAVAILABLE
     if not said_no and not is_page(answer):
