@@ -28,6 +28,8 @@ RUNS: Final = {"spaces": " ", "line ends": "\n", "opening brackets": "("}
 # Some ten seconds for a pattern that takes two nanoseconds for each pair of signs.
 _RUN: Final = 100_000
 
+# A full map of longer keys and values would take megabytes.
+_FULL: Final = 4_000_000
 # How many edge texts go together.  More of them would make fewer requests, but a failing
 # batch is taken apart, and twelve are still fewer than the pairs that a map may have.
 _DOZEN: Final = 12
@@ -112,14 +114,25 @@ def lengths(root: Node) -> Iterator[Named]:
 
 def _full_maps(root: Node) -> dict[str, Any]:
     """Return the maps at the top as full as can be: with a long text, more than 1 MiB."""
-    found = {}
-    for name, node in root.properties.items():
-        size, longest = node.keywords.get("maxProperties"), node.keywords.get("keyMaxLength")
-        length = node.entries.keywords.get("maxLength") if node.entries is not None else None
-        if size is not None and longest is not None and length is not None:
-            keys = (f"{i:02d}{filled(ALPHABETS['astral'], longest - 2)}" for i in range(size))
-            found[name] = dict.fromkeys(keys, filled(ALPHABETS["astral"], length))
-    return found
+    maps = {name: full_map(node, ALPHABETS["astral"]) for name, node in root.properties.items()}
+    return {name: found for name, found in maps.items() if found is not None}
+
+
+def full_map(node: Node, letters: str) -> dict[str, str] | None:
+    """Return a map as full as can be, of *letters*; None where it has no limit, or too large ones.
+
+    Args:
+        node: the map.
+        letters: what its keys, after a number, and its values are made of.
+    """
+    count, longest = node.keywords.get("maxProperties"), node.keywords.get("keyMaxLength")
+    length = node.entries.keywords.get("maxLength") if node.entries is not None else None
+    if count is None or longest is None or length is None:
+        return None
+    if count * (longest + length) > _FULL:
+        return None
+    keys = (f"{i:02d}{filled(letters, longest - 2)}" for i in range(count))
+    return dict.fromkeys(keys, filled(letters, length))
 
 
 def long_runs(root: Node) -> Iterator[Named]:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from strategies.build import Named
-from strategies.edge_text_cases import ALPHABETS, filled
+from strategies.edge_text_cases import ALPHABETS, filled, full_map
 from strategies.sites import Site, embed
 
-# A full map of longer keys and values would take megabytes.
-_FULL: Final = 4_000_000
 # Chunks as clients ask for them (800 is the original's default), and odd ones, whose half
 # has to be rounded.
 _CHUNKS: Final = (200, 512, 800, 801, 1000, 1024, 2048, 4000)
@@ -19,20 +17,17 @@ _LARGE_CHUNK: Final = 4096
 
 def key_limits(site: Site) -> Iterator[Named]:
     """Yield keys on the limit of their length, and maps as full as can be of such."""
-    limit, entries = site.node.keywords.get("keyMaxLength"), site.node.entries
-    if limit is None or entries is None:
+    limit = site.node.keywords.get("keyMaxLength")
+    if limit is None or site.node.entries is None:
         return
     for name, letters in ALPHABETS.items():
         for length in (limit, limit - 1):
             value = {filled(letters, length): "value"}
             yield f"{site.place}: key of {length} characters, {name}", embed(site, value)
-    count, length = site.node.keywords.get("maxProperties"), entries.keywords.get("maxLength")
-    if count is None or length is None or count * (limit + length) > _FULL:
-        return
-    for name, letters in (("ASCII", "k"), ("astral", "\U0001f600")):
-        keys = [f"{i:02d}{filled(letters, limit - 2)}" for i in range(count)]
-        full = dict.fromkeys(keys, filled(letters, length))
-        yield f"{site.place}: as full as can be, {name}", embed(site, full)
+    for name, letters in (("ASCII", "k"), ("astral", ALPHABETS["astral"])):
+        full = full_map(site.node, letters)
+        if full is not None:
+            yield f"{site.place}: as full as can be, {name}", embed(site, full)
 
 
 def relations(site: Site) -> Iterator[Named]:
