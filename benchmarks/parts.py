@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -65,10 +65,11 @@ def measured(
     todo = {pool.submit(measure, name): name for name in names if name not in found}
     try:
         with kept.open("a", encoding="utf-8") as file:
-            for done in as_completed(todo):
-                found[todo[done]] = done.result()
+            # In their order: of several that are done, any may come first otherwise.
+            for done, name in todo.items():
+                found[name] = done.result()
                 # Lines that are complete are kept, whatever happens next.
-                file.write(_line((todo[done], found[todo[done]])))
+                file.write(_line((name, found[name])))
                 file.flush()
                 if len(found) % step == 0:
                     _report(what, len(found), len(names))

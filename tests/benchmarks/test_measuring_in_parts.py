@@ -27,14 +27,14 @@ def test_an_interrupted_measurement_goes_on_where_it_was(
         asked.append(name)
         return 50
 
+    with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):
+        measured("x", "1", NAMES, broken, pool=pool, folder=tmp_path)
+    kept = (tmp_path / "x-1.jsonl").read_text("utf-8")
+    assert kept == '["a", 25]\n'
+    # The last line may be half written.
+    (tmp_path / "x-1.jsonl").write_text(kept + '["c"', "utf-8")
+    asked.clear()
     with ThreadPoolExecutor(1) as pool:
-        with pytest.raises(KeyboardInterrupt):
-            measured("x", "1", NAMES, broken, pool=pool, folder=tmp_path)
-        kept = (tmp_path / "x-1.jsonl").read_text("utf-8")
-        assert kept == '["a", 25]\n'
-        # The last line may be half written.
-        (tmp_path / "x-1.jsonl").write_text(kept + '["c"', "utf-8")
-        asked.clear()
         found = measured("x", "1", NAMES, whole, pool=pool, folder=tmp_path)
         assert (list(found.items()), asked) == ([("a", 25), ("b", 50), ("c", 50)], ["b", "c"])
         assert measured("x", "2", NAMES, whole, pool=pool, folder=tmp_path)["a"] == 50
