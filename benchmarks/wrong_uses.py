@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from random import Random
@@ -23,6 +23,8 @@ from benchmarks.section import Goal, Section, render
 
 COUNT: Final = 1_000
 _SEED: Final = 12
+# How often it is said how far it is.
+_EACH: Final = 50
 _EXCHANGES: Final = "exchanges"
 Draw = Callable[[Random], Use]
 # How many of every hundred uses are of a kind.
@@ -60,7 +62,18 @@ def run(count: int, seed: int) -> list[Tried]:
     """Run *count* uses, several at a time."""
     with exchanges.serving() as url, ThreadPoolExecutor(os.cpu_count()) as threads:
         every = list(uses(count, seed, url))
-        return list(zip(every, threads.map(tried, every), strict=True))
+        return list(_watched(zip(every, threads.map(tried, every), strict=True), len(every)))
+
+
+def _watched(found: Iterable[Tried], total: int) -> Iterator[Tried]:
+    """Yield them on; what is wrong, and how far it is, is written while it goes on."""
+    for number, (use, violations) in enumerate(found, 1):
+        if violations:
+            sys.stderr.write(f"{_described(use, violations)}\n")
+        if number % _EACH == 0 or number == total:
+            sys.stderr.write(f"wrong uses: {number:,} of {total:,}\n")
+        sys.stderr.flush()
+        yield use, violations
 
 
 def measure(rounds: int) -> Section:
