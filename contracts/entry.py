@@ -26,6 +26,7 @@ from contracts.reports.terminal.progress import Progress
 from contracts.reports.terminal.reporter import Terminal
 from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
+from contracts.run.exploration import isolated
 from contracts.run.runner import Run
 from contracts.run_options import redactor, run_options
 from contracts.settings.resolve import Resolved
@@ -34,7 +35,6 @@ from contracts.signals import held
 from contracts.targets.loading import TargetError
 from contracts.targets.target import Target
 from contracts.waivers.file import named, today
-from strategies.isolation import isolated
 
 RunFactory = Callable[[Target, Options, Listener], Run]
 Execute = Callable[[Options, Listener], Finished]
@@ -120,7 +120,7 @@ def reported(resolved: Resolved, options: Options, execute: Execute, audience: A
                 audience.lost.append(exchanges.hide(options_of[id(reporter)]))
 
         every = Reporters([*audience.first, *asked, *audience.reporters], failed)
-        with isolated():
+        with isolated(options):
             finished = execute(options, every.listen)
         problems: tuple[Problem, ...] = ()
         with held():

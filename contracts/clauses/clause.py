@@ -151,6 +151,7 @@ class Clause:
         moot_with: clauses whose failure leaves a pass without meaning.
         hidden_by: ids of clauses, or how they begin, whose failure may leave nothing to judge.
         profile: the shortest profile that sends what it needs.
+        is_costly: judging takes so long that shorter profiles leave it out.
         needs_ids: places in the request; where none of their ids can be sent, it is untested.
     """
 
@@ -168,6 +169,7 @@ class Clause:
     hint: str = ""
     no_liar: str = ""
     profile: str = "quick"
+    is_costly: bool = False
     needs_ids: tuple[tuple[str, ...], ...] = ()
     hidden_by: tuple[str, ...] = ()
     moot_with: tuple[str, ...] = ()

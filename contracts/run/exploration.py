@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from contracts.judging.finding import Finding
 from contracts.record.case import Case, Expectation, Scenario
+from contracts.run.events import Options
 from contracts.run.session import Session
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ _SEEDS_APART: Final = 2**64
 def drawn_at_random(profile: str, block: int = 0) -> int:
     """Return about how many requests the blocks of a profile have, from *block* on."""
     return max(0, _BLOCKS[profile] - block) * sum(BLOCK.values())
+
+
+def isolated(options: Options) -> AbstractContextManager[None]:
+    """Isolate Hypothesis while a run draws; one that draws nothing does not import it."""
+    if not drawn_at_random(options.profile) and options.time_budget_s is None:
+        return nullcontext()
+    from strategies import isolation
+
+    return isolation.isolated()
 
 
 class Exploration:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from contracts.clauses import Clause, catalogue, chosen, left_out
 from contracts.clauses.clause import HEADER_NAMES
 from contracts.record.case import Case, Credentials
-from contracts.record.parsed import About
+from contracts.record.parsed import About, ParsedExchange
 from contracts.record.request import USUAL, Delivery, Spelling
 from contracts.run.backoff import Backoff
 from contracts.run.events import Options
@@ -76,7 +79,9 @@ class Means:
         """Return why *clause* is untested where the run knows better than the clause."""
         if clause.missing or clause.id == HEADER_NAMES:
             return self.why_never(clause)
-        if PROFILES.index(self._options.profile) < PROFILES.index(clause.profile):
+        if _is_longer(clause.profile, self._options.profile):
+            if clause.is_costly:
+                return f"takes longer than a quick run should: use --profile {clause.profile}"
             return (
                 f"needs requests that the {self._options.profile} profile does not send: "
                 f"use --profile {clause.profile}"
@@ -89,6 +94,27 @@ class Means:
                 "protection against guessing"
             )
         return ""
+
+
+def affordable(clauses: Iterable[Clause], profile: str) -> Iterator[Clause]:
+    """Yield *clauses*; those that cost too much for a run of *profile* judge nothing."""
+    for clause in clauses:
+        if clause.is_costly and _is_longer(clause.profile, profile):
+            yield replace(clause, applies=_never, judge=_silent, make_judge=None)
+        else:
+            yield clause
+
+
+def _is_longer(profile: str, other: str) -> bool:
+    return PROFILES.index(profile) > PROFILES.index(other)
+
+
+def _never(_: ParsedExchange) -> bool:
+    return False
+
+
+def _silent(_: ParsedExchange) -> None:
+    return None
 
 
 def _is_of_credentials(clause: Clause) -> bool:

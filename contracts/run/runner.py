@@ -25,6 +25,7 @@ from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import INTERRUPTED, Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
 from contracts.run.left_out import LeftOut
+from contracts.run.means import affordable
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.run.trying_again import try_again
@@ -62,7 +63,8 @@ class Run:
         distribution: Distribution | None = None,
     ) -> None:
         self._options = options
-        self._judge = Judge(chosen(options.definition, options.pattern), is_diagnosed=True)
+        clauses = chosen(options.definition, options.pattern)
+        self._judge = Judge(tuple(affordable(clauses, options.profile)), is_diagnosed=True)
         self._session = Session(target, options, listen, self._judge)
         self._exploration = Exploration(self._session, _stores(options))
         self._distribution: Distribution = distribution or Alone()
