@@ -33,7 +33,7 @@ _VARIABLES: Final[tuple[Mapping[str, str | bytes | None], ...]] = (
     {"THREAD_CONTRACTS_NONE": "\x1b[2J"},
     {"HTTP_PROXY": "http://127.0.0.1:1", "ALL_PROXY": "socks5://127.0.0.1:1"},
     {"SSL_CERT_FILE": "/none", "SSL_CERT_DIR": "/none"},
-    {"COLUMNS": "-1", "LINES": "x", "FORCE_COLOR": "1"},
+    {"COLUMNS": "-1", "LINES": "x"},
     {"PATH": None},
 )
 # The least of the first two is what Python itself needs to start.
