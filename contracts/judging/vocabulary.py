@@ -17,12 +17,18 @@ class Vocabulary:
     def __init__(self) -> None:
         self._bits: dict[Feature, int] = {}
         self._features: list[Feature] = []
+        self._latest: tuple[Iterable[Feature], int] = ((), 0)
 
     def mask(self, features: Iterable[Feature]) -> int:
         """Return *features* as an integer."""
+        # Of a request that breaks ten clauses the same set is asked for ten times.
+        if features is self._latest[0]:
+            return self._latest[1]
         found = 0
         for feature in features:
             found |= self._bits.get(feature) or self._learn(feature)
+        if isinstance(features, frozenset):
+            self._latest = features, found
         return found
 
     def _learn(self, feature: Feature) -> int:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import Any
 
 from contracts.definition import Node
-from contracts.definition.schema.branches import has_type, is_named, select, tags
+from contracts.definition.schema.branches import has_type, is_named, of_type, select, tags
 from contracts.definition.schema.conformity import conforms
 from contracts.record import manner
 from contracts.record.observation import (
@@ -24,7 +24,7 @@ class Choosing(Observation):
         """Inspect a value along one schema."""
 
     def _choose(self, node: Node, value: Any, path: Trail) -> None:
-        fitting = [branch for branch in node.branches if has_type(branch, value)]
+        fitting = of_type(node.branches, value)
         if not fitting:
             keyword = node.mode if node.type == "any" else "type"
             self._break(node, keyword, path, manner.of_type(node, value))
@@ -107,11 +107,13 @@ def _has_names(branch: Node, value: dict[str, Any]) -> bool:
 
 def _is_foreign(node: Node, branch: Node, value: dict[str, Any]) -> bool:
     """Tell whether an object selects one branch and carries what only another one has."""
-    missing = branch.required - value.keys()
     unknown = value.keys() - branch.properties.keys()
+    if not unknown:
+        return False
+    missing = branch.required - value.keys()
     others = {n for other in node.branches if other is not branch for n in other.properties}
     wrong = missing or (branch.closed and unknown)
-    return bool(wrong and unknown and unknown <= others)
+    return bool(wrong and unknown <= others)
 
 
 def _fits_but_for_tags(branch: Node, value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 from json import JSONDecodeError, JSONDecoder, loads
 from typing import Any, Final, NoReturn
@@ -155,6 +156,12 @@ def depth(body: bytes, *, beyond: int = DEEP) -> int:
     """Return how deep arrays and objects are nested in *body*; 0 where *beyond* cannot be."""
     if body.count(b"[") + body.count(b"{") <= beyond:
         return 0
+    return _nesting(body)
+
+
+# Reading a body asks for it, and what is expected of the body asks again.
+@lru_cache(4)
+def _nesting(body: bytes) -> int:
     brackets = STRING.sub(b"", body).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Node
@@ -121,10 +122,9 @@ class Observation:
         self.silent.append(Feature(Kind.ODD_ID, node.place, _oddness(value)))
 
     def _sizes(self, node: Node, value: Any, path: Trail) -> None:
-        limits = node.limits
-        for keyword in _SIZE_LIMITS & limits.keys():
-            limit, size = limits[keyword], len(value)
-            if size < limit if keyword.startswith("min") else size > limit:
+        size = len(value)
+        for keyword, limit, is_least in _size_limits(node):
+            if size < limit if is_least else size > limit:
                 self._break(node, keyword, path, manner.of_size(keyword, limit, value))
 
     def _keys(self, node: Node, value: dict[str, Any], path: Trail) -> None:
@@ -170,6 +170,16 @@ class Observation:
         if isinstance(value, dict | list):
             for entry in value.values() if isinstance(value, dict) else value:
                 self._anything(node, entry)
+
+
+@cache
+def _size_limits(node: Node) -> list[tuple[str, int, bool]]:
+    """Return the limits on how much *node* holds, and which of them are lower ones."""
+    return [
+        (keyword, limit, keyword.startswith("min"))
+        for keyword, limit in node.limits.items()
+        if keyword in _SIZE_LIMITS
+    ]
 
 
 def silent(node: Node, detail: str) -> Feature:

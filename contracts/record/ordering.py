@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from contracts.definition import Node
@@ -43,11 +44,22 @@ def is_in_order(node: Node, value: Any) -> bool:
         return all(is_in_order(items, entry) for entry in value)
     if not isinstance(value, dict) or not node.properties:
         return True
-    known = [name for name in value if name in node.properties]
-    places = {name: number for number, name in enumerate(node.properties)}
-    if known != sorted(known, key=places.__getitem__):
+    deep, known = _with_order(node), value.keys() & node.properties.keys()
+    if len(known) > 1 and [n for n in value if n in known] != [
+        n for n in node.properties if n in known
+    ]:
         return False
-    return all(is_in_order(node.properties[name], value[name]) for name in known)
+    return all(is_in_order(child, value[name]) for name, child in deep.items() if name in known)
+
+
+@cache
+def _with_order(node: Node) -> dict[str, Node]:
+    """Return the properties of *node* in whose values an order can be."""
+    return {
+        name: child
+        for name, child in node.properties.items()
+        if child.properties or child.branches or child.items is not None
+    }
 
 
 def _meant(node: Node, value: Any) -> Node:

@@ -97,7 +97,7 @@ def _object(node: Node, value: dict[str, Any]) -> list[Feature]:
         found += _count(node, len(value))
         for key, entry in value.items():
             if key not in node.properties:
-                found += _key(node, key)
+                found += _remembered_key(node, key) if len(key) < _SHORT else _key(node, key)
                 found += features(node.entries, entry)
     for name, child, present, absent in _properties(node):
         if name in value:
@@ -115,6 +115,11 @@ def _key(node: Node, key: str) -> Iterator[Feature]:
     if limit is not None and len(key) >= limit - 1:
         yield on_limit(node.place, "keyMaxLength", len(key) - limit)
     yield from _text(node.place / KEY, key, limit)
+
+
+@lru_cache(_REMEMBERED)
+def _remembered_key(node: Node, key: str) -> tuple[Feature, ...]:
+    return tuple(_key(node, key))
 
 
 def _array(node: Node, value: list[Any]) -> list[Feature]:

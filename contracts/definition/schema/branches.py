@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from contracts.definition.node import Node
@@ -45,8 +46,17 @@ def labels(branches: tuple[Node, ...]) -> list[str]:
 
 def has_type(node: Node, value: Any) -> bool:
     """Tell whether *value* has a type that *node*, which has no branches, accepts."""
-    kind, wanted = json_type(value), node.type
+    return _takes(node, json_type(value))
+
+
+def _takes(node: Node, kind: str) -> bool:
+    wanted = node.type
     return wanted in (kind, "any") or (wanted == "number" and kind == "integer")
+
+
+def of_type(branches: tuple[Node, ...], value: Any) -> list[Node]:
+    """Return those of *branches* that accept the type of *value*."""
+    return [branch for branch, _ in _of_type(branches, json_type(value))]
 
 
 def are_apart(one: Node, other: Node) -> bool:
@@ -75,19 +85,32 @@ def _stated(found: dict[str, str], branch: Node) -> dict[str, str]:
 
 def select(branches: tuple[Node, ...], value: Any) -> Node | None:
     """Return the branch that *value* means to be, by its type and its constants."""
-    fitting = [b for b in branches if has_type(b, value)]
-    for branch in fitting:
-        if all(_constant_fits(branch, name, value) for name in branch.required):
+    kind = json_type(value)
+    fitting = _of_type(branches, kind)
+    if kind != "object":
+        plain = (branch for branch, constants in fitting if not constants)
+        return next(plain, fitting[0][0] if len(fitting) == 1 else None)
+    for branch, constants in fitting:
+        if all(value.get(name) in words for name, words in constants):
             return branch
-    return fitting[0] if len(fitting) == 1 and not isinstance(value, dict) else None
+    return None
+
+
+@cache
+def _of_type(branches: tuple[Node, ...], kind: str) -> list[tuple[Node, list[tuple[str, Any]]]]:
+    """Return the branches that take a JSON type, and the constants by which each is meant."""
+    return [
+        (branch, [(name, words) for name in branch.required if (words := _constants(branch, name))])
+        for branch in branches
+        if _takes(branch, kind)
+    ]
+
+
+def _constants(branch: Node, name: str) -> Any:
+    return branch.properties[name].keywords.get("enum") if name in branch.properties else None
 
 
 def is_named(branch: Node, value: dict[str, Any]) -> bool:
     """Tell whether *value* has a constant by which it means this branch."""
     found = tags(branch)
     return bool(found) and all(value.get(name) == word for name, word in found.items())
-
-
-def _constant_fits(branch: Node, name: str, value: Any) -> bool:
-    constants = branch.properties[name].keywords.get("enum") if name in branch.properties else None
-    return constants is None or (isinstance(value, dict) and value.get(name) in constants)
