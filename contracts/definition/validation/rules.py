@@ -100,7 +100,8 @@ class Rules:
             return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, keyword)
         except (ValueError, RecursionError):
             return Problem("The body cannot be processed.", "", "type")
-        return next(self._prose(self._definition.request, value, ""), None)
+        # What is below a forgotten choice of forms has its prose all the same.
+        return next(self._prose(self._whole.request, value, ""), None)
 
     def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
         if not _has_prose(node):
@@ -121,6 +122,8 @@ class Rules:
     def _prose_of_text(self, node: Node, value: str, path: str) -> Iterator[Problem]:
         if len(value) > node.limits.get("maxLength", len(value)):
             yield from self._unless_forgotten(node, "maxLength", path)
+        if join(node.pointer, "format") in self._forgotten:
+            return
         if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
             yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
         elif lacks_format(node, value) and not node.keywords["format"].startswith("uri"):
