@@ -234,7 +234,10 @@ def object_closed(draft: Draft) -> Change:
     """Forbid unknown properties."""
     node = draft.choose(n for n in draft.objects() if not n.closed and not n.branches)
     draft.at(node.pointer)["additionalProperties"] = False
-    return Change(f"{node.place} is closed", ("refuse.unknown-property",), has_old_rules=True)
+    # A form that is closed excludes mixtures with another, too.
+    is_form = any(node in other.branches for other in draft.nodes())
+    owners = ("refuse.unknown-property", *(("refuse.no-alternative",) if is_form else ()))
+    return Change(f"{node.place} is closed", owners, has_old_rules=True)
 
 
 def object_opened(draft: Draft) -> Change:
