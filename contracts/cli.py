@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import io
-import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 from contracts import streams
-from contracts.errors import UsageError
+from contracts.command_parser import Parser
 from contracts.faults import explained, failed
-from contracts.nearest import did_you_mean
 from contracts.settings import SETTINGS_FILE, values
 from contracts.settings.arguments import CONNECTION, CONTRACT, JUDGING, add_settings
 
@@ -34,43 +32,6 @@ def _typed(parse: Callable[[str], T]) -> Callable[[str], T]:
 
 _WORD: Final = _typed(values.word)
 _PORT: Final = _typed(values.port)
-
-
-class _Parser(argparse.ArgumentParser):
-    def parse_known_args(  # type: ignore[override]  # argparse's own are overloaded
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        options, unknown = super().parse_known_args(args, namespace)
-        # What a mistyped option was given may be a token.
-        names = [_name(one) for one in unknown if one.startswith("-")]
-        if names:
-            remedy = self._instead(names[0], self._option_string_actions)
-            raise UsageError(f"there is no option {', '.join(names)}; {remedy}")
-        if unknown:
-            self.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return options, []
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if isinstance(action.choices, dict) and value not in action.choices:
-            remedy = self._instead(value, action.choices)
-            # What is near no command may be what a mistyped option was given.
-            name = f"command {value!r:.80}" if remedy.endswith("?") else "such command"
-            raise UsageError(f"there is no {name}; {remedy}")
-        super()._check_value(action, value)
-
-    def _instead(self, name: str, known: Iterable[str]) -> str:
-        return did_you_mean(name, known, f"see `{self.prog} --help`")
-
-    def error(self, message: str) -> NoReturn:
-        # argparse quotes what was given to an option that it cannot tell from others.
-        message = re.sub(r"(?s)=.*(?= could match )", "", message)
-        message = re.sub(r"(?s)ignored explicit argument .*", "takes no value", message)
-        raise UsageError(f"{message}; see `{self.prog} --help`")
-
-
-def _name(word: str) -> str:
-    """Return the name of an option, without what it is given."""
-    return word.partition("=")[0] if word.startswith("--") else word[:2]
 
 
 Around = Callable[[Callable[[], int]], int]
@@ -103,11 +64,11 @@ def main(argv: Sequence[str] | None = None, around: Around = lambda run: run()) 
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="thread-contracts", description="Is this server what POST /threads promises?"
     )
     parser.add_argument("--version", action="version", version=_Version())
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     _add_running(commands)
     _add_telling(commands)
     return parser

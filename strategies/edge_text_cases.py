@@ -8,7 +8,8 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_LENGTH
-from contracts.record import reach, texts
+from contracts.record.edge_texts import EDGE_TEXTS
+from contracts.record.text_reach import LENGTHS
 from strategies.build import Named
 from strategies.sites import Site, at, embed, sites
 
@@ -41,7 +42,7 @@ def few_edge_texts(root: Node, place: Sequence[str]) -> Iterator[Named]:
         for start, values in _batches(site.node.keywords.get("maxProperties", _DOZEN)):
             by_value = {f"k{i}": v for i, v in enumerate(values)}
             yield f"{site.place}: {_named(start, len(values))}", embed(site, by_value)
-    parts = [{"type": "text", "text": value} for value in texts.EDGE_TEXTS.values()]
+    parts = [{"type": "text", "text": value} for value in EDGE_TEXTS.values()]
     yield "text parts: all edge texts", {"messages": [{"role": "user", "content": parts}]}
 
 
@@ -64,14 +65,14 @@ def edge_texts(root: Node, *, alone: bool = False) -> Iterator[Named]:
 
 
 def _batches(size: int) -> Iterator[tuple[int, list[str]]]:
-    values = list(texts.EDGE_TEXTS.values())
+    values = list(EDGE_TEXTS.values())
     for start in range(0, len(values), max(size, 1)):
         yield start, values[start : start + size]
 
 
 def _named(start: int, count: int) -> str:
     """Return the name of *count* edge texts from number *start*."""
-    return list(texts.EDGE_TEXTS)[start] if count == 1 else f"edge texts from {start}"
+    return list(EDGE_TEXTS)[start] if count == 1 else f"edge texts from {start}"
 
 
 def _together(site: Site, values: list[str]) -> Any:
@@ -93,7 +94,7 @@ def lengths(root: Node) -> Iterator[Named]:
         if not node.is_text:
             continue
         limit = node.keywords.get("maxLength")
-        for length in reach.LENGTHS:
+        for length in LENGTHS:
             if limit is None or length < limit:
                 yield (
                     f"{site.place}: {length} characters",
@@ -106,7 +107,7 @@ def lengths(root: Node) -> Iterator[Named]:
     for site in sites(root):
         longest = site.node.keywords.get("keyMaxLength", 0)
         # Each map has the same rules; that of the thread is enough.
-        for length in reach.LENGTHS if len(site.place) == 1 else ():
+        for length in LENGTHS if len(site.place) == 1 else ():
             if length < longest:
                 name = f"{site.place}: key of {length} characters"
                 yield name, embed(site, {"k" * length: "value"})

@@ -15,8 +15,8 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.schema.matching import RANGES
 from contracts.definition.schema.witnesses import witnesses
+from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.samples import made_up
-from contracts.record.texts import EDGE_TEXTS
 from strategies.blocks import Maker, one_of, pick, picked, plain
 from strategies.draws import Draws
 from strategies.isolation import isolated

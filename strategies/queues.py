@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.prose import UNSTATED_ITEMS
-from contracts.record import reach, texts
-from contracts.record.reach import LENGTHS
+from contracts.record import reach
+from contracts.record.edge_texts import EDGE_TEXTS
+from contracts.record.text_reach import LENGTHS
 from strategies.edge_text_cases import ALPHABETS, filled
 
 # Longer texts are sent by themselves: a rich request is to stay small.
@@ -58,7 +59,7 @@ _SHARED: Final = frozenset({"text", "key"})
 def of_texts(longest: int | None) -> tuple[str, ...]:
     """Return the texts to show where they may be *longest* characters long: odd, and long ones."""
     limit = _LONGEST if longest is None else min(longest, _LONGEST)
-    found = [text[:limit] for text in texts.EDGE_TEXTS.values()]
+    found = [text[:limit] for text in EDGE_TEXTS.values()]
     found += (filled("abcdefghi ", length) for length in LENGTHS if length < limit)
     if longest is not None and longest <= _LONGEST:
         found += (filled(a, n) for a in ALPHABETS.values() for n in (longest, longest - 1))

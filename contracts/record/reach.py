@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from math import inf
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.place import BODY, ENTRY, KEY, Place
+from contracts.definition.place import KEY, Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
 from contracts.definition.schema.branches import json_type, select
-from contracts.record import texts
-from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
+from contracts.record.feature import AtLimit, Feature, Kind
+from contracts.record.text_reach import LONG_ID, at_least, of_id, of_text
 
 UPPER: Final = ("maxItems", "maxProperties", "maxLength", "maximum")
 LOWER: Final = ("minItems", "minLength", "minimum")
 # The steps that the corpora take, so that a limit in between shows as one of them.
-LENGTHS: Final = (
-    1, 2, 8, 16, 31, 32, 33, 48, 63, 64, 127, 128, 255, 256, 257, 511, 512, 1_000, 1_001, 1_024,
-    2_000, 4_095, 4_096, 8_192, 16_384, 32_768, 65_535, 65_536, 100_000, 256_000,
-)  # fmt: skip
 VALUES: Final = (101, 200, 256, 512, 800, 1_000, 1_024, 2_000, 2_048, 4_000)
 COUNTS: Final = (
     *range(2, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
 )  # fmt: skip
-# An id of so many characters is longer than any service issues.
-_LONG_ID: Final = 64
-_PLAIN_IDS: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{_LONG_ID}}}(\n[A-Za-z0-9_-]{{1,{_LONG_ID}}})*")
+_PLAIN_IDS: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{LONG_ID}}}(\n[A-Za-z0-9_-]{{1,{LONG_ID}}})*")
 # Strings whose features are remembered: ids and words come again and again, long texts do not.
 _REMEMBERED: Final = 20_000
 _SHORT: Final = 100
-_LAX: Final = ("utf-8", "surrogatepass")
-_LAX_16: Final = ("utf-16-le", "surrogatepass")
 _SIDES: Final = frozenset((*UPPER, *LOWER))
-_ROLES: Final = {KEY: Role.KEY, ENTRY: Role.VALUE}
 _ALTERNATIVES: Final = {Kind.ALTERNATIVE, Kind.WORD}
 
 
@@ -75,7 +66,7 @@ def _string(node: Node, value: str) -> list[Feature]:
         found.append(Feature(Kind.WORD, node.place, value))
     else:
         limit = node.keywords.get("maxLength", node.keywords.get(UNSTATED_LENGTH))
-        found += _text(node.place, value, limit) if node.is_text else _id(node.place, value)
+        found += of_text(node.place, value, limit) if node.is_text else of_id(node.place, value)
     return found
 
 
@@ -114,7 +105,7 @@ def _key(node: Node, key: str) -> Iterator[Feature]:
     limit = node.keywords.get("keyMaxLength")
     if limit is not None and len(key) >= limit - 1:
         yield on_limit(node.place, "keyMaxLength", len(key) - limit)
-    yield from _text(node.place / KEY, key, limit)
+    yield from of_text(node.place / KEY, key, limit)
 
 
 @lru_cache(_REMEMBERED)
@@ -185,54 +176,6 @@ def _count(node: Node, count: int) -> tuple[Feature, ...]:
     )
 
 
-@cache
-def _of_class(place: Place, role: Role, name: str) -> tuple[Feature, ...]:
-    return (
-        Feature(Kind.TEXT, BODY, name),
-        Feature(Kind.TEXT_OF, BODY, TextOf(role, name)),
-        Feature(Kind.TEXT_AT, place, name),
-    )
-
-
-def _text(place: Place, value: str, limit: int | None) -> Iterator[Feature]:
-    role = _ROLES.get(place[-1], Role.CONTENT)
-    for name in texts.classes(value):
-        yield from _of_class(place, role, name)
-    if limit is not None and not value.isascii():
-        yield from _longer_in_units(place, role, value, limit)
-    yield from _at_least(Kind.LENGTH_AT_LEAST, place, LENGTHS, len(value), more_than=1)
-
-
-def _at_least(
-    kind: Kind, place: Place, steps: Sequence[int], size: int, more_than: int
-) -> Iterator[Feature]:
-    for number in steps:
-        if number > size:
-            return
-        if number > more_than:
-            yield Feature(kind, place, number)
-
-
-def _longer_in_units(place: Place, role: Role, value: str, limit: int) -> Iterator[Feature]:
-    """Yield the units in which a text is longer than the limit, which counts code points."""
-    units = {"bytes": len(value.encode(*_LAX)), "UTF-16 units": len(value.encode(*_LAX_16)) // 2}
-    for unit, size in units.items():
-        if size > limit:
-            yield Feature(Kind.TEXT_UNITS_OF, BODY, TextOf(role, MoreThan(limit, unit)))
-            yield Feature(Kind.TEXT_UNITS_AT, place, MoreThan(limit, unit))
-
-
-def _id(place: Place, value: str) -> Iterator[Feature]:
-    """Yield features of an id or a URL: how it ends, whether it has a query, how long it is."""
-    path = re.split("[?#]", value)[0]
-    ending = path.rpartition(".")[2][:8] if "." in path else ""
-    yield Feature(Kind.ID_FORM, place, f"that ends in .{ending}" if ending else "without a dot")
-    for mark in "?#%":
-        if mark in value:
-            yield Feature(Kind.ID_FORM, place, f"with {mark}")
-    yield from _at_least(Kind.ID_LENGTH_AT_LEAST, place, LENGTHS, len(value), more_than=_LONG_ID)
-
-
 def _limits(node: Node, value: Any) -> Iterator[Feature]:
     if isinstance(value, int):
         yield from _number(value, node.place)
@@ -248,7 +191,7 @@ def _limits(node: Node, value: Any) -> Iterator[Feature]:
 def _number(value: int, place: Place) -> Iterator[Feature]:
     if value in {0, 1}:
         yield Feature(Kind.NUMBER, place, int(value))
-    yield from _at_least(Kind.VALUE_AT_LEAST, place, VALUES, value, more_than=0)
+    yield from at_least(Kind.VALUE_AT_LEAST, place, VALUES, value, more_than=0)
     yield Feature(Kind.PARITY, place, "odd" if value % 2 else "even")
 
 

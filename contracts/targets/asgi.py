@@ -20,7 +20,8 @@ from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.signals import may_be_the_users
 from contracts.targets.content import TooLarge, Undecodable
-from contracts.targets.http import Bounds, answer_of, failure_of, too_large
+from contracts.targets.failing import failure_of, too_large
+from contracts.targets.http import Bounds, answer_of
 from contracts.targets.target import Result
 from contracts.targets.watchdog import Blocked
 

@@ -17,11 +17,11 @@ import httpx
 from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.request import Delivery, Framing, Request
-from contracts.streams import lacking
 from contracts.targets.connection import has_begun
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.deadline import is_over, within
 from contracts.targets.delivery import prepared
+from contracts.targets.failing import failure_of, too_large
 from contracts.targets.output import printed
 from contracts.targets.room import Awaited, Room, Share
 from contracts.targets.target import Completed, Pending, Result
@@ -33,10 +33,6 @@ _MAX_THREADS: Final = 64
 # Pauses between tries to connect again.  A small server restarts within their sum, and
 # a run against one that is gone loses no more than that.
 _RESTARTING_S: Final = (0.05, 0.1, 0.2, 0.4, 0.0)
-# What httpcore lets h11 read of an answer before its content.
-_MAX_HEAD: Final = 100 * 2**10
-# Room for any sentence of httpx; what is longer quotes the target.
-_MAX_ERROR: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,54 +217,3 @@ def _undone(raw: bytes, encodings: list[str], max_bytes: int, asked: str | None)
             raise
         # The finding is that it came in an encoding nobody asked for.
         return raw
-
-
-def too_large(max_bytes: int) -> Failure:
-    """Return the failure of an answer that has more than *max_bytes* bytes."""
-    return Failure(FailureKind.TOO_LARGE, f"the answer is longer than {max_bytes} bytes")
-
-
-def failure_of(error: Exception, timeout: float) -> Failure:
-    """Return what went wrong as plain data; *timeout* is the limit that was set.
-
-    Raises:
-        OSError: the machine lacks something, which is no failure of the target.
-    """
-    _raise_what_is_lacking(error)
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
-        return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")
-    if isinstance(error, Undecodable):
-        what = f"the content encoding cannot be undone: {_cut(error)}"
-        return Failure(FailureKind.ENCODING, what)
-    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
-        return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
-    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return _unreadable(error)
-    return Failure(FailureKind.CONNECTION, f"the connection broke: {_cut(error)}")
-
-
-def _raise_what_is_lacking(error: BaseException) -> None:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and lacking(cause):
-            raise cause
-        cause = cause.__cause__ or cause.__context__
-
-
-def _unreadable(error: Exception) -> Failure:
-    if "buffer too long" in str(error):
-        what = f"its headers, or the size of a chunk, are longer than {_MAX_HEAD >> 10} KiB"
-        return Failure(FailureKind.PROTOCOL, what)
-    return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
-
-
-def _cut(error: Exception) -> str:
-    """Return what *error* says, without what it quotes of the target at length.
-
-    A cut through a quotation may leave most of a secret in it, which is then not
-    recognised, and so not hidden.
-    """
-    text = str(error) or type(error).__name__
-    return text if len(text) <= _MAX_ERROR else text.partition(":")[0][:_MAX_ERROR]

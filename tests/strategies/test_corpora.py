@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from contracts.record import reach
-from contracts.record.texts import EDGE_TEXTS
+from contracts.record.edge_texts import EDGE_TEXTS
+from contracts.record.text_reach import LENGTHS
 from contracts.record.writing import dump
 from strategies import boundaries
 from strategies.edge_text_cases import (
@@ -20,6 +20,7 @@ from strategies.edge_text_cases import (
     lengths,
     long_runs,
 )
+from strategies.on_limits import limits
 from tests.support.independent import at
 from tests.support.nodes import node
 
@@ -134,20 +135,20 @@ def test_every_word_and_every_branch_is_chosen() -> None:
     ids=str,
 )
 def test_each_limit_is_met_and_so_is_one_step_inside(schema: Any, met: set[int]) -> None:
-    found = values(boundaries.limits(small(schema)))
+    found = values(limits(small(schema)))
     assert {value if isinstance(value, int) else len(value) for value in found} == met
 
 
 def test_the_small_corpus_has_no_limit_above_100_000() -> None:
     root = small({**TEXT, "maxLength": 100_001})
-    assert list(boundaries.limits(root, small=True)) == []
-    assert {len(v) for v in values(boundaries.limits(root))} == {100_000, 100_001}
+    assert list(limits(root, small=True)) == []
+    assert {len(v) for v in values(limits(root))} == {100_000, 100_001}
     at_most = small({**TEXT, "maxLength": 100_000})
-    assert {len(v) for v in values(boundaries.limits(at_most, small=True))} == {99_999, 100_000}
+    assert {len(v) for v in values(limits(at_most, small=True))} == {99_999, 100_000}
 
 
 def test_keys_are_as_long_as_may_be_and_maps_as_full() -> None:
-    maps = [v["metadata"] for _, v in boundaries.limits(ROOT) if v.get("metadata")]
+    maps = [v["metadata"] for _, v in limits(ROOT) if v.get("metadata")]
     assert {len(key) for pairs in maps if len(pairs) == 1 for key in pairs} >= {63, 64}
     full = [pairs for pairs in maps if len(pairs) == 16 and len("".join(pairs)) == 16 * 64]
     assert [{len(value) for value in pairs.values()} for pairs in full] == [{512}, {512}]
@@ -155,7 +156,7 @@ def test_keys_are_as_long_as_may_be_and_maps_as_full() -> None:
 
 def test_overlaps_are_none_one_half_and_one_below_half() -> None:
     path = (*FILES[:-1], "chunking_strategy", "static")
-    pairs = [tuple(s.values()) for _, v in boundaries.limits(ROOT) for s in at(v, *path)]
+    pairs = [tuple(s.values()) for _, v in limits(ROOT) for s in at(v, *path)]
     for size in (100, 101, 200, 512, 800, 801, 1_000, 1_024, 2_048, 4_000, 4_095, 4_096):
         assert {(size, 0), (size, 1), (size, size // 2 - 1), (size, size // 2)} <= set(pairs)
 
@@ -202,7 +203,7 @@ def test_keys_and_values_of_metadata_are_of_such_lengths_too_below_their_limits(
     pairs = [pair for v in of_metadata for found in at(v, "metadata") for pair in found.items()]
     longest = [max(map(len, side)) for side in zip(*pairs, strict=True)]
     assert longest == [63, 511]
-    steps = {n for n in reach.LENGTHS if n < 512}
+    steps = {n for n in LENGTHS if n < 512}
     assert steps <= {len(value) for _, value in pairs}
     assert {n for n in steps if n < 64} <= {len(key) for key, _ in pairs}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import find, settings
 
-from contracts.record.texts import EDGE_TEXTS
+from contracts.record.edge_texts import EDGE_TEXTS
 from strategies.blocks import strategy
 from strategies.derive import derive
 from strategies.leaves import leaf, texts

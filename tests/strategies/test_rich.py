@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contracts.definition import load
 from contracts.record.case import Case, Expectation
-from contracts.record.texts import EDGE_TEXTS
+from contracts.record.edge_texts import EDGE_TEXTS
 from strategies.boundaries import rich_cases
 from strategies.build import json_case
 from strategies.halves import halves

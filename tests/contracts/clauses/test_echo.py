@@ -13,8 +13,8 @@ from contracts.clauses.compared import difference, shown
 from contracts.judging.finding import Outcome
 from contracts.record import mark
 from contracts.record.case import Case
+from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.exchange import Exchange
-from contracts.record.texts import EDGE_TEXTS
 from strategies.valid import valid_requests
 from tests.support.exchanges import (
     DEFINITION,

@@ -10,8 +10,10 @@ from hypothesis import given
 from contracts.definition import load
 from contracts.definition.place import BODY
 from contracts.record import reach, texts
+from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.feature import AtLimit, Feature, MoreThan, Role, TextOf
 from contracts.record.feature import Kind as K
+from contracts.record.text_reach import LENGTHS
 from strategies.obligations import obligations
 from strategies.valid import valid_requests
 from tests.support.bodies import chunked, image, message, with_files
@@ -255,7 +257,7 @@ def test_zero_one_parity_and_size_of_a_number(
 @pytest.mark.parametrize("length", [1, 2, 200, 256, 257, 1_000, 4_096, 100_000])
 def test_long_texts_reach_every_step_up_to_their_length(length: int) -> None:
     found = of(K.LENGTH_AT_LEAST, "messages[].content", message("a" * length))
-    assert found == {n for n in reach.LENGTHS if 1 < n <= length}
+    assert found == {n for n in LENGTHS if 1 < n <= length}
 
 
 @pytest.mark.parametrize(
@@ -272,9 +274,9 @@ def test_classes_of_text_are_features_with_and_without_their_place(name: str, sa
     } <= found
 
 
-@pytest.mark.parametrize("name", texts.EDGE_TEXTS)
+@pytest.mark.parametrize("name", EDGE_TEXTS)
 def test_every_edge_text_is_a_class_of_its_own(name: str) -> None:
-    own, text = f"like {name!r}", texts.EDGE_TEXTS[name]
+    own, text = f"like {name!r}", EDGE_TEXTS[name]
     assert {own, "empty"} & texts.classes(text)
     assert own not in texts.classes(f"x{text}x")
 

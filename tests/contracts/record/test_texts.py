@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from contracts.record.texts import EDGE_TEXTS, classes
+from contracts.record.edge_texts import EDGE_TEXTS
+from contracts.record.texts import classes
 
 BELONGING: Final[dict[str, tuple[str, str]]] = {
     "NUL": ("a\x00", "a0"),
