@@ -46,7 +46,7 @@ def _data() -> Any:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for each setting."""
     group = parser.getgroup("thread-contracts")
-    group.addoption(_TARGET, metavar="TARGET", help="what to check (default: reference)")
+    group.addoption(_TARGET, metavar="TARGET", help="what to check")
     for option in _data()["options"]:
         name, how = f"contract-{option['name']}", dict(_ACTIONS[option["kind"]])
         if option["metavar"] and option["kind"] != "flag":

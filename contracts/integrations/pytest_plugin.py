@@ -21,7 +21,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.entry import Audience, conduct
-from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK
+from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, UsageError
 from contracts.integrations.api import named_app
 from contracts.integrations.django_database import database
 from contracts.judging.finding import Outcome
@@ -80,6 +80,12 @@ class ClauseCheck:
             pytest.skip(f"{verdict}: {reason}")
 
 
+_NO_TARGET: Final = (
+    "no target is given: use --contract-target, THREAD_CONTRACTS_TARGET, a settings file or a "
+    "fixture contract_target; `--contract-target reference` tries the embedded server"
+)
+
+
 def run(
     request: pytest.FixtureRequest,
     resolved: Resolved,
@@ -95,13 +101,16 @@ def run(
         target: a name or an app in place of the target that is set; None for that one.
 
     Raises:
-        UsageError: the target cannot be used, or a report cannot be written.
+        UsageError: there is no target, or none that can be used, or a report cannot be written.
     """
     if target is not None and not isinstance(target, str):
         with named_app(target) as name:
             return run(request, resolved, folder, name)
     if target is not None:
         resolved = in_place(resolved, target, "the fixture contract_target")
+    if "target" not in resolved.sources:
+        # Tests that pass because nobody said what to test are worse than none.
+        raise UsageError(_NO_TARGET)
     workers = _workers(request.config)
     with database(request) if is_in_process(resolved.settings.target) else nullcontext(()) as more:
         report = (

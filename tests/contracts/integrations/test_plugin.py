@@ -43,6 +43,7 @@ app = as_asgi(Absent())
 ROOT: Final = Path(__file__).parents[3]
 QUICK = ("--contract-profile", "quick")
 USAGE = 2
+TARGET_VARIABLE = "THREAD_CONTRACTS_TARGET"
 NOTE = "note: the target ran inside this process; to use the curl lines, *"
 
 
@@ -58,7 +59,8 @@ def warm() -> None:
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """Return a folder with the suite of a user."""
+    """Return a folder with the suite of a user, which checks the embedded server."""
+    monkeypatch.setenv(TARGET_VARIABLE, "reference")
     # Each session within this one would import it anew.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:django")
     pytester.makepyfile(test_contract=SUITE)
@@ -102,6 +104,16 @@ def test_a_broken_clause_is_one_failed_item_with_its_finding(
             "asgi:tc_plugin_forgetful:app is nonconformant: 1 clause broken.",
         ]
     )
+
+
+def test_a_suite_without_a_target_does_not_pass(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TARGET_VARIABLE)
+    result = suite.runpytest_inprocess(*QUICK)
+    assert result.ret == USAGE
+    result.stdout.fnmatch_lines(["*thread-contracts: no target is given: use --contract-target, *"])
+    assert result.parseoutcomes() == {}
 
 
 def test_a_user_may_ask_for_one_clause_and_for_a_report(suite: pytest.Pytester) -> None:
