@@ -61,7 +61,8 @@ def _difference(sent: str, received: str) -> tuple[str, str]:
     for form in _FORMS:
         if received == unicodedata.normalize(form, sent):
             return text, f"normalised to {form}"
-    if received == sent.strip():
+    if received in {sent.strip(), sent.lstrip(), sent.rstrip()}:
+        # Trimmed at one side or both: of most texts nobody can tell which, and it is one fault.
         return text, "white space trimmed"
     if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
         return text, "other case"

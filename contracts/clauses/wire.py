@@ -190,7 +190,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             judge=_no_server_error,
             family=_BY_CAUSE,
             needs="an answered request",
-            hint="An exception went unhandled; the server's log should have it.",
+            hint="An exception went unhandled, and the server's log should have it; a 503 may also "
+            "be a limit on requests: send slower (--rate).",
         ),
         Clause(
             id=f"wire.status-{operation.success}",

@@ -9,7 +9,13 @@ from urllib.parse import unquote
 
 from contracts.reports.redaction import REDACTED
 
-_AUTHORITY: Final = re.compile(r"(?<=://)[^/\s]*(?=@)")
+# Who calls stands between the slashes and the last `@`.  A password may have slashes in it that
+# should be escaped, and an address that is written wrongly may lack its scheme, or half of `://`;
+# what stands behind a port, or behind the name of an app or a socket, is a path.
+_AUTHORITY: Final = re.compile(
+    r"(?:://|^(?!(?:asgi|liar|unix|wsgi):)(?:[A-Za-z][\w+.-]*:?/{1,2}(?!/)|//)?(?=[^/\s:@]*:[^/\s]))"
+    r"(?P<user>[^/?#\s]*(?=@)|(?!\[)[^/\s:@]*:(?!\d{1,5}[/?#])\S*(?=@))"
+)
 _WEB: Final = re.compile(r"(?i)https?://[^/?#\s]+")
 _PARAMETER: Final = re.compile(r"(?<=[?&])([^=&#\s]+)=([^&#\s]+)")
 # What stands in names of parameters that hold credentials: `api-key`, `accessToken`, `sig`.
@@ -21,10 +27,19 @@ _NAMES: Final = re.compile(
 
 def without_credentials(address: str) -> str:
     """Return *address* as a reader may see it."""
-    shown = _AUTHORITY.sub(REDACTED, address)
+    shown = _AUTHORITY.sub(_without_user, address)
     return _PARAMETER.sub(
         lambda one: f"{one[1]}={REDACTED if _NAMES.search(one[1]) else one[2]}", shown
     )
+
+
+def names_a_user(address: str) -> bool:
+    """Return whether *address* says who calls, perhaps with a password."""
+    return _AUTHORITY.search(address) is not None
+
+
+def _without_user(one: re.Match[str]) -> str:
+    return one[0].removesuffix(one["user"]) + REDACTED
 
 
 def credentials_in(address: str | None) -> list[str]:
@@ -33,7 +48,7 @@ def credentials_in(address: str | None) -> list[str]:
     A name of a user alone is none.
     """
     found: list[str] = []
-    for user in _AUTHORITY.findall(address or ""):
+    for user in (one["user"] for one in _AUTHORITY.finditer(address or "")):
         name, _, password = user.partition(":")
         found += [password, unquote(password)]
         if password:

@@ -15,6 +15,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from contracts.errors import UsageError
 from contracts.record.case import Expectation
+from contracts.reports.addresses import without_credentials
 
 _KEY: Final = b"thread-contracts.1."
 # Hypothesis keeps what is less interesting under the same key with one of these.
@@ -80,7 +81,8 @@ def open_stores(place: str) -> dict[Expectation, ExampleStore]:
 
 def _folder(place: str) -> ExampleDatabase:
     if "://" in place:
-        raise UsageError(f"--examples takes a folder or redis://HOST:PORT/DB, not {place!r:.80}")
+        given = without_credentials(place)
+        raise UsageError(f"--examples takes a folder or redis://HOST:PORT/DB, not {given!r:.80}")
     path = Path(place)
     try:
         path.mkdir(parents=True, exist_ok=True)

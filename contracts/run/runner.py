@@ -6,7 +6,7 @@ same seed sends the same bytes in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -38,6 +38,8 @@ from strategies.plan import Manner
 PLANNED: Final = {"quick": 258, "ci": 1_480, "deep": 4_090}
 # The first answer takes some time as well.
 _MARGIN_S: Final = 0.5
+# From so many requests on, the last one is for the clock.
+_FOR_THE_CLOCK: Final = 50
 # The report says why the run ended; here it makes one group of all that is untested for that.
 _NOT_REACHED: Final = "the run ended before enough was sent to judge this"
 
@@ -128,6 +130,9 @@ class Run:
         # What is sent again depends on what was found; only the last request is certain.
         self._session.later = 1
         self._session.phase("again", [], lambda _: try_again(self._session))
+        self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
         self._let_time_pass()
         self._session.phase("goodbye", [scenarios.hello(self._options.definition)])
 
@@ -136,12 +141,14 @@ class Run:
 
         A fast machine must not come to another verdict than a slow one.
         """
-        wanted = FOLLOWS_THE_CLOCK in self._judge.names()
         left = self._began + STILL_S + _MARGIN_S - time.monotonic()
-        if wanted and self._options.profile != "quick" and left > 0:
+        if self._looks_at_the_clock() and left > 0:
             # What may still be spent is spent on the rest of the run.
             with suppress(Spent):
                 self._session.sender.budget.sleep(left)
+
+    def _looks_at_the_clock(self) -> bool:
+        return FOLLOWS_THE_CLOCK in self._judge.names() and self._options.profile != "quick"
 
     def _open(self) -> None:
         preflight, definition = Preflight(self._session), self._options.definition
@@ -152,20 +159,34 @@ class Run:
     def _send_corpus(self) -> None:
         """Send the corpus of each profile up to the one that is asked for.
 
-        The last of it gets its share, too, where the number of requests is limited.
+        The last of it and the clock get their share, too, where the number of requests is limited.
         """
-        stages, budget = STAGES[self._options.profile], self._session.sender.budget
-        last, ended = self._corpus.last(budget.requests), ""
-        with budget.keeping(sum(len(phase.cases) for phase in last)):
-            try:
-                for number, profile in enumerate(stages):
-                    phases = self._corpus.stage(profile, self._session.sender.sent)
-                    self._send(phases, stages[number + 1 :])
-            except Reserved as reason:
-                ended = str(reason)
-        self._send(last, None)
+        budget = self._session.sender.budget
+        last = self._corpus.last(budget.requests)
+        is_for_the_clock = self._looks_at_the_clock() and (budget.requests or 0) >= _FOR_THE_CLOCK
+        with budget.keeping(sum(len(phase.cases) for phase in last) + is_for_the_clock):
+            ended = self._reserved(self._send_stages)
+        with budget.keeping(is_for_the_clock):
+            ended = self._reserved(lambda: self._send(last, None)) or ended
+        if ended and is_for_the_clock:
+            self._say_goodbye()
         if ended:
             raise Spent(ended)
+
+    @staticmethod
+    def _reserved(send: Callable[[], None]) -> str:
+        """Send, and return why that ended early; empty where it did not."""
+        try:
+            send()
+        except Reserved as reason:
+            return str(reason)
+        return ""
+
+    def _send_stages(self) -> None:
+        stages = STAGES[self._options.profile]
+        for number, profile in enumerate(stages):
+            phases = self._corpus.stage(profile, self._session.sender.sent)
+            self._send(phases, stages[number + 1 :])
 
     def _send(self, phases: Sequence[Phase], stages: Sequence[str] | None) -> None:
         """Send phases, in order.

@@ -75,7 +75,7 @@ class Session:
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
-        self._apart = TakingApart(judge)
+        self._apart = TakingApart(judge, is_limited=options.max_requests is not None)
         # Phases that begin while exchanges of the one before wait to be judged, and after which
         # request each begins.
         self._announced: deque[tuple[int, PhaseStarted]] = deque()
@@ -224,6 +224,7 @@ class Session:
         if (early := self._early.pop(exchange.number, None)) is not None:
             return early
         broken = self.judge.see(exchange)
+        self._apart.note(exchange, broken)
         self._remember(exchange)
         names = frozenset(name for name, _ in broken)
         self._doubtful.add(exchange, names)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
+from contracts.clauses.breach import Breach
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
@@ -19,11 +20,24 @@ class TakingApart:
 
     Args:
         judge: knows what was kept before.
+        is_limited: whether requests are few: none is spent then on what stood alone before.
     """
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, *, is_limited: bool = False) -> None:
         self._judge = judge
         self._left = _MOST
+        self._is_limited = is_limited
+        # By the numbers of exchanges: which clauses they break, and what was done to a text.
+        self._manners: dict[int, set[tuple[str, str]]] = {}
+        # The same of texts that stood alone.
+        self._alone: set[tuple[str, str]] = set()
+
+    def note(self, exchange: Exchange, broken: Iterable[tuple[str, str]]) -> None:
+        """Take note of the sentences that say which clauses a rich request breaks, and how."""
+        if self._is_limited and exchange.case.is_rich and broken:
+            self._manners[exchange.number] = {
+                (name, said.manner if isinstance(said, Breach) else "") for name, said in broken
+            }
 
     def parts(self, exchange: Exchange, broken: Collection[str]) -> tuple[Case, ...]:
         """Return the halves of what was sent, where one thing in it may break these clauses.
@@ -34,6 +48,12 @@ class TakingApart:
         is_worth_it = exchange.case.is_rich and not late and self._left > 0
         if not is_worth_it or not any(map(self._judge.has_passed, broken)):
             return ()
+        manners = self._manners.pop(exchange.number, set())
+        if manners and manners <= self._alone:
+            return ()
         found = halves(exchange.case)
+        if not found:
+            # Failures that are alike in their manner are one fault; of others nobody can tell.
+            self._alone |= {one for one in manners if one[1]}
         self._left -= len(found)
         return found

@@ -67,8 +67,8 @@ def reason(exchanges: Sequence[Exchange], *, has_token: bool, takes_path: bool) 
     if all(300 <= status < 400 for status in statuses):
         return _redirected(first, max(statuses))
     if statuses <= UNAUTHORIZED:
-        given = "is refused" if has_token else "is missing"
-        return f"the token {given} ({max(statuses)}); give one with --token"
+        said, other = ("is refused", "another") if has_token else ("is missing", "one")
+        return f"the token {said} ({max(statuses)}); give {other} with --token"
     return _in_front(exchanges, found)
 
 

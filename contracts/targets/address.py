@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from contracts.definition.operation import Operation
+from contracts.reports.addresses import names_a_user
 from contracts.reports.redaction import REDACTED
 from contracts.targets.loading import TargetError
 from contracts.targets.names import UNIX
@@ -72,7 +72,7 @@ def _at_socket(socket: str, url: str) -> Address:
 
 def _operation(url: str, operation: Operation) -> str:
     """Return the URL of the operation, given it or the URL of the base path."""
-    if "@" in re.split("[/?#]", url.partition("//")[2])[0]:
+    if names_a_user(url):
         raise TargetError(
             "credentials in a URL would be printed, and the Authorization header is part of what "
             "is tested: a server behind basic authentication cannot be checked"

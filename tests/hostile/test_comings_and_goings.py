@@ -236,5 +236,6 @@ def test_refused_credentials_are_reported(status: int, tmp_path: Path) -> None:
         checked = check(server, tmp_path, token="sk-a-wrong-token")
     assert (checked.ran.code, checked.failing()) == (3, [])
     assert f"the token is refused ({status})" in checked.ran.last
+    assert "give another with --token" in checked.ran.last
     assert "sk-a-wrong-token" not in checked.ran.out
     assert len(server.requests) == 2

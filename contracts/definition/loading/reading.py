@@ -11,6 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.loading.yaml_values import values
 from contracts.definition.operation import DefinitionError
+from contracts.reports.addresses import without_credentials
+from contracts.reports.redaction import REDACTED
 
 # The longest published documents have 80,000 lines and three megabytes.
 _MOST_BYTES: Final = 32 * 2**20
@@ -44,6 +46,7 @@ def is_remote(place: str) -> bool:
 
 def shown(place: str) -> str:
     """Return *place* as a message may have it: a URL without what may be secret in it."""
+    place = without_credentials(place).replace(f"{REDACTED}@", "")
     if not is_remote(place):
         return place[:300]
     parts = urlsplit(place)

@@ -65,6 +65,7 @@ _SPELT: Final = (
     _value("cut-at-255", lambda v: v[:255]),
     _value("cut-at-500", lambda v: v[:500]),
     _value("trimmed", str.strip),
+    _value("trimmed-at-the-end", str.rstrip),
     _value("in-lower-case", str.lower),
     _value("in-upper-case", str.upper),
     _value("through-integers", lambda v: str(int(v)) if re.fullmatch("[0-9]{1,99}", v) else v),

@@ -12,8 +12,9 @@ from contracts.definition import load
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
 from contracts.record.exchange import Failure, FailureKind
+from contracts.run.events import Event, Sent
 from contracts.run.taking_apart import TakingApart
-from contracts.servers.reference import TOKEN, Refusal, as_asgi
+from contracts.servers.reference import TOKEN, Received, Refusal, as_asgi
 from strategies.boundaries import rich_cases
 from strategies.build import json_case
 from tests.support.apps import Recording
@@ -45,6 +46,30 @@ def test_only_what_is_rich_and_breaks_what_others_keep_has_parts() -> None:
 @pytest.mark.parametrize(("kind", "count"), [(FailureKind.TIMEOUT, 0), (FailureKind.CONNECTION, 2)])
 def test_what_hangs_is_not_asked_for_again(kind: FailureKind, count: int) -> None:
     assert parts(RICH, failure=Failure(kind, "it is so")) == count
+
+
+class Trims(Recording):
+    """The reference, but white space at the end of a value is trimmed."""
+
+    def thread(self, value: dict[str, Any], request: Received) -> dict[str, Any]:
+        thread = super().thread(value, request)
+        kept = thread["metadata"] or {}
+        return {**thread, "metadata": {key: text.rstrip() for key, text in kept.items()}}
+
+
+def test_where_requests_are_few_none_is_spent_on_what_stood_alone() -> None:
+    sent: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Sent):
+            sent.append(event.exchange.case.name)
+
+    result = run(as_asgi(Trims()), token=TOKEN, max_requests=70, listen=listen)
+    (finding,) = clause(result, "echo.metadata.values").findings
+    assert finding.manner == "white space trimmed"
+    # One rich request was taken apart, though others have white space, too.
+    assert {name.partition(",")[0] for name in sent if "half" in name} == {"rich request 0"}
+    assert any(name.startswith("burst") for name in sent)
 
 
 class Picky(Recording):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.clauses.clock import STILL_S
+from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
+from contracts.judging.finding import Outcome
 from contracts.run.budget import Spent
-from contracts.run.events import Options
+from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
-from contracts.servers.reference import Reference
+from contracts.servers.reference import TOKEN, Reference
 from tests.servers.direct import Direct
+from tests.support.runs import clause
 
 
 def slept(options: Options, monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -44,3 +46,21 @@ def test_a_budget_that_ends_before_ends_the_waiting(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(run._session.sender.budget, "sleep", spent)
     run._let_time_pass()
+
+
+@pytest.mark.parametrize(("most", "judged"), [(60, True), (25, False)])
+def test_the_clock_has_its_share_of_few_requests(most: int, judged: bool) -> None:
+    sent: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Sent):
+            sent.append(event.exchange.case.name)
+
+    options = Options(token=TOKEN, max_requests=most)
+    result = Run(Direct(Reference()), options, listen).execute()
+    assert result.requests == most
+    assert result.cut_short.startswith(f"--max-requests {most} is spent, with ")
+    outcome = clause(result, FOLLOWS_THE_CLOCK).outcome
+    # A slow machine takes long enough for the clock to show anyway.
+    assert outcome is Outcome.PASS if judged else outcome in {Outcome.PASS, Outcome.UNTESTED}
+    assert sent[-1].startswith("hello") is judged
