@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from contracts.definition.place import Place
 from contracts.judging.localisation import Failing, Group, is_unread
+from contracts.judging.showing import validity
 from contracts.record.feature import OF_RULES
 
 # So many ways to crash of one kind have one root; two may well be two faults.
@@ -83,12 +84,17 @@ def _parted(
 
 
 def _as_one(groups: list[Group]) -> Group:
-    """Return the groups as one: the cause of the smallest, and how else it is met."""
-    first, *rest = sorted(groups, key=lambda one: (not one.cause.features, one.smallest.size))
+    """Return the groups as one: the cause that is shown best, and how else it is met."""
+    first, *rest = sorted(groups, key=_telling)
     named = [part for group in rest for part in _named(group) if group.cause.features]
     also = tuple(dict.fromkeys((*first.cause.also, *named)))
     members = sorted((one for group in groups for one in group.members), key=lambda one: one.size)
     return Group(replace(first.cause, also=also), tuple(members))
+
+
+def _telling(group: Group) -> tuple[bool, int, tuple[int, int]]:
+    """Order groups: those with a cause first, then what the contract says most of, the small."""
+    return (not group.cause.features, min(map(validity, group.members)), group.smallest.size)
 
 
 def _named(group: Group) -> Iterable[str]:

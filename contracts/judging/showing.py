@@ -23,11 +23,20 @@ _SEQUENCES: Final = {
 }
 
 
+def example(group: Group) -> Failing:
+    """Return which failure shows a fault best: by itself, and with the cause that is named."""
+    alone = [one for one in group.members if shows_alone(one)]
+    members = alone or group.members
+    wanted = group.cause.features
+    # Where a cause is one of several, or of no request in particular, others have it not.
+    return simplest([o for o in members if o.exchange.case.holds.issuperset(wanted)] or members)
+
+
 def simplest(members: Sequence[Failing]) -> Failing:
     """Return the request that shows a failure best: of the valid and small ones the plainest."""
-    first = min(members, key=_by_validity)
+    first = min(members, key=validity)
     room = first.size[0] * _SIMILAR + _SMALL
-    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
+    alike = [o for o in members if o.size[0] <= room and validity(o) == validity(first)]
     return min(alike, key=_oddness)
 
 
@@ -37,10 +46,12 @@ def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
     return len(texts), one.size
 
 
-def _by_validity(one: Failing) -> bool:
-    """Order failures: valid requests first."""
+def validity(one: Failing) -> int:
+    """Order failures: valid requests first, and last those that the document is silent about."""
     case = one.exchange.case
-    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
+    if case.expect is Expectation.UNSPECIFIED:
+        return 2
+    return int(case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN)
 
 
 def shows_alone(one: Failing) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from contracts.definition import Definition
@@ -149,6 +149,9 @@ class Asking:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
         yield case.control or self.plainest()
         if case.expect is Expectation.UNSPECIFIED:
+            if case.request.headers != self.plainest().request.headers:
+                # How a body is declared says nothing where the plainest body passes so.
+                yield self._declared_like(case)
             yield from relatives(case)
         if case.expect is Expectation.INVALID:
             yield self.cut_short()
@@ -160,6 +163,11 @@ class Asking:
     def plainest(self) -> Case:
         """Return the plainest valid request."""
         return case_of(self.definition, request_of(b"{}"), "the plainest")
+
+    def _declared_like(self, case: Case) -> Case:
+        """Return the plainest body, with the headers of *case*."""
+        request = replace(self.plainest().request, headers=case.request.headers)
+        return case_of(self.definition, request, "the plainest, declared like it")
 
     def cut_short(self) -> Case:
         """Return a request whose body is cut short, which is no JSON."""

@@ -8,6 +8,7 @@ from contracts.clauses import Cause
 from contracts.clauses.clause import NO_CRASH
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.roots import of_one_root
+from contracts.judging.showing import example
 from contracts.record.feature import Feature, Kind
 from tests.support.exchanges import case, exchange, fact
 
@@ -66,6 +67,15 @@ def test_the_root_that_most_have_in_common_comes_first() -> None:
         *ways,
     )
     assert count == 4
+
+
+def test_what_the_contract_speaks_of_is_named_and_shown_before_what_it_is_silent_about() -> None:
+    odd = exchange(case(body=b"\xff", content_type="text/plain"), b"", status=500)
+    silent = Group(Cause((fact("silent"),)), (Failing(odd, NO_CRASH, 0),))
+    broken = group(Feature(Kind.NOT_UTF_8), NOT_UTF_8)
+    (found,) = of_one_root([silent, broken, group("other", NAN)])
+    assert found.cause.words.endswith("; the same for other, for silent")
+    assert example(found) == broken.smallest
 
 
 def wrong_type(how: str, *bodies: bytes) -> Group:

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, Scenario
+from contracts.record.feature import Kind
 from contracts.record.request import Request
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
@@ -19,6 +20,7 @@ from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
 
 Script = Callable[[Case], int]
 FIRST: Final = 1000
+OCTETS: Final = "application/octet-stream"
 CHUNKS: Final = (
     *("tool_resources", "file_search", "vector_stores", "*", "chunking_strategy", "static"),
 )
@@ -308,7 +310,40 @@ def test_what_is_not_json_is_owned_by_its_syntax_or_its_encoding(
     assert said(Server(script).fails(case(body=body)))[0] == owner
 
 
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [
+        (b"", "bytes that are not UTF-8"),
+        (b"\xed\xa0\x80", "not JSON: it is not UTF-8: a surrogate"),
+    ],
+    ids=["whatever is no UTF-8", "surrogates alone"],
+)
+def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(accepted: bytes, words: str) -> None:
+    def is_let_in(of: Case) -> bool:
+        return Kind.NOT_UTF_8 in of.label.kinds and accepted in (of.body or b"")
+
+    found = Server(accepting(is_let_in)).fails(case(body=b'{"metadata":{"k":"\xed\xa0\x80"}}'))
+    assert said(found) == ("refuse.invalid-utf-8", words)
+
+
 # Crashes, and credentials.
+
+
+def test_how_a_body_is_declared_is_no_cause_where_another_one_declared_so_passes() -> None:
+    def is_octets(of: Case) -> bool:
+        return of.request.header("content-type") == OCTETS
+
+    def crashes(of: Case) -> bool:
+        return is_octets(of) and b"\xff" in (of.body or b"")
+
+    def script(of: Case) -> int:
+        return 500 if crashes(of) else 422 if is_octets(of) else honest(of)
+
+    found = Server(script).fails(case(body=b"\x01\xff", content_type=OCTETS))
+    assert OCTETS not in said(found)[1]
+    # Where each body crashes that is declared so, this is why.
+    found = Server(crashing(is_octets)).fails(case(body=b"\x01\xff", content_type=OCTETS))
+    assert OCTETS in said(found)[1]
 
 
 def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own() -> None:
