@@ -121,8 +121,8 @@ def _is_beyond_writing(body: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     try:
-        # As most readers do it: NaN is read, and so is a number beyond all limits.
-        value: Any = json.loads(text)
+        # As most readers do it: NaN is read, and so is a number beyond all limits, however long.
+        value: Any = json.loads(text, parse_int=float)
     except (ValueError, RecursionError):
         return False
     try:

@@ -157,7 +157,9 @@ class Asking:
             yield self.cut_short()
             others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
             own = {rule.keyword for rule in case.rules}
-            yield from (other for keyword, other in others.items() if keyword not in own)
+            # Of several that are broken at once, each by itself may do no harm.
+            left = own if len(own) == 1 else set()
+            yield from (other for keyword, other in others.items() if keyword not in left)
             yield from relatives(case)
 
     def plainest(self) -> Case:

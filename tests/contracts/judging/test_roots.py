@@ -16,6 +16,7 @@ NOT_UTF_8 = b'{"metadata":{"key":"\xff"}}'
 NAN = b'{"metadata":{"key":NaN}}'
 SURROGATE = rb'{"metadata":{"key":"\ud83d"}}'
 BEYOND = b'{"metadata":{"key":1e400}}'
+DIGITS = b'{"metadata":{"key":' + b"9" * 5_000 + b"}}"
 CUT = b'{"metadata":'
 EMPTY = b" \n"
 VALID = b'{"metadata":{"key":"value"}}'
@@ -36,8 +37,8 @@ def said(*groups: Group) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     "bodies",
-    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (b"5", b"[]", b"null")],
-    ids=["what is no JSON", "what JSON cannot carry", "what is no object"],
+    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (NAN, BEYOND, DIGITS), (b"5", b"[]", b"null")],
+    ids=["what is no JSON", "what JSON cannot carry", "large numbers", "what is no object"],
 )
 def test_three_ways_to_crash_of_one_root_are_one_that_names_each(bodies: tuple[bytes, ...]) -> None:
     ways = [group(f"way {n}", body) for n, body in enumerate(bodies)]

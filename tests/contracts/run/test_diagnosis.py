@@ -329,6 +329,16 @@ def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(accepted: bytes, word
 # Crashes, and credentials.
 
 
+def test_of_two_rules_broken_at_once_the_one_that_is_let_in_alone_is_no_cause() -> None:
+    def is_text(of: Case) -> bool:
+        return any(isinstance(one, str) for one in holding(of, *CHUNKS[:3]))
+
+    server = Server(lambda of: 500 if is_text(of) else 200)
+    both = {"tool_resources": {"file_search": {"vector_store_ids": [], "vector_stores": "AAA"}}}
+    owner, words = said(server.fails(both))
+    assert (owner, "wrong type" in words) == ("wire.no-server-error", True)
+
+
 def test_how_a_body_is_declared_is_no_cause_where_another_one_declared_so_passes() -> None:
     def is_octets(of: Case) -> bool:
         return of.request.header("content-type") == OCTETS
