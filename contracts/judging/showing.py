@@ -41,9 +41,10 @@ def simplest(members: Sequence[Failing]) -> Failing:
 
 
 def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
-    """Order failures by how many kinds of odd text the request has, and by its size."""
-    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
-    return len(texts), one.size
+    """Order failures by how many kinds of odd text a request has, how it travels, and its size."""
+    case = one.exchange.case
+    texts = [feature for feature in case.holds if feature.kind is Kind.TEXT]
+    return len(texts) + len(list(of_delivery(case.request))), one.size
 
 
 def validity(one: Failing) -> int:
