@@ -83,7 +83,12 @@ class Attribution:
         is_partial = not passing and any(record.passes for record in members)
         vocabulary, masks = self._evidence.passes.vocabulary, {one.mask for one in failures}
         causes = Localisation(
-            vocabulary, passing, failing=masks, is_partial=is_partial, is_by_rule=family.by_rule
+            vocabulary,
+            passing,
+            failing=masks,
+            is_partial=is_partial,
+            is_by_rule=family.by_rule,
+            is_remembering=members[0].clause.make_judge is not None,
         )
         asked = takes_asking(members[0].clause)
         # Where no answer is in order, and asking has told nothing, all is one.
