@@ -153,8 +153,10 @@ class Acceptance:
         """Return which bytes are let in: all that are not UTF-8, or surrogates alone."""
         surrogates = Feature(Kind.SYNTAX, BODY, (NOT_UTF_8, SURROGATE))
         encoded = (one for one in relatives(case) if Kind.NOT_UTF_8 in one.label.kinds)
-        others = (one for one in encoded if surrogates not in one.features)
-        is_surrogate = value.met == SURROGATE and any(map(self._is_refused, others))
+        others = (self.asking.ask(one) for one in encoded if surrogates not in one.features)
+        # A server may crash on what its reader refuses; that lets in nothing, either.
+        let_in = [is_acceptance(one.status) for one in others if one is not None]
+        is_surrogate = value.met == SURROGATE and bool(let_in) and not any(let_in)
         return surrogates if is_surrogate else Feature(Kind.NOT_UTF_8)
 
     def credentials(self, case: Case) -> Diagnosed | None:

@@ -311,18 +311,23 @@ def test_what_is_not_json_is_owned_by_its_syntax_or_its_encoding(
 
 
 @pytest.mark.parametrize(
-    ("accepted", "words"),
+    ("accepted", "otherwise", "words"),
     [
-        (b"", "bytes that are not UTF-8"),
-        (b"\xed\xa0\x80", "not JSON: it is not UTF-8: a surrogate"),
+        (b"", 400, "bytes that are not UTF-8"),
+        (b"\xed\xa0\x80", 400, "not JSON: it is not UTF-8: a surrogate"),
+        (b"\xed\xa0\x80", 500, "not JSON: it is not UTF-8: a surrogate"),
     ],
-    ids=["whatever is no UTF-8", "surrogates alone"],
+    ids=["whatever is no UTF-8", "surrogates alone", "surrogates, and it crashes on others"],
 )
-def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(accepted: bytes, words: str) -> None:
-    def is_let_in(of: Case) -> bool:
-        return Kind.NOT_UTF_8 in of.label.kinds and accepted in (of.body or b"")
+def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(
+    accepted: bytes, otherwise: int, words: str
+) -> None:
+    def script(of: Case) -> int:
+        if Kind.NOT_UTF_8 not in of.label.kinds:
+            return honest(of)
+        return 200 if accepted in (of.body or b"") else otherwise
 
-    found = Server(accepting(is_let_in)).fails(case(body=b'{"metadata":{"k":"\xed\xa0\x80"}}'))
+    found = Server(script).fails(case(body=b'{"metadata":{"k":"\xed\xa0\x80"}}'))
     assert said(found) == ("refuse.invalid-utf-8", words)
 
 
