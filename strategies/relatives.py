@@ -21,6 +21,8 @@ from strategies.sites import Site, embed, sites
 # Ways to break one rule at one place, and other rules of one part, that are tried.
 _WAYS: Final = 4
 _RULES: Final = 3
+# Other places that the same way to break a rule is tried at.
+_PLACES: Final = 2
 _LARGE: Final = 1_000
 _SHARED: Final = frozenset({Kind.NOT_JSON, Kind.NOT_UTF_8, Kind.SYNTAX, Kind.SILENT})
 
@@ -35,6 +37,27 @@ def relatives(case: Case) -> Iterator[Case]:
     yield from (other for other in elsewhere if other.rule and other.rule.place != rule.place)
     yield from _otherwise(case, rule.keyword, rule.place, rule.how)
     yield from _nearby(definition, rule.keyword, rule.place)
+
+
+def same_way(case: Case) -> Iterator[Case]:
+    """Yield what breaks the same rule in the same way, alone, at a few other places."""
+    rule, definition = case.rule, case.label.definition
+    if rule is None or not rule.place:
+        return
+    found = 0
+    for place in dict.fromkeys(site.place for site in sites(definition.request)):
+        if found == _PLACES:
+            return
+        known = _ways_at(definition, place).get((rule.keyword, rule.how))
+        if known is not None and place != rule.place:
+            found += 1
+            yield known
+
+
+@cache
+def _ways_at(definition: Definition, place: Place) -> dict[tuple[str, str], Case]:
+    """Return every small violation at a place, by its keyword and its manner."""
+    return {(o.rule.keyword, o.rule.how): o for o in reversed(_at(definition, place)) if o.rule}
 
 
 def _alike(case: Case) -> Iterator[Case]:

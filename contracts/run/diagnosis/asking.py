@@ -11,7 +11,7 @@ from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases
-from strategies.relatives import relatives
+from strategies.relatives import relatives, same_way
 from strategies.simpler import simpler
 
 # One failing request is simplified by so many others at the most: two steps for each
@@ -161,6 +161,7 @@ class Asking:
             left = own if len(own) == 1 else set()
             yield from (other for keyword, other in others.items() if keyword not in left)
             yield from relatives(case)
+            yield from same_way(case)
 
     def plainest(self) -> Case:
         """Return the plainest valid request."""

@@ -334,6 +334,24 @@ def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(
 # Crashes, and credentials.
 
 
+@pytest.mark.parametrize(
+    ("everywhere", "words"),
+    [(True, "a value of the wrong type (an integer)"), (False, "vector_stores")],
+)
+def test_one_way_to_break_a_rule_is_a_cause_wherever_it_is_met_only_if_it_is(
+    everywhere: bool, words: str
+) -> None:
+    def crashes(of: Case) -> bool:
+        ways = {rule.how for rule in of.rules}
+        here = any(type(one) is int for one in holding(of, *CHUNKS[:3]))
+        return ("an integer" in ways or "zero" in ways) if everywhere else here
+
+    server = Server(lambda of: 500 if crashes(of) else 200)
+    owner, said_of = said(server.fails({"tool_resources": {"file_search": {"vector_stores": 1}}}))
+    assert owner == "wire.no-server-error"
+    assert said_of == words if everywhere else words in said_of
+
+
 def test_of_two_rules_broken_at_once_the_one_that_is_let_in_alone_is_no_cause() -> None:
     def is_text(of: Case) -> bool:
         return any(isinstance(one, str) for one in holding(of, *CHUNKS[:3]))
