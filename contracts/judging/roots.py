@@ -1,8 +1,8 @@
-"""Crashes of one root: what a server cannot read, or cannot write back, however it is met.
+"""Crashes and silences of one root: what a server cannot read, or cannot write back.
 
-A reader that crashes on what it cannot read does so on a body that is cut short and on one in
-another encoding; a writer of answers on NaN and on a lone surrogate; a part that is taken for an
-array on numbers and on texts.  Each is one fault.
+A reader that crashes on what it cannot read, or never comes to an end, does so on a body that is
+cut short and on one in another encoding; a writer of answers on NaN and on a lone surrogate; a part
+that is taken for an array on numbers and on texts.  Each is one fault.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LARGE: Final = 20_000
 
 
 def of_one_root(groups: list[Group]) -> list[Group]:
-    """Return the groups of crashes, those of one root as one; each way to crash stays named."""
+    """Return the groups of crashes, or silences, those of one root as one that names each way."""
     if len(groups) < _SEVERAL:
         return groups
     left, found = list(groups), list[Group]()
