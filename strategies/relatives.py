@@ -64,8 +64,12 @@ def _alike(case: Case) -> Iterator[Case]:
     """Yield what shares a feature of a body that is not JSON, or that nobody speaks of."""
     own = {feature for feature in case.features if feature.kind in _SHARED}
     for other in raw_cases(case.label.definition, QUICK):
-        if own & other.features and other.body != case.body and len(other.body or b"") < _LARGE:
+        if own & other.features and other.request != case.request and _is_small(other):
             yield other
+
+
+def _is_small(case: Case) -> bool:
+    return len(case.body or b"") < _LARGE
 
 
 @cache

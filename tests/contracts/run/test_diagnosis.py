@@ -334,6 +334,17 @@ def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(
 # Crashes, and credentials.
 
 
+def test_a_media_type_that_crashes_is_one_cause_whatever_is_sent_with_it() -> None:
+    form = "application/x-www-form-urlencoded"
+    server = Server(crashing(lambda of: of.request.header("content-type") == form))
+    bodies = (b"", b"{}", b"key=value")
+    words = {
+        said(server.fails(case(body=body, content_type=form), n))[1]
+        for n, body in enumerate(bodies, 1)
+    }
+    assert words == {f"declared with {form}"}
+
+
 @pytest.mark.parametrize(
     ("everywhere", "words"),
     [(True, "a value of the wrong type (an integer)"), (False, "vector_stores")],
