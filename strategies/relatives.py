@@ -21,6 +21,8 @@ from strategies.sites import Site, embed, sites
 # Ways to break one rule at one place, and other rules of one part, that are tried.
 _WAYS: Final = 4
 _RULES: Final = 3
+# Other places that the same way to break a rule is tried at.
+_PLACES: Final = 2
 _LARGE: Final = 1_000
 _SHARED: Final = frozenset({Kind.NOT_JSON, Kind.NOT_UTF_8, Kind.SYNTAX, Kind.SILENT})
 
@@ -37,12 +39,37 @@ def relatives(case: Case) -> Iterator[Case]:
     yield from _nearby(definition, rule.keyword, rule.place)
 
 
+def same_way(case: Case) -> Iterator[Case]:
+    """Yield what breaks the same rule in the same way, alone, at a few other places."""
+    rule, definition = case.rule, case.label.definition
+    if rule is None or not rule.place:
+        return
+    found = 0
+    for place in dict.fromkeys(site.place for site in sites(definition.request)):
+        if found == _PLACES:
+            return
+        known = _ways_at(definition, place).get((rule.keyword, rule.how))
+        if known is not None and place != rule.place:
+            found += 1
+            yield known
+
+
+@cache
+def _ways_at(definition: Definition, place: Place) -> dict[tuple[str, str], Case]:
+    """Return every small violation at a place, by its keyword and its manner."""
+    return {(o.rule.keyword, o.rule.how): o for o in reversed(_at(definition, place)) if o.rule}
+
+
 def _alike(case: Case) -> Iterator[Case]:
     """Yield what shares a feature of a body that is not JSON, or that nobody speaks of."""
     own = {feature for feature in case.features if feature.kind in _SHARED}
     for other in raw_cases(case.label.definition, QUICK):
-        if own & other.features and other.body != case.body and len(other.body or b"") < _LARGE:
+        if own & other.features and other.request != case.request and _is_small(other):
             yield other
+
+
+def _is_small(case: Case) -> bool:
+    return len(case.body or b"") < _LARGE
 
 
 @cache

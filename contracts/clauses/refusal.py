@@ -19,6 +19,7 @@ from contracts.definition.pointer import join
 from contracts.definition.prose import REFUSALS
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as K
+from contracts.record.json_text import NOT_UTF_8, SURROGATE
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
 from contracts.record.rule_words import rule_words
@@ -32,6 +33,7 @@ _POSITIONS: Final = frozenset(
     {K.LATER, K.LATER_IN, K.BEHIND_IN, K.LAST_IN, K.BETWEEN_IN, K.BEFORE_IN}
 )
 _COMPANY: Final = frozenset({K.COMPANY, K.COMPANY_AT_ALL, K.BESIDE})
+_SURROGATE: Final = Feature(K.SYNTAX, BODY, (NOT_UTF_8, SURROGATE))
 
 
 def _accepted(parsed: ParsedExchange) -> str | None:
@@ -142,6 +144,11 @@ def _is(*kinds: K) -> Callable[[Cause], bool]:
     return lambda cause: cause.feature is not None and cause.feature.kind in kinds
 
 
+def _is_encoding(cause: Cause) -> bool:
+    # What a surrogate in UTF-8 alone is known of is no other syntax of JSON.
+    return cause.feature == _SURROGATE or _is(K.NOT_UTF_8)(cause)
+
+
 def _is_in_company(cause: Cause) -> bool:
     # One rule, or one place, beside something else is a cause of two features.
     return any(feature.kind in _COMPANY for feature in cause.features)
@@ -175,7 +182,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
         wide(
             "invalid-utf-8",
             "A body that is not UTF-8 is refused, not guessed at (RFC 8259, section 8.1)",
-            _is(K.NOT_UTF_8),
+            _is_encoding,
             level=Level.IMPLIED,
             kinds=frozenset({K.NOT_UTF_8}),
         ),

@@ -72,8 +72,8 @@ class Attribution:
                 for name, group in self._groups(members):
                     owned.setdefault(name, []).append(group)
         found = {name: joined(name, groups) for name, groups in owned.items()}
-        if NO_CRASH in found:
-            found[NO_CRASH] = of_one_root(found[NO_CRASH])
+        # Where a reader crashes, or never comes to an end, each way to meet that is no fault.
+        found |= {name: of_one_root(found[name]) for name in (NO_CRASH, ANSWERS) if name in found}
         return found
 
     def _groups(self, members: list[Tally]) -> Iterator[tuple[str, Group]]:
@@ -83,7 +83,12 @@ class Attribution:
         is_partial = not passing and any(record.passes for record in members)
         vocabulary, masks = self._evidence.passes.vocabulary, {one.mask for one in failures}
         causes = Localisation(
-            vocabulary, passing, failing=masks, is_partial=is_partial, is_by_rule=family.by_rule
+            vocabulary,
+            passing,
+            failing=masks,
+            is_partial=is_partial,
+            is_by_rule=family.by_rule,
+            is_remembering=members[0].clause.make_judge is not None,
         )
         asked = takes_asking(members[0].clause)
         # Where no answer is in order, and asking has told nothing, all is one.

@@ -29,7 +29,7 @@ from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group, has_crashed, is_accepted, is_answered
 from contracts.judging.related import related
-from contracts.judging.showing import said_besides, shows_alone, simplest, telling
+from contracts.judging.showing import example, said_besides, telling
 from contracts.record.case import Expectation
 
 # What leaves nothing to judge for clauses about this kind of exchange.
@@ -191,9 +191,7 @@ class Conclusions:
         return f"the same requests were answered rightly another time{see}"
 
     def _finding(self, clause: Clause, group: Group) -> Finding:
-        # What shows it by itself is the better example.
-        alone = [one for one in group.members if shows_alone(one)]
-        shown = simplest(alone or group.members)
+        shown = example(group)
         key = shown.fingerprint
         # What passes, too, has no cause that those that pass lack.
         failed, passed = (1, 0)

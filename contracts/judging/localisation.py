@@ -92,6 +92,7 @@ class Localisation:
         failing: the masks of all that fail, where some of it has a cause already.
         is_partial: whether others pass, too, which say nothing of that.
         is_by_rule: whether features are the rules that are broken: few that pass tell enough.
+        is_remembering: whether the judge compares answers: what comes first passes in any case.
     """
 
     def __init__(
@@ -102,12 +103,14 @@ class Localisation:
         failing: AbstractSet[int] = frozenset(),
         is_partial: bool = False,
         is_by_rule: bool = False,
+        is_remembering: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
         self._passing = passing
         self._failing = failing
         self._is_partial = is_partial
         self._is_by_rule = is_by_rule
+        self._is_remembering = is_remembering
         self._passed = reduce(or_, passing, 0)
 
     def groups(self, failing: Iterable[Failing], *, split: bool = True) -> list[Group]:
@@ -124,7 +127,8 @@ class Localisation:
             return [self.group(said if len(masks) >= _FEW else (), rest)]
         if rest and not self._is_by_rule and self._is_rare_to_pass(masks | self._failing):
             # What the few that pass happen to lack is chance.
-            return [self.group((Feature(Kind.UNKNOWN),), rest)]
+            said = (Feature(Kind.ANYTHING if self._is_remembering else Kind.UNKNOWN),)
+            return [self.group(said, rest)]
         if rest and not split:
             best, count = self._single(rest)
             return [self.group(best if count == len(rest) else (), rest)]

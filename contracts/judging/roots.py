@@ -1,8 +1,8 @@
-"""Crashes of one root: what a server cannot read, or cannot write back, however it is met.
+"""Crashes and silences of one root: what a server cannot read, or cannot write back.
 
-A reader that crashes on what it cannot read does so on a body that is cut short and on one in
-another encoding; a writer of answers on NaN and on a lone surrogate; a part that is taken for an
-array on numbers and on texts.  Each is one fault.
+A reader that crashes on what it cannot read, or never comes to an end, does so on a body that is
+cut short and on one in another encoding; a writer of answers on NaN and on a lone surrogate; a part
+that is taken for an array on numbers and on texts.  Each is one fault.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from contracts.definition.place import Place
 from contracts.judging.localisation import Failing, Group, is_unread
+from contracts.judging.showing import validity
 from contracts.record.feature import OF_RULES
 
 # So many ways to crash of one kind have one root; two may well be two faults.
@@ -24,7 +25,7 @@ _LARGE: Final = 20_000
 
 
 def of_one_root(groups: list[Group]) -> list[Group]:
-    """Return the groups of crashes, those of one root as one; each way to crash stays named."""
+    """Return the groups of crashes, or silences, those of one root as one that names each way."""
     if len(groups) < _SEVERAL:
         return groups
     left, found = list(groups), list[Group]()
@@ -83,12 +84,17 @@ def _parted(
 
 
 def _as_one(groups: list[Group]) -> Group:
-    """Return the groups as one: the cause of the smallest, and how else it is met."""
-    first, *rest = sorted(groups, key=lambda one: (not one.cause.features, one.smallest.size))
+    """Return the groups as one: the cause that is shown best, and how else it is met."""
+    first, *rest = sorted(groups, key=_telling)
     named = [part for group in rest for part in _named(group) if group.cause.features]
     also = tuple(dict.fromkeys((*first.cause.also, *named)))
     members = sorted((one for group in groups for one in group.members), key=lambda one: one.size)
     return Group(replace(first.cause, also=also), tuple(members))
+
+
+def _telling(group: Group) -> tuple[bool, int, tuple[int, int]]:
+    """Order groups: those with a cause first, then what the contract says most of, the small."""
+    return (not group.cause.features, min(map(validity, group.members)), group.smallest.size)
 
 
 def _named(group: Group) -> Iterable[str]:
@@ -115,8 +121,8 @@ def _is_beyond_writing(body: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     try:
-        # As most readers do it: NaN is read, and so is a number beyond all limits.
-        value: Any = json.loads(text)
+        # As most readers do it: NaN is read, and so is a number beyond all limits, however long.
+        value: Any = json.loads(text, parse_int=float)
     except (ValueError, RecursionError):
         return False
     try:

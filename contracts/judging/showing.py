@@ -23,24 +23,36 @@ _SEQUENCES: Final = {
 }
 
 
+def example(group: Group) -> Failing:
+    """Return which failure shows a fault best: by itself, and with the cause that is named."""
+    alone = [one for one in group.members if shows_alone(one)]
+    members = alone or group.members
+    wanted = group.cause.features
+    # Where a cause is one of several, or of no request in particular, others have it not.
+    return simplest([o for o in members if o.exchange.case.holds.issuperset(wanted)] or members)
+
+
 def simplest(members: Sequence[Failing]) -> Failing:
     """Return the request that shows a failure best: of the valid and small ones the plainest."""
-    first = min(members, key=_by_validity)
+    first = min(members, key=validity)
     room = first.size[0] * _SIMILAR + _SMALL
-    alike = [o for o in members if o.size[0] <= room and _by_validity(o) == _by_validity(first)]
+    alike = [o for o in members if o.size[0] <= room and validity(o) == validity(first)]
     return min(alike, key=_oddness)
 
 
 def _oddness(one: Failing) -> tuple[int, tuple[int, int]]:
-    """Order failures by how many kinds of odd text the request has, and by its size."""
-    texts = [feature for feature in one.exchange.case.holds if feature.kind is Kind.TEXT]
-    return len(texts), one.size
-
-
-def _by_validity(one: Failing) -> bool:
-    """Order failures: valid requests first."""
+    """Order failures by how many kinds of odd text a request has, how it travels, and its size."""
     case = one.exchange.case
-    return case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN
+    texts = [feature for feature in case.holds if feature.kind is Kind.TEXT]
+    return len(texts) + len(list(of_delivery(case.request))), one.size
+
+
+def validity(one: Failing) -> int:
+    """Order failures: valid requests first, and last those that the document is silent about."""
+    case = one.exchange.case
+    if case.expect is Expectation.UNSPECIFIED:
+        return 2
+    return int(case.expect is not Expectation.VALID or case.credentials is not Credentials.GIVEN)
 
 
 def shows_alone(one: Failing) -> bool:

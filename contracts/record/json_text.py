@@ -28,6 +28,9 @@ _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STRING_OR_NAME: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
 # Beyond these, the pairs of an object take more memory than the object itself, and are not kept.
 _MANY_NAMES: Final = 50_000
+NOT_UTF_8: Final = "it is not UTF-8"
+# Half a pair of UTF-16 in three bytes: readers that take these alone are many.
+SURROGATE: Final = "a surrogate"
 # Each takes a hundred times the memory of its brackets; no answer has nearly as many.
 MOST_CONTAINERS: Final = 500_000
 
@@ -68,7 +71,8 @@ def parse(body: bytes) -> Any:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         where, met = f"at byte {error.start}", f"{body[error.start]:#04x}, {error.reason}"
-        raise NotJson("it is not UTF-8", where, met=met, encoding=True) from None
+        met = SURROGATE if _is_lax(body) else met
+        raise NotJson(NOT_UTF_8, where, met=met, encoding=True) from None
     if text.startswith("\ufeff"):
         raise NotJson("it starts with a byte order mark")
     if not text.strip():
@@ -82,6 +86,15 @@ def parse(body: bytes) -> Any:
         raise NotJson(error.msg, where, met=_met(text, error.pos)) from None
     except RecursionError:
         raise NotJson("it is nested too deeply to be read", deep=True) from None
+
+
+def _is_lax(body: bytes) -> bool:
+    """Tell whether surrogates are all that keeps *body* from being UTF-8."""
+    try:
+        body.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def parse_received(body: bytes) -> Any:

@@ -113,6 +113,8 @@ class Label(Expected):
 
     def _of_content(self) -> Iterator[Feature]:
         body, value = self.request.body, self.value
+        # What a body is declared as may be what matters, whatever it is, and where there is none.
+        yield from writing.of_declaration(self.request.header("content-type"))
         if not body:
             if self.expect is Expectation.VALID:
                 yield Feature(Kind.NO_BODY)
@@ -122,7 +124,6 @@ class Label(Expected):
         if isinstance(value, NotJson):
             yield Feature(Kind.NOT_JSON)
             return
-        yield from writing.of_declaration(self.request.header("content-type"))
         yield from self.inspection.obscure
         yield from self.inspection.silent
         root = self.definition.request

@@ -13,7 +13,7 @@ from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.feature import Feature, Kind
-from contracts.record.json_text import NotJson
+from contracts.record.json_text import NOT_UTF_8, SURROGATE, NotJson
 from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
 from contracts.run.diagnosis.causes import POSITIONS, breach_of, surroundings
 from strategies.build import QUICK
@@ -144,10 +144,20 @@ class Acceptance:
         if self._goes_unchecked(BODY):
             return self._owned("refuse.anything", case)
         value = case.label.value
-        encoding = isinstance(value, NotJson) and value.is_encoding
-        if encoding and not self.asking.has(self.asking.cut_short(), is_acceptance):
-            return self._owned("refuse.invalid-utf-8", case, (Feature(Kind.NOT_UTF_8),))
+        assert isinstance(value, NotJson)
+        if value.is_encoding and not self.asking.has(self.asking.cut_short(), is_acceptance):
+            return self._owned("refuse.invalid-utf-8", case, (self._bytes(case, value),))
         return self._owned("refuse.malformed-json", case)
+
+    def _bytes(self, case: Case, value: NotJson) -> Feature:
+        """Return which bytes are let in: all that are not UTF-8, or surrogates alone."""
+        surrogates = Feature(Kind.SYNTAX, BODY, (NOT_UTF_8, SURROGATE))
+        encoded = (one for one in relatives(case) if Kind.NOT_UTF_8 in one.label.kinds)
+        others = (self.asking.ask(one) for one in encoded if surrogates not in one.features)
+        # A server may crash on what its reader refuses; that lets in nothing, either.
+        let_in = [is_acceptance(one.status) for one in others if one is not None]
+        is_surrogate = value.met == SURROGATE and bool(let_in) and not any(let_in)
+        return surrogates if is_surrogate else Feature(Kind.NOT_UTF_8)
 
     def credentials(self, case: Case) -> Diagnosed | None:
         """Put bad credentials that are let in down to their kind."""

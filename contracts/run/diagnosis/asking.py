@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from contracts.definition import Definition
@@ -11,7 +11,7 @@ from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
 from strategies.build import QUICK
 from strategies.invalid import invalid_cases
-from strategies.relatives import relatives
+from strategies.relatives import relatives, same_way
 from strategies.simpler import simpler
 
 # One failing request is simplified by so many others at the most: two steps for each
@@ -149,17 +149,28 @@ class Asking:
         """Yield the nearest valid request, and invalid ones for other reasons of one that is so."""
         yield case.control or self.plainest()
         if case.expect is Expectation.UNSPECIFIED:
+            if case.request.headers != self.plainest().request.headers:
+                # How a body is declared says nothing where the plainest body passes so.
+                yield self._declared_like(case)
             yield from relatives(case)
         if case.expect is Expectation.INVALID:
             yield self.cut_short()
             others = {o.rule.keyword: o for o in invalid_cases(self.definition, QUICK) if o.rule}
             own = {rule.keyword for rule in case.rules}
-            yield from (other for keyword, other in others.items() if keyword not in own)
+            # Of several that are broken at once, each by itself may do no harm.
+            left = own if len(own) == 1 else set()
+            yield from (other for keyword, other in others.items() if keyword not in left)
             yield from relatives(case)
+            yield from same_way(case)
 
     def plainest(self) -> Case:
         """Return the plainest valid request."""
         return case_of(self.definition, request_of(b"{}"), "the plainest")
+
+    def _declared_like(self, case: Case) -> Case:
+        """Return the plainest body, with the headers of *case*."""
+        request = replace(self.plainest().request, headers=case.request.headers)
+        return case_of(self.definition, request, "the plainest, declared like it")
 
     def cut_short(self) -> Case:
         """Return a request whose body is cut short, which is no JSON."""

@@ -213,6 +213,11 @@ def _sub(pattern: str, by: str) -> Callable[[bytes], str]:
     return lambda body: re.sub(pattern, by, body.decode())
 
 
+def _with_surrogates(body: bytes) -> str:
+    """Return *body* as Python's own reader has it, which takes surrogates and nothing else."""
+    return body.decode(errors="surrogatepass").encode(errors="backslashreplace").decode()
+
+
 _MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
     "malformed-json-as-an-empty-object": lambda _: "{}",
     "what-follows-the-json": lambda b: b.decode()[: json.JSONDecoder().raw_decode(b.decode())[1]],
@@ -244,6 +249,7 @@ LIARS: Final[tuple[Liar, ...]] = (
         for name, mend in {
             "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
             "latin-1-instead-of-utf-8": lambda body: body.decode("latin-1"),
+            "surrogates-in-utf-8": _with_surrogates,
         }.items()
     ),
 )

@@ -153,6 +153,12 @@ def test_where_next_to_nothing_passes_no_cause_can_be_told(
     assert counts(groups(some, *passing)) == expected
 
 
+def test_where_answers_are_compared_what_passes_for_coming_first_is_no_exception() -> None:
+    some = [failing(n, ["x", f"own {n}"]) for n in range(21)]
+    comparing = Localisation(WORDS, [mask("a")], is_remembering=True)
+    assert counts(comparing.groups(some)) == [("whatever is sent", 21)]
+
+
 def test_what_fails_another_time_does_not_count_as_passing() -> None:
     some = [failing(n, ["x", f"own {n}"]) for n in range(41)]
     flaky = [["x", f"own {n}"] for n in range(8)]

@@ -383,3 +383,15 @@ def test_where_nothing_valid_is_accepted_a_crash_is_one_fault_without_a_cause(
     )
     causes = {one.cause.words for one in judged(*seen)[NO_CRASH].findings}
     assert "messages is absent" in causes
+
+
+@pytest.mark.parametrize("name", [ANSWERS, NO_CRASH])
+def test_what_no_reader_comes_through_with_is_one_fault_however_it_is_met(name: str) -> None:
+    found, seen = {}, [exchange(VALID, thread(1), number=1)]
+    for number, body in enumerate((b'{"a":007}', b'{"metadata" {}}', b"{"), 2):
+        sent = case(body=body)
+        syntax = next(one for one in sent.holds if one.kind is Kind.SYNTAX)
+        found[number] = Diagnosed(name, Cause((syntax,)), Expectation.INVALID, is_never_due=True)
+        crashed = exchange(sent, b"", status=500, number=number)
+        seen.append(crashed if name == NO_CRASH else unanswered(sent, number=number))
+    assert [one.count for one in judged(*seen, found=found)[name].findings] == [3]

@@ -8,6 +8,7 @@ from contracts.clauses import Cause
 from contracts.clauses.clause import NO_CRASH
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.roots import of_one_root
+from contracts.judging.showing import example
 from contracts.record.feature import Feature, Kind
 from tests.support.exchanges import case, exchange, fact
 
@@ -15,6 +16,7 @@ NOT_UTF_8 = b'{"metadata":{"key":"\xff"}}'
 NAN = b'{"metadata":{"key":NaN}}'
 SURROGATE = rb'{"metadata":{"key":"\ud83d"}}'
 BEYOND = b'{"metadata":{"key":1e400}}'
+DIGITS = b'{"metadata":{"key":' + b"9" * 5_000 + b"}}"
 CUT = b'{"metadata":'
 EMPTY = b" \n"
 VALID = b'{"metadata":{"key":"value"}}'
@@ -35,8 +37,8 @@ def said(*groups: Group) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     "bodies",
-    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (b"5", b"[]", b"null")],
-    ids=["what is no JSON", "what JSON cannot carry", "what is no object"],
+    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (NAN, BEYOND, DIGITS), (b"5", b"[]", b"null")],
+    ids=["what is no JSON", "what JSON cannot carry", "large numbers", "what is no object"],
 )
 def test_three_ways_to_crash_of_one_root_are_one_that_names_each(bodies: tuple[bytes, ...]) -> None:
     ways = [group(f"way {n}", body) for n, body in enumerate(bodies)]
@@ -66,6 +68,15 @@ def test_the_root_that_most_have_in_common_comes_first() -> None:
         *ways,
     )
     assert count == 4
+
+
+def test_what_the_contract_speaks_of_is_named_and_shown_before_what_it_is_silent_about() -> None:
+    odd = exchange(case(body=b"\xff", content_type="text/plain"), b"", status=500)
+    silent = Group(Cause((fact("silent"),)), (Failing(odd, NO_CRASH, 0),))
+    broken = group(Feature(Kind.NOT_UTF_8), NOT_UTF_8)
+    (found,) = of_one_root([silent, broken, group("other", NAN)])
+    assert found.cause.words.endswith("; the same for other, for silent")
+    assert example(found) == broken.smallest
 
 
 def wrong_type(how: str, *bodies: bytes) -> Group:

@@ -15,6 +15,7 @@ from contracts.record.json_text import (
     DEEP,
     MOST_CONTAINERS,
     STRING,
+    SURROGATE,
     DuplicateKeys,
     NotJson,
     depth,
@@ -52,6 +53,15 @@ WRONG: Final[dict[str, bytes]] = {
 def test_what_is_not_one_json_text_in_utf_8_is_refused_with_a_reason(name: str) -> None:
     with pytest.raises(NotJson, match=r"\w+ \w+"):
         parse(WRONG[name])
+
+
+def test_surrogates_are_told_from_other_bytes_that_are_not_utf_8() -> None:
+    met = {}
+    for body in (b'"\xed\xa0\x80"', b'"\xff\xed\xa0\x80"', b'"\xed"'):
+        with pytest.raises(NotJson, match="not UTF-8") as refused:
+            parse(body)
+        met[body] = refused.value.met
+    assert [one for one, what in met.items() if what == SURROGATE] == [b'"\xed\xa0\x80"']
 
 
 @pytest.mark.parametrize(

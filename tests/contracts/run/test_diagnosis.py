@@ -10,6 +10,7 @@ import pytest
 
 from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, Scenario
+from contracts.record.feature import Kind
 from contracts.record.request import Request
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
@@ -19,6 +20,7 @@ from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
 
 Script = Callable[[Case], int]
 FIRST: Final = 1000
+OCTETS: Final = "application/octet-stream"
 CHUNKS: Final = (
     *("tool_resources", "file_search", "vector_stores", "*", "chunking_strategy", "static"),
 )
@@ -308,7 +310,84 @@ def test_what_is_not_json_is_owned_by_its_syntax_or_its_encoding(
     assert said(Server(script).fails(case(body=body)))[0] == owner
 
 
+@pytest.mark.parametrize(
+    ("accepted", "otherwise", "words"),
+    [
+        (b"", 400, "bytes that are not UTF-8"),
+        (b"\xed\xa0\x80", 400, "not JSON: it is not UTF-8: a surrogate"),
+        (b"\xed\xa0\x80", 500, "not JSON: it is not UTF-8: a surrogate"),
+    ],
+    ids=["whatever is no UTF-8", "surrogates alone", "surrogates, and it crashes on others"],
+)
+def test_which_bytes_that_are_not_utf_8_are_let_in_is_told(
+    accepted: bytes, otherwise: int, words: str
+) -> None:
+    def script(of: Case) -> int:
+        if Kind.NOT_UTF_8 not in of.label.kinds:
+            return honest(of)
+        return 200 if accepted in (of.body or b"") else otherwise
+
+    found = Server(script).fails(case(body=b'{"metadata":{"k":"\xed\xa0\x80"}}'))
+    assert said(found) == ("refuse.invalid-utf-8", words)
+
+
 # Crashes, and credentials.
+
+
+def test_a_media_type_that_crashes_is_one_cause_whatever_is_sent_with_it() -> None:
+    form = "application/x-www-form-urlencoded"
+    server = Server(crashing(lambda of: of.request.header("content-type") == form))
+    bodies = (b"", b"{}", b"key=value")
+    words = {
+        said(server.fails(case(body=body, content_type=form), n))[1]
+        for n, body in enumerate(bodies, 1)
+    }
+    assert words == {f"declared with {form}"}
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "words"),
+    [(True, "a value of the wrong type (an integer)"), (False, "vector_stores")],
+)
+def test_one_way_to_break_a_rule_is_a_cause_wherever_it_is_met_only_if_it_is(
+    everywhere: bool, words: str
+) -> None:
+    def crashes(of: Case) -> bool:
+        ways = {rule.how for rule in of.rules}
+        here = any(type(one) is int for one in holding(of, *CHUNKS[:3]))
+        return ("an integer" in ways or "zero" in ways) if everywhere else here
+
+    server = Server(lambda of: 500 if crashes(of) else 200)
+    owner, said_of = said(server.fails({"tool_resources": {"file_search": {"vector_stores": 1}}}))
+    assert owner == "wire.no-server-error"
+    assert said_of == words if everywhere else words in said_of
+
+
+def test_of_two_rules_broken_at_once_the_one_that_is_let_in_alone_is_no_cause() -> None:
+    def is_text(of: Case) -> bool:
+        return any(isinstance(one, str) for one in holding(of, *CHUNKS[:3]))
+
+    server = Server(lambda of: 500 if is_text(of) else 200)
+    both = {"tool_resources": {"file_search": {"vector_store_ids": [], "vector_stores": "AAA"}}}
+    owner, words = said(server.fails(both))
+    assert (owner, "wrong type" in words) == ("wire.no-server-error", True)
+
+
+def test_how_a_body_is_declared_is_no_cause_where_another_one_declared_so_passes() -> None:
+    def is_octets(of: Case) -> bool:
+        return of.request.header("content-type") == OCTETS
+
+    def crashes(of: Case) -> bool:
+        return is_octets(of) and b"\xff" in (of.body or b"")
+
+    def script(of: Case) -> int:
+        return 500 if crashes(of) else 422 if is_octets(of) else honest(of)
+
+    found = Server(script).fails(case(body=b"\x01\xff", content_type=OCTETS))
+    assert OCTETS not in said(found)[1]
+    # Where each body crashes that is declared so, this is why.
+    found = Server(crashing(is_octets)).fails(case(body=b"\x01\xff", content_type=OCTETS))
+    assert OCTETS in said(found)[1]
 
 
 def test_crashes_of_valid_and_of_unspecified_requests_have_causes_of_their_own() -> None:
