@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis.strategies import SearchStrategy
 
@@ -13,6 +13,9 @@ from contracts.record.label import Rule
 from strategies.ids import with_real
 from strategies.random_cases import broken_values
 from strategies.valid import thread
+
+if TYPE_CHECKING:
+    from hypothesis.internal.conjecture.data import ConjectureData
 
 Ids = Mapping[str, Sequence[str]] | None
 
@@ -50,7 +53,23 @@ def broken_thread_objects(
 
 def _broken(root: Node, ids: Ids, max_bytes: int | None, *, with_rule: bool) -> SearchStrategy[Any]:
     values = broken_values(root, max_bytes).map(lambda drawn: with_real(drawn[2], ids or {}))
-    return values.map(lambda value: (value, rule_of(root, value))) if with_rule else values
+    return _WithRule(root, values) if with_rule else values
+
+
+class _WithRule(SearchStrategy[Any]):
+    """Values and the rules that they break.
+
+    Of what ``map`` makes, Hypothesis prints the function that made it, which names no rule.
+    """
+
+    def __init__(self, root: Node, values: SearchStrategy[Any]) -> None:
+        super().__init__()
+        self._root, self._values = root, values
+
+    def do_draw(self, data: ConjectureData) -> tuple[Any, Rule]:
+        """Draw a value, and say which rule it breaks."""
+        value = data.draw(self._values)
+        return value, rule_of(self._root, value)
 
 
 def rule_of(root: Node, value: Any) -> Rule:

@@ -85,8 +85,8 @@ def as_schemathesis(case: Case, value: Any) -> SchemathesisCase:
 def opinion(parsed: ParsedExchange) -> str | None:
     """Return what Schemathesis' own checks say against an exchange, or None.
 
-    Where it only meets a limit of its own - digits, depth, a charset it has no codec for -
-    it has no opinion.
+    Where it only meets a limit of its own - digits, depth, a charset it has no codec for,
+    an address that its client takes for none - it has no opinion.
     """
     case = as_schemathesis(parsed.exchange.case, parsed.sent)
     try:
@@ -95,7 +95,7 @@ def opinion(parsed: ParsedExchange) -> str | None:
         return _said(group.exceptions, parsed)
     except Failure as failure:
         return _said([failure], parsed)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, httpx.InvalidURL):
         return None
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.definition import Definition
+from contracts.definition.prose import UNAUTHORIZED
 from contracts.record.case import Expectation, case_of
 from contracts.record.digest import digest_of
 from contracts.record.request import Request
@@ -22,7 +23,7 @@ from contracts.run.refusal_words import NOT_THE_BODY
 
 # Of an absent endpoint, and of limits, nobody can be asked again here.
 _OF_THE_DOOR: Final = NOT_THE_BODY | {404, 429}
-# One refusal may be a fault of its own.
+# One refusal may be a fault of its own, unless it speaks of credentials.
 _LEAST: Final = 2
 
 
@@ -80,9 +81,11 @@ def closed_by(
         was_open: whether any request was accepted before.
     """
     statuses = {status for _, status, _ in refused}
-    if len(refused) < _LEAST or len(statuses) != 1:
+    if len(statuses) != 1:
         return None
     [status] = statuses
+    if len(refused) < _LEAST and (was_open or status not in UNAUTHORIZED):
+        return None
     asked_before = not accepted.isdisjoint(body for _, _, body in refused)
     if status not in _OF_THE_DOOR and not asked_before:
         return None

@@ -84,12 +84,14 @@ class Collection:
 
     def _add(self, exchange: RecordedExchange) -> None:
         place = _place(exchange.url)
-        is_it = exchange.method == METHOD and not path_of(exchange.url, self._tail)
-        if not (is_it and self._is_asked_for(place)):
+        if place is None or not (self._creates(exchange) and self._is_asked_for(place)):
             self.others += 1
             return
         self._places[place] += 1
         self._keep(exchange, self._seen.setdefault(_digest(exchange), self.taken + 1))
+
+    def _creates(self, exchange: RecordedExchange) -> bool:
+        return exchange.method == METHOD and not path_of(exchange.url, self._tail)
 
     def _is_asked_for(self, place: str) -> bool:
         return self._url is None or f"{place}/".startswith(f"{self._url}/")
@@ -113,10 +115,13 @@ class Collection:
 
     def _check(self, paths: Sequence[str]) -> None:
         if not self.taken:
+            counted = (
+                f"none of the {self.others} exchanges there" if self.others else "nothing there"
+            )
             where = f" below {self._url!r:.200}" if self._url else ""
             raise UsageError(
-                f"no thread is created in {', '.join(paths)!r:.200}: none of the {self.others} "
-                f"exchanges there is a POST to a path{where} that ends in {self._tail}"
+                f"no thread is created in {', '.join(paths)!r:.200}: {counted} is a POST to a "
+                f"path{where} that ends in {self._tail}"
             )
         if len(self._places) > 1:
             found = ", ".join(f"{place} ({n})" for place, n in self._places.most_common(5))
@@ -125,13 +130,15 @@ class Collection:
             )
 
 
-def _place(url: str) -> str:
-    """Return the address without what may differ from request to request, or is secret."""
+def _place(url: str) -> str | None:
+    """Return the address without what may differ from request to request, or is secret.
+
+    It is None where *url* is no address: nobody knows where in it a path or a secret stands.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
-        # Of it nothing can be shown: nobody knows where in it a secret stands.
-        raise UsageError("an exchange was recorded with an address that is none") from None
+        return None
     host = parts.netloc.rpartition("@")[2].lower()
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else f"{host}{parts.path}"
 

@@ -17,6 +17,7 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 # Of a Content-Length that says something, and of a status.
 _DIGITS: Final = 12
 _STATUS_DIGITS: Final = 3
+_KINDS: Final[dict[type, str]] = {type(None): "null", list: "a list", dict: "a map"}
 
 
 class Malformed(Exception):
@@ -182,7 +183,7 @@ def text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if not isinstance(value, str | int | float):
-        raise Malformed(f"{type(value).__name__} where a text should be")
+        raise Malformed(f"{_KINDS.get(type(value), 'something else')} where a text should be")
     return str(value)
 
 

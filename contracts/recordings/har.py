@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contracts.record.request import Headers
+from contracts.record.request import Headers, first_value
 from contracts.recordings.entry import (
     Content,
     RecordedExchange,
@@ -51,7 +51,9 @@ def exchange(entry: Any) -> RecordedExchange:
 def _sent(request: Mapping[str, Any], headers: Headers) -> Content:
     posted, size = request.get("postData"), request.get("bodySize")
     if not posted:
-        return content_of(None, None, headers, size, is_sent=True)
+        absent = content_of(None, None, headers, size, is_sent=True)
+        is_unknown = _is_negative(size) and first_value(headers, "content-type") is not None
+        return Content(None, is_lost=absent.is_lost or is_unknown)
     if optional(posted, "text") is None:
         # The parameters of a form may stand in place of its text.
         return Content(None, is_lost=True)
@@ -64,4 +66,12 @@ def _received(response: Mapping[str, Any], headers: Headers) -> Content:
     written, encoding, size = (
         optional(response, "content", name) for name in ("text", "encoding", "size")
     )
-    return content_of(written, encoding, headers, size)
+    came = content_of(written, encoding, headers, size)
+    is_said = size == 0 or first_value(headers, "content-length") == "0"
+    # Where contents are left out, so is their size, or it is -1.
+    return came if written is not None or is_said else Content(None, is_lost=True)
+
+
+def _is_negative(size: object) -> bool:
+    """Tell whether *size* is what stands where it is unknown."""
+    return isinstance(size, int) and size < 0

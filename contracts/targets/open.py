@@ -149,7 +149,7 @@ def _app(name: str, kind: str, rest: str, bounds: Bounds, place: Place) -> Targe
     app = load_app(name, rest)
     other = "asgi" if kind == "wsgi" else "wsgi"
     if looks_like(other, app) and not looks_like(kind, app):
-        raise TargetError(f"{name}: this looks like a {other.upper()} app; use {other}:{rest}")
+        raise TargetError(f"{name}: this looks like an app of {other.upper()}; use {other}:{rest}")
     try:
         if kind == "asgi":
             return inprocess.AsgiTarget(name, app, bounds, place)

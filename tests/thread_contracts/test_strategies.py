@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 from contracts.definition import load
 from tests.support.drawn import drawn
@@ -119,3 +120,31 @@ def test_a_size_that_is_none_is_refused(make: Any, size: Any) -> None:
 def test_ids_that_are_none_are_refused(given_ids: Any) -> None:
     with pytest.raises(UsageError, match=r"file_id: .* is neither an id nor a list of ids"):
         valid_requests(file_id=given_ids)
+
+
+def counterexample(values: Any, is_right: Callable[[Any], bool], start: int) -> str:
+    """Return what Hypothesis prints of the first of *values* that is not right."""
+
+    @seed(start)
+    @settings(database=None, max_examples=400, deadline=None)
+    @given(values)
+    def test(value: Any) -> None:
+        assert is_right(value)
+
+    with pytest.raises(AssertionError) as caught:
+        test()
+    return "\n".join(caught.value.__notes__)
+
+
+def test_a_counterexample_names_the_rule() -> None:
+    printed = counterexample(invalid_requests(with_rule=True), lambda _: False, 0)
+    assert "Rule(pointer=" in printed
+    assert "lambda" not in printed
+
+
+@pytest.mark.parametrize("start", [1, 3, 4])
+def test_what_any_value_fails_is_shown_on_the_simplest(start: int) -> None:
+    # Hypothesis tries random values beside the simplest, and shows those with fewer draws.
+    printed = counterexample(thread_objects(), lambda thread: len(thread["id"]) < 10, start)
+    assert "'thread_tC00000000000000000000Zz'" in printed
+    assert "'created_at': 0" in printed

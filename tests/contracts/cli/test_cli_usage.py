@@ -132,8 +132,14 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "a module with a typo": ("SyntaxError", ["check", "asgi:tc_usage_syntax:app"]),
     "a missing attribute": ("'main'", ["check", "asgi:tc_usage_value:main"]),
     "an attribute that is no app": ("app is int, not an app", ["check", "asgi:tc_usage_value:app"]),
-    "a WSGI app as ASGI": ("use wsgi:tc_usage_wsgi:app", ["check", "asgi:tc_usage_wsgi:app"]),
-    "an ASGI app as WSGI": ("use asgi:tc_usage_asgi:app", ["check", "wsgi:tc_usage_asgi:app"]),
+    "a WSGI app as ASGI": (
+        "an app of WSGI; use wsgi:tc_usage_wsgi:app",
+        ["check", "asgi:tc_usage_wsgi:app"],
+    ),
+    "an ASGI app as WSGI": (
+        "an app of ASGI; use asgi:tc_usage_asgi:app",
+        ["check", "wsgi:tc_usage_asgi:app"],
+    ),
     "an unknown liar": (
         "did you mean auth-missing-header-accepted",
         ["check", "liar:auth-missing-header-acepted"],

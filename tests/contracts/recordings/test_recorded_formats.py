@@ -77,6 +77,17 @@ def test_what_creates_no_thread_is_counted(tmp_path: Path) -> None:
     path.write_bytes(har(*map(har_entry, others)))
     with pytest.raises(UsageError, match="none of the 2 exchanges there is a POST to a path that"):
         judged(path)
+    path.write_bytes(har())
+    with pytest.raises(UsageError, match=r"a\.har': nothing there is a POST to a path that"):
+        judged(path)
+
+
+def test_an_address_that_is_none_is_that_of_something_else(tmp_path: Path) -> None:
+    nowhere = Wire(url="http://[::1/v1/threads")
+    (path := tmp_path / "a.har").write_bytes(har(*map(har_entry, [nowhere, *HONEST])))
+    found = judged(path)
+    assert found.requests == 3
+    assert found.notes == ("1 exchange left out: they create no thread",)
 
 
 def test_one_of_several_addresses_is_chosen(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from contracts.errors import UsageError
 from contracts.record.credentials import Credentials
 from contracts.recordings import cassette, har
-from contracts.recordings.entry import Malformed, RecordedExchange
+from contracts.recordings.entry import Malformed, RecordedExchange, text
 from contracts.recordings.reading import exchanges
 from contracts.recordings.rules import credentials_of, exchange_from, undone, why_not
 from contracts.recordings.secrets import secrets_of, without_secrets
@@ -112,6 +112,12 @@ HOSTILE = {
 def test_what_is_no_recording_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
     (path := tmp_path / name).write_bytes(HOSTILE[name])
     assert read(path) is None
+
+
+@pytest.mark.parametrize(("value", "kind"), [(None, "null"), ([1], "a list"), ({"a": 1}, "a map")])
+def test_what_stands_in_place_of_a_text_is_named_as_in_the_file(value: Any, kind: str) -> None:
+    with pytest.raises(Malformed, match=f"^{kind} where a text should be$"):
+        text(value)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path, cli: Cli) -> None:

@@ -94,6 +94,9 @@ LOST = [
     ("request", {"postData": {"text": "[]"}, "headers": LENGTH}),
     ("request", {"postData": {"params": [{"name": "a"}]}}),
     ("request", {"postData": None, "bodySize": 5}),
+    ("request", {"postData": None, "bodySize": -1}),
+    ("response", {"content": {}}),
+    ("response", {"content": {"size": -1, "mimeType": "application/json"}}),
     ("response", {"content": {"text": '{"\N{REPLACEMENT CHARACTER}": 1}'}}),
     ("response", {"content": {"text": "{}", "size": 30}}),
     ("response", {"content": {"text": "{}"}, "headers": LENGTH}),
@@ -211,3 +214,26 @@ def test_requests_that_are_refused_for_themselves_close_no_door(tmp_path: Path) 
     assert on_wires(tmp_path, Wire({}, number=1), *shut(500, 2, {}, {})) != []
     on_wires(tmp_path, Wire({}, number=1), *shut(402, 2, {}, {}), Wire({}, number=4))
     assert judged(tmp_path / "a.har").cut_short == ""
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_single_refusal_of_credentials_says_nothing(status: int, tmp_path: Path) -> None:
+    assert on_wires(tmp_path, *shut(status, 1, {})) == []
+    assert "nothing got in" in judged(tmp_path / "a.har").cut_short
+    # Where others got in, it closes no door.
+    on_wires(tmp_path, Wire({}, number=1), *shut(status, 2, {}))
+    assert judged(tmp_path / "a.har").cut_short == ""
+
+
+def test_what_is_empty_as_the_recording_says_is_judged(tmp_path: Path) -> None:
+    nothing = replaced(har_entry(RIGHT), "response", content={"size": 0, "mimeType": "x-unknown"})
+    assert on_entries(tmp_path, nothing) == ["wire.json"]
+    # A request without a body is none that was lost: -1 stands where a size does not apply, too.
+    asked = replaced(har_entry(RIGHT), "request", postData=None, headers=[], bodySize=-1)
+    on_entries(tmp_path, asked)
+    assert judged(tmp_path / "a.har").notes == ()
+
+
+def test_an_address_that_is_too_long_for_others_is_no_fault_of_ours(tmp_path: Path) -> None:
+    long = Wire(headers=BEARER, url=f"{URL}?{'a' * 70_000}")
+    assert on_wires(tmp_path, long) == []
