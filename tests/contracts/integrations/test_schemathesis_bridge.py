@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -146,6 +147,14 @@ def of_charset(name: str) -> Response:
 )
 def test_what_schemathesis_cannot_read_although_we_can_is_no_objection(response: Response) -> None:
     assert opinion(parsed_of(PLAIN, response)) is None
+
+
+def test_an_address_that_its_client_takes_for_none_is_no_objection() -> None:
+    parsed = parsed_of(PLAIN, answer(b"{}"))
+    there = replace(parsed.exchange, url=f"{URL}?{'a' * 1_000_000}")
+    with pytest.raises(httpx.InvalidURL):
+        httpx.URL(there.url)
+    assert opinion(ParsedExchange(there)) is None
 
 
 def test_every_clause_but_those_left_out_is_a_check() -> None:
