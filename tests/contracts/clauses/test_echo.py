@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -347,3 +348,13 @@ def test_ids_that_change_in_an_answer_of_its_own_are_found_beside_a_mix_up(
     found = verdicts(CROSSED, replace(changed, number=2))
     assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
     assert found[FILES].outcome is outcome
+
+
+def test_a_byte_order_mark_hides_no_fault_behind_it() -> None:
+    def marked(received: dict[str, Any]) -> Exchange:
+        answer = b"\xef\xbb\xbf" + json.dumps(thread(metadata=received)).encode()
+        return exchange(case({"metadata": {"k": "v"}}), answer)
+
+    assert "byte order mark" in broken("wire.json", marked({"k": "v"}))
+    assert judged(VALUES, marked({"k": "v"})) == [None]
+    assert "received 'V'" in broken(VALUES, marked({"k": "V"}))
