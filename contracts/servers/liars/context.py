@@ -115,6 +115,11 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
         ),
     },
+    "too-many-items": {
+        "two-stores-with-something-in-them": at(
+            STORES, of(list, lambda stores: stores[: 1 if all(stores[:2]) else None])
+        )
+    },
     # What breaks two rules at once is owned by neither.
     "anything": {
         "null-beside-the-branch-that-is-chosen": at(
