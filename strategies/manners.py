@@ -33,11 +33,13 @@ def kind_of(node: Node) -> str:
 def is_convertible(node: Node, violation: Violation) -> bool:
     """Tell whether a language or a library makes a right value of a wrong type unasked.
 
-    PHP has one empty value for arrays and objects, others read digits as a number, and wrap
-    what stands alone in an array.
+    PHP has one empty value for arrays and objects, others read digits as a number, wrap what
+    stands alone in an array, and take an empty text for null where an object should be.
     """
     if violation.variant == "an empty array":
         return node.type == "object" and not Inspection(node, {}).breaches
+    if violation.variant == "an empty string":
+        return node.type == "object" and node.nullable
     if violation.variant == "the value as JSON in a string":
         return node.type in {"integer", "number"}
     return violation.variant == "an element without its array"

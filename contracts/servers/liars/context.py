@@ -103,6 +103,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "an-empty-array-for-an-empty-object": at(
             "tool_resources.code_interpreter", lambda tool: {} if tool == [] else tool
         ),
+        "an-empty-string-for-null": at("metadata", lambda pairs: None if pairs == "" else pairs),
         "a-chunk-size-in-a-string": at(
             SIZE, of(str, lambda size: int(size) if size.isdecimal() else size)
         ),
