@@ -16,7 +16,7 @@ from contracts.definition.schema.branches import json_type
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
 from strategies.build import CI, QUICK, distinct, json_case
-from strategies.manners import kind_of, manner_of
+from strategies.manners import is_convertible, kind_of, manner_of
 from strategies.sites import Site, embed, sites
 from strategies.surrounding import AMID, needs_proof, settings_of
 from strategies.violations import Violation, violations
@@ -38,6 +38,7 @@ class Broken(NamedTuple):
         kind: what kind of value stands there where all is well.
         form: the JSON type that stands there, and whether programs take it for nothing.
         setting: what surrounds it; empty where nothing does.
+        is_convertible: whether a language or a library makes it right without being asked.
     """
 
     case: Case
@@ -47,6 +48,7 @@ class Broken(NamedTuple):
     kind: str
     form: tuple[str, bool]
     setting: str
+    is_convertible: bool
 
 
 @cache
@@ -67,6 +69,7 @@ def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...
             kind=kind_of(site.node),
             form=(json_type(violation.value), not violation.value),
             setting=setting,
+            is_convertible=is_convertible(site.node, violation),
         )
         for site in sites(definition.request)
         for violation, body, setting in _at(site, profile)

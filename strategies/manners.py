@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from contracts.definition import Node
+from contracts.record.inspection import Inspection
 from strategies.violations import Violation
 
 
@@ -27,3 +28,18 @@ def kind_of(node: Node) -> str:
         return " or ".join(sorted({branch.type for branch in node.branches}))
     special = "map" if node.entries is not None else "word" if "enum" in node.keywords else ""
     return f"{special or node.id_kind or node.type}{' or null' * node.nullable}"
+
+
+def is_convertible(node: Node, violation: Violation) -> bool:
+    """Tell whether a language or a library makes a right value of a wrong type unasked.
+
+    PHP has one empty value for arrays and objects, others read digits as a number, wrap what
+    stands alone in an array, and take an empty text for null where an object should be.
+    """
+    if violation.variant == "an empty array":
+        return node.type == "object" and not Inspection(node, {}).breaches
+    if violation.variant == "an empty string":
+        return node.type == "object" and node.nullable
+    if violation.variant == "the value as JSON in a string":
+        return node.type in {"integer", "number"}
+    return violation.variant == "an element without its array"

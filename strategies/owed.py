@@ -128,6 +128,9 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         missing = one.form[0] == "null"
         found |= {(keyword, place, one.form[0]): 4 if missing else 2}
         found |= {(keyword, place, one.form[1]): 2}
+    if one.is_convertible:
+        # Each place is read by code of its own: what one converts says nothing of the next.
+        found["converted", place, sort] = 2
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands, or not at all.
         found["enum", sort, place[-1]] = 12 if sort == _ANY_WORD else 2

@@ -13,11 +13,13 @@ from typing import Any, Final
 from contracts.definition import Definition
 from contracts.definition.prose import UNSTATED_ITEMS, UNSTATED_LENGTH
 from contracts.record.case import JSON, Case, case_of, request_of
+from contracts.record.samples import telling
 from contracts.record.writing import dump
 from strategies.build import CI, DEEP, QUICK, distinct
 from strategies.frames import frames
 from strategies.malformed import MALFORMED, malformed, plain_body
 from strategies.plain import message, smallest
+from strategies.sites import embed, sites
 from strategies.unspecified import odd_ids, odd_images, open_objects, partial_attachments
 
 # How deep bodies are nested: beyond frameworks that stop at 64 or 1,000 levels, and, where
@@ -38,6 +40,7 @@ def raw_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the raw corpus of a profile."""
     found = [*_malformed(definition), *_hard_to_read(definition, profile), *_odd(definition)]
     if profile != QUICK:
+        found += [_json(name, value) for name, value in _null_beside_a_choice(definition)]
         found += _odd_declarations(definition)
         for odd in (open_objects, partial_attachments, odd_images, odd_ids, _beyond_the_unstated):
             found += [_json(name, value) for name, value in odd(definition)]
@@ -68,6 +71,22 @@ def _hard_to_read(definition: Definition, profile: str) -> Iterator[Raw]:
     others = smallest(definition)
     yield _json("many keys", {**others, **{f"k{i}": i for i in range(2_000)}})
     yield _json("a long key", {**others, "k" * 70_000: 1})
+
+
+def _null_beside_a_choice(definition: Definition) -> Iterator[tuple[str, Any]]:
+    """Yield one of the properties of which one is to be chosen, and each other one as null.
+
+    Clients write as null what they leave out, and readers take null for what is left out.
+    """
+    for site in sites(definition.request):
+        known = site.node.properties
+        for name in sorted(frozenset().union(*site.node.choices)):
+            for chosen in (one for one in site.node.choices if name not in one):
+                value = {other: telling(known[other]) for other in sorted(chosen)}
+                yield (
+                    f"{site.place}: {name} as null beside another",
+                    embed(site, {**value, name: None}),
+                )
 
 
 def _odd(definition: Definition) -> Iterator[Raw]:

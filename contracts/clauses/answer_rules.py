@@ -70,7 +70,7 @@ def keyword_judge(rule: Rule, place: str, expected: str, words: tuple[str, ...])
         if not broken or (rule.keyword == "enum" and _type_broken(parsed, broken[0].path)):
             return None
         path = broken[0].path
-        value = _at(parsed.json, path)
+        value = _at(parsed.value, path)
         return Breach(
             f"{'.'.join(path) or place} should be {expected}, but is {_shown(value)}",
             at=path,

@@ -23,7 +23,18 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 # No normal form and no other case of a text is longer, so often is a character written out
 # (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
 _LONGEST_FORM: Final = 18
+# So many pairs that came back as they were sent are hardly those of another request.
+_TELLING: Final = 2
 Names = tuple[str, ...]
+
+
+def is_own_answer(parsed: ParsedExchange, path: Names) -> bool:
+    """Tell whether enough of the map at *path* came back to see that no other was answered."""
+    sent, received = dig(parsed.sent, path), dig(parsed.thread, path)
+    if not (isinstance(sent, dict) and isinstance(received, dict)):
+        return False
+    same = [key for key, value in sent.items() if received.get(key) == value]
+    return len(same) >= _TELLING
 
 
 def dig(value: Any, path: Names) -> Any:

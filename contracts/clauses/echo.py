@@ -19,7 +19,15 @@ from contracts.clauses.clause import (
     Family,
     Level,
 )
-from contracts.clauses.compared import Names, comparable, difference, dig, excerpt, shown
+from contracts.clauses.compared import (
+    Names,
+    comparable,
+    difference,
+    dig,
+    excerpt,
+    is_own_answer,
+    shown,
+)
 from contracts.definition import Definition, Node
 from contracts.definition.pointer import join
 from contracts.record.parsed import About, ParsedExchange
@@ -28,8 +36,6 @@ from contracts.record.samples import needs_id
 # An answer that carries another request's values is that fault, and no other.
 WHOLE: Final = Family(defers_to=(CROSSTALK,))
 _BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
-# So many pairs that came back as they were sent are hardly those of another request.
-_TELLING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,7 @@ class _Map:
 
     def _of_own_answer(self, parsed: ParsedExchange, breach: Breach) -> Breach:
         """Return *breach*, and whether enough came back to tell that it is no mix-up."""
-        sent, received = self._both(parsed)
-        same = sum(received.get(key) == value for key, value in sent.items())
-        return breach.of_own_answer(same >= _TELLING)
+        return breach.of_own_answer(is_own_answer(parsed, self.path))
 
     def kept(self, parsed: ParsedExchange) -> str | None:
         """Judge that no key is lost or changed."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level
-from contracts.clauses.compared import Names, comparable, dig, excerpt, shown
+from contracts.clauses.compared import Names, comparable, dig, excerpt, is_own_answer, shown
 from contracts.clauses.echo import WHOLE
 from contracts.definition import Definition
 from contracts.record.parsed import About, ParsedExchange
@@ -28,6 +28,18 @@ class _Ids:
     stores: Names
     new: Names
     attachments: Names
+    metadata: Names
+
+    def judge(self, find: JudgeFunction) -> JudgeFunction:
+        """Return a judge that also tells whether the answer is evidently that of its request."""
+
+        def judge(parsed: ParsedExchange) -> str | None:
+            said = find(parsed)
+            if not isinstance(said, Breach):
+                return said
+            return said.of_own_answer(is_own_answer(parsed, self.metadata))
+
+        return judge
 
     @property
     def tools(self) -> tuple[str, str]:
@@ -135,7 +147,14 @@ def _listed(entries: list[Any]) -> str:
 def clauses(definition: Definition) -> tuple[Clause, ...]:
     """Return the clauses of this subject."""
     parts = definition.parts
-    ids = _Ids(parts.resources, parts.files, parts.stores, parts.new_stores, parts.attachments)
+    ids = _Ids(
+        parts.resources,
+        parts.files,
+        parts.stores,
+        parts.new_stores,
+        parts.attachments,
+        parts.metadata,
+    )
     return (*_as_sent(definition, ids), *_as_created(definition, ids))
 
 
@@ -154,7 +173,7 @@ def _as_sent(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             title=f"The file ids of {tool} come back as sent, in order",
             origin=response.below(ids.files).pointer,
             applies=partial(ids.was_sent, ids.files),
-            judge=ids.same_files,
+            judge=ids.judge(ids.same_files),
             needs=f"a created {noun} with {tool} file ids",
             needs_ids=(ids.files,),
             missing="" if ids.files else "the definition has no file ids that come back",
@@ -165,7 +184,7 @@ def _as_sent(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             title="The vector store id that was sent comes back",
             origin=response.below(ids.stores).pointer,
             applies=partial(ids.was_sent, ids.stores),
-            judge=_same_list(ids.stores),
+            judge=ids.judge(_same_list(ids.stores)),
             needs=f"a created {noun} with a vector store id",
             needs_ids=(ids.stores,),
             missing="" if ids.stores else "the definition has no vector stores that come back",
@@ -190,7 +209,7 @@ def _as_created(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             title=f"An entry of {name} yields one vector store id",
             origin=definition.described(new.pointer),
             applies=partial(ids.was_sent, ids.new),
-            judge=ids.created,
+            judge=ids.judge(ids.created),
             moot_with=("echo.nothing-invented",),
             needs=f"a created {noun} with an entry in {name}",
             missing="" if ids.new else "the definition has no vector stores to create",
@@ -202,7 +221,7 @@ def _as_created(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
             title="Tools that were not asked for carry no ids",
             origin=definition.response.below(ids.resources).pointer,
             applies=ids.is_partly_sent,
-            judge=ids.nothing_invented,
+            judge=ids.judge(ids.nothing_invented),
             needs=f"a created {noun}",
             missing="" if whole else "the definition has no ids that come back",
             **shared,

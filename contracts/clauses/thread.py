@@ -45,15 +45,15 @@ _KEBAB: Final = {"maxItems": "max-items"}
 
 
 def _is_json_200(parsed: ParsedExchange) -> bool:
-    return parsed.is_success and parsed.may_succeed and not isinstance(parsed.json, NotJson)
+    return parsed.is_success and parsed.may_succeed and not isinstance(parsed.value, NotJson)
 
 
 def _is_thread(noun: str, parsed: ParsedExchange) -> str | None:
-    if not isinstance(parsed.json, dict):
-        kind = kind_of(parsed.json)
+    if not isinstance(parsed.value, dict):
+        kind = kind_of(parsed.value)
         return Breach(f"the answer should be a {noun} object, but is {kind}", manner=kind)
     if parsed.thread is None:
-        names = ", ".join(list(parsed.json)[:5]) or "none at all"
+        names = ", ".join(list(parsed.value)[:5]) or "none at all"
         said = f"the answer is not the {noun} itself; its properties are: {names}"
         return Breach(said, manner=names)
     unreadable = [v for v in parsed.violations if not v.path and v.keyword == "type"]

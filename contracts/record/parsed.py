@@ -6,6 +6,7 @@ nothing raises whatever the bytes are.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -41,6 +42,16 @@ def fingerprint(exchange: Exchange) -> bytes:
     if sent.delivery != USUAL:
         line += f"{sent.delivery}\n"
     return digest_of(line.encode("utf-8", "surrogatepass") + body)
+
+
+def _parsed(body: bytes) -> Any:
+    """Return the JSON value of what was received; a NotJson instance where it is not JSON."""
+    try:
+        return parse_received(body)
+    except NotJson as problem:
+        # Where it was raised, the whole text is held, and by a circle: until who knows when.
+        problem.__context__ = None
+        return problem.with_traceback(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +129,18 @@ class ParsedExchange:
     @cached_property
     def json(self) -> Any:
         """The answer's JSON value; a NotJson instance where it is not JSON."""
-        try:
-            return parse_received(self.exchange.answer.body if self.exchange.answer else b"")
-        except NotJson as problem:
-            # Where it was raised, the whole text is held, and by a circle: until who knows when.
-            problem.__context__ = None
-            return problem.with_traceback(None)
+        return _parsed(self.exchange.answer.body if self.exchange.answer else b"")
+
+    @cached_property
+    def value(self) -> Any:
+        """The answer's JSON value, as far as it can be read: behind a byte order mark, too.
+
+        The mark is a fault of its own, and hides nothing of what comes behind it.
+        """
+        answer = self.exchange.answer
+        if answer is None or not answer.body.startswith(BOM_UTF8):
+            return self.json
+        return _parsed(answer.body[len(BOM_UTF8) :])
 
     @cached_property
     def _said(self) -> Said:
@@ -155,15 +172,15 @@ class ParsedExchange:
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
         """Where an answer breaks the schema of ThreadObject."""
-        return thread_violations(self.exchange.case.label.definition, self.json)
+        return thread_violations(self.exchange.case.label.definition, self.value)
 
     @cached_property
     def thread(self) -> dict[str, Any] | None:
         """The thread of a 2xx answer that may be one; None for anything else."""
-        if not (self.is_success and self.may_succeed and isinstance(self.json, dict)):
+        if not (self.is_success and self.may_succeed and isinstance(self.value, dict)):
             return None
         known = self.exchange.case.label.definition.response.properties
-        return self.json if known.keys() & self.json.keys() else None
+        return self.value if known.keys() & self.value.keys() else None
 
     def sound(self, *path: str) -> bool:
         """Tell whether the thread has the property at *path* and breaks no schema on the way."""

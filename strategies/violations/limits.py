@@ -8,7 +8,7 @@ from typing import Any, Final
 from contracts.definition import Node
 from contracts.definition.prose import HALF
 from contracts.definition.schema.conformity import element
-from contracts.record.samples import minimal
+from contracts.record.samples import full, minimal
 from strategies.violations.violation import Violation
 
 # Arrays with a smaller limit are also sent far too long.  With a larger one such bodies are
@@ -31,12 +31,7 @@ def beyond_limits(node: Node) -> Iterator[Violation]:
         if keyword == "maxItems" and (node.hard or node.items is None):
             yield Violation(keyword, source, "one over", elements(node, limit + 1))
         elif keyword == "maxItems" and node.items is not None:
-            items = [minimal(node.items, i) for i in range(limit + 1)]
-            yield Violation(keyword, source, "one over", items)
-            yield Violation(keyword, source, "one over, all alike", items[:1] * (limit + 1))
-            if limit < _CHEAP:
-                yield Violation(keyword, source, "twice the limit", items[:1] * (2 * limit + 1))
-                yield Violation(keyword, source, "far beyond", items[:1] * _FAR)
+            yield from _too_many(node.items, source, limit)
         elif keyword == "minItems" and limit and (node.hard or node.items is None):
             yield Violation(keyword, source, "one under", elements(node, limit - 1))
         elif keyword == "minItems" and limit and node.items is not None:
@@ -51,6 +46,18 @@ def beyond_limits(node: Node) -> Iterator[Violation]:
             yield from _too_long(keyword, source, limit)
         elif keyword in {"minimum", "maximum"}:
             yield from _out_of_range(keyword, source, limit)
+
+
+def _too_many(child: Node, source: str, limit: int) -> Iterator[Violation]:
+    items = [minimal(child, i) for i in range(limit + 1)]
+    found = {"one over": items, "one over, all alike": items[:1] * (limit + 1)}
+    if limit < _CHEAP:
+        if items[0] == {} and (filled := full(child)):
+            # What is empty may be refused for that.
+            found["one over, none empty"] = [filled] * (limit + 1)
+        found["twice the limit"] = items[:1] * (2 * limit + 1)
+        found["far beyond"] = items[:1] * _FAR
+    yield from (Violation("maxItems", source, how, value) for how, value in found.items())
 
 
 def _is_plain_map(node: Node) -> bool:

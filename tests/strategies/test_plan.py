@@ -10,6 +10,7 @@ from typing import Final
 
 from contracts.definition import load
 from contracts.record.case import Case, Expectation
+from strategies.invalid import broken_cases
 from strategies.plan import Plan, Unit
 
 DEFINITION: Final = load()
@@ -79,3 +80,16 @@ def test_it_is_small() -> None:
     cases = [case for unit in (*plan().units, *plan().last) for case in unit.cases]
     assert 1_500 < len(cases) < 2_000
     assert Counter(case.expect for case in cases)[Expectation.INVALID] < 1_000
+
+
+def test_what_languages_convert_unasked_is_sent_at_every_place() -> None:
+    sent = {case.request for unit in plan().units for case in unit.cases}
+    there = [one for one in broken_cases(DEFINITION) if one.is_convertible]
+    wanted = {(one.manner, str(one.place)) for one in there}
+    assert wanted == {(o.manner, str(o.place)) for o in there if o.case.request in sent}
+    sizes = {place for how, place in wanted if how == "the value as JSON in a string"}
+    assert len(sizes) == len(("max_chunk_size_tokens", "chunk_overlap_tokens"))
+    # An object that requires something is not right when it is empty.
+    empty = {place.rpartition(".")[2] for how, place in wanted if how == "an empty array"}
+    names = {"metadata", "tool_resources", "code_interpreter", "vector_stores[]"}
+    assert names <= empty <= {*names, "body", "attachments[]"}

@@ -41,6 +41,14 @@ def test_arrays_are_one_too_long_and_where_that_is_cheap_far_too_long(
     assert {len(value) for value in breaking(schema, "maxItems").values()} == sizes
 
 
+def test_elements_that_may_be_empty_are_too_many_with_something_in_them_as_well() -> None:
+    stores = at_place("tool_resources.file_search.vector_stores", "maxItems")
+    assert stores["one over, all alike"] == [{}, {}]
+    filled = stores["one over, none empty"]
+    assert [one.keys() >= {"file_ids", "metadata"} for one in filled] == [True, True]
+    assert "one over, none empty" not in breaking({"maxItems": 1, "items": TEXT}, "maxItems")
+
+
 def test_an_array_that_is_too_short_lacks_one_element() -> None:
     schema = {"type": "array", "items": TEXT, "minItems": 3}
     assert breaking(schema, "minItems") == {"one under": ["hello", "hello"]}

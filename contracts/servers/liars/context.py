@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from contracts.servers.liars.changing import MAPS, Change, at, of
+from contracts.servers.liars.changing import MAPS, SEARCH, SIZE, Change, at, of
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.looking import (
     ATTACHMENTS,
     CHUNKING,
+    FILES,
     PARTS,
     STORES,
     found,
@@ -98,6 +99,14 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             CHUNKING, lambda word: {"type": "auto"} if word == "auto" else word
         ),
         "a-store-without-its-array": at(STORES, of(dict, lambda store: [store])),
+        "a-file-without-its-array": at(FILES, of(str, lambda file: [file] if file else file)),
+        "an-empty-array-for-an-empty-object": at(
+            "tool_resources.code_interpreter", lambda tool: {} if tool == [] else tool
+        ),
+        "an-empty-string-for-null": at("metadata", lambda pairs: None if pairs == "" else pairs),
+        "a-chunk-size-in-a-string": at(
+            SIZE, of(str, lambda size: int(size) if size.isdecimal() else size)
+        ),
     },
     "no-alternative": {
         "a-part-without-its-array": at("messages[].content", of(dict, lambda part: [part])),
@@ -106,6 +115,17 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             f"{ATTACHMENTS}[].tools[]",
             lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
         ),
+    },
+    "too-many-items": {
+        "two-stores-with-something-in-them": at(
+            STORES, of(list, lambda stores: stores[: 1 if all(stores[:2]) else None])
+        )
+    },
+    # What breaks two rules at once is owned by neither.
+    "anything": {
+        "null-beside-the-branch-that-is-chosen": at(
+            SEARCH, of(dict, lambda search: {k: v for k, v in search.items() if v is not None})
+        )
     },
     "too-many-pairs": {"pairs-whose-keys-are-alike": at(MAPS, of(dict, _folded))},
 }

@@ -92,6 +92,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "refuses-with-nothing": _refuses(_said(400, b"")),
     "refuses-with-a-string": _refuses(_said(400, b'{"error":"wrong"}', _JSON)),
     "refuses-with-broken-json": _refuses(_said(400, b'{"error":', _JSON)),
+    "refuses-behind-a-byte-order-mark": _refuses(_said(400, b'\xef\xbb\xbf{"error":{}}', _JSON)),
     "refuses-at-length": _refuses(_said(400, b"no " * 50_000, "text/plain")),
     "refuses-with-problem-details": _refuses(_said(400, _PROBLEM, "application/problem+json")),
     "refuses-as-pydantic-does": _refuses(_said(422, _PYDANTIC, _JSON)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -338,3 +339,25 @@ def test_an_answer_with_nothing_of_its_own_is_put_down_to_the_mix_up() -> None:
     other = echoed({"a": "1"}, {"a": "2"})
     found = verdicts(CROSSED, replace(other, number=2))
     assert found[VALUES].outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(("pairs", "outcome"), [(2, Outcome.FAIL), (1, Outcome.INCONCLUSIVE)])
+def test_ids_that_change_in_an_answer_of_its_own_are_found_beside_a_mix_up(
+    pairs: int, outcome: Outcome
+) -> None:
+    metadata = {f"k{i}": f"v{i}" for i in range(pairs)}
+    sent = case({"metadata": metadata, "tool_resources": files("file-A")})
+    changed = exchange(sent, thread(metadata=metadata, tool_resources=files("file-a")))
+    found = verdicts(CROSSED, replace(changed, number=2))
+    assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
+    assert found[FILES].outcome is outcome
+
+
+def test_a_byte_order_mark_hides_no_fault_behind_it() -> None:
+    def marked(received: dict[str, Any]) -> Exchange:
+        answer = b"\xef\xbb\xbf" + json.dumps(thread(metadata=received)).encode()
+        return exchange(case({"metadata": {"k": "v"}}), answer)
+
+    assert "byte order mark" in broken("wire.json", marked({"k": "v"}))
+    assert judged(VALUES, marked({"k": "v"})) == [None]
+    assert "received 'V'" in broken(VALUES, marked({"k": "V"}))

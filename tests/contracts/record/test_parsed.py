@@ -47,6 +47,19 @@ def test_the_facts_of_an_exchange_without_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("mark", "is_read"),
+    [(b"\xef\xbb\xbf", True), (b"\xef\xbb\xbf" * 2, False), (b"\xff\xfe", False)],
+)
+def test_what_stands_behind_a_byte_order_mark_is_read_though_it_is_no_json(
+    mark: bytes, *, is_read: bool
+) -> None:
+    parsed = ParsedExchange(exchange(answer=mark + json.dumps(thread()).encode()))
+    assert isinstance(parsed.json, NotJson)
+    assert (parsed.thread == thread()) is is_read
+    assert isinstance(parsed.value, NotJson) is not is_read
+
+
+@pytest.mark.parametrize(
     ("body", "sent"), [(None, {}), (b"", {}), (b"[1]", {}), (b"{", {}), (b'{"a":1}', {"a": 1})]
 )
 def test_what_was_sent_is_an_object_or_nothing(body: bytes | None, sent: Any) -> None:
