@@ -34,7 +34,8 @@ class Doorway:
             for exchange, _ in self._waiting
             if _status(exchange) and exchange.case.expect is Expectation.VALID
         ]
-        return closed_by(refused, self._accepted, was_open=bool(self._accepted))
+        was_open = bool(self._accepted)
+        return closed_by(refused, self._accepted, was_open=was_open, is_token_known=True)
 
     def rest(self, closed: ClosedDoor | None) -> Iterator[Waiting]:
         """Yield what still waits, up to where the door has *closed*, and what is not judged."""

@@ -70,7 +70,11 @@ def closed_door(recordings: Collection, definition: Definition) -> ClosedDoor | 
 
 
 def closed_by(
-    refused: Sequence[tuple[int, int, bytes]], accepted: AbstractSet[bytes], *, was_open: bool
+    refused: Sequence[tuple[int, int, bytes]],
+    accepted: AbstractSet[bytes],
+    *,
+    was_open: bool,
+    is_token_known: bool = False,
 ) -> ClosedDoor | None:
     """Return the door that *refused* says is closed; None where they do not say so.
 
@@ -79,12 +83,15 @@ def closed_by(
             and the digest of its body.
         accepted: digests of the bodies that were accepted before.
         was_open: whether any request was accepted before.
+        is_token_known: whether exchanges say if their token is right, so that one refusal of it
+            may be a fault.
     """
     statuses = {status for _, status, _ in refused}
     if len(statuses) != 1:
         return None
     [status] = statuses
-    if len(refused) < _LEAST and (was_open or status not in UNAUTHORIZED):
+    may_be_a_fault = was_open or is_token_known or status not in UNAUTHORIZED
+    if len(refused) < _LEAST and may_be_a_fault:
         return None
     asked_before = not accepted.isdisjoint(body for _, _, body in refused)
     if status not in _OF_THE_DOOR and not asked_before:

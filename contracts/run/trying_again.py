@@ -21,10 +21,13 @@ def try_again(session: Session) -> None:
     suspects = (finding.exchange.case for finding in session.judge.suspects())
     _send(session, dict.fromkeys([*session.doubtful(), *suspects]))
     for _ in range(_MORE_TRIES):
+        found = session.judge.suspects()
+        # Where a clause fails now and then, each of its findings may be there by chance.
+        shaky = {RELIABILITY, *(finding.clause for finding in found if finding.is_intermittent)}
         doubtful = [
             finding.exchange.case
-            for finding in session.judge.suspects()
-            if finding.is_intermittent or finding.tries < 2 or finding.clause == RELIABILITY
+            for finding in found
+            if finding.tries < 2 or finding.clause in shaky
         ]
         if not doubtful:
             return

@@ -93,7 +93,8 @@ def test_crashing_now_and_then_is_reported_as_that(tmp_path: Path) -> None:
         checked = check(server, tmp_path)
     assert checked.failing() == ["wire.no-server-error"]
     findings = checked.clause("wire.no-server-error")["findings"]
-    assert any(0 < f["failed"] < f["tries"] <= 10 for f in findings)
+    # The plainest request is shown, which the corpus itself has some twenty times.
+    assert any(0 < f["failed"] < f["tries"] <= 30 for f in findings)
     assert "intermittent: in " in checked.ran.out
     # The corpus, what failed again, and some requests to look into each of 250 failures at most.
     assert len(server.requests) < 528 + 60 * 5 + 250 * 3

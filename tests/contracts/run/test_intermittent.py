@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 import pytest
 
@@ -37,6 +38,27 @@ def test_a_crash_that_comes_and_goes_is_reported_with_its_counts() -> None:
     findings = clause(result, "wire.no-server-error").findings
     assert any(finding.is_intermittent for finding in findings)
     assert all(0 < finding.failed <= finding.tries <= 8 for finding in findings)
+
+
+class Counting(Scripted):
+    """Fails for every *every*-th request, whatever it is."""
+
+    def __init__(self, every: int) -> None:
+        reference, number = Reference(), count(1)
+
+        def script(request: Received) -> Response:
+            return Response(500, b"{}") if next(number) % every == 0 else reference.answer(request)
+
+        super().__init__(script)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [2, 3, 5])
+def test_a_crash_that_counts_requests_gets_no_cause_by_chance(every: int) -> None:
+    result = run(as_asgi(Counting(every)), token=TOKEN, profile="quick")
+    (finding,) = clause(result, "wire.no-server-error").findings
+    assert finding.is_intermittent
+    assert finding.cause.features == ()
 
 
 @pytest.mark.slow
