@@ -15,10 +15,9 @@ from contracts.reports.addresses import without_credentials
 from contracts.reports.safe import printable
 from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.events import Options
-from contracts.run.exploration import drawn_at_random
+from contracts.run.exploration import drawn_at_random, isolated
 from contracts.run_options import run_options
 from contracts.settings.arguments import resolved
-from strategies.isolation import isolated
 from strategies.scenarios import probes
 
 # As wide for each profile: a million bytes are more than any request of the corpus has.
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """
     found = resolved(options)
     given = run_options(found)
-    with isolated():
+    with isolated(given):
         lines = listed(given, found.settings.target, layout.room(sys.stdout))
         sys.stdout.writelines(f"{line}\n" for line in lines)
     return EXIT_OK

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import Any
 
 from contracts.definition import Node
-from contracts.definition.schema.branches import has_type, is_named, of_type, select, tags
+from contracts.definition.schema.branches import is_named, of_type, select, tags
 from contracts.definition.schema.conformity import conforms
 from contracts.record import manner
 from contracts.record.observation import (
@@ -56,7 +56,7 @@ class Choosing(Observation):
 
     def _blame(self, node: Node, value: Any, path: Trail) -> None:
         """Put down why a value fits no branch: to what all of them object to, or the one meant."""
-        typed = [branch for branch in node.branches if has_type(branch, value)]
+        typed = of_type(node.branches, value)
         if not typed:
             keyword = "type" if node.type != "any" or node.mode == "if" else node.mode
             self._break(node, keyword, path, manner.of_type(node, value))

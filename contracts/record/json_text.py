@@ -12,6 +12,8 @@ from typing import Any, Final, NoReturn
 _MAX_DIGITS: Final = 4000
 # No value of the definition is nested half as deep, and every parser goes as far.
 DEEP: Final = 64
+# A longer body is not held only for that.
+_SMALL: Final = 2**16
 # The parser of one Python reads some 900 levels, of another 10,000; here all read as many.
 _DEEPEST: Final = 500
 # A longer word says no more; some of a text that is no JSON may be all of it.
@@ -169,14 +171,16 @@ def depth(body: bytes, *, beyond: int = DEEP) -> int:
     """Return how deep arrays and objects are nested in *body*; 0 where *beyond* cannot be."""
     if body.count(b"[") + body.count(b"{") <= beyond:
         return 0
-    return _nesting(body)
+    return (_remembered_nesting if len(body) < _SMALL else _nesting)(body)
 
 
-# Reading a body asks for it, and what is expected of the body asks again.
-@lru_cache(4)
 def _nesting(body: bytes) -> int:
     brackets = STRING.sub(b"", body).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+
+
+# Reading a body asks for it, and what is expected of the body asks again.
+_remembered_nesting = lru_cache(4)(_nesting)
 
 
 def flattened(body: bytes) -> bytes:

@@ -44,12 +44,11 @@ def is_in_order(node: Node, value: Any) -> bool:
         return all(is_in_order(items, entry) for entry in value)
     if not isinstance(value, dict) or not node.properties:
         return True
-    deep, known = _with_order(node), value.keys() & node.properties.keys()
-    if len(known) > 1 and [n for n in value if n in known] != [
-        n for n in node.properties if n in known
-    ]:
+    came = [name for name in value if name in node.properties]
+    if came != [name for name in node.properties if name in value]:
         return False
-    return all(is_in_order(child, value[name]) for name, child in deep.items() if name in known)
+    deep = _with_order(node).items()
+    return all(is_in_order(child, value[name]) for name, child in deep if name in value)
 
 
 @cache

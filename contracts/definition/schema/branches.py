@@ -99,15 +99,14 @@ def select(branches: tuple[Node, ...], value: Any) -> Node | None:
 @cache
 def _of_type(branches: tuple[Node, ...], kind: str) -> list[tuple[Node, list[tuple[str, Any]]]]:
     """Return the branches that take a JSON type, and the constants by which each is meant."""
-    return [
-        (branch, [(name, words) for name in branch.required if (words := _constants(branch, name))])
-        for branch in branches
-        if _takes(branch, kind)
-    ]
+    return [(branch, _constants(branch)) for branch in branches if _takes(branch, kind)]
 
 
-def _constants(branch: Node, name: str) -> Any:
-    return branch.properties[name].keywords.get("enum") if name in branch.properties else None
+def _constants(branch: Node) -> list[tuple[str, Any]]:
+    needed = (
+        (name, branch.properties[name]) for name in branch.required & branch.properties.keys()
+    )
+    return [(name, child.keywords["enum"]) for name, child in needed if "enum" in child.keywords]
 
 
 def is_named(branch: Node, value: dict[str, Any]) -> bool:
