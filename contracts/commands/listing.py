@@ -18,7 +18,7 @@ from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random, isolated
 from contracts.run_options import run_options
 from contracts.settings.arguments import resolved
-from strategies.scenarios import probes
+from strategies.sequences.scenarios import probes
 
 # As wide for each profile: a million bytes are more than any request of the corpus has.
 _SIZE: Final = len("1,000,000 B")

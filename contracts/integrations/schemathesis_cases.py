@@ -22,8 +22,8 @@ from contracts.integrations.schemathesis_bridge import SchemathesisCase, operati
 from contracts.record.case import Case, Scenario, case_of, request_of
 from contracts.record.writing import dump
 from contracts.run.drawing import generating
-from strategies.build import distinct
-from strategies.isolation import isolated
+from strategies.bodies.build import distinct
+from strategies.drawing.isolation import isolated
 
 _MODES: Final = list(GenerationMode)
 # It filters and draws more than Hypothesis thinks healthy, which is not for us to mend.

@@ -13,15 +13,15 @@ from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.left_out import LeftOut
-from strategies.boundaries import boundary_cases
-from strategies.build import DEEP, QUICK
-from strategies.bursts import burst_rounds
-from strategies.deliveries import delivery_cases
-from strategies.greedy import union
-from strategies.invalid import invalid_cases
-from strategies.plan import Manner, Unit, plan
-from strategies.raw import raw_cases
-from strategies.sequences import BURSTS
+from strategies.bodies.build import DEEP, QUICK
+from strategies.invalid.corpus import invalid_cases
+from strategies.order.greedy import union
+from strategies.order.plan import Manner, Unit, plan
+from strategies.raw.corpus import raw_cases
+from strategies.sequences.bursts import burst_rounds
+from strategies.sequences.deliveries import delivery_cases
+from strategies.sequences.groups import BURSTS
+from strategies.valid.corpus import boundary_cases
 
 # What a profile sends, in this order: a longer run begins as a shorter one does, so that it
 # finds at least as much.

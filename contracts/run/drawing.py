@@ -16,8 +16,8 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Hypoth
 
 from contracts.definition import Definition
 from contracts.record.case import Case, Expectation, Scenario
-from strategies.isolation import isolated
-from strategies.random_cases import invalid_cases, valid_cases
+from strategies.drawing.isolation import isolated
+from strategies.drawing.random_cases import invalid_cases, valid_cases
 
 BACKEND: Final = "thread-contracts"
 _REPLAYED: Final = 100

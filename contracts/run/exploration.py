@@ -45,7 +45,7 @@ def isolated(options: Options) -> AbstractContextManager[None]:
     """Isolate Hypothesis while a run draws; one that draws nothing does not import it."""
     if not drawn_at_random(options.profile) and options.time_budget_s is None:
         return nullcontext()
-    from strategies import isolation
+    from strategies.drawing import isolation
 
     return isolation.isolated()
 

@@ -31,8 +31,8 @@ from contracts.run.session import Session
 from contracts.run.trying_again import try_again
 from contracts.signals import held, take
 from contracts.targets.target import Target
-from strategies import scenarios
-from strategies.plan import Manner
+from strategies.order.plan import Manner
+from strategies.sequences import scenarios
 
 # About how many requests a stage sends to a correct server, until its cases are derived.
 PLANNED: Final = {"quick": 258, "ci": 1_480, "deep": 4_090}

@@ -9,7 +9,7 @@ from contracts.clauses.breach import Breach
 from contracts.judging.judge import Judge
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, FailureKind
-from strategies.halves import halves
+from strategies.diagnosis.halves import halves
 
 # So many halves are sent in all: some twenty lead to one thing that matters.
 _MOST: Final = 600

@@ -12,7 +12,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict, overall
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
-from strategies.raw import raw_cases
+from strategies.raw.corpus import raw_cases
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,

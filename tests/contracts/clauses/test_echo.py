@@ -16,7 +16,7 @@ from contracts.record import mark
 from contracts.record.case import Case
 from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.exchange import Exchange
-from strategies.valid import valid_requests
+from strategies.drawing.valid import valid_requests
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,

@@ -25,8 +25,8 @@ from contracts.record.exchange import Answer, Exchange
 from contracts.record.json_text import parse
 from contracts.record.parsed import ParsedExchange
 from contracts.servers.reference import Received, Reference, Response
-from strategies.boundaries import boundary_cases
-from strategies.build import json_case
+from strategies.bodies.build import json_case
+from strategies.valid.corpus import boundary_cases
 from thread_contracts.hooks import CHECKS
 
 LEFT_OUT = ("schemathesis.", "wire.answers", "advice.", "reliability.")

@@ -23,7 +23,7 @@ from contracts.run.renewal import Renewal
 from contracts.run.sender import Sender
 from contracts.servers.reference import Received, Reference, Response, as_asgi
 from contracts.token_command import printed_token
-from strategies.scenarios import hello
+from strategies.sequences.scenarios import hello
 from tests.support.apps import Cli, Install, StubTarget
 
 HELLO: Final = hello(load())

@@ -15,8 +15,8 @@ from contracts.record.exchange import Failure, FailureKind
 from contracts.run.events import Event, Sent
 from contracts.run.taking_apart import TakingApart
 from contracts.servers.reference import TOKEN, Received, Refusal, as_asgi
-from strategies.boundaries import rich_cases
-from strategies.build import json_case
+from strategies.bodies.build import json_case
+from strategies.valid.corpus import rich_cases
 from tests.support.apps import Recording
 from tests.support.exchanges import exchange
 from tests.support.runs import clause, run

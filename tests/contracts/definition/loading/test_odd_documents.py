@@ -14,8 +14,8 @@ from contracts.holding import definition_of
 from contracts.record.case import Expectation
 from contracts.record.samples import minimal as plainest
 from contracts.settings.record import Settings
-from strategies.build import json_case
-from strategies.sites import sites
+from strategies.bodies.build import json_case
+from strategies.bodies.sites import sites
 from tests.support.openapi_documents import answering, minimal, written
 
 TEXT: Final = {"type": "string"}
