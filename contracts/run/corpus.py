@@ -191,13 +191,13 @@ class Corpus:
         ]
 
     def _of_schemathesis(self) -> tuple[Case, ...]:
-        from contracts.integrations.schemathesis_cases import coverage_cases
+        from contracts.schemathesis.cases import coverage_cases
 
         return self._fresh(coverage_cases(self._options.definition))
 
     def _best_of_schemathesis(self) -> tuple[Case, ...]:
         """Return those few of its cases that add most to the cases before them, best first."""
-        from contracts.integrations.schemathesis_cases import coverage_cases
+        from contracts.schemathesis.cases import coverage_cases
 
         reached = {what for case in self._cases for what in _about(case)}
         found: list[Case] = []

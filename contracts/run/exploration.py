@@ -129,7 +129,7 @@ class Exploration:
 
     def fuzzed(self, block: int) -> list[Case]:
         """Return what Schemathesis draws for the block, but for what was sent before."""
-        from contracts.integrations.schemathesis_cases import fuzzed_cases
+        from contracts.schemathesis.cases import fuzzed_cases
 
         cases = fuzzed_cases(self._session.options.definition, FUZZED, self.seed(block))
         return [case for case in self._unseen(cases) if not self._session.has_sent(case)]

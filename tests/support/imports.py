@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.support.documents import ROOT
-
-
-def folders(room: str) -> set[str]:
-    """Return the names of the folders of a room, such as ``strategies``."""
-    return {path.parent.name for path in (ROOT / room).glob("*/*.py")}
 
 
 def imports(room: str) -> dict[str, set[str]]:
@@ -36,22 +31,27 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def wrong_ways(room: str, floors: tuple[tuple[str, ...], ...]) -> list[str]:
-    """Return which module imports from a folder of *room* that is not on a floor below its own.
+def parts(room: str) -> set[str]:
+    """Return the names of the folders of a room such as ``strategies``, and of what is beside."""
+    return {_part(name, room) for name in imports(room)}
 
-    What is inside one folder is its own affair.  A folder that is on no floor is wrong as well.
+
+def wrong_ways(room: str, floors: Sequence[Sequence[str]]) -> list[str]:
+    """Return which module imports from a part of *room* that is not on a floor below its own.
+
+    What is inside one part is its own affair.  A part that is on no floor is wrong as well.
     """
-    height = {folder: number for number, floor in enumerate(floors) for folder in floor}
-    wrong = [f"{room}.{folder} is on no floor" for folder in sorted(folders(room) - set(height))]
+    height = {part: number for number, floor in enumerate(floors) for part in floor}
+    wrong = [f"{room}.{part} is on no floor" for part in sorted(parts(room) - set(height))]
     for name, found in imports(room).items():
-        own = _folder(name, room)
+        own = _part(name, room)
         for other in sorted(found):
-            theirs = _folder(other, room)
+            theirs = _part(other, room)
             if own in height and theirs in height and theirs != own:
                 wrong += [f"{name} imports {other}"] * (height[theirs] >= height[own])
     return wrong
 
 
-def _folder(name: str, room: str) -> str:
+def _part(name: str, room: str) -> str:
     top, _, rest = name.partition(".")
     return rest.partition(".")[0] if top == room else ""

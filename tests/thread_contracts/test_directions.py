@@ -9,39 +9,62 @@ import pytest
 
 from tests.support import imports as support
 from tests.support.documents import ROOT
-from tests.support.imports import folders, imports, wrong_ways
+from tests.support.imports import imports, parts, wrong_ways
 
-# From the ground up.  Folders of one floor do not know each other.
+# From the ground up.  What is on one floor does not know each other.
 STRATEGIES: Final = (
     ("bodies", "violations"),
     ("valid", "invalid", "raw"),
     ("drawing", "diagnosis", "sequences"),
     ("order",),
 )
+# The strategies stand between the record and Schemathesis.
+CONTRACTS: Final = (
+    ("clock", "errors", "nearest", "outlets", "secrets", "version"),
+    ("definition", "signals", "streams"),
+    ("record",),
+    ("schemathesis",),
+    ("clauses",),
+    ("judging", "servers"),
+    ("targets",),
+    ("run",),
+    ("recordings", "reports"),
+    ("compare", "drift", "settings", "supervision", "waivers"),
+    ("holding", "reaching", "token_command"),
+    ("run_options",),
+    ("entry", "faults"),
+    ("sharing",),
+    ("command_parser", "commands", "integrations"),
+    ("cli",),
+)
 
 
-def test_the_folders_of_strategies_import_only_what_is_below_them() -> None:
-    assert wrong_ways("strategies", STRATEGIES) == []
-
-
-def test_every_module_of_strategies_is_in_a_folder() -> None:
-    known = {folder for floor in STRATEGIES for folder in floor}
-    assert {name.split(".")[1] for name in imports("strategies")} == known
-
-
-def test_the_tests_of_strategies_are_in_the_same_folders() -> None:
-    assert folders("tests/strategies") == folders("strategies")
-    assert list((ROOT / "tests" / "strategies").glob("*.py")) == []
+@pytest.mark.parametrize(("room", "floors"), [("contracts", CONTRACTS), ("strategies", STRATEGIES)])
+def test_each_part_of_a_room_imports_only_what_is_below_it(
+    room: str, floors: tuple[tuple[str, ...], ...]
+) -> None:
+    assert wrong_ways(room, floors) == []
+    assert {part for floor in floors for part in floor} == parts(room)
 
 
 def test_strategies_know_the_definition_and_the_record_alone() -> None:
-    found = {
-        other.split(".")[1]
-        for others in imports("strategies").values()
-        for other in others
-        if other.startswith("contracts.")
+    found = set().union(*imports("strategies").values())
+    ours = {name for name in found if name.startswith("contracts.")}
+    assert {name.split(".")[1] for name in ours} == {"definition", "record"}
+
+
+def test_what_judges_and_reports_knows_no_strategies() -> None:
+    knowing = {
+        name.split(".")[1]
+        for name, found in imports("contracts").items()
+        if any(other.startswith("strategies.") for other in found)
     }
-    assert found == {"definition", "record"}
+    assert knowing == {"commands", "integrations", "run", "schemathesis"}
+
+
+def test_the_tests_of_strategies_lie_in_the_same_folders() -> None:
+    tests = (ROOT / "tests" / "strategies").rglob("test_*.py")
+    assert {path.parent.name for path in tests} == parts("strategies")
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_what_schemathesis_objects_to_is_reported_and_answers_alike_are_asked_on
         asked.append(parsed.exchange.number)
         return "Undocumented"
 
-    monkeypatch.setattr("contracts.integrations.schemathesis_bridge.opinion", objects)
+    monkeypatch.setattr("contracts.schemathesis.bridge.opinion", objects)
     seen = [exchange(number=1), exchange(case({"metadata": {}}), number=2)]
     seen.append(exchange(answer=thread(tool_resources={"file_search": {}}), number=3))
     said = "Schemathesis objects: Undocumented"

@@ -11,7 +11,7 @@ from hypothesis.errors import NoSuchExample
 from hypothesis.internal.conjecture import providers
 
 from contracts.definition import load
-from contracts.integrations import schemathesis_cases
+from contracts.schemathesis import cases
 from strategies.drawing.isolation import isolated
 
 VARIABLE = "HYPOTHESIS_STORAGE_DIRECTORY"
@@ -74,7 +74,7 @@ def test_no_constants_of_loaded_modules_are_drawn(monkeypatch: pytest.MonkeyPatc
         once = settings(max_examples=5, phases=[Phase.generate], database=None)
         with pytest.raises(NoSuchExample):
             find(st.lists(st.integers(), min_size=200), lambda _: False, settings=once)
-        assert schemathesis_cases.coverage_cases.__wrapped__(load())
+        assert cases.coverage_cases.__wrapped__(load())
 
 
 def test_afterwards_they_are_drawn_as_before() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import compress, count
 from typing import Final
 
-from contracts.reports.unescaping import byte_portions, escaped_portions, lowered, unescaped
+from contracts.secrets.unescaping import byte_portions, escaped_portions, lowered, unescaped
 
 REDACTED: Final = "[redacted]"
 # So many characters of a secret give some of it away.

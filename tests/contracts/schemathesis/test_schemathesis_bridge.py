@@ -14,16 +14,16 @@ from schemathesis.core.failures import FailureGroup
 
 from contracts.clauses import catalogue
 from contracts.definition import load
-from contracts.integrations.schemathesis_bridge import (
+from contracts.record.case import Case, Expectation
+from contracts.record.exchange import Answer, Exchange
+from contracts.record.json_text import parse
+from contracts.record.parsed import ParsedExchange
+from contracts.schemathesis.bridge import (
     as_exchange,
     as_schemathesis,
     operation,
     opinion,
 )
-from contracts.record.case import Case, Expectation
-from contracts.record.exchange import Answer, Exchange
-from contracts.record.json_text import parse
-from contracts.record.parsed import ParsedExchange
 from contracts.servers.reference import Received, Reference, Response
 from strategies.bodies.build import json_case
 from strategies.valid.corpus import boundary_cases

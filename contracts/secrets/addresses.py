@@ -7,7 +7,7 @@ from base64 import b64encode
 from typing import Final
 from urllib.parse import unquote
 
-from contracts.reports.redaction import REDACTED
+from contracts.secrets.redaction import REDACTED
 
 # Who calls stands between the slashes and the last `@`.  A password may have slashes in it that
 # should be escaped, and an address that is written wrongly may lack its scheme, or half of `://`;

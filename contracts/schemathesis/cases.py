@@ -12,18 +12,18 @@ from typing import Any, Final
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from schemathesis.core import NOT_SET
-from schemathesis.generation import GenerationMode
-from schemathesis.generation.feedback import NO_FEEDBACK
 
 from contracts.definition import Definition
 from contracts.definition.operation import METHOD
-from contracts.integrations.schemathesis_bridge import SchemathesisCase, operation
 from contracts.record.case import Case, Scenario, case_of, request_of
 from contracts.record.writing import dump
-from contracts.run.drawing import generating
+from contracts.schemathesis.bridge import SchemathesisCase, operation
+from schemathesis.core import NOT_SET
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.feedback import NO_FEEDBACK
 from strategies.bodies.build import distinct
 from strategies.drawing.isolation import isolated
+from strategies.drawing.seeded import generating
 
 _MODES: Final = list(GenerationMode)
 # It filters and draws more than Hypothesis thinks healthy, which is not for us to mend.

@@ -11,11 +11,11 @@ from collections import Counter
 import pytest
 
 from contracts.definition import load
-from contracts.integrations.schemathesis_cases import coverage_cases, fuzzed_cases
 from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.run.corpus import Corpus, Phase
 from contracts.run.events import Options
 from contracts.run.exploration import FUZZED
+from contracts.schemathesis.cases import coverage_cases, fuzzed_cases
 
 SHOW_DIGEST = """
 from tests.contracts.integrations.test_schemathesis_cases import digest
@@ -88,5 +88,5 @@ def reaches(case: Case) -> set[object]:
 
 def test_the_quick_profile_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
     # None lets the import fail.
-    monkeypatch.setitem(sys.modules, "contracts.integrations.schemathesis_cases", None)
+    monkeypatch.setitem(sys.modules, "contracts.schemathesis.cases", None)
     assert phases("quick", "quick")

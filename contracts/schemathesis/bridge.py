@@ -12,7 +12,16 @@ from functools import cache
 from typing import Any, Final
 
 import httpx
+
 import schemathesis
+from contracts.definition import Definition
+from contracts.definition.prose import UNAUTHORIZED
+from contracts.record.case import Case, case_of
+from contracts.record.credentials import Credentials
+from contracts.record.exchange import Answer, Exchange
+from contracts.record.json_text import NotJson
+from contracts.record.parsed import ParsedExchange
+from contracts.record.request import Request, path_of
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup, MalformedJson
 from schemathesis.core.transport import Response
@@ -22,15 +31,6 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-
-from contracts.definition import Definition
-from contracts.definition.prose import UNAUTHORIZED
-from contracts.record.case import Case, case_of
-from contracts.record.credentials import Credentials
-from contracts.record.exchange import Answer, Exchange
-from contracts.record.json_text import NotJson
-from contracts.record.parsed import ParsedExchange
-from contracts.record.request import Request, path_of
 
 # Where a path has parameters, of which Schemathesis wants to know more than we send.
 _PLAIN_PATH: Final = "/created"

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.reports.redaction import REDACTED, Redactor
+from contracts.secrets.redaction import REDACTED, Redactor
 from contracts.targets.authorization import secrets
 from tests.support.steps import grows_faster
 
