@@ -15,9 +15,9 @@ from typing import Any, Final
 from contracts.clauses import chosen
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.clock import time
-from contracts.judging.conclusions import is_for_want_of_requests
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
+from contracts.judging.reasons import is_for_want_of_requests
 from contracts.record.case import Case, Expectation
 from contracts.run.budget import Reserved, Spent, Stop
 from contracts.run.corpus import STAGES, Corpus, Phase
