@@ -132,7 +132,7 @@ class Exploration:
         from contracts.schemathesis.cases import fuzzed_cases
 
         cases = fuzzed_cases(self._session.options.definition, FUZZED, self.seed(block))
-        return [case for case in self._unseen(cases) if not self._session.has_sent(case)]
+        return [case for case in self._unseen(cases) if not self._session.memory.has_sent(case)]
 
     def _unseen(self, cases: Sequence[Case]) -> list[Case]:
         """Return the cases that can be sent, and whose bodies no block has had."""
