@@ -13,7 +13,7 @@ from contracts.definition import Definition
 from contracts.record.case import Case, Expectation
 from contracts.record.request import Request
 from strategies.bodies.build import CI, QUICK, distinct
-from strategies.invalid.corpus import Broken, broken_cases
+from strategies.invalid.corpus import broken_cases
 from strategies.order.greedy import Register, Step, cost_of, greedy, union
 from strategies.order.owed import owed, owed_by, owed_by_odd, owed_by_pairs
 from strategies.raw.corpus import raw_cases
@@ -66,11 +66,13 @@ def invalid(definition: Definition, register: Register) -> Iterator[Thing]:
 
 
 def _broken(definition: Definition, register: Register) -> list[tuple[Case, int, float]]:
-    known: dict[Request, Broken] = {}
-    for one in broken_cases(definition, CI):
-        known.setdefault(one.case.request, one)
-    cases = distinct(one.case for one in known.values())
-    things = [(c, register.taken(owed_by(known[c.request])), _cost(c)) for c in cases]
+    # One request may break a rule in what are two ways to others: a store that is an empty object.
+    known: dict[Request, dict[Hashable, int]] = {}
+    broken = list(broken_cases(definition, CI))
+    for one in broken:
+        known.setdefault(one.case.request, {}).update(owed_by(one))
+    cases = distinct(one.case for one in broken)
+    things = [(c, register.taken(known[c.request]), _cost(c)) for c in cases]
     raw = [c for c in raw_cases(definition, CI) if c.expect is Expectation.INVALID]
     raw = [case for case in raw if case.request not in known]
     taken = [case for case in raw if case.name.removeprefix(MALFORMED) in TAKEN_BY_SOME]

@@ -16,8 +16,8 @@ T = TypeVar("T")
 Owed = Mapping[Hashable, int]
 """What something is about, each with its weight; the same thing has the same weight anywhere."""
 
-# So many bytes cost as much as one request more.
-_BYTES: Final = 200_000
+# So many bytes take about as long as one more request to a server that is far away.
+_BYTES: Final = 1_000_000
 
 
 def cost_of(count: int, size: int) -> float:

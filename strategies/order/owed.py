@@ -126,7 +126,7 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
     }
     if keyword in _OF_TYPES:
         missing = one.form[0] == "null"
-        found |= {(keyword, place, one.form[0]): 4 if missing else 2}
+        found |= {(keyword, place, one.form[0]): 10 if missing else 2}
         found |= {(keyword, place, one.form[1]): 2}
     if one.is_convertible:
         # Each place is read by code of its own: what one converts says nothing of the next.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from contracts.definition import Definition, Node
@@ -26,6 +27,7 @@ from strategies.valid.edge_text_cases import (
 )
 from strategies.valid.empty_forms import all_empty, empty_forms
 from strategies.valid.everyday import everything, mixed_case, typical
+from strategies.valid.large import large_requests
 from strategies.valid.on_limits import limits, of_size
 from strategies.valid.rich import rich_requests
 from strategies.valid.sums import sums
@@ -49,16 +51,21 @@ def allowed(cases: Iterable[Case]) -> Iterator[Case]:
 def rich_cases(definition: Definition) -> tuple[tuple[Case, Case], ...]:
     """Return the rich requests: each with what is sent instead where ids are checked."""
     root = definition.request
-    both = (allowed(_in_turn(definition, rich_requests(root, ids=ids))) for ids in (True, False))
-    return tuple(zip(*both, strict=False))
+    kinds = (rich_requests, large_requests)
+    with_ids, without = (
+        [_in_turn(definition, kind(root, ids=ids)) for kind in kinds] for ids in (True, False)
+    )
+    of_each = (zip(*both, strict=False) for both in zip(with_ids, without, strict=True))
+    return tuple(chain.from_iterable(of_each))
 
 
 def _in_turn(definition: Definition, found: Iterable[Named]) -> Iterator[Case]:
-    """Yield rich cases, each written and declared in another way."""
+    """Yield rich cases that are valid, each written and declared in another way."""
     for number, (name, value) in enumerate(found):
         body, declared = forms.in_turn(number, value)
         case = json_case(definition, name, value, body=body, content_type=declared)
-        yield replace(case, is_rich=True)
+        if case.expect is not Expectation.INVALID:
+            yield replace(case, is_rich=True)
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:

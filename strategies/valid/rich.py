@@ -41,14 +41,14 @@ _ADDRESSES: Final = (
 
 def rich_requests(root: Node, *, ids: bool = True) -> Iterator[Named]:
     """Yield rich requests, without parts that carry ids unless *ids*."""
-    rich = _Rich(ids=ids)
+    rich = Rich(ids=ids)
     for number in range(_MOST):
         yield f"rich request {number}{'' if ids else ', without ids'}", rich.value(root, 0)
         if rich.queues.are_through:
             return
 
 
-class _Rich:
+class Rich:
     """Makes values that take the next of each queue.
 
     Args:
@@ -80,7 +80,7 @@ class _Rich:
     def _array(self, node: Node, depth: int) -> list[Any]:
         if node.items is None:
             return []
-        count = self.queues.next(node, "size", sizes(node, depth))
+        count = self._size(node, depth)
         found = [self.value(node.items, depth + 1) for _ in range(count)]
         if node.items.id_kind and count > 1:
             # Made-up ids rise; what sorts them, or leaves out repeats, must show.
@@ -89,9 +89,13 @@ class _Rich:
             found[-1] = found[0] if order == "twice the same" else found[-1]
         return found
 
+    def _size(self, node: Node, depth: int) -> int:
+        found: int = self.queues.next(node, "size", sizes(node, depth))
+        return found
+
     def _map(self, node: Node) -> dict[str, Any]:
         assert node.entries is not None
-        count = self.queues.next(node, "size", sizes(node, 0))
+        count = self._size(node, 0)
         pairs: dict[str, Any] = {}
         for key in self._keys(node, count):
             pairs.setdefault(key, self.value(node.entries, 1))
@@ -128,7 +132,11 @@ class _Rich:
         kept = [
             c for c in node.choices if self._ids or not any(_is_id(node.properties[n]) for n in c)
         ]
-        return frozenset(self.queues.next(node, "choice", kept or node.choices))
+        return self._chosen(node, kept or list(node.choices))
+
+    def _chosen(self, node: Node, kept: list[frozenset[str]]) -> frozenset[str]:
+        found: frozenset[str] = self.queues.next(node, "choice", kept)
+        return found
 
     def _halved(self, node: Node) -> dict[str, int]:
         """Return numbers of which one is at most half of another."""
@@ -153,7 +161,11 @@ class _Rich:
             return self.queues.next(node, "number", numbers(node))
         if not node.is_text:
             return minimal(node, self._made)
-        return self.queues.next(node, "text", of_texts(node.keywords.get("maxLength")))
+        return self._text(node)
+
+    def _text(self, node: Node) -> str:
+        found: str = self.queues.next(node, "text", of_texts(node.keywords.get("maxLength")))
+        return found
 
 
 def _is_id(node: Node) -> bool:
