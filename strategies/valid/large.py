@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.prose import UNSTATED_ITEMS, UNSTATED_LENGTH
-from contracts.record.samples import minimal
+from contracts.record.samples import full, minimal
 from contracts.record.writing import dump
 from strategies.bodies.build import Named
 from strategies.valid.edge_text_cases import filled, full_map
@@ -46,17 +46,21 @@ class Large(Rich):
         super().__init__(ids=ids)
         self._seen: Counter[Node] = Counter()
         self._has_longest = False
+        self._left = _MOST_BYTES
 
     def _size(self, node: Node, depth: int) -> int:
         del depth
         low: int = node.keywords.get("minItems", 0)
         usual = node.keywords.get(UNSTATED_ITEMS, _ELEMENTS)
-        most = min(node.keywords.get("maxItems", usual), _MOST_ELEMENTS)
-        return max(low, most if self._is_first(node) else 1)
+        each = 1 if node.items is None else len(dump(full(node.items)))
+        most = min(node.keywords.get("maxItems", usual), _MOST_ELEMENTS, self._left // each)
+        count = max(low, most if self._is_first(node) else 1)
+        self._left -= count * each
+        return count
 
     def _map(self, node: Node) -> dict[str, Any]:
-        full = full_map(node, _LETTERS) if self._seen[node] < _FULL_MAPS else None
-        return super()._map(node) if full is None else full
+        found = full_map(node, _LETTERS) if self._seen[node] < _FULL_MAPS else None
+        return super()._map(node) if found is None else found
 
     def _text(self, node: Node) -> str:
         if not self._is_first(node):
@@ -64,8 +68,9 @@ class Large(Rich):
         unstated = node.keywords.get(UNSTATED_LENGTH, _CHARACTERS)
         # Of the longest texts one is enough.
         usual = _CHARACTERS if self._has_longest else unstated
-        length = min(node.keywords.get("maxLength", usual), _MOST_CHARACTERS)
+        length = min(node.keywords.get("maxLength", usual), _MOST_CHARACTERS, max(self._left, 1))
         self._has_longest |= length > _CHARACTERS
+        self._left -= length
         return filled(_LETTERS, length)
 
     def _chosen(self, node: Node, kept: list[frozenset[str]]) -> frozenset[str]:
