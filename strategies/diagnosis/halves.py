@@ -20,6 +20,7 @@ from strategies.diagnosis.all_over import size
 
 Halves = tuple[Any, Any]
 _KEY: Final = "key"
+_PART: Final = "part of "
 
 
 def halves(case: Case) -> tuple[Case, ...]:
@@ -28,8 +29,9 @@ def halves(case: Case) -> tuple[Case, ...]:
     if isinstance(value, NotJson):
         return ()
     found = _halves(definition.request, value)
-    named = (f"{case.name}, half {number}" for number in (1, 2))
-    cases = [json_case(definition, n, half) for n, half in zip(named, found or (), strict=False)]
+    # How it came to be says nothing, as the request is shown.
+    name = f"{_PART}{case.name.removeprefix(_PART)}"
+    cases = [json_case(definition, name, half) for half in found or ()]
     # What breaks a rule without the rest is nothing to take apart further.
     return tuple(replace(c, is_rich=True) for c in cases if c.expect is Expectation.VALID)
 
