@@ -92,9 +92,11 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
     weighs least.
     """
     keyword, place, setting = one.keyword, one.place, one.setting
+    # Each required property is a rule of its own, though they share a keyword.
+    one_of = one.manner if keyword == "required" else ""
     found: dict[Hashable, int] = {
         keyword: 16,
-        (keyword, place): 14,
+        (keyword, place, one_of): 14,
         **{("in", part): 4 for part in place.around},
         **_owed_by_manner(one),
     }
@@ -102,9 +104,7 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
         # As "last of many" is a position, and "beside role=user" is company.
         sort = setting.partition(" ")[0]
         found |= {("amid", sort): 8, ("amid", setting): 3, ("amid", setting, place): 1}
-        # Each required property is a rule of its own, though they share a keyword.
-        one_of = one.manner if keyword == "required" and sort == "among" else ""
-        found["amid", sort, place, keyword, one_of] = 1
+        found["amid", sort, place, keyword, one_of if sort == "among" else ""] = 1
     else:
         # What is refused proves most where nothing else is there.
         found |= {("plain", keyword): 16}
