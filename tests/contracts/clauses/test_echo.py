@@ -341,6 +341,42 @@ def test_an_answer_with_nothing_of_its_own_is_put_down_to_the_mix_up() -> None:
     assert found[VALUES].outcome is Outcome.INCONCLUSIVE
 
 
+MESSAGES: Final = [{"role": "user", "content": "hello"}]
+
+
+def lost(number: int, back: dict[str, str], **more: Any) -> Exchange:
+    sent = case({"metadata": {"k": f"{number}"}, **more})
+    return exchange(sent, thread(number, metadata=back), number=number)
+
+
+@pytest.mark.parametrize(
+    ("count", "back", "kept", "outcome"),
+    [
+        (8, {}, 20, Outcome.FAIL),
+        # So few may be chance.
+        (4, {}, 20, Outcome.INCONCLUSIVE),
+        # What came back is another's, though it has what these have in common.
+        (8, {"l": "of another"}, 20, Outcome.INCONCLUSIVE),
+        # Nothing passes that says what does no harm.
+        (8, {}, 0, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_is_lost_whenever_its_cause_is_there_is_found_beside_a_mix_up(
+    count: int, back: dict[str, str], kept: int, outcome: Outcome
+) -> None:
+    failing = [lost(n, back, messages=MESSAGES) for n in range(100, 100 + count)]
+    passing = [lost(n, {"k": f"{n}"}) for n in range(200, 200 + kept)]
+    found = verdicts(replace(CROSSED, number=1), *passing, *failing)
+    assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
+    assert found[KEPT].outcome is outcome
+
+
+def test_what_is_lost_now_and_then_is_put_down_to_the_mix_up() -> None:
+    mixed = [lost(n, {} if n % 2 else {"k": f"{n}"}, messages=MESSAGES) for n in range(2, 40)]
+    found = verdicts(replace(CROSSED, number=1), *mixed)
+    assert found[KEPT].outcome is Outcome.INCONCLUSIVE
+
+
 @pytest.mark.parametrize(("pairs", "outcome"), [(2, Outcome.FAIL), (1, Outcome.INCONCLUSIVE)])
 def test_ids_that_change_in_an_answer_of_its_own_are_found_beside_a_mix_up(
     pairs: int, outcome: Outcome
