@@ -26,6 +26,7 @@ from contracts.clauses.compared import (
     dig,
     excerpt,
     is_own_answer,
+    replaced,
     shown,
 )
 from contracts.definition import Definition, Node
@@ -84,11 +85,12 @@ class _Map:
         if not lost:
             return None
         extra = [key for key in received if key not in sent]
-        if len(extra) == 1 and len(lost) == 1:
-            at = (*self.path, extra[0])
-            changed = difference(f"a {self._name} key changed", lost[0], extra[0], at)
-            other = received[extra[0]] != sent[lost[0]]
-            return self._of_own_answer(parsed, changed, is_mixed=other)
+        changed = replaced(lost, extra)
+        if changed is not None:
+            key, found = changed
+            breach = difference(f"a {self._name} key changed", key, found, (*self.path, found))
+            other = received[found] != sent[key]
+            return self._of_own_answer(parsed, breach, is_mixed=other)
         first = shown(lost[0])
         said = f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
         mixed = any(sent.get(key) != value for key, value in received.items())
