@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import comb
 from typing import Final
 
 from contracts.judging.evidence import Tally
@@ -28,3 +29,23 @@ def is_by_chance(record: Tally, group: Group) -> bool:
     # Of those that are to come, one more may fail.
     share = (others + 1) / (others + record.passes + 1)
     return share ** len(alone) * _TRIED > _RARE
+
+
+def as_often(record: Tally, other: Tally, *, each_time: bool) -> bool:
+    """Tell whether requests may fail no more often than those of another clause, as it happens.
+
+    Args:
+        record: of the requests in question.
+        other: of requests that fail now and then, whatever they are.
+        each_time: whether there are some, two at least, that failed each time.
+    """
+    # Nothing can differ the first time that it is sent, so about half of those that pass count.
+    share = min(0.5, 2 * other.failures / max(1, other.failures + other.passes))
+    if each_time and share**2 <= _RARE:
+        return False
+    count = record.failures + record.passes
+    odds = (
+        comb(count, n) * share**n * (1 - share) ** (count - n)
+        for n in range(record.failures, count + 1)
+    )
+    return sum(odds) > _RARE

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from contracts.clauses.clause import (
+    AFTER_REFUSAL,
     ANSWERS,
     CROSSTALK,
     DELIVERY,
@@ -23,7 +24,7 @@ from contracts.clauses.clause import (
     Excuse,
 )
 from contracts.judging.attribution import Attribution, takes_asking
-from contracts.judging.chance import is_by_chance
+from contracts.judging.chance import as_often, is_by_chance
 from contracts.judging.confirmed import is_a_guess, tries_of
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import UNSURE, ClauseVerdict, Finding, Outcome
@@ -98,6 +99,12 @@ class Conclusions:
         if explaining == [CROSSTALK]:
             # In what is evidently the request's own answer, nothing is another's.
             return [one for one in own if self._is_own(clause, one)]
+        if clause.id == AFTER_REFUSAL and explaining:
+            # What comes and goes does so after refusals, too; more of it is theirs.
+            tallies = self._evidence.tallies
+            each_time = any(member.is_own for one in own for member in one.members)
+            by_chance = as_often(tallies[clause.id], tallies[RELIABILITY], each_time=each_time)
+            return [] if by_chance else list(own)
         if explaining == [RELIABILITY] and clause.id not in DELIVERY:
             # What fails whenever its cause is there does not come and go.
             return [one for one in own if self._attribution.is_steady(clause, one)]
