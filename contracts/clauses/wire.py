@@ -21,7 +21,9 @@ CODING: Final = "wire.content-encoding"
 
 
 def _answers(parsed: ParsedExchange) -> str | None:
-    failure = parsed.exchange.failure
+    failure, answer = parsed.exchange.failure, parsed.exchange.answer
+    if answer is not None and answer.misdeclared:
+        return f"an answer came that cannot be read: {answer.misdeclared}"
     if failure is None:
         return None
     came = failure.kind in {FailureKind.PROTOCOL, FailureKind.ENCODING, FailureKind.TOO_LARGE}

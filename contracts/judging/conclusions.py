@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contracts.clauses.clause import CROSSTALK, DELIVERY, RELIABILITY, About, Breach, Cause, Clause
+from contracts.clauses.clause import (
+    AFTER_REFUSAL,
+    CROSSTALK,
+    DELIVERY,
+    RELIABILITY,
+    About,
+    Breach,
+    Cause,
+    Clause,
+)
 from contracts.judging.attribution import Attribution, takes_asking
+from contracts.judging.chance import as_often, is_by_chance
 from contracts.judging.confirmed import is_a_guess, tries_of
 from contracts.judging.evidence import Evidence, Tally
-from contracts.judging.finding import ClauseVerdict, Finding, Outcome
+from contracts.judging.finding import UNSURE, ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.reasons import Reasons
@@ -70,11 +80,27 @@ class Conclusions:
         """Return which groups of failures are none of what the *explaining* clauses explain."""
         if explaining == [CROSSTALK]:
             # In what is evidently the request's own answer, nothing is another's.
-            return [one for one in own if any(member.is_own for member in one.members)]
+            return [one for one in own if self._is_own(clause, one)]
+        if clause.id == AFTER_REFUSAL and explaining:
+            # What comes and goes does so after refusals, too; more of it is theirs.
+            tallies = self._evidence.tallies
+            each_time = any(member.is_own for one in own for member in one.members)
+            by_chance = as_often(tallies[clause.id], tallies[RELIABILITY], each_time=each_time)
+            return [] if by_chance else list(own)
         if explaining == [RELIABILITY] and clause.id not in DELIVERY:
             # What fails whenever its cause is there does not come and go.
             return [one for one in own if self._attribution.is_steady(clause, one)]
         return []
+
+    def _is_own(self, clause: Clause, group: Group) -> bool:
+        """Return whether a group's answers are no mix-up, which asks for no cause."""
+        if any(one.is_own for one in group.members):
+            return True
+        known = any(feature.kind not in UNSURE for feature in group.cause.features)
+        mixed = any(one.is_mixed for one in group.members)
+        if not known or mixed or not self._attribution.is_steady(clause, group):
+            return False
+        return not is_by_chance(self._evidence.tallies[clause.id], group)
 
     def _findings(self, clause: Clause, groups: list[Group]) -> list[Finding]:
         """Return a finding for each fault: what has one identity is one, however it was met."""

@@ -13,6 +13,7 @@ from contracts.definition import Definition
 from contracts.definition.place import Place
 from contracts.record.case import Case
 from contracts.record.feature import Kind
+from contracts.record.json_text import NotJson
 from strategies.bodies.build import QUICK
 from strategies.bodies.sites import Site, embed, sites
 from strategies.invalid.corpus import broken_case, invalid_cases, violations_at
@@ -30,7 +31,7 @@ _SHARED: Final = frozenset({Kind.NOT_JSON, Kind.NOT_UTF_8, Kind.SYNTAX, Kind.SIL
 def relatives(case: Case) -> Iterator[Case]:
     """Yield what breaks the same rule elsewhere, or otherwise, or another rule nearby."""
     rule, definition = case.rule, case.label.definition
-    if rule is None or not rule.place:
+    if rule is None or isinstance(case.label.value, NotJson):
         yield from _alike(case)
         return
     elsewhere = _by_keyword(definition).get(rule.keyword, ())
