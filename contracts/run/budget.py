@@ -10,7 +10,6 @@ from typing import Final
 from contracts.clock import time
 from contracts.signals import look
 
-
 # So long after the end of the time, what has come is judged, and what was left out is counted.
 _GRACE_S: Final = 1.0
 

@@ -153,8 +153,8 @@ class Session:
     def _take_all(self, rest: Iterable[tuple[Exchange, bool]]) -> None:
         """Judge what came of the last requests, of those that count, as far as there is time."""
         late = 0
-        for exchange, counts in rest:
-            counts = counts and not self.sender.admission.is_shut_out(exchange)
+        for exchange, may_count in rest:
+            counts = may_count and not self.sender.admission.is_shut_out(exchange)
             in_time = self.sender.budget.has_grace()
             late += counts and not in_time
             (self.take if counts and in_time else self.report)(exchange)
