@@ -27,7 +27,7 @@ from tests.support.runs import clause
 LATE: Final = Failure(FailureKind.TIMEOUT, "no complete answer within 1 s")
 PLAIN: Final = [case for case in boundary_cases(load(), "quick") if not case.is_rich]
 NOT_JSON: Final = [
-    case for case in raw_cases(load(), "ci") if Feature(Kind.BREAKS, (), "json") in case.holds
+    case for case in raw_cases(load(), "ci") if Feature(Kind.BREAKS, detail="json") in case.holds
 ]
 
 
