@@ -96,3 +96,25 @@ def test_a_server_that_hangs_on_all_that_is_no_json_costs_few_timeouts(workers: 
     assert 3 <= target.hung <= (10 if workers == 1 else 12)
     assert any("no more of them sent: a body that is not JSON" in note for note in result.notes)
     assert sum(isinstance(event, Sent) for event in sent) > 1_000
+
+
+def test_what_was_under_way_is_named_where_nothing_is_answered_any_more() -> None:
+    is_dead, sent = False, list[Sent]()
+
+    def dies(body: bytes) -> bool:
+        nonlocal is_dead
+        is_dead = is_dead or b"assistant" in body
+        return is_dead
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Sent):
+            sent.append(event)
+
+    options = Options(profile="quick", token=TOKEN, workers=6)
+    result = Run(Hanging(dies), options, listen).execute()
+    failed = (one.exchange for one in sent if one.exchange.failure)
+    first = min(failed, key=lambda exchange: exchange.number)
+    assert f"since request {first.number} the target answers nothing" in result.cut_short
+    assert "the 6 requests under way then it hangs at is not known" in result.cut_short
+    assert f"{first.number} is {first.case.name!r}" in result.cut_short
+    assert result.cut_short.endswith("and 2 more")
