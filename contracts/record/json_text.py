@@ -123,7 +123,7 @@ def _loaded(text: str, body: bytes) -> Any:
     """Return the value of *text*, which is that of *body*; an object knows names that repeat."""
     if body.count(b":") > _MANY_NAMES:
         value = loads(text, parse_constant=_no_constant, parse_int=_integer)
-        if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
+        if _names(value) == _STRING_OR_NAME.findall(body).count(b":"):
             return value
         del value
     return _DECODER.decode(text)

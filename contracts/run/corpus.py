@@ -68,11 +68,18 @@ class Corpus:
     Args:
         options: the definition, the profile, the seed, and how many requests may be sent.
         usable: whether a request can be sent; asked once for each.
+        look: called before each step, as all of them take seconds; raises what ends the run.
     """
 
-    def __init__(self, options: Options, usable: Callable[[Case], bool] = lambda _: True) -> None:
+    def __init__(
+        self,
+        options: Options,
+        usable: Callable[[Case], bool] = lambda _: True,
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
         self._options = options
         self._usable = usable
+        self._look = look
         self._plan = plan(options.definition, options.seed)
         self._planned: set[tuple[Request, Credentials]] = set()
         self._cases: list[Case] = []
@@ -116,6 +123,7 @@ class Corpus:
         ends = iter(rounds)
         end = next((n for n in ends if n > self._sent), 10**9)
         for unit in self._units:
+            self._look()
             cases = self._able(unit)
             if not cases:
                 continue
@@ -153,9 +161,16 @@ class Corpus:
     def _last(self) -> tuple[Case, ...]:
         return tuple(c for unit in self._plan.last for c in unit.cases if self._usable(c))
 
-    def left_out(self, has_sent: Callable[[Case], bool]) -> LeftOut | None:
-        """Return what the profile has and was not sent; None where there is nothing."""
-        whole = Corpus(self._options, self._usable)
+    def left_out(
+        self, has_sent: Callable[[Case], bool], look: Callable[[], None] = lambda: None
+    ) -> LeftOut | None:
+        """Return what the profile has and was not sent; None where there is nothing.
+
+        Args:
+            has_sent: whether a request was sent.
+            look: called before each step; raises where there is no time to derive the rest.
+        """
+        whole = Corpus(self._options, self._usable, look)
         profiles = STAGES[self._options.profile]
         units = [u for p in profiles if p != DEEP for r in whole.units(p) for u in r]
         units += self._plan.last

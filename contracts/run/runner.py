@@ -38,6 +38,7 @@ _MARGIN_S: Final = 0.5
 _FOR_THE_CLOCK: Final = 50
 # The report says why the run ended; here it makes one group of all that is untested for that.
 _NOT_REACHED: Final = "the run ended before enough was sent to judge this"
+_NOT_COUNTED: Final = "how much of the profile was left out was not counted: {}"
 
 
 class Run:
@@ -69,7 +70,7 @@ class Run:
         self._began = time.monotonic()
         self._is_complete = False
         self._left_out: LeftOut | None = None
-        self._corpus = Corpus(options, self._session.usable)
+        self._corpus = Corpus(options, self._session.usable, self._session.sender.budget.look)
         self._stages = Stages(
             self._session, self._corpus, self._distribution, self._exploration.planned
         )
@@ -111,7 +112,16 @@ class Run:
 
     def _how_far(self) -> str:
         """Return how far a run came that had no more to spend, and note what it left out."""
-        self._left_out = left_out = self._corpus.left_out(self._session.memory.has_played)
+        look = self._session.sender.budget.look_behind
+        try:
+            self._left_out = left_out = self._corpus.left_out(self._session.memory.has_played, look)
+        except KeyboardInterrupt:
+            take()
+            left_out = None
+            self._session.notes.append(_NOT_COUNTED.format("it was interrupted"))
+        except Spent:
+            left_out = None
+            self._session.notes.append(_NOT_COUNTED.format("the time was over"))
         if left_out is None:
             return ""
         self._session.notes.append(left_out.sentence)

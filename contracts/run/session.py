@@ -148,10 +148,19 @@ class Session:
                 self.settle(exchange)
         except (Stop, PhaseStop):
             # What was sent counts, and its answers come before anything else is sent.
-            for exchange, counts in company.rest():
-                shut_out = self.sender.admission.is_shut_out(exchange)
-                (self.take if counts and not shut_out else self.report)(exchange)
+            self._take_all(company.rest())
             raise
+
+    def _take_all(self, rest: Iterable[tuple[Exchange, bool]]) -> None:
+        """Judge what came of the last requests, of those that count, as far as there is time."""
+        late = 0
+        for exchange, may_count in rest:
+            counts = may_count and not self.sender.admission.is_shut_out(exchange)
+            in_time = self.sender.budget.has_grace()
+            late += counts and not in_time
+            (self.take if counts and in_time else self.report)(exchange)
+        if late:
+            self.notes.append(f"the time was over before the last {late} answers were judged")
 
     def settle(self, exchange: Exchange) -> None:
         """Judge an exchange and look into it, unless it is in doubt; then it waits for others."""

@@ -54,9 +54,8 @@ class Redactor:
         # A secret that has the look of an escape in it is read as the text is.
         forms = known | {unescaped(secret) for secret in known}
         self._pieces = frozenset(piece for form in forms for piece in _pieces(form, _TELLING))
-        self._numbers = frozenset(
-            _numbers(word)[0] for piece in self._pieces for word in _pieces(piece, _WORD)
-        )
+        words = {word for form in forms if len(form) >= _TELLING for word in _pieces(form, _WORD)}
+        self._numbers = frozenset(_numbers(word)[0] for word in words)
         short = {secret for secret in known if len(secret) < _TELLING}
         self._alone = sorted(self._whole | short, key=len, reverse=True)
         parts = "|".join(map(re.escape, self._alone))

@@ -50,8 +50,15 @@ def _listed(first: str, following: str) -> re.Pattern[str]:
     return re.compile(rf"{first}(?:{_SPACE},?+{_SPACE}{following}){{7,{_MOST}}}")
 
 
+# What is as wide as a Chinese sign is read as any other letter.
+_WIDE: Final = re.compile("[\uff01-\uff5e]")
+_NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
 def lowered(text: str) -> str:
     """Return *text* in small letters, each where it was."""
+    if not text.isascii() and _WIDE.search(text):
+        text = text.translate(_NARROW)
     # The only letter that becomes two.
     return text.replace("\u0130", "i").lower()
 

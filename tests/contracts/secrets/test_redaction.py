@@ -54,6 +54,7 @@ def test_no_form_of_a_token_is_shown(form: str) -> None:
     assert shown == f"before {REDACTED} after"
 
 
+FULL_WIDTH: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 FORMS: Final[dict[str, Callable[[str], str]]] = {
     "plain": str,
     "in other case": str.swapcase,
@@ -92,8 +93,11 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     ),
     "a list of letters": lambda token: json.dumps([*token]),
     "a list of letters in JSON in JSON": lambda token: json.dumps(json.dumps([*token], indent=1)),
-    "octal numbers": lambda token: " ".join(f"{b:03o}" for b in token.encode()),
+    # A digit right behind it would belong to the last number.
+    "octal numbers": lambda token: f" {' '.join(f'{b:03o}' for b in token.encode())} ",
     "octal numbers with a sign": lambda token: str([f"{b:#o}" for b in token.encode()]),
+    "full-width letters": lambda token: token.translate(FULL_WIDTH),
+    "full-width letters escaped as JSON": lambda token: json.dumps(token.translate(FULL_WIDTH)),
     "base64": lambda token: b64encode(token.encode()).decode(),
     "base64 behind one": lambda token: b64encode(f"x{token}".encode()).decode(),
     "base64 behind two": lambda token: b64encode(f"xy{token}z".encode()).decode(),
@@ -117,7 +121,7 @@ def test_of_any_part_of_a_token_no_eight_characters_are_left(
         return
     assert REDACTED in shown
     for piece in (write(token[i : i + 8]) for i in range(start, len(token) - 7)):
-        assert piece.strip('"[]') not in shown
+        assert piece.strip(' "[]') not in shown
 
 
 @pytest.mark.parametrize("before", ["", "u", "us", "user", "user:"])
@@ -128,6 +132,25 @@ def test_base64_is_hidden_wherever_the_token_begins_in_it(before: str, token: st
     at = len(before) % 3
     core = b64encode(b"\0" * at + token.encode()).decode().rstrip("=")[at + bool(at) : -1]
     assert not any(core[i : i + 8] in shown for i in range(len(core) - 7))
+
+
+def packed(data: bytes, *, is_hex: bool) -> bytes:
+    return data.hex().encode() if is_hex else b64encode(data)
+
+
+@pytest.mark.parametrize(("inner", "outer"), [(0, 0), (0, 1), (1, 0)], ids=str)
+@given(token=ASCII, before=st.binary(max_size=5), between=st.binary(max_size=5))
+def test_what_is_packed_twice_is_hidden_but_for_its_ends(
+    inner: int, outer: int, token: str, before: bytes, between: bytes
+) -> None:
+    """In base64 of base64, hexadecimal of base64, and base64 of hexadecimal."""
+    once = packed(before + token.encode(), is_hex=bool(inner))
+    twice = packed(between + once, is_hex=bool(outer))
+    head, tail = Redactor(secrets(token))(twice.decode()).split(REDACTED)
+    # What depends on what stands before and behind the token gives next to nothing of it away.
+    first = packed(between + packed(before + b"xx", is_hex=bool(inner)), is_hex=bool(outer))
+    assert len(head) <= len(first)
+    assert len(tail) <= 16
 
 
 @pytest.mark.parametrize("one", ["sk-Shared-beginning-of-two-1", "eyJhbGciOiJIUzI1NiJ9.abc.def"])
