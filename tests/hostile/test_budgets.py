@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.hostile.servers import Script, Turn, check, honest, serving, where
+from tests.hostile.servers import NO_STORES, Script, Turn, check, honest, serving, where
 from tests.support.apps import response
 
 pytestmark = pytest.mark.slow
@@ -122,7 +122,7 @@ def test_hanging_up_on_the_first_try_of_each_request_is_reported_as_that(tmp_pat
 
 
 def test_what_fails_every_time_is_not_called_intermittent(tmp_path: Path) -> None:
-    with serving(where(b'"assistant"', lambda _: CRASH)) as server:
+    with serving(where(NO_STORES, lambda _: CRASH)) as server:
         checked = check(server, tmp_path)
     finding = checked.clause("wire.no-server-error")["findings"][0]
     assert finding["failed"] == finding["tries"] > 1

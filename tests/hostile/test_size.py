@@ -8,7 +8,17 @@ from typing import Final
 
 import pytest
 
-from tests.hostile.servers import WIRE, Script, Turn, check, honest, serving, where
+from tests.hostile.servers import (
+    NO_STORES,
+    NO_STORES_CAUSE,
+    WIRE,
+    Script,
+    Turn,
+    check,
+    honest,
+    serving,
+    where,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -56,11 +66,11 @@ def longer(surplus: bytes) -> Script:
 @pytest.mark.parametrize("surplus", [b"{}", b"\r\n", b"\0" * 999], ids=["JSON", "newline", "zeros"])
 def test_more_than_was_announced_is_found_where_it_came(surplus: bytes, tmp_path: Path) -> None:
     """It was once read as the answer to whatever request came next."""
-    with serving(where(b'"assistant"', longer(surplus))) as server:
+    with serving(where(NO_STORES, longer(surplus))) as server:
         checked = check(server, tmp_path, *WIRE)
     assert checked.failing() == ["wire.content-length"]
     (finding,) = checked.clause("wire.content-length")["findings"]
-    assert finding["cause"] == "messages[].role is assistant"
+    assert finding["cause"] == NO_STORES_CAUSE
     body = finding["response"]["body"]["size"]
     expected = f"Content-Length says {body}, but {body + len(surplus)} bytes came"
     assert finding["message"] == expected
@@ -72,7 +82,7 @@ def twice(turn: Turn) -> bytes:
 
 
 def test_an_answer_that_comes_twice_is_no_answer_to_the_next_request(tmp_path: Path) -> None:
-    with serving(where(b'"assistant"', twice)) as server:
+    with serving(where(NO_STORES, twice)) as server:
         checked = check(server, tmp_path)
     assert checked.failing() == ["wire.content-length"]
 

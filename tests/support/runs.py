@@ -36,9 +36,11 @@ def quickly(first: Any, *others: Any) -> list[Any]:
 def thoroughly(*others: Any) -> list[Any]:
     """Return parameters of a test for which it runs only with ``--thorough``.
 
-    They show what others show too, which are always there.
+    They show what others show too, which are always there.  A tuple holds the values of several
+    parameters.
     """
-    return [pytest.param(other, marks=pytest.mark.thorough) for other in others]
+    sets = (other if isinstance(other, tuple) else (other,) for other in others)
+    return [pytest.param(*values, marks=pytest.mark.thorough) for values in sets]
 
 
 def run(

@@ -42,6 +42,8 @@ app = as_asgi(Absent())
 """
 ROOT: Final = Path(__file__).parents[3]
 QUICK = ("--contract-profile", "quick")
+# What these plugins import takes a process longer than all else, and has no part in the tests.
+LEAN = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio")
 USAGE = 2
 TARGET_VARIABLE = "THREAD_CONTRACTS_TARGET"
 NOTE = "note: the target ran inside this process; to use the curl lines, *"
@@ -258,7 +260,7 @@ def test_a_password_in_a_target_is_never_printed(suite: pytest.Pytester) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("workers", [(), (*LEAN, "-n", "1")], ids=["alone", "xdist"])
 def test_what_could_not_be_judged_is_no_success(
     suite: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -269,6 +271,8 @@ def test_what_could_not_be_judged_is_no_success(
     assert "not testable" in result.stdout.str()
 
 
+# That a clause which does not exist ends it in the same way is shown beside the shared runs.
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pytester) -> None:
     result = suite.runpytest_inprocess(*QUICK, "--target", "ftp://127.0.0.1", "-n", "1")

@@ -15,8 +15,9 @@ from tests.support.served import served
 
 pytestmark = pytest.mark.slow
 
-# The plugin of Schemathesis imports all of it in each worker, and has no part in this.
-ALONE = ("-p", "no:schemathesis")
+# These plugins import much in each worker, and have no part in this.
+ALONE = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio")
+QUICK = ("--contract-profile", "quick")
 EMBEDDED = ("--contract-target", "reference")
 SUITE = """
 def test_clause(clause_verdict):
@@ -53,8 +54,8 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
 
 def run(pytester: pytest.Pytester, target: str, *options: str) -> tuple[Any, dict[str, Any]]:
     pytester.makepyfile(test_contract=SUITE)
-    quick = ("--contract-profile", "quick", "--contract-report", "json=out.json")
-    result = pytester.runpytest_inprocess(*ALONE, *quick, "--target", target, *options)
+    words = (*ALONE, *QUICK, "--contract-report", "json=out.json", "--target", target)
+    result = pytester.runpytest_inprocess(*words, *options)
     return result, json.loads((pytester.path / "out.json").read_text())
 
 
@@ -105,7 +106,7 @@ def test_what_cannot_be_checked_is_one_sentence_and_no_error(
     options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
 ) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess(*ALONE, *options)
+    result = pytester.runpytest_inprocess(*ALONE, *QUICK, *options)
     assert result.ret == 2
     assert result.stdout.str().count(sentence) == 1
     assert result.parseoutcomes() == {}

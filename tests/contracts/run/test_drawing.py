@@ -52,8 +52,9 @@ def test_random_numbers_go_on_where_what_hypothesis_tries_is_sent() -> None:
         seen.append(random.random())
         return False
 
-    largest = max(drawn, key=lambda one: len(one.body or b""))
-    shrink(largest, {one.body for one in drawn if one.body}, breaks, count=10, number=1)
+    # What is large takes a thousand tries more.
+    small = sorted(drawn, key=lambda one: len(one.body or b""))[2]
+    shrink(small, {one.body for one in drawn if one.body}, breaks, count=10, number=1)
     seen.append(random.random())
-    assert len(seen) > 2
+    assert len(seen) > 50
     assert len(set(seen)) == len(seen)

@@ -138,7 +138,7 @@ def test_what_only_random_requests_show_is_shrunk(
     monkeypatch.chdir(tmp_path)
     assert verdict_of(execute(rare(), [])) == "conformant"
     events: list[Event] = []
-    result = execute(rare(), events, time_budget_s=3600.0, max_requests=1000)
+    result = execute(rare(), events, time_budget_s=3600.0, max_requests=700)
     assert [name for name in phases(events) if name.startswith("shrinking")] == [
         "shrinking echo.metadata.kept"
     ]
@@ -153,7 +153,7 @@ def test_what_only_random_requests_show_is_shrunk(
 @pytest.mark.slow
 def test_runs_that_share_the_examples_try_first_what_was_found(tmp_path: Path) -> None:
     shared = str(tmp_path / "examples")
-    execute(rare(), [], time_budget_s=3600.0, max_requests=700, examples=shared)
+    execute(rare(), [], time_budget_s=3600.0, max_requests=600, examples=shared)
     events: list[Event] = []
     # The quick profile has no random requests of its own.
     result = execute(rare(), events, seed=5, examples=shared)
