@@ -241,7 +241,7 @@ def test_a_rule_that_was_broken_only_in_what_is_refused_anyway_is_broken_alone()
     result = run(as_asgi(NullFiles(refuses=has_both)), token=TOKEN, profile="ci")
     assert failing(result) == {"accept.combinations", "refuse.wrong-type"}
     (finding,) = clause(result, "refuse.wrong-type").findings
-    assert "(null) at tool_resources.code_interpreter.file_ids" in finding.message
+    assert "tool_resources.code_interpreter.file_ids (null)" in finding.message
 
 
 # Crashes.
