@@ -17,6 +17,7 @@ from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.localisation import Failing
+from contracts.record.case import Case
 from contracts.record.digest import digest
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
@@ -141,6 +142,10 @@ class Judge:
     def has_passed(self, name: str) -> bool:
         """Return whether any exchange kept what the clause *name* promises."""
         return self._evidence.tallies[name].passes > 0
+
+    def is_controlled(self, case: Case) -> bool:
+        """Tell whether the nearest request to *case* that must be accepted was accepted."""
+        return self._evidence.is_controlled(case.label)
 
     def suspects(self) -> list[Finding]:
         """Return findings that another try of the same request may tell more of."""

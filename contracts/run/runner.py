@@ -130,6 +130,7 @@ class Run:
     def _phases(self) -> None:
         self._open()
         self._send_corpus()
+        self._session.phase("violations alone", [], lambda _: self._session.ask_for_proof())
         self._explore()
         # What is sent again depends on what was found; only the last request is certain.
         self._session.later = 1
