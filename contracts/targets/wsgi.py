@@ -16,6 +16,7 @@ import httpx
 
 from contracts.clock import time
 from contracts.signals import may_be_the_users
+from contracts.targets.blame import text_of
 from contracts.targets.http import Bounds
 from contracts.targets.loading import TargetError, makes_an_app
 from contracts.targets.mounting import Place
@@ -55,7 +56,7 @@ class WsgiTransport(httpx.BaseTransport):
             if may_be_the_users(error):
                 raise
             call.close()
-            text = f"{type(error).__name__}: {error}".encode("utf-8", "replace")
+            text = f"{type(error).__name__}: {text_of(error)}".encode("utf-8", "replace")
             headers = [(b"content-type", b"text/plain")]
             return httpx.Response(500, headers=headers, stream=httpx.ByteStream(text))
         try:
