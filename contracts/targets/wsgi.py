@@ -70,7 +70,7 @@ class _Call(httpx.SyncByteStream):
     """One call of an app, and the content of its answer."""
 
     def __init__(self, bounds: Bounds) -> None:
-        self._max_bytes = bounds.max_bytes
+        self._max_bytes, self._timeout = bounds.max_bytes, bounds.timeout
         self._deadline = time.monotonic() + bounds.timeout
         self._status: str | None = None
         self._headers: list[tuple[str, str]] = []
@@ -122,11 +122,18 @@ class _Call(httpx.SyncByteStream):
         yield bytes(self._body)
 
     def close(self) -> None:
-        """Let the app release what it holds; that changes nothing about the answer."""
+        """Let the app release what it holds; that changes nothing about the answer.
+
+        Raises:
+            httpx.ReadTimeout: the app does not give control back, and would answer nothing more.
+        """
         try:
-            close = getattr(self._result, "close", None)
-            if close is not None:
-                close()
+            with turn(self._timeout + _BLOCKED_S):
+                close = getattr(self._result, "close", None)
+                if close is not None:
+                    close()
+        except Blocked:
+            raise httpx.ReadTimeout("the app did not give control back") from None
         except BaseException as error:
             if may_be_the_users(error):
                 raise
