@@ -249,7 +249,7 @@ class Session:
         self._unproven.ask(self.ask, self._send_new)
 
     def _send_new(self, cases: Iterable[Case]) -> None:
-        new = (case for case in cases if self.usable(case) and not self.has_sent(case))
+        new = (case for case in cases if self.usable(case) and not self.memory.has_sent(case))
         self.send_all(new, together=1)
 
     def doubtful(self) -> list[Case]:
