@@ -63,7 +63,9 @@ FILES: Final = {
     "main.py": MAIN,
     "mysite/wsgi.py": WSGI,
     "test_threads.py": TEST,
-    "pytest.ini": "[pytest]\naddopts = -p no:django -p no:cacheprovider\npythonpath = .\n",
+    # What these plugins import has no part in the commands.
+    "pytest.ini": "[pytest]\naddopts = -p no:django -p no:cacheprovider -p no:schemathesis\n"
+    "  -p no:hypothesispytest -p no:anyio\npythonpath = .\n",
 }
 SERVERS: Final = ("http://127.0.0.1:8000/v1", "https://api.example.com/v1")
 RUN: Final = [document for document in DOCUMENTS if commands(document)]
