@@ -207,7 +207,7 @@ def profile() -> str:
     from io import StringIO
 
     from contracts.definition import load
-    from strategies.valid import valid_requests
+    from strategies.drawing.valid import valid_requests
 
     def each(value: Any) -> None:
         write(value)

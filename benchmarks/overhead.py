@@ -34,8 +34,8 @@ from contracts.servers.reference import TOKEN, Received, Reference
 from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.open import open_target
 from contracts.targets.target import Target
-from strategies.boundaries import boundary_cases
-from strategies.invalid import invalid_cases
+from strategies.invalid.corpus import invalid_cases
+from strategies.valid.corpus import boundary_cases
 
 CLIENT: Final = "bare httpx.Client"
 TRANSPORT: Final = "bare httpx.HTTPTransport"

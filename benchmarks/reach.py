@@ -27,10 +27,10 @@ from benchmarks.peers.launch import draw, older_python
 from benchmarks.ruler import Obligation, obligations, reached
 from benchmarks.section import Goal, Section
 from contracts.definition import load
-from strategies.boundaries import boundary_cases
-from strategies.build import CI
-from strategies.invalid import invalid_cases
-from strategies.raw import raw_cases
+from strategies.bodies.build import CI
+from strategies.invalid.corpus import invalid_cases
+from strategies.raw.corpus import raw_cases
+from strategies.valid.corpus import boundary_cases
 
 COUNTS: Final = (50, 100, 200, 500)
 _LONGEST_S: Final = 600.0

@@ -91,7 +91,7 @@ def measure(_: int) -> Section:
     """Shrink every failure with both, five seeds each, and compare the results."""
     from benchmarks.peers import by_hand
     from contracts.definition import load
-    from strategies.valid import valid_requests
+    from strategies.drawing.valid import valid_requests
 
     tools = {"ours": valid_requests(load()), "by hand": by_hand.requests()}
     results = {

@@ -14,6 +14,7 @@ from contracts.command_parser import Parser
 from contracts.faults import explained, failed
 from contracts.settings import SETTINGS_FILE, values
 from contracts.settings.arguments import CONNECTION, CONTRACT, JUDGING, add_settings
+from contracts.targets.names import is_in_process
 
 T = TypeVar("T")
 
@@ -113,6 +114,7 @@ def _add_running(commands: Any) -> None:
     replay.add_argument("--target", help="where to send, instead of the target of the report")
     add_settings(replay, CONNECTION)
     serve = _command(commands, "serve", "serve the reference, or a liar, over HTTP")
+    serve.of_word = _not_served
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_PORT, default=8787)
     serve.add_argument("--liar", metavar="NAME", help="serve this liar instead of the reference")
@@ -202,9 +204,20 @@ def _add_telling(commands: Any) -> None:
     completion.set_defaults(parser=_parser)
 
 
-def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
+def _not_served(word: str) -> str:
+    """Return how what *word* names as a target is served; empty where it names none."""
+    if word.startswith("liar:"):
+        return f"serve takes the name of a liar as --liar {word.removeprefix('liar:')!r:.80}"
+    if word == "reference":
+        return "serve takes no target: without --liar it serves the reference"
+    if is_in_process(word):
+        return "serve has servers of our own only; start an app with its own server, or check it"
+    return ""
+
+
+def _command(commands: Any, name: str, about: str) -> Parser:
     """Add a command, whose module is loaded only when it runs."""
-    command: argparse.ArgumentParser = commands.add_parser(name, help=about)
+    command: Parser = commands.add_parser(name, help=about)
     command.set_defaults(run=partial(_run, name))
     return command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from contracts.errors import UsageError
@@ -14,9 +14,15 @@ from contracts.nearest import did_you_mean
 class Parser(argparse.ArgumentParser):
     """Reads a command line.
 
+    Attributes:
+        of_word: says what to do about a word that the command does not take; empty where it
+            knows no better.
+
     Raises:
         UsageError: from every method that reads, where something is wrong.
     """
+
+    of_word: Callable[[str], str] = staticmethod(lambda _: "")
 
     def parse_known_args(  # type: ignore[override]  # argparse's own are overloaded
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -28,6 +34,8 @@ class Parser(argparse.ArgumentParser):
         if names:
             remedy = self._instead(names[0], self._option_string_actions)
             raise UsageError(f"there is no option {', '.join(names)}; {remedy}")
+        if unknown and (remedy := self.of_word(unknown[0])):
+            raise UsageError(remedy)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return options, []

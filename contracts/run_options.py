@@ -8,11 +8,11 @@ from contracts.clauses import chosen
 from contracts.errors import UsageError
 from contracts.holding import definition_of
 from contracts.reaching import curl_options
-from contracts.reports.addresses import credentials_in, secret_parts
-from contracts.reports.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.run.events import Options
 from contracts.run.renewal import Renewal
 from contracts.run.tagging import refusal
+from contracts.secrets.addresses import credentials_in, secret_parts
+from contracts.secrets.redaction import PUBLIC_HEADERS, Redactor, is_words
 from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.targets.authorization import secrets

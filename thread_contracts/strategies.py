@@ -39,7 +39,7 @@ def valid_requests(
         UsageError: an argument is not what it should be.
     """
     ids = {"file_id": file_id, "vector_store_id": vector_store_id, "image_url": image_url}
-    return _lazy("valid_requests", "strategies.valid", ids, max_bytes)
+    return _lazy("valid_requests", "strategies.drawing.valid", ids, max_bytes)
 
 
 def invalid_requests(
@@ -67,7 +67,9 @@ def invalid_requests(
         UsageError: an argument is not what it should be.
     """
     ids = {"file_id": file_id, "vector_store_id": vector_store_id, "image_url": image_url}
-    return _lazy("invalid_requests", "strategies.broken", ids, max_bytes, with_rule=with_rule)
+    return _lazy(
+        "invalid_requests", "strategies.drawing.broken", ids, max_bytes, with_rule=with_rule
+    )
 
 
 def thread_objects(
@@ -90,7 +92,7 @@ def thread_objects(
         UsageError: an argument is not what it should be.
     """
     ids = {"file_id": file_id, "vector_store_id": vector_store_id}
-    return _lazy("thread_objects", "strategies.valid", ids, max_bytes)
+    return _lazy("thread_objects", "strategies.drawing.valid", ids, max_bytes)
 
 
 def broken_thread_objects(
@@ -112,7 +114,9 @@ def broken_thread_objects(
         UsageError: an argument is not what it should be.
     """
     ids = {"file_id": file_id, "vector_store_id": vector_store_id}
-    return _lazy("broken_thread_objects", "strategies.broken", ids, max_bytes, with_rule=with_rule)
+    return _lazy(
+        "broken_thread_objects", "strategies.drawing.broken", ids, max_bytes, with_rule=with_rule
+    )
 
 
 def _lazy(

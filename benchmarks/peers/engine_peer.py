@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from benchmarks.peers.drive import Job, Prepared, drive
 from contracts.definition import load
-from strategies.valid import valid_requests
+from strategies.drawing.valid import valid_requests
 
 Draws = list[tuple[str, Any]]
 """The primitive draws of an example: type and constraints."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from benchmarks.peers.drive import Job, Prepared, write
 from contracts.definition import load
 from contracts.record.case import Case
-from strategies.broken import invalid_requests
-from strategies.random_cases import valid_cases
-from strategies.valid import valid_requests
+from strategies.drawing.broken import invalid_requests
+from strategies.drawing.random_cases import valid_cases
+from strategies.drawing.valid import valid_requests
 
 
 def prepare(job: Job) -> Prepared:

@@ -34,14 +34,16 @@ class Breach(str):
         difference: what should have come, and what came.
         earlier: numbers of the exchanges without which this one would not show it.
         is_own: whether the answer is evidently that of this request, and of no other.
+        is_mixed: whether something came back that another request may have sent.
     """
 
-    __slots__ = ("at", "difference", "earlier", "is_own", "manner")
+    __slots__ = ("at", "difference", "earlier", "is_mixed", "is_own", "manner")
     manner: str
     at: tuple[str, ...]
     difference: Difference | None
     earlier: tuple[int, ...]
     is_own: bool
+    is_mixed: bool
 
     def __new__(
         cls,
@@ -52,16 +54,19 @@ class Breach(str):
         difference: Difference | None = None,
         earlier: tuple[int, ...] = (),
         is_own: bool = False,
+        is_mixed: bool = False,
     ) -> Self:
         """Return *sentence* with what goes with it."""
         made = super().__new__(cls, sentence)
         made.manner, made.at, made.difference, made.earlier = manner, at, difference, earlier
-        made.is_own = is_own
+        made.is_own, made.is_mixed = is_own, is_mixed
         return made
 
-    def of_own_answer(self, is_own: bool) -> Breach:
-        """Return this breach, and whether the answer is evidently that of this request."""
-        return self._copy(self, self.manner, self.at, is_own)
+    def of_own_answer(self, is_own: bool, *, is_mixed: bool = False) -> Breach:
+        """Return this breach, and whether the answer may be that of this request, or of another."""
+        made = self._copy(self, self.manner, self.at, is_own)
+        made.is_mixed = is_mixed
+        return made
 
     def shortened(self, length: int) -> Breach:
         """Return this breach with no text longer than *length*; answers may have endless ones."""
@@ -77,4 +82,5 @@ class Breach(str):
             difference=self.difference,
             earlier=self.earlier,
             is_own=is_own,
+            is_mixed=self.is_mixed,
         )

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 # Clauses that explain others' failures go by name wherever they are deferred to.
+AFTER_REFUSAL: Final = "isolation.after-refusal"
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 METADATA_KEPT: Final = "echo.metadata.kept"

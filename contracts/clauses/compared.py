@@ -23,6 +23,7 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 # No normal form and no other case of a text is longer, so often is a character written out
 # (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
 _LONGEST_FORM: Final = 18
+_JOINTS: Final = str.maketrans("", "", "_-")
 # So many pairs that came back as they were sent are hardly those of another request.
 _TELLING: Final = 2
 Names = tuple[str, ...]
@@ -69,20 +70,46 @@ def _difference(sent: str, received: str) -> tuple[str, str]:
     # Escapes show the difference between texts that look alike.
     plain = not _look_alike(sent, received) and shown(sent) != shown(received)
     text = f"sent {shown(sent, escape=not plain)}, received {shown(received, escape=not plain)}"
-    for form in _FORMS:
-        if received == unicodedata.normalize(form, sent):
-            return text, f"normalised to {form}"
-    if received in {sent.strip(), sent.lstrip(), sent.rstrip()}:
-        # Trimmed at one side or both: of most texts nobody can tell which, and it is one fault.
-        return text, "white space trimmed"
-    if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
-        return text, "other case"
+    manner = manner_of(sent, received)
+    if manner:
+        return text, manner
     if len(sent) != len(received) and (sent.startswith(received) or received.startswith(sent)):
         return f"{text} ({len(sent)} characters became {len(received)})", ""
     at = common_start(sent, received)
     if sent[at : at + 1] and received[at : at + 1]:
         return f"{text} (first at {at}: U+{ord(sent[at]):04X} became U+{ord(received[at]):04X})", ""
     return text, ""
+
+
+def replaced(lost: list[str], extra: list[str]) -> tuple[str, str] | None:
+    """Return a key that was sent, and what became of it; None where that is not known of all."""
+    if len(lost) == len(extra) == 1:
+        return lost[0], extra[0]
+    if len(lost) != len(extra):
+        return None
+    # As many came back in their places: each as another was, where it is one change.
+    pairs = list(zip(lost, extra, strict=True))
+    manners = {manner_of(*pair) for pair in pairs}
+    return pairs[0] if len(manners) == 1 and manners != {""} else None
+
+
+def manner_of(sent: str, received: str) -> str:
+    """Return what was done to a text, where that has a name."""
+    for form in _FORMS:
+        if received == unicodedata.normalize(form, sent):
+            return f"normalised to {form}"
+    if received in {sent.strip(), sent.lstrip(), sent.rstrip()}:
+        # Trimmed at one side or both: of most texts nobody can tell which, and it is one fault.
+        return "white space trimmed"
+    if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
+        return "other case"
+    return "underscores or hyphens changed" if _is_restyled(sent, received) else ""
+
+
+def _is_restyled(sent: str, received: str) -> bool:
+    """Tell whether a name came back in another style, such as user_id as userId."""
+    one, other = (text.translate(_JOINTS).casefold() for text in (sent, received))
+    return one == other and sum(map(str.isalpha, one)) > 1
 
 
 def _look_alike(sent: str, received: str) -> bool:

@@ -26,6 +26,7 @@ from contracts.clauses.compared import (
     dig,
     excerpt,
     is_own_answer,
+    replaced,
     shown,
 )
 from contracts.definition import Definition, Node
@@ -71,9 +72,11 @@ class _Map:
     def _name(self) -> str:
         return self.path[-1]
 
-    def _of_own_answer(self, parsed: ParsedExchange, breach: Breach) -> Breach:
+    def _of_own_answer(
+        self, parsed: ParsedExchange, breach: Breach, *, is_mixed: bool = False
+    ) -> Breach:
         """Return *breach*, and whether enough came back to tell that it is no mix-up."""
-        return breach.of_own_answer(is_own_answer(parsed, self.path))
+        return breach.of_own_answer(is_own_answer(parsed, self.path), is_mixed=is_mixed)
 
     def kept(self, parsed: ParsedExchange) -> str | None:
         """Judge that no key is lost or changed."""
@@ -82,13 +85,16 @@ class _Map:
         if not lost:
             return None
         extra = [key for key in received if key not in sent]
-        if len(extra) == 1 and len(lost) == 1:
-            at = (*self.path, extra[0])
-            changed = difference(f"a {self._name} key changed", lost[0], extra[0], at)
-            return self._of_own_answer(parsed, changed)
+        changed = replaced(lost, extra)
+        if changed is not None:
+            key, found = changed
+            breach = difference(f"a {self._name} key changed", key, found, (*self.path, found))
+            other = received[found] != sent[key]
+            return self._of_own_answer(parsed, breach, is_mixed=other)
         first = shown(lost[0])
         said = f"{self._name}: {len(sent)} pair(s) sent, {len(lost)} lost, the first {first}"
-        return self._of_own_answer(parsed, Breach(said, at=self.path))
+        mixed = any(sent.get(key) != value for key, value in received.items())
+        return self._of_own_answer(parsed, Breach(said, at=self.path), is_mixed=mixed)
 
     def values(self, parsed: ParsedExchange) -> str | None:
         """Judge that no value is changed."""

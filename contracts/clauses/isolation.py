@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from contracts.clauses.clause import (
+    AFTER_REFUSAL,
     CROSSTALK,
     METADATA_KEPT,
     RELIABILITY,
@@ -27,6 +28,7 @@ from contracts.definition import Definition
 from contracts.definition.pointer import join
 from contracts.record import mark
 from contracts.record.case import Scenario
+from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
 from contracts.record.parsed import About, ParsedExchange
 
@@ -35,7 +37,7 @@ _DISTURBED: Final = frozenset(
     {Scenario.AFTER_REFUSAL, Scenario.REFUSED_BESIDE, Scenario.REFUSED_FIRST}
 )
 _LATE_ENOUGH: Final = 5
-_REFUSED_ALONE: Final = Family(split=True, excuse=Excuse.NEVER_ACCEPTED)
+_REFUSED_ALONE: Final = Family(split=True, excuse=Excuse.NEVER_ACCEPTED, defers_to=(RELIABILITY,))
 _CROSSED: Final = Family(defers_to=(CROSSTALK,))
 
 
@@ -87,21 +89,28 @@ def _is_near_refusal(parsed: ParsedExchange) -> bool:
 
 def _undisturbed() -> JudgeFunction:
     """Make a judge of requests that follow a refused one, or stand beside one."""
-    # The number of the last request that was refused.
-    refused = 0
+    # The last request that was refused: its number, and how, for what kind of reason.
+    refused, kind = 0, (0, False, False)
+    # How often a request failed, and passed, after a refusal of each kind.
+    counts = Counter[tuple[tuple[int, bool, bool], bool]]()
 
     def judge(parsed: ParsedExchange) -> str | None:
-        nonlocal refused
-        if parsed.exchange.case.scenario is not Scenario.AFTER_REFUSAL:
-            refused = parsed.exchange.number if 400 <= parsed.status < 500 else refused
+        nonlocal kind, refused
+        exchange = parsed.exchange
+        if exchange.case.scenario is not Scenario.AFTER_REFUSAL:
+            if 400 <= parsed.status < 500:
+                unread = isinstance(exchange.case.label.value, NotJson)
+                refused, kind = exchange.number, (parsed.status, parsed.authentic, unread)
             raise NotYet
         if not refused:
             # Nothing is refused that could disturb.
             raise NotYet
+        counts[kind, parsed.is_success] += 1
         if parsed.is_success:
             return None
         said = f"a request after, or beside, a refused one failed with {parsed.status}"
-        return Breach(said, earlier=(refused,))
+        each_time = counts[kind, False] > 1 and not counts[kind, True]
+        return Breach(said, earlier=(refused,), is_own=each_time)
 
     return judge
 
@@ -156,7 +165,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             hidden_by=(*(f"thread.{one}." for one in parts.metadata), METADATA_KEPT),
         ),
         Clause(
-            id="isolation.after-refusal",
+            id=AFTER_REFUSAL,
             level=Level.IMPLIED,
             title="A refused request disturbs neither the next one nor those beside it",
             origin=operation.pointer,

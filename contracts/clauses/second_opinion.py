@@ -54,7 +54,7 @@ def _shape(node: Node | None, value: Any) -> Any:
 
 
 def _asks(response: Node) -> JudgeFunction:
-    from contracts.integrations.schemathesis_bridge import opinion
+    from contracts.schemathesis.bridge import opinion
 
     # Their hashes, as there may be thousands of names in each.
     seen: set[int] = set()

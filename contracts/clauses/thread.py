@@ -45,16 +45,19 @@ _KEBAB: Final = {"maxItems": "max-items"}
 
 
 def _is_json_200(parsed: ParsedExchange) -> bool:
-    return parsed.is_success and parsed.may_succeed and not isinstance(parsed.value, NotJson)
+    return parsed.is_success and parsed.may_succeed and not isinstance(parsed.readable, NotJson)
 
 
 def _is_thread(noun: str, parsed: ParsedExchange) -> str | None:
-    if not isinstance(parsed.value, dict):
-        kind = kind_of(parsed.value)
-        return Breach(f"the answer should be a {noun} object, but is {kind}", manner=kind)
-    if parsed.thread is None:
-        names = ", ".join(list(parsed.value)[:5]) or "none at all"
-        said = f"the answer is not the {noun} itself; its properties are: {names}"
+    value, wrapped = parsed.readable, parsed.wrapped
+    within = f"; the {noun} is {wrapped.how}" if wrapped else ""
+    if not isinstance(value, dict):
+        kind = kind_of(value)
+        said = f"the answer should be a {noun} object, but is {kind}{within}"
+        return Breach(said, manner=kind)
+    if wrapped or parsed.thread is None:
+        names = ", ".join(list(value)[:5]) or "none at all"
+        said = f"the answer is not the {noun} itself; its properties are: {names}{within}"
         return Breach(said, manner=names)
     unreadable = [v for v in parsed.violations if not v.path and v.keyword == "type"]
     # Lone surrogates that were sent may come back: what then is right, nobody says.

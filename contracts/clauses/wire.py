@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from contracts.clauses.clause import ANSWERS, NO_CRASH, About, Breach, Clause, Family, Level
+from contracts.clauses.content import content_encoding, declares_length, has_coding, length
 from contracts.definition import Definition
 from contracts.definition.operation import METHOD
 from contracts.definition.pointer import join
-from contracts.record.case import Scenario
 from contracts.record.exchange import FailureKind
 from contracts.record.json_text import DuplicateKeys, NotJson
 from contracts.record.label import Expectation
@@ -19,11 +18,12 @@ from contracts.record.rule_words import rule_words
 _BY_CAUSE: Final = Family(split=True)
 _NOT_IMPLEMENTED: Final = 501
 CODING: Final = "wire.content-encoding"
-_NONE: Final = re.compile(r"q=0(\.0*)?")
 
 
 def _answers(parsed: ParsedExchange) -> str | None:
-    failure = parsed.exchange.failure
+    failure, answer = parsed.exchange.failure, parsed.exchange.answer
+    if answer is not None and answer.misdeclared:
+        return f"an answer came that cannot be read: {answer.misdeclared}"
     if failure is None:
         return None
     came = failure.kind in {FailureKind.PROTOCOL, FailureKind.ENCODING, FailureKind.TOO_LARGE}
@@ -76,61 +76,6 @@ def _json(parsed: ParsedExchange) -> str | None:
     if isinstance(parsed.json, NotJson):
         return f"the answer is not JSON: {parsed.json}"
     return None
-
-
-def _codings(header: str | None) -> list[str]:
-    names = [name.strip().lower() for name in (header or "").split(",")]
-    return [name for name in names if name and name != "identity"]
-
-
-def _has_coding(parsed: ParsedExchange) -> bool:
-    answer, case = parsed.exchange.answer, parsed.exchange.case
-    # What a recording does not say was not sent is unknown.
-    known = case.scenario is not Scenario.RECORDED or _asked(parsed) is not None
-    return known and answer is not None
-
-
-def _asked(parsed: ParsedExchange) -> str | None:
-    request = parsed.exchange.request
-    if parsed.exchange.case.scenario is Scenario.RECORDED:
-        return request.header("accept-encoding")
-    return request.effective("accept-encoding")
-
-
-def _content_encoding(parsed: ParsedExchange) -> str | None:
-    asked, answer = _asked(parsed), parsed.exchange.answer
-    assert answer is not None
-    encoded = answer.header("content-encoding")
-    if asked is None or encoded is None:
-        # Without the header, any coding is acceptable (RFC 9110, section 12.5.3).
-        return None
-    parts = [part.partition(";") for part in asked.lower().replace(" ", "").split(",")]
-    allowed = {name for name, _, weight in parts if not _NONE.fullmatch(weight)}
-    wrong = [
-        name for name in _codings(encoded) if not {name, name.removeprefix("x-"), "*"} & allowed
-    ]
-    if not wrong:
-        return None
-    said = f"Accept-Encoding was {asked!r}" if asked else "Accept-Encoding was empty"
-    return f"the answer is encoded as {wrong[0][:40]!r}, which was not asked for; {said}"
-
-
-def _length(parsed: ParsedExchange) -> str | None:
-    answer = parsed.exchange.answer
-    assert answer is not None
-    declared = answer.header("content-length") or ""
-    if not declared.strip().isdecimal() or int(declared) == answer.raw_length:
-        # What is no number at all is not HTTP, and the transport's to judge.
-        return None
-    return f"Content-Length says {declared}, but {answer.raw_length} bytes came"
-
-
-def _declares_length(parsed: ParsedExchange) -> bool:
-    answer = parsed.exchange.answer
-    # What a HEAD request is answered with has the length of a content that never comes.
-    if answer is None or parsed.exchange.request.method == "HEAD":
-        return False
-    return answer.raw_length is not None and bool(answer.header("content-length"))
 
 
 def _may_not_be_501(parsed: ParsedExchange) -> bool:
@@ -217,8 +162,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             level=Level.IMPLIED,
             title="The answer is in no coding that was not asked for (RFC 9110, section 12.5.3)",
             origin=operation.answer,
-            applies=_has_coding,
-            judge=_content_encoding,
+            applies=has_coding,
+            judge=content_encoding,
             needs="an answer to a request whose Accept-Encoding is known",
             hint="Compress only what Accept-Encoding allows; many clients undo gzip and no more.",
         ),
@@ -241,8 +186,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             title="Content-Length is the length of the answer (RFC 9110, section 8.6)",
             origin=operation.answer,
             about=About.ANY,
-            applies=_declares_length,
-            judge=_length,
+            applies=declares_length,
+            judge=length,
             needs="an answer with a Content-Length that was read whole",
         ),
         Clause(

@@ -11,14 +11,14 @@ from contracts.clauses import chosen
 from contracts.commands import layout
 from contracts.errors import EXIT_OK
 from contracts.record.case import Case, Credentials
-from contracts.reports.addresses import without_credentials
 from contracts.reports.safe import printable
 from contracts.run.corpus import STAGES, Corpus, Phase
 from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random, isolated
 from contracts.run_options import run_options
+from contracts.secrets.addresses import without_credentials
 from contracts.settings.arguments import resolved
-from strategies.scenarios import probes
+from strategies.sequences.scenarios import probes
 
 # As wide for each profile: a million bytes are more than any request of the corpus has.
 _SIZE: Final = len("1,000,000 B")

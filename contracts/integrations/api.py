@@ -34,10 +34,10 @@ from contracts.recordings.rules import (
 from contracts.recordings.secrets import secrets_of
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
 from contracts.run_options import redactor
+from contracts.secrets.redaction import PUBLIC_HEADERS
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved, resolve
 from contracts.settings.table import OPTIONS, suggestion

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contracts.definition import Definition
-from strategies.derive import derive
-from strategies.random_cases import broken_values
+from strategies.drawing.derive import derive
+from strategies.drawing.random_cases import broken_values
 
 
 def register(definition: Definition) -> Callable[[Any, Any], SearchStrategy[Any]]:

@@ -11,8 +11,8 @@ import schemathesis
 from contracts.clauses import Clause, catalogue
 from contracts.clauses.clause import NotYet
 from contracts.definition import Definition
-from contracts.integrations.schemathesis_bridge import SchemathesisCase, as_exchange
 from contracts.record.parsed import ParsedExchange
+from contracts.schemathesis.bridge import SchemathesisCase, as_exchange
 
 Check = Callable[[Any, Any, SchemathesisCase], None]
 

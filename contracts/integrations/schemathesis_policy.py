@@ -15,8 +15,8 @@ from schemathesis.openapi.checks import RejectedPositiveData, UndefinedStatusCod
 
 from contracts.definition import Definition
 from contracts.definition.prose import REFUSALS, UNAUTHORIZED
-from contracts.integrations.schemathesis_bridge import as_exchange
 from contracts.record.case import Case, Expectation
+from contracts.schemathesis.bridge import as_exchange
 
 _CLIENT_ERRORS: Final = frozenset(range(400, 500))
 Filter = Callable[[Any, Failure, Any, Any], bool]

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import chain
 from operator import or_
 from typing import Final
 
 from contracts.clauses.clause import (
     ANSWERS,
-    DELIVERY,
-    METADATA_KEPT,
     NO_CRASH,
-    NOT_BLANK,
-    UNIQUE,
-    About,
     Cause,
     Clause,
-    Excuse,
     Family,
 )
 from contracts.judging.evidence import Evidence, Tally
-from contracts.judging.excuses import accepted_features, has_more, waits_behind
+from contracts.judging.excuses import Excuses
 from contracts.judging.grouping import (
     absorbed,
     beside,
@@ -37,29 +31,29 @@ from contracts.judging.localisation import (
     Group,
     Localisation,
     has_crashed,
-    is_accepted,
     is_answered,
     is_unread,
 )
 from contracts.judging.roots import of_one_root
 from contracts.judging.sharing import share, since_then
 from contracts.record.case import Expectation
-from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
-from contracts.record.request import USUAL
 
-# So many answers that others got before, for one of its own, are no mix-up.
-_CANNED: Final = 20
 # That so many tries fail by chance, and none with the same cause passes, happens once in 64 times
 # where every second answer is wrong, and once in 15,000 where every fifth is.
 _MANY: Final = 6
 
 
 class Attribution:
-    """Puts failures down to causes, and causes to clauses."""
+    """Puts failures down to causes, and causes to clauses.
+
+    Attributes:
+        excuses: which failures are no evidence.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
+        self.excuses = Excuses(evidence)
 
     def owned(self) -> dict[str, list[Group]]:
         """Give each group of failures to the clause that owns its cause."""
@@ -176,64 +170,9 @@ class Attribution:
         found: dict[int, Failing] = {}
         for record in members:
             for one in record.kept:
-                if not self._excused(record.clause, one):
+                if not self.excuses.excused(record.clause, one):
                     found.setdefault(one.exchange.number, one)
         return list(found.values())
-
-    def _excused(self, clause: Clause, failing: Failing) -> bool:
-        # Whom nobody knows is to get no answer, whose ever it is.
-        certain = clause.about is About.OTHER_CREDENTIALS or failing.is_own
-        replayed = clause.make_judge is None and not certain and self.is_replay(failing)
-        by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
-        blocked = clause.id == ANSWERS and waits_behind(self._evidence, failing.exchange)
-        if replayed or by_chance or blocked or self.explaining(clause, failing):
-            return True
-        if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
-            # What is refused in any case says nothing of credentials.
-            return not (
-                is_accepted(failing) or self._evidence.is_controlled(failing.exchange.case.label)
-            )
-        excuse = clause.family.excuse
-        if excuse is None:
-            return False
-        if excuse is Excuse.UNLIKE:
-            return has_more(self._evidence, failing.exchange.case, self._usual)
-        key = hash(failing.fingerprint)
-        if excuse is Excuse.REFUSED:
-            return key in self._evidence.declined
-        return (key in self._evidence.accepted) is (excuse is Excuse.ACCEPTED)
-
-    @cached_property
-    def _usual(self) -> int:
-        return accepted_features(self._evidence)
-
-    def _comes_and_goes(self, clause: Clause, failing: Failing) -> bool:
-        """Tell whether a difference in how a body was answered has nothing to do with its delivery.
-
-        The same request is answered rightly another time, or metadata is lost in any case.
-        """
-        tries = self._evidence.tallies[clause.id].tries.get(failing.fingerprint)
-        lost = is_accepted(failing) and failing.exchange.case.expect is Expectation.VALID
-        return bool(tries and tries[1]) or (lost and self._is_metadata_lost)
-
-    @cached_property
-    def _is_metadata_lost(self) -> bool:
-        """Whether metadata is lost that was sent as usual."""
-        kept = self._evidence.tallies.get(METADATA_KEPT)
-        return kept is not None and any(one.exchange.request.delivery == USUAL for one in kept.kept)
-
-    def explaining(self, clause: Clause, failing: Failing) -> list[str]:
-        """Return which clauses explain why *clause* fails on this exchange, as they do, too."""
-        if clause.id in DELIVERY:
-            return []
-        others = (*clause.explained_by, *DELIVERY)
-        known = (name for name in others if name in self._evidence.tallies)
-        return list(self.broken_by(failing.exchange, known))
-
-    def broken_by(self, exchange: Exchange, names: Iterable[str]) -> Iterator[str]:
-        """Yield which of the clauses of these *names* the exchange breaks."""
-        tallies = self._evidence.tallies
-        return (name for name in names if exchange.number in tallies[name].broken)
 
     def is_steady(self, clause: Clause, group: Group) -> bool:
         """Tell whether a group is large, and its cause was never met without the failure."""
@@ -249,20 +188,6 @@ class Attribution:
             return not self._evidence.tallies[clause.id].passes
         wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
         return not any(mask & wanted == wanted for mask in self._passing(members))
-
-    @cached_property
-    def _has_repeated_ids(self) -> bool:
-        """Whether an id was given twice; one that is blank is a fault of its own."""
-        unique = self._evidence.tallies.get(UNIQUE)
-        blank = self._evidence.tallies.get(NOT_BLANK)
-        return unique is not None and bool(unique.broken - (blank.broken if blank else set()))
-
-    def is_replay(self, failing: Failing) -> bool:
-        """Tell whether another request's answer came: of this request it says nothing."""
-        known = self._has_repeated_ids
-        # A target that gives everybody one answer does not mix up answers: it has no others.
-        canned = len(self._evidence.answers) * _CANNED < len(self._evidence.replayed)
-        return known and not canned and failing.exchange.number in self._evidence.replayed
 
 
 def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:

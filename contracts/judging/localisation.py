@@ -55,6 +55,11 @@ class Failing:
         return isinstance(self.message, Breach) and self.message.is_own
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether something came back that another request may have sent."""
+        return isinstance(self.message, Breach) and self.message.is_mixed
+
+    @property
     def manner(self) -> str:
         """What was done to a text, where the sentence says that."""
         return self.message.manner if isinstance(self.message, Breach) else ""

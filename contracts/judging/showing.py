@@ -14,6 +14,8 @@ from contracts.record.writing import of_delivery
 # Of requests up to twice as long, and some bytes, the plainest is shown.
 _SIMILAR: Final = 2
 _SMALL: Final = 64
+# Nobody reads what is larger: a small request that shows the same is shown, valid or not.
+_LARGE: Final = 20_000
 # What one curl line cannot show by itself.
 _SEQUENCES: Final = {
     Scenario.PARALLEL: "; it was sent beside others, and one request alone may not show it",
@@ -34,7 +36,7 @@ def example(group: Group) -> Failing:
 
 def simplest(members: Sequence[Failing]) -> Failing:
     """Return the request that shows a failure best: of the valid and small ones the plainest."""
-    first = min(members, key=validity)
+    first = min(members, key=lambda one: (one.size[0] > _LARGE, validity(one)))
     room = first.size[0] * _SIMILAR + _SMALL
     alike = [o for o in members if o.size[0] <= room and validity(o) == validity(first)]
     return min(alike, key=_oddness)

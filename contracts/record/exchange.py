@@ -21,6 +21,8 @@ class Answer:
         raw_length: bytes of the content as transferred; None where unknown.
         cut_from: how many bytes the content had, where only its beginning was kept.
         version: of HTTP, as HAR writes it.
+        misdeclared: why the content encoding that it declares cannot be undone, where it is JSON
+            in none; empty where it is as declared.
     """
 
     status: int
@@ -29,6 +31,7 @@ class Answer:
     raw_length: int | None = None
     cut_from: int | None = None
     version: str = "HTTP/1.1"
+    misdeclared: str = ""
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""

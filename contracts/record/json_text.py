@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from json import JSONDecodeError, JSONDecoder, loads
 from typing import Any, Final, NoReturn
 
@@ -22,8 +22,12 @@ _WORD: Final = re.compile(r"\w{1,20}|.", re.DOTALL)
 STRING: Final = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _OPENING: Final = b"[{"
 _QUOTE: Final = ord('"')
-# A run of brackets, or a string, whose brackets are none.
-_RUNS: Final = re.compile(rb"[\[{]++|[\]}]++|" + STRING.pattern, re.DOTALL)
+# A run of brackets that open, with the plain names between them; one of brackets that close; or
+# a string, whose brackets are none.
+_RUNS: Final = re.compile(
+    rb'(?:[\[{]++(?:\s*+"[^"\\\[\]{}]*+"\s*+:\s*+)?+)++|[\]}]++|' + STRING.pattern, re.DOTALL
+)
+_OPENS: Final = re.compile(rb"[\[{]")
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
 _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 # A string of a JSON text, and the colon behind it where it is a name.
@@ -119,7 +123,7 @@ def _loaded(text: str, body: bytes) -> Any:
     """Return the value of *text*, which is that of *body*; an object knows names that repeat."""
     if body.count(b":") > _MANY_NAMES:
         value = loads(text, parse_constant=_no_constant, parse_int=_integer)
-        if _names(value) == sum(len(found[1]) for found in _STRING_OR_NAME.finditer(body)):
+        if _names(value) == _STRING_OR_NAME.findall(body).count(b":"):
             return value
         del value
     return _DECODER.decode(text)
@@ -176,7 +180,10 @@ def depth(body: bytes, *, beyond: int = DEEP) -> int:
 
 def _nesting(body: bytes) -> int:
     brackets = STRING.sub(b"", body).translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+    # Most of what is deep only opens, and then only closes.
+    inner = brackets.lstrip(_OPENING)
+    opened = len(brackets) - len(inner)
+    return opened + max(accumulate(map(_STEP.__getitem__, inner.rstrip(b"]}")), initial=0))
 
 
 # Reading a body asks for it, and what is expected of the body asks again.
@@ -195,11 +202,13 @@ def flattened(body: bytes) -> bytes:
         if body[at] == _QUOTE:
             continue
         if body[at] in _OPENING:
-            if level < DEEP <= level + end - at:
-                kept += body[start : at + DEEP - level]
+            opened = body.count(b"[", at, end) + body.count(b"{", at, end)
+            if level < DEEP <= level + opened:
+                deepest = next(islice(_OPENS.finditer(body, at), DEEP - level - 1, None))
+                kept += body[start : deepest.end()]
                 # Of what is never closed, nothing is left.
                 start = len(body)
-            level += end - at
+            level += opened
         else:
             if level - (end - at) < DEEP <= level:
                 start = at + level - DEEP

@@ -20,6 +20,7 @@ from contracts.record.exchange import Exchange, FailureKind
 from contracts.record.json_text import NotJson, parse_received
 from contracts.record.label import Expectation, Said
 from contracts.record.request import USUAL
+from contracts.record.wrapping import Wrapped, Wrapping
 
 
 class About(StrEnum):
@@ -132,7 +133,7 @@ class ParsedExchange:
         return _parsed(self.exchange.answer.body if self.exchange.answer else b"")
 
     @cached_property
-    def value(self) -> Any:
+    def readable(self) -> Any:
         """The answer's JSON value, as far as it can be read: behind a byte order mark, too.
 
         The mark is a fault of its own, and hides nothing of what comes behind it.
@@ -141,6 +142,22 @@ class ParsedExchange:
         if answer is None or not answer.body.startswith(BOM_UTF8):
             return self.json
         return _parsed(answer.body[len(BOM_UTF8) :])
+
+    @cached_property
+    def wrapped(self) -> Wrapped | None:
+        """The thread of an answer that is an array, an envelope or a string around it.
+
+        What is around it is a fault of its own, and hides nothing of what is within.
+        """
+        if not (self.is_success and self.may_succeed):
+            return None
+        response = self.exchange.case.label.definition.response
+        return Wrapping(response.properties.keys(), response.required).of(self.readable)
+
+    @property
+    def value(self) -> Any:
+        """What the answer says, without what is around it."""
+        return self.readable if self.wrapped is None else self.wrapped.inner
 
     @cached_property
     def _said(self) -> Said:

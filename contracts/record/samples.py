@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -18,6 +18,8 @@ _FORMS: Final = {
     "thread": "thread_tC{:020d}Zz",
     "image": "https://example.com/tC{:06d}.png",
 }
+# The largest arrays have ten thousand, and are made again and again.
+_IDS: Final = 12_000
 # Of what has no known form.
 _FORM: Final = "{}_tC{:020d}Zz"
 MADE_UP: Final[dict[str, re.Pattern[str]]] = {
@@ -27,6 +29,7 @@ MADE_UP: Final[dict[str, re.Pattern[str]]] = {
 }
 
 
+@lru_cache(_IDS)
 def made_up(kind: str, number: int = 0) -> str:
     """Return the *number*-th made-up id of a *kind*: file, vector_store or image.
 

@@ -21,6 +21,23 @@ _LINE: Final = re.compile(rb'\{\s*"(Initialize|request)"')
 _MARK: Final = b"\xef\xbb\xbf"
 # What the packed files of gzip, zip and Zstandard begin with.
 _PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")
+# What else comes of a run, by how it begins.
+_OTHERS: Final = (
+    (
+        re.compile(rb'\{\s*"schemathesis_version"'),
+        "is Schemathesis' report of a run, which holds no exchanges: have it write --report har, "
+        "vcr or ndjson, and give that",
+    ),
+    (
+        re.compile(rb'\{\s*"schema_version".{0,200}"tool_version"', re.DOTALL),
+        "is a report of a run, which was judged already: `thread-contracts replay` sends its "
+        "findings again, and --report har=FILE writes a recording",
+    ),
+    (
+        re.compile(rb"(<\?xml[^>]*>\s*)?<testsuites?\b"),
+        f"is a JUnit report, which holds no exchanges: give {_KNOWN}",
+    ),
+)
 
 Read = Callable[[IO[bytes]], Iterator[RecordedExchange]]
 
@@ -41,7 +58,7 @@ def exchanges(path: str) -> Iterator[RecordedExchange]:
             number += 1
             yield found
     except _Unknown:
-        raise UsageError(f"{path!r:.200} is no recording that can be read: give {_KNOWN}") from None
+        raise UsageError(f"{path!r:.200} {_unlike_a_recording(path)}") from None
     except Malformed as error:
         where = "" if str(error).startswith("line ") else f"exchange {number + 1}: "
         raise UsageError(f"{path!r:.200}: {where}{error}; {_done(number)}") from None
@@ -50,6 +67,16 @@ def exchanges(path: str) -> Iterator[RecordedExchange]:
     except _unreadable() as error:
         why = str(error).partition("\n")[0][:200]
         raise UsageError(f"{path!r:.200} is damaged or cut off ({why}); {_done(number)}") from None
+
+
+def _unlike_a_recording(path: str) -> str:
+    """Say what a file is instead of a recording, and what to give."""
+    with Path(path).open("rb") as stream:
+        beginning = stream.read(_BEGINNING).removeprefix(_MARK).lstrip()
+    for pattern, what in _OTHERS:
+        if pattern.match(beginning):
+            return what
+    return f"is no recording that can be read: give {_KNOWN}"
 
 
 def _done(number: int) -> str:

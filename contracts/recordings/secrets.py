@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.record.request import Headers
 from contracts.recordings.entry import RecordedExchange
-from contracts.reports.redaction import PUBLIC_HEADERS, REDACTED, is_words
+from contracts.secrets.redaction import PUBLIC_HEADERS, REDACTED, is_words
 
 # What clauses and readers need of a request; the value of any other header is shown nowhere.
 _SHOWN: Final = PUBLIC_HEADERS | {

@@ -9,9 +9,9 @@ from contracts.record.case import Case
 from contracts.record.case import Credentials as C
 from contracts.record.exchange import Exchange
 from contracts.record.request import Framing, Headers, Request, Spelling
-from contracts.reports.redaction import PUBLIC_HEADERS
 from contracts.reports.shell_body import made_by, taken_from
 from contracts.run.events import Options
+from contracts.secrets.redaction import PUBLIC_HEADERS
 from contracts.targets.authorization import CLAIMS, NO_ALGORITHM
 
 _VARIABLE: Final = "$THREAD_CONTRACTS_TOKEN"

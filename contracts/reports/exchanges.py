@@ -13,9 +13,9 @@ from contracts.record.exchange import Exchange
 from contracts.reports.body import kept
 from contracts.reports.curl import curl, is_secret
 from contracts.reports.findings import RequestReport, ResponseReport
-from contracts.reports.redaction import REDACTED, Redactor
 from contracts.reports.safe import well_formed
 from contracts.run.events import Options
+from contracts.secrets.redaction import REDACTED, Redactor
 
 # Enough to see what a server answers; an answer may be endless, and a report has hundreds of them.
 RESPONSE_LIMIT: Final = 20_000

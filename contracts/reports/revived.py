@@ -10,7 +10,7 @@ from contracts.record.case import Case, Scenario, case_of
 from contracts.record.credentials import Credentials
 from contracts.record.request import Delivery, Headers, Request
 from contracts.reports.findings import RequestReport
-from contracts.reports.redaction import REDACTED
+from contracts.secrets.redaction import REDACTED
 
 # These go along because of the credentials, or of what the case itself says.
 _OWN: Final = frozenset({"authorization", "content-type"})

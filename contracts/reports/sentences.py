@@ -11,10 +11,10 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict
 from contracts.record.level import Level
 from contracts.reports.circumstances import SettingReport
-from contracts.reports.redaction import REDACTED
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.safe import printable
 from contracts.run.events import EXPLORED
+from contracts.secrets.redaction import REDACTED
 from contracts.targets.names import is_embedded
 
 # What these say is in the command already, changes nothing of the run, or must not be done

@@ -16,8 +16,14 @@ _EXPLAINED: Final = re.compile(r" \(they explain the wrong answers to [^()]*\)")
 _COUNT: Final = re.compile(r"^wrong answers came to [^:]*:")
 _SEE: Final = re.compile(r",?;? ?:? see (?P<names>[a-z0-9_.-]+(?:, [a-z0-9_.-]+)*)$")
 
-
+# Where failures keep so many different things from coming, each need by itself says little.
+_FEW: Final = 3
+_KEPT_OUT: Final = "needs what failures of other clauses keep from coming"
 _NOT_RECORDED: Final = "needs exchanges of kinds that were not recorded"
+
+
+# By whether it is hidden, and the reason: the clauses, and which failing ones each reason names.
+_Found = dict[tuple[bool, str], list[tuple[ClauseReport, list[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Group:
 
 def groups(report: Report) -> list[Group]:
     """Return the clauses of a report that could not be judged: what would mend it comes first."""
-    found: dict[tuple[bool, str], list[tuple[ClauseReport, list[str]]]] = {}
+    found: _Found = {}
     for clause in report.clauses:
         if clause.verdict in {Outcome.UNTESTED, Outcome.INCONCLUSIVE}:
             reason, see = _parts(clause.reason)
@@ -63,8 +69,22 @@ def groups(report: Report) -> list[Group]:
                 reason, see = _NOT_RECORDED, []
             key = clause.verdict is Outcome.INCONCLUSIVE, reason
             found.setdefault(key, []).append((clause, see))
-    made = [_group(reason, hidden, members) for (hidden, reason), members in found.items()]
+    made = [_group(reason, hidden, members) for (hidden, reason), members in _few(found).items()]
     return sorted(made, key=lambda group: (group.is_hidden, -len(group.clauses)))
+
+
+def _few(found: _Found) -> _Found:
+    """Return clauses by their reasons, those as one that need what other failures keep out."""
+    kept_out = [
+        key
+        for key, members in found.items()
+        if key[1].startswith("needs ") and all(see for _, see in members)
+    ]
+    if len(kept_out) <= _FEW:
+        return found
+    together = [member for key in kept_out for member in found[key]]
+    rest = {key: members for key, members in found.items() if key not in kept_out}
+    return {**rest, (False, _KEPT_OUT): together}
 
 
 def _group(

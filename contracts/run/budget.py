@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
+from typing import Final
 
 from contracts.clock import time
 from contracts.signals import look
+
+# So long after the end of the time, what has come is judged, and what was left out is counted.
+_GRACE_S: Final = 1.0
 
 
 class Stop(Exception):
@@ -110,6 +114,23 @@ class Budget:
             raise Spent(f"--time-budget {self._seconds:g}s is spent")
         if seconds > 0:
             time.sleep(seconds)
+
+    def look(self, grace_s: float = 0.0) -> None:
+        """Go on only before the end, or up to *grace_s* seconds behind it.
+
+        Raises:
+            KeyboardInterrupt: a signal has come that asks to end.
+            Spent: the time has ended.
+        """
+        self.sleep(-grace_s)
+
+    def look_behind(self) -> None:
+        """Go on a little behind the end, too, as what ends a run does; raises as ``look``."""
+        self.look(_GRACE_S)
+
+    def has_grace(self) -> bool:
+        """Return whether there is time to judge what was answered by the end."""
+        return self.left() > -_GRACE_S
 
     def left(self) -> float:
         """Return how many seconds are left; infinity without a limit."""

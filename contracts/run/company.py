@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
@@ -13,6 +14,9 @@ from contracts.run.lateness import is_late
 from contracts.run.sender import Sender
 from contracts.run.under_way import UnderWay
 from contracts.targets.target import Result
+
+# A reader is told the names of so many requests.
+_NAMED: Final = 4
 
 
 class Company:
@@ -66,21 +70,34 @@ class Company:
         """End all that is under way, so that the late ones are alone when they are sent again."""
         late = [one for one in self._under_way if is_late(one.result())]
         if self._on_purpose:
-            results = {one.number: self._again(one, len(late)) for one in late}
+            results = {one.number: self._again(one, late) for one in late}
             if not any(map(is_late, results.values())):
                 results = {}
             yield from (self._sender.end(one, results.get(one.number)) for one in self._taken())
             return
         while self._under_way:
             one = self._under_way[0]
-            again = self._again(one, len(late)) if is_late(one.result()) else None
+            again = self._again(one, late) if is_late(one.result()) else None
             yield self._sender.end(self._under_way.popleft(), again)
 
-    def _again(self, one: UnderWay, late: int) -> Result:
-        result = self._sender.lateness.in_company(one.case, one.request, late)
+    def _again(self, one: UnderWay, late: Sequence[UnderWay]) -> Result:
+        result = self._sender.lateness.in_company(one.case, one.request, len(late))
         if result is not None:
             return result
-        raise Stop(
-            f"since request {one.number} the target answers nothing any more; which of the {late} "
-            "requests under way then it hangs at is not known, and --workers 1 shows it"
-        )
+        # Those before it were answered when they were alone.
+        left = [other for other in late if other.number >= one.number]
+        if len(left) == 1:
+            which = f"it hangs at that one, {one.case.name!r}"
+        else:
+            which = (
+                f"which of the {len(left)} requests under way then it hangs at is not known, and "
+                f"--workers 1 shows it: {_named(left)}"
+            )
+        raise Stop(f"since request {one.number} the target answers nothing any more; {which}")
+
+
+def _named(requests: Sequence[UnderWay]) -> str:
+    """Return the names of some *requests*, with their numbers."""
+    names = [f"{one.number} is {one.case.name!r}" for one in requests[:_NAMED]]
+    left = len(requests) - len(names)
+    return ", ".join([*names, f"and {left} more"] if left else names)

@@ -11,7 +11,7 @@ from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.run import refusal_words as words
 from contracts.run.refusal_words import NOT_THE_BODY, TOO_MANY, UNAVAILABLE, Refused
-from strategies.scenarios import no_object
+from strategies.sequences.scenarios import no_object
 
 # What is overloaded for a moment is given this time.
 _PAUSE_S: Final = 0.5

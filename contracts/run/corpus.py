@@ -13,15 +13,15 @@ from contracts.record.feature import Feature
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.left_out import LeftOut
-from strategies.boundaries import boundary_cases
-from strategies.build import DEEP, QUICK
-from strategies.bursts import burst_rounds
-from strategies.deliveries import delivery_cases
-from strategies.greedy import union
-from strategies.invalid import invalid_cases
-from strategies.plan import Manner, Unit, plan
-from strategies.raw import raw_cases
-from strategies.sequences import BURSTS
+from strategies.bodies.build import DEEP, QUICK
+from strategies.invalid.corpus import invalid_cases
+from strategies.order.greedy import union
+from strategies.order.plan import Manner, Unit, plan
+from strategies.raw.corpus import raw_cases
+from strategies.sequences.bursts import burst_rounds
+from strategies.sequences.deliveries import delivery_cases
+from strategies.sequences.groups import BURSTS
+from strategies.valid.corpus import boundary_cases
 
 # What a profile sends, in this order: a longer run begins as a shorter one does, so that it
 # finds at least as much.
@@ -68,11 +68,18 @@ class Corpus:
     Args:
         options: the definition, the profile, the seed, and how many requests may be sent.
         usable: whether a request can be sent; asked once for each.
+        look: called before each step, as all of them take seconds; raises what ends the run.
     """
 
-    def __init__(self, options: Options, usable: Callable[[Case], bool] = lambda _: True) -> None:
+    def __init__(
+        self,
+        options: Options,
+        usable: Callable[[Case], bool] = lambda _: True,
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
         self._options = options
         self._usable = usable
+        self._look = look
         self._plan = plan(options.definition, options.seed)
         self._planned: set[tuple[Request, Credentials]] = set()
         self._cases: list[Case] = []
@@ -116,6 +123,7 @@ class Corpus:
         ends = iter(rounds)
         end = next((n for n in ends if n > self._sent), 10**9)
         for unit in self._units:
+            self._look()
             cases = self._able(unit)
             if not cases:
                 continue
@@ -153,9 +161,16 @@ class Corpus:
     def _last(self) -> tuple[Case, ...]:
         return tuple(c for unit in self._plan.last for c in unit.cases if self._usable(c))
 
-    def left_out(self, has_sent: Callable[[Case], bool]) -> LeftOut | None:
-        """Return what the profile has and was not sent; None where there is nothing."""
-        whole = Corpus(self._options, self._usable)
+    def left_out(
+        self, has_sent: Callable[[Case], bool], look: Callable[[], None] = lambda: None
+    ) -> LeftOut | None:
+        """Return what the profile has and was not sent; None where there is nothing.
+
+        Args:
+            has_sent: whether a request was sent.
+            look: called before each step; raises where there is no time to derive the rest.
+        """
+        whole = Corpus(self._options, self._usable, look)
         profiles = STAGES[self._options.profile]
         units = [u for p in profiles if p != DEEP for r in whole.units(p) for u in r]
         units += self._plan.last
@@ -191,13 +206,13 @@ class Corpus:
         ]
 
     def _of_schemathesis(self) -> tuple[Case, ...]:
-        from contracts.integrations.schemathesis_cases import coverage_cases
+        from contracts.schemathesis.cases import coverage_cases
 
         return self._fresh(coverage_cases(self._options.definition))
 
     def _best_of_schemathesis(self) -> tuple[Case, ...]:
         """Return those few of its cases that add most to the cases before them, best first."""
-        from contracts.integrations.schemathesis_cases import coverage_cases
+        from contracts.schemathesis.cases import coverage_cases
 
         reached = {what for case in self._cases for what in _about(case)}
         found: list[Case] = []

@@ -9,45 +9,17 @@ from functools import lru_cache
 from typing import Any, Final
 from unittest import SkipTest
 
-from hypothesis import Phase, given, seed, settings
+from hypothesis import Phase, given, seed
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import HypothesisException
-from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
 from contracts.definition import Definition
 from contracts.record.case import Case, Expectation, Scenario
-from strategies.isolation import isolated
-from strategies.random_cases import invalid_cases, valid_cases
+from strategies.drawing.isolation import isolated
+from strategies.drawing.random_cases import invalid_cases, valid_cases
+from strategies.drawing.seeded import generating, reproducible
 
-BACKEND: Final = "thread-contracts"
 _REPLAYED: Final = 100
-
-
-class Provider(HypothesisProvider):
-    """Hypothesis' own provider, without constants.
-
-    It takes some from the modules that are loaded, and remembers them for the whole
-    process: what is sent would depend on the target and on what was drawn before.  Our
-    strategies have corners of their own.  What Hypothesis draws past its provider, to find out
-    what is new, ``isolated`` keeps from them.
-    """
-
-    def _maybe_draw_constant(self, *_: Any, **__: Any) -> None:
-        return None
-
-
-AVAILABLE_PROVIDERS[BACKEND] = f"{__name__}.Provider"
-
-
-def _settings(count: int, *phases: Phase, store: ExampleDatabase | None = None) -> settings:
-    return settings(
-        max_examples=count, phases=phases, database=store, deadline=None, backend=BACKEND
-    )
-
-
-def generating(count: int) -> settings:
-    """Return the settings to draw *count* examples that depend on the seed alone."""
-    return _settings(count, Phase.generate)
 
 
 @lru_cache(8)
@@ -92,7 +64,7 @@ def replay(
     """
     outcomes: dict[bytes, bool] = {}
 
-    @_settings(_REPLAYED, Phase.reuse, store=store)
+    @reproducible(_REPLAYED, Phase.reuse, store=store)
     @given(_strategy(definition, expect))
     def again(case: Case) -> None:
         body = case.body or b""
@@ -175,7 +147,7 @@ def shrink(
     reached = False
 
     # In this order: a seed takes the database away.
-    @_settings(count, Phase.generate, Phase.shrink, store=store)
+    @reproducible(count, Phase.generate, Phase.shrink, store=store)
     @seed(number)
     @given(_strategy(failing.label.definition, failing.expect))
     def again(case: Case) -> None:

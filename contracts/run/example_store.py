@@ -15,7 +15,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from contracts.errors import UsageError
 from contracts.record.case import Expectation
-from contracts.reports.addresses import without_credentials
+from contracts.secrets.addresses import without_credentials
 
 _KEY: Final = b"thread-contracts.1."
 # Hypothesis keeps what is less interesting under the same key with one of these.

@@ -45,7 +45,7 @@ def isolated(options: Options) -> AbstractContextManager[None]:
     """Isolate Hypothesis while a run draws; one that draws nothing does not import it."""
     if not drawn_at_random(options.profile) and options.time_budget_s is None:
         return nullcontext()
-    from strategies import isolation
+    from strategies.drawing import isolation
 
     return isolation.isolated()
 
@@ -129,10 +129,10 @@ class Exploration:
 
     def fuzzed(self, block: int) -> list[Case]:
         """Return what Schemathesis draws for the block, but for what was sent before."""
-        from contracts.integrations.schemathesis_cases import fuzzed_cases
+        from contracts.schemathesis.cases import fuzzed_cases
 
         cases = fuzzed_cases(self._session.options.definition, FUZZED, self.seed(block))
-        return [case for case in self._unseen(cases) if not self._session.has_sent(case)]
+        return [case for case in self._unseen(cases) if not self._session.memory.has_sent(case)]
 
     def _unseen(self, cases: Sequence[Case]) -> list[Case]:
         """Return the cases that can be sent, and whose bodies no block has had."""

@@ -14,7 +14,7 @@ from contracts.record.exchange import FailureKind
 from contracts.record.request import Request
 from contracts.run.budget import Stop
 from contracts.targets.target import Result
-from strategies.scenarios import hello
+from strategies.sequences.scenarios import hello
 
 # A request that is late twice is slow itself; after so many of them none is sent again.
 _MAX_LATE_TWICE: Final = 3

@@ -16,7 +16,7 @@ from contracts.run.ids.resources import Resources
 from contracts.targets.authorization import is_distinct
 from contracts.targets.names import is_url
 from contracts.targets.target import Target
-from strategies.build import PROFILES
+from strategies.bodies.build import PROFILES
 
 
 class Means:

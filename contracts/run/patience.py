@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -14,6 +14,8 @@ from contracts.run.budget import Stop
 # Each request that is not answered in time costs the whole timeout.  A few may be bad
 # luck, and show which requests do it; after these the rest of the phase is not sent.
 _MAX_TIMEOUTS_IN_PHASE: Final = 4
+# So many late requests that are alike show why, whatever else was late between them.
+_ALIKE: Final = 3
 # So many things that hang are told apart: each costs as many timeouts.
 _MAX_AVOIDED: Final = 3
 # So often is found out what they are; something wide takes more than one look.
@@ -77,6 +79,8 @@ class Patience:
         self._timeouts_in_a_row = 0
         self._refused_in_a_row = 0
         self._timeouts_in_phase = 0
+        # Late requests whose kind is not known, over all phases.
+        self._unexplained = 0
         self._late: list[Case] = []
         self._answered = deque[Case](maxlen=_COMPARED)
         self.is_wary = False
@@ -91,7 +95,16 @@ class Patience:
         """Return whether *case* has what is known to hang, and is not worth another timeout."""
         if self.is_wary and case.is_rich:
             return True
-        return any(common.features <= case.holds for common in self.avoided)
+        return self.known(case) is not None
+
+    def known(self, case: Case) -> Common | None:
+        """Return what is known to hang of what *case* has; None for nothing."""
+        return next((one for one in self.avoided if one.features <= case.holds), None)
+
+    @property
+    def late(self) -> int:
+        """How many requests were not answered in time."""
+        return len(self._late)
 
     def note_sign_of_life(self) -> None:
         """Note that a plain request was answered: what hangs does not hang for the target's end."""
@@ -112,6 +125,7 @@ class Patience:
         self._timeouts_in_a_row = self._timeouts_in_a_row + 1 if hangs else 0
         # After the first of them no other rich request is sent.
         self._timeouts_in_phase += hangs and not case.is_rich
+        self._unexplained += hangs and not case.is_rich
 
     def check(self) -> None:
         """Raise where going on would only repeat failures; call after judging.
@@ -133,25 +147,24 @@ class Patience:
             raise Stop(f"the target let {self._timeouts_in_a_row} requests hang in a row")
         if len(self._late) >= _MAX_TIMEOUTS:
             raise Stop(f"the target let {len(self._late)} requests hang")
+        if self._unexplained >= _ALIKE and self._knows_why():
+            self._timeouts_in_phase = self._unexplained = 0
         if self._timeouts_in_phase >= _MAX_TIMEOUTS_IN_PHASE:
-            if not self._knows_why():
-                raise PhaseStop
-            self._timeouts_in_phase = 0
+            raise PhaseStop
 
     def _knows_why(self) -> bool:
-        """Find out what the late requests of this phase have, and no request that was answered.
+        """Find out what some late requests have, and no request that was answered.
 
         Which part of that hangs is not known yet.  What has all of it is not sent any more, and
         all else is: what hangs as well shows what they have in common.
         """
-        late = [case for case in self._late if not (case.is_rich or self.avoids(case))]
-        late = late[-_MAX_TIMEOUTS_IN_PHASE:]
+        answered = frozenset[Feature]().union(*(case.holds for case in self._answered))
+        alike = self._alike(answered)
         # One that hangs each time has too much that may be why.
-        if len({case.request for case in late}) < 2 or not self._looks:
+        if len({case.request for case in alike}) < _ALIKE or not self._looks:
             return False
         self._looks -= 1
-        answered = frozenset[Feature]().union(*(case.holds for case in self._answered))
-        only = frozenset.intersection(*(case.holds for case in late)) - answered
+        only = frozenset.intersection(*(case.holds for case in alike)) - answered
         for index, known in enumerate(self.avoided):
             if both := only & known.features:
                 self.avoided[index] = Common(both)
@@ -160,3 +173,12 @@ class Patience:
             return False
         self.avoided.append(Common(only))
         return True
+
+    def _alike(self, answered: frozenset[Feature]) -> list[Case]:
+        """Return the late requests that have what most of them have, and no answered one has."""
+        late = [case for case in self._late if not (case.is_rich or self.avoids(case))]
+        found = Counter(one for case in late for one in case.holds - answered)
+        if not found:
+            return []
+        most = min(found, key=lambda one: (-found[one], one.generality, one.words))
+        return [case for case in late if most in case.holds]

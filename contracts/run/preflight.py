@@ -19,9 +19,9 @@ from contracts.run.ids.wording import accepted, quoted
 from contracts.run.patience import PhaseStop
 from contracts.run.session import Session
 from contracts.targets.names import takes_path
-from strategies import scenarios
-from strategies.boundaries import boundary_cases
-from strategies.build import QUICK
+from strategies.bodies.build import QUICK
+from strategies.sequences import scenarios
+from strategies.valid.corpus import boundary_cases
 
 # What begins with no letter, as an alert of TLS does (RFC 8446, section 5.1), is no HTTP at all.
 _NO_TEXT: Final = "illegal request line"

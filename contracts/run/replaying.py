@@ -16,7 +16,7 @@ from contracts.run.events import Options
 from contracts.run.ids.wording import accepted
 from contracts.run.sender import Sender
 from contracts.targets.target import Target
-from strategies.scenarios import hello, one_pair
+from strategies.sequences.scenarios import hello, one_pair
 
 # What was sent beside others, failed only now and then, or takes several requests to tell
 # from chance, may need some tries to show again.

@@ -6,21 +6,19 @@ same seed sends the same bytes in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from contracts.clauses import chosen
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.clock import time
-from contracts.judging.conclusions import is_for_want_of_requests
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
-from contracts.record.case import Case, Expectation
-from contracts.run.budget import Reserved, Spent, Stop
-from contracts.run.corpus import STAGES, Corpus, Phase
+from contracts.judging.reasons import is_for_want_of_requests
+from contracts.record.case import Expectation
+from contracts.run.budget import Spent, Stop
+from contracts.run.corpus import Corpus
 from contracts.run.distribution import Alone, Distribution
 from contracts.run.events import INTERRUPTED, Finished, Listener, Options, Started
 from contracts.run.exploration import Exploration
@@ -28,20 +26,19 @@ from contracts.run.left_out import LeftOut
 from contracts.run.means import affordable
 from contracts.run.preflight import Preflight
 from contracts.run.session import Session
+from contracts.run.stages import Stages
 from contracts.run.trying_again import try_again
 from contracts.signals import held, take
 from contracts.targets.target import Target
-from strategies import scenarios
-from strategies.plan import Manner
+from strategies.sequences import scenarios
 
-# About how many requests a stage sends to a correct server, until its cases are derived.
-PLANNED: Final = {"quick": 258, "ci": 1_480, "deep": 4_090}
 # The first answer takes some time as well.
 _MARGIN_S: Final = 0.5
 # From so many requests on, the last one is for the clock.
 _FOR_THE_CLOCK: Final = 50
 # The report says why the run ended; here it makes one group of all that is untested for that.
 _NOT_REACHED: Final = "the run ended before enough was sent to judge this"
+_NOT_COUNTED: Final = "how much of the profile was left out was not counted: {}"
 
 
 class Run:
@@ -73,12 +70,10 @@ class Run:
         self._began = time.monotonic()
         self._is_complete = False
         self._left_out: LeftOut | None = None
-        self._corpus = Corpus(options, self._session.usable)
-        self._manners = {
-            Manner.IN_ANY_ORDER: self._in_any_order,
-            Manner.IN_ORDER: self._in_order,
-            Manner.IN_BURSTS: self._in_bursts,
-        }
+        self._corpus = Corpus(options, self._session.usable, self._session.sender.budget.look)
+        self._stages = Stages(
+            self._session, self._corpus, self._distribution, self._exploration.planned
+        )
 
     def execute(self) -> Finished:
         """Send everything, judge everything, and return the result.
@@ -117,7 +112,16 @@ class Run:
 
     def _how_far(self) -> str:
         """Return how far a run came that had no more to spend, and note what it left out."""
-        self._left_out = left_out = self._corpus.left_out(self._session.has_played)
+        look = self._session.sender.budget.look_behind
+        try:
+            self._left_out = left_out = self._corpus.left_out(self._session.memory.has_played, look)
+        except KeyboardInterrupt:
+            take()
+            left_out = None
+            self._session.notes.append(_NOT_COUNTED.format("it was interrupted"))
+        except Spent:
+            left_out = None
+            self._session.notes.append(_NOT_COUNTED.format("the time was over"))
         if left_out is None:
             return ""
         self._session.notes.append(left_out.sentence)
@@ -152,78 +156,23 @@ class Run:
 
     def _open(self) -> None:
         preflight, definition = Preflight(self._session), self._options.definition
-        self._session.later = self._planned_for(STAGES[self._options.profile])
+        self._session.later = self._stages.planned()
         self._session.phase("hello", [scenarios.hello(definition)], preflight.hello)
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 
     def _send_corpus(self) -> None:
-        """Send the corpus of each profile up to the one that is asked for.
+        """Send the corpus; the clock gets its share, too, where the number of requests is limited.
 
-        The last of it and the clock get their share, too, where the number of requests is limited.
+        Raises:
+            Spent: nothing more may be sent.
         """
-        budget = self._session.sender.budget
-        last = self._corpus.last(budget.requests)
-        is_for_the_clock = self._looks_at_the_clock() and (budget.requests or 0) >= _FOR_THE_CLOCK
-        with budget.keeping(sum(len(phase.cases) for phase in last) + is_for_the_clock):
-            ended = self._reserved(self._send_stages)
-        with budget.keeping(is_for_the_clock):
-            ended = self._reserved(lambda: self._send(last, None)) or ended
+        limit = self._session.sender.budget.requests or 0
+        is_for_the_clock = self._looks_at_the_clock() and limit >= _FOR_THE_CLOCK
+        ended = self._stages.send(kept=int(is_for_the_clock))
         if ended and is_for_the_clock:
             self._say_goodbye()
         if ended:
             raise Spent(ended)
-
-    @staticmethod
-    def _reserved(send: Callable[[], None]) -> str:
-        """Send, and return why that ended early; empty where it did not."""
-        try:
-            send()
-        except Reserved as reason:
-            return str(reason)
-        return ""
-
-    def _send_stages(self) -> None:
-        stages = STAGES[self._options.profile]
-        for number, profile in enumerate(stages):
-            phases = self._corpus.stage(profile, self._session.sender.sent)
-            self._send(phases, stages[number + 1 :])
-
-    def _send(self, phases: Sequence[Phase], stages: Sequence[str] | None) -> None:
-        """Send phases, in order.
-
-        Args:
-            phases: of one stage, or the last ones of all.
-            stages: those that follow; None behind the last of them.
-        """
-        session = self._session
-        known = sum(len(phase.cases) for phase in phases)
-        later = self._exploration.planned if stages is None else self._planned_for(stages)
-        session.later = known + later
-        for phase in phases:
-            self._manners[phase.manner](phase)
-
-    def _in_any_order(self, phase: Phase) -> None:
-        self._distribution.bulk(self._session, phase.name, phase.cases)
-
-    def _in_order(self, phase: Phase) -> None:
-        one_by_one = partial(self._session.send_all, together=1)
-        self._session.phase(phase.name, phase.cases, one_by_one)
-
-    def _in_bursts(self, phase: Phase) -> None:
-        session = self._session
-
-        def send(_: Sequence[Case]) -> None:
-            for burst in phase.groups:
-                if len(burst) > 1:
-                    session.send_all(burst, together=len(burst))
-
-        session.phase(phase.name, phase.cases, send)
-
-    def _planned_for(self, stages: Sequence[str]) -> int:
-        """Return about how many requests these stages, and what follows on them, will send."""
-        credentials = scenarios.credential_cases(self._options.definition)
-        last = sum(map(self._session.usable, credentials))
-        return sum(map(PLANNED.__getitem__, stages)) + last + self._exploration.planned
 
     def _explore(self) -> None:
         self._exploration.replay()

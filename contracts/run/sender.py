@@ -21,7 +21,7 @@ from contracts.run.tagging import tagged
 from contracts.run.under_way import UnderWay
 from contracts.targets.authorization import authorized
 from contracts.targets.target import Result, Target
-from strategies.scenarios import control, hello
+from strategies.sequences.scenarios import control, hello
 
 # A token that is refused right after it was accepted, so many times, does not expire.
 _MAX_RENEWALS: Final = 3

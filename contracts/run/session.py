@@ -18,13 +18,12 @@ from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
 from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.means import Means
+from contracts.run.memory import Memory, answered
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender
 from contracts.run.taking_apart import TakingApart
 from contracts.targets.target import Target
 
-# More than any corpus has; random requests are hardly ever asked for again.
-_MAX_REMEMBERED: Final = 20_000
 # No more of such answers than one at a time is kept in memory.
 _LONG: Final = 2**20
 # What is part of a sequence depends on what came before, and says nothing alone.
@@ -43,6 +42,9 @@ class Session:
         judge: sees the exchanges that count.
         budget: what may be spent; None for what the options allow.
         resources: what is known about ids; None for what the options say.
+
+    Attributes:
+        memory: what was sent so far, and how it was answered.
     """
 
     def __init__(
@@ -70,8 +72,7 @@ class Session:
         self.resources = self.sender.resources
         self.means = Means(target, options, self.resources, self.sender.backoff)
         self._doubtful = Doubtful(judge)
-        self._answered: dict[int, Answered] = {}
-        self._played: set[int] = set()
+        self.memory = Memory()
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
@@ -147,10 +148,19 @@ class Session:
                 self.settle(exchange)
         except (Stop, PhaseStop):
             # What was sent counts, and its answers come before anything else is sent.
-            for exchange, counts in company.rest():
-                shut_out = self.sender.admission.is_shut_out(exchange)
-                (self.take if counts and not shut_out else self.report)(exchange)
+            self._take_all(company.rest())
             raise
+
+    def _take_all(self, rest: Iterable[tuple[Exchange, bool]]) -> None:
+        """Judge what came of the last requests, of those that count, as far as there is time."""
+        late = 0
+        for exchange, may_count in rest:
+            counts = may_count and not self.sender.admission.is_shut_out(exchange)
+            in_time = self.sender.budget.has_grace()
+            late += counts and not in_time
+            (self.take if counts and in_time else self.report)(exchange)
+        if late:
+            self.notes.append(f"the time was over before the last {late} answers were judged")
 
     def settle(self, exchange: Exchange) -> None:
         """Judge an exchange and look into it, unless it is in doubt; then it waits for others."""
@@ -190,17 +200,9 @@ class Session:
 
     def ask(self, case: Case) -> Answered | None:
         """Send *case* to find something out, unless the run has sent it already."""
-        if not self.has_sent(case):
+        if not self.memory.has_sent(case):
             self.ask_again(case)
-        return self._answered.get(_key(case))
-
-    def has_played(self, case: Case) -> bool:
-        """Return whether the run has sent this request in this part."""
-        return _part(case) in self._played
-
-    def has_sent(self, case: Case) -> bool:
-        """Return whether the run has sent this request, as far as it remembers."""
-        return _key(case) in self._answered
+        return self.memory.answer_to(case)
 
     def ask_again(self, case: Case) -> Answered | None:
         """Send *case* once more, and return how it is answered this time."""
@@ -209,12 +211,7 @@ class Session:
         exchange = self.sender.send(case)
         self.take(exchange)
         self.sender.patience.check()
-        return _answered(exchange)
-
-    def _remember(self, exchange: Exchange) -> None:
-        self._played.add(_part(exchange.case))
-        if len(self._answered) < _MAX_REMEMBERED:
-            self._answered.setdefault(_key(exchange.case), _answered(exchange))
+        return answered(exchange)
 
     def take(self, exchange: Exchange) -> frozenset[str]:
         """Judge an exchange and report it; return the ids of the clauses that it breaks.
@@ -225,7 +222,7 @@ class Session:
             return early
         broken = self.judge.see(exchange)
         self._apart.note(exchange, broken)
-        self._remember(exchange)
+        self.memory.keep(exchange)
         names = frozenset(name for name, _ in broken)
         self._doubtful.add(exchange, names)
         self._announce(exchange.number)
@@ -251,15 +248,3 @@ class Session:
     def report(self, exchange: Exchange) -> None:
         """Report an exchange that is not judged, as it says nothing about the contract."""
         self.listen(Sent(exchange, (), judged=False, planned=False))
-
-
-def _key(case: Case) -> int:
-    return hash((case.request, case.credentials))
-
-
-def _part(case: Case) -> int:
-    return hash((case.request, case.credentials, case.scenario))
-
-
-def _answered(exchange: Exchange) -> Answered:
-    return Answered(exchange.number, exchange.answer.status if exchange.answer else 0)

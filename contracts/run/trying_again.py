@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from contracts.clauses.clause import RELIABILITY
 from contracts.record.case import Case
+from contracts.run.patience import Common, Patience
 from contracts.run.session import Session
 
 # How many doubtful requests are sent again, and how often those that then pass: at most as
@@ -36,7 +37,24 @@ def try_again(session: Session) -> None:
 
 def _send(session: Session, cases: Iterable[Case]) -> None:
     session.judge_what_waits()
-    usable = [case for case in cases if session.usable(case)][:_TRIED_AGAIN]
-    # Twice in a row: of two servers that take turns, one gets each.
-    twice = (replace(case, is_rich=False) for case in usable for _ in range(2))
-    session.send_all(twice, together=1, avoiding=False)
+    plain = (replace(case, is_rich=False) for case in cases if session.usable(case))
+    session.send_all(_tries(session.sender.patience, plain), together=1, avoiding=False)
+
+
+def _tries(patience: Patience, cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield some cases twice in a row: of two servers that take turns, one gets each.
+
+    Each that hangs costs a whole timeout: one of a kind is enough, and once where it hangs again.
+    """
+    kinds = set[Common]()
+    left = _TRIED_AGAIN
+    for case in cases:
+        kind, late = patience.known(case), patience.late
+        if not left or kind in kinds:
+            continue
+        left -= 1
+        yield case
+        if kind is None or patience.late == late:
+            yield case
+        else:
+            kinds.add(kind)

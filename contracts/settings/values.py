@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from contracts.record.level import Level
-from contracts.reports.addresses import without_credentials
-from contracts.reports.redaction import PUBLIC_HEADERS, REDACTED
+from contracts.secrets.addresses import without_credentials
+from contracts.secrets.redaction import PUBLIC_HEADERS, REDACTED
 
 E = TypeVar("E", bound=StrEnum)
 Scalar = str | int | float

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from contracts.definition.operation import Operation
-from contracts.reports.addresses import names_a_user
-from contracts.reports.redaction import REDACTED
+from contracts.secrets.addresses import names_a_user
+from contracts.secrets.redaction import REDACTED
 from contracts.targets.loading import TargetError
 from contracts.targets.names import UNIX
 

@@ -143,12 +143,32 @@ def secrets(token: str | None) -> list[str]:
         found |= {packed, packed.translate(str.maketrans("+/", "-_"))}
     wide = [token.encode(f"utf-16-{order}", "surrogatepass") for order in ("le", "be")]
     found |= {data.hex() for data in wide}
-    for data, before in product((token.encode(), *wide), range(3)):
+    for data in (token.encode(), *wide):
+        found |= _in_base64(data)
+    found |= _packed_twice(token.encode())
+    return sorted((found | _in_base32(token.encode())) - {""}, key=len, reverse=True)
+
+
+def _in_base64(data: bytes) -> set[str]:
+    """Return what is *data* alone in base64 (RFC 4648, sections 4 and 5), wherever it begins."""
+    found = set()
+    for before in range(3):
         packed = b64encode(b"\0" * before + data).decode().rstrip("=")
         # What also depends on the letters around the token is none of its own.
         core = packed[before + bool(before) : -1]
         found |= {core, core.translate(str.maketrans("+/", "-_"))}
-    return sorted((found | _in_base32(token.encode())) - {""}, key=len, reverse=True)
+    return found
+
+
+def _packed_twice(data: bytes) -> set[str]:
+    """Return what is *data* alone in base64 of base64 or hexadecimal, and the reverse.
+
+    Eight digits of hexadecimal twice are two letters: they stand in other texts by chance.
+    """
+    found = _in_base64(data.hex().encode())
+    for once in map(str.encode, _in_base64(data)):
+        found |= {once.hex(), *_in_base64(once)}
+    return found
 
 
 def _in_base32(data: bytes) -> set[str]:

@@ -33,13 +33,17 @@ def failure_of(error: Exception, timeout: float) -> Failure:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")
     if isinstance(error, Undecodable):
-        what = f"the content encoding cannot be undone: {_cut(error)}"
-        return Failure(FailureKind.ENCODING, what)
+        return Failure(FailureKind.ENCODING, encoding_words(error))
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
         return _unreadable(error)
     return Failure(FailureKind.CONNECTION, f"the connection broke: {_cut(error)}")
+
+
+def encoding_words(error: Undecodable) -> str:
+    """Return that an answer is not in the encoding that it declares, and how that shows."""
+    return f"the content encoding cannot be undone: {_cut(error)}"
 
 
 def _raise_what_is_lacking(error: BaseException) -> None:

@@ -16,12 +16,13 @@ import httpx
 
 from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
+from contracts.record.json_text import NotJson, parse_received
 from contracts.record.request import Delivery, Framing, Request
 from contracts.targets.connection import has_begun
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.deadline import is_over, within
 from contracts.targets.delivery import prepared
-from contracts.targets.failing import failure_of, too_large
+from contracts.targets.failing import encoding_words, failure_of, too_large
 from contracts.targets.output import printed
 from contracts.targets.room import Awaited, Room, Share
 from contracts.targets.target import Completed, Pending, Result
@@ -200,12 +201,26 @@ def answer_of(
 
     Raises:
         TooLarge: it has more.
-        Undecodable: it is not in the encoding that it claims to be in.
+        Undecodable: it is not in the encoding that it claims to be in, and no JSON as it came.
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
-    body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
+    try:
+        body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
+    except Undecodable as error:
+        if not _is_json(raw):
+            raise
+        # That it is in no such encoding is a fault of its own, and hides nothing of what it says.
+        return Answer(status, headers, raw, len(raw), misdeclared=encoding_words(error))
     return Answer(status, headers, body, len(raw))
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        parse_received(raw)
+    except NotJson:
+        return False
+    return True
 
 
 def _undone(raw: bytes, encodings: list[str], max_bytes: int, asked: str | None) -> bytes:

@@ -48,6 +48,7 @@ def load_app(name: str, spec: str) -> Any:
     module_name, colon, attribute = spec.partition(":")
     if not module_name or not colon or not attribute:
         raise TargetError(f"{name!r} should name a module and its app, as in asgi:main:app")
+    _refuse_paths(name, module_name, attribute)
     try:
         with _working_directory(), turn(_IMPORT_S):
             module = importlib.import_module(module_name)
@@ -66,6 +67,22 @@ def load_app(name: str, spec: str) -> Any:
         raise TargetError(f"{name}: {import_problem(error, module_name)}") from None
     _refuse_shadows(name)
     return found
+
+
+def _refuse_paths(name: str, module: str, attribute: str) -> None:
+    """Raise TargetError where the path of a file is given as the name of its *module*."""
+    path = module.replace("\\", "/").removeprefix("./")
+    # A package may have a module called py.
+    is_module = not path.endswith(".py") or Path(*path.split(".")).with_suffix(".py").exists()
+    if "/" not in path and is_module:
+        return
+    kind, dotted = name.partition(":")[0], path.removesuffix(".py").replace("/", ".")
+    where = ""
+    if Path(path).is_absolute():
+        where, dotted = "start the suite in its folder and ", Path(path).stem
+    raise TargetError(
+        f"{name!r} names a file; {where}name its module, as in {kind}:{dotted}:{attribute}"
+    )
 
 
 def _attribute(module: ModuleType, path: str) -> Any:

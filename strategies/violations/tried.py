@@ -1,7 +1,7 @@
 """What breaks a rule that values are only tried on: made by trial as well.
 
 Each form is likely to break its rule and no other.  Those that do not are sorted out
-where they are used (``strategies.invalid``).
+where they are used (``strategies.invalid.corpus``).
 """
 
 from __future__ import annotations

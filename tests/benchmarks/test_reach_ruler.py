@@ -11,8 +11,9 @@ from benchmarks.optional import pairs, pairs_in
 from benchmarks.reach import read
 from benchmarks.ruler import obligations, reached
 from contracts.definition import load
-from strategies import boundaries, invalid
-from strategies.build import QUICK
+from strategies.bodies.build import QUICK
+from strategies.invalid.corpus import invalid_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.nodes import node
 
 DEFINITION: Final = load()
@@ -70,7 +71,7 @@ def test_every_keyword_of_the_definition_is_owed_something() -> None:
     assert {o.keyword for o in obligations(ROOT) if o.prose} == prose
 
 
-@pytest.mark.parametrize("cases", [boundaries.boundary_cases, invalid.invalid_cases])
+@pytest.mark.parametrize("cases", [boundary_cases, invalid_cases])
 def test_nothing_is_met_that_is_not_owed(cases: Any) -> None:
     bodies = [case.body for case in cases(DEFINITION, QUICK) if case.body is not None]
     found = read(bodies)

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.definition import Node, build, load
 from contracts.definition.place import BODY, Place
-from strategies.sites import Site, sites
+from strategies.bodies.sites import Site, sites
 
 
 def node(schema: dict[str, Any]) -> Node:

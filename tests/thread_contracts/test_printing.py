@@ -11,7 +11,7 @@ from hypothesis.vendor import pretty
 from schemathesis.generation import hypothesis as theirs
 
 from contracts.definition import load
-from contracts.integrations.schemathesis_bridge import operation
+from contracts.schemathesis.bridge import operation
 from thread_contracts.printing import set_right
 
 FAILING = """

@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 from contracts.definition.loading.yaml_values import values
 from contracts.definition.operation import DefinitionError
-from contracts.reports.addresses import without_credentials
-from contracts.reports.redaction import REDACTED
+from contracts.secrets.addresses import without_credentials
+from contracts.secrets.redaction import REDACTED
 
 # The longest published documents have 80,000 lines and three megabytes.
 _MOST_BYTES: Final = 32 * 2**20

@@ -16,9 +16,9 @@ from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NOT_UTF_8, SURROGATE, NotJson
 from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
 from contracts.run.diagnosis.causes import POSITIONS, breach_of, surroundings
-from strategies.build import QUICK
-from strategies.invalid import invalid_cases, other_types
-from strategies.relatives import relatives
+from strategies.bodies.build import QUICK
+from strategies.diagnosis.relatives import relatives
+from strategies.invalid.corpus import invalid_cases, other_types
 
 # A part of which only one or two rules are known may well lack just these.
 _SEVERAL: Final = 3

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 from contracts.definition import Definition
 from contracts.judging.evidence import Diagnosed
 from contracts.record.case import Case, Credentials, Expectation, case_of, request_of
-from strategies.build import QUICK
-from strategies.invalid import invalid_cases
-from strategies.relatives import relatives, same_way
-from strategies.simpler import simpler
+from strategies.bodies.build import QUICK
+from strategies.diagnosis.relatives import relatives, same_way
+from strategies.diagnosis.simpler import simpler
+from strategies.invalid.corpus import invalid_cases
 
 # One failing request is simplified by so many others at the most: two steps for each
 # optional part of the largest request of the corpus.

@@ -32,8 +32,8 @@ from contracts.run.diagnosis.asking import (
     is_silence,
 )
 from contracts.run.diagnosis.causes import cause_of
-from strategies.simpler import simpler
-from strategies.varied import variations
+from strategies.diagnosis.simpler import simpler
+from strategies.diagnosis.varied import variations
 
 # So many failing requests are looked into, of each way to fail.  A server with sixteen faults
 # needs about a hundred; more of them cost requests and say the same again.

@@ -16,7 +16,7 @@ from contracts.record.inspection import IdPlace
 from contracts.run import refusal_words
 from contracts.run.ids.wording import Says, accepted, refused, says
 from contracts.run.session import Session
-from strategies import scenarios
+from strategies.sequences import scenarios
 
 
 def learn(session: Session, probed: Sequence[Exchange]) -> None:

@@ -94,6 +94,7 @@ _SPELT: Final = (
     _key("normalised-to-nfkc", _form("NFKC")),
     _key("with-dots-as-underscores", lambda k: k.replace(".", "_")),
     _key("without-dollar", lambda k: k.replace("$", "")),
+    _key("in-camel-case", lambda k: re.sub("_([a-z])", lambda found: found[1].upper(), k)),
 )
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from contracts.servers.liars.changing import (
@@ -36,6 +32,7 @@ from contracts.servers.liars.changing import (
 )
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.looking import ATTACHMENTS, FILES, METADATA, PARTS, places_of
+from contracts.servers.liars.unreadable import UNREADABLE, accepting
 from contracts.servers.reference import Received, Reference, Refusal
 
 _MESSAGE: Final = "#/components/schemas/CreateMessageRequest"
@@ -178,26 +175,6 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
 }
 
 
-class _Mending(Reference):
-    """A reference that mends a body that is not JSON before it gives up."""
-
-    def __init__(self, mend: Callable[[bytes], str]) -> None:
-        super().__init__()
-        self._mend = mend
-
-    def read(self, request: Received) -> Any:
-        try:
-            return super().read(request)
-        except Refusal as refusal:
-            # What is nested too deeply is JSON, and invalid for another reason.
-            if refusal.error["code"] != "invalid_json" or "nested" in str(refusal):
-                raise
-            try:
-                return super().read(replace(request, body=self._mend(request.body).encode()))
-            except ValueError:
-                raise refusal from None
-
-
 class _Credulous(Reference):
     """Makes an empty thread of every body that it does not understand."""
 
@@ -209,47 +186,16 @@ class _Credulous(Reference):
         return {} if self.problem(value) else value
 
 
-def _sub(pattern: str, by: str) -> Callable[[bytes], str]:
-    return lambda body: re.sub(pattern, by, body.decode())
-
-
-def _with_surrogates(body: bytes) -> str:
-    """Return *body* as Python's own reader has it, which takes surrogates and nothing else."""
-    return body.decode(errors="surrogatepass").encode(errors="backslashreplace").decode()
-
-
-_MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
-    "malformed-json-as-an-empty-object": lambda _: "{}",
-    "what-follows-the-json": lambda b: b.decode()[: json.JSONDecoder().raw_decode(b.decode())[1]],
-    "a-trailing-comma": _sub(r",\s*([}\]])", r"\1"),
-    "comments": _sub(r"/\*.*?\*/|//.*", ""),
-    "single-quotes": _sub("'", '"'),
-    "nan-and-infinity": _sub(r"-?\b(NaN|Infinity)\b", r'"\1"'),
-}
-
-
-def _liar(name: str, clause: str, **fault: Any) -> Liar:
-    return Liar(name=f"accepts-{name}", clause=f"refuse.{clause}", **fault)
-
-
 LIARS: Final[tuple[Liar, ...]] = (
-    _liar("everything", "anything", make=_Credulous),
-    *(_liar(name, clause, forgets=(pointer,)) for name, (clause, pointer) in _FORGOTTEN.items()),
+    accepting("everything", "anything", make=_Credulous),
     *(
-        _liar(name, clause, overlooks=change, places=places_of(change))
+        accepting(name, clause, forgets=(pointer,))
+        for name, (clause, pointer) in _FORGOTTEN.items()
+    ),
+    *(
+        accepting(name, clause, overlooks=change, places=places_of(change))
         for clause, changes in _OVERLOOKED.items()
         for name, change in changes.items()
     ),
-    *(
-        _liar(name, "malformed-json", make=partial(_Mending, mend))
-        for name, mend in _MENDED.items()
-    ),
-    *(
-        _liar(name, "invalid-utf-8", make=partial(_Mending, mend))
-        for name, mend in {
-            "invalid-utf-8-replaced": lambda body: body.decode(errors="replace"),
-            "latin-1-instead-of-utf-8": lambda body: body.decode("latin-1"),
-            "surrogates-in-utf-8": _with_surrogates,
-        }.items()
-    ),
+    *UNREADABLE,
 )

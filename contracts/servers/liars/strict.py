@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
 
@@ -17,40 +16,15 @@ from contracts.servers.liars.looking import (
     PARTS,
     STORE_IDS,
     STORES,
-    Test,
-    any_of,
     at,
     equals,
     found,
     in_parts,
-    keys,
     more_than,
-    places_of,
-    safely,
-    texts,
-    values,
 )
+from contracts.servers.liars.refusing import refusing, refusing_any
+from contracts.servers.liars.strict_values import LIMITS, TEXTS
 from contracts.servers.reference import Received, Response
-
-_Every = Callable[[Any], list[Any]]
-_SCALAR: Final = re.compile(r"[+-]?\d|[+-]?(Inf|NaN)|(?i:null|none|undefined|true|false|yes|no)$")
-
-
-def _refusing(
-    clause: str, tests: Mapping[str, Test], places: tuple[str, ...] = ()
-) -> tuple[Liar, ...]:
-    """Return liars that each refuse a request for which a test holds."""
-    owner = f"accept.{clause}"
-    return tuple(
-        Liar(name=f"refuses-{name}", clause=owner, refuses=safely(test), places=places)
-        for name, test in tests.items()
-    )
-
-
-def _any(clause: str, every: _Every, tests: Mapping[str, Test]) -> tuple[Liar, ...]:
-    """Return liars that refuse a request if a test holds for anything that *every* finds."""
-    named = {name: any_of(every, test) for name, test in tests.items()}
-    return _refusing(clause, named, places_of(every))
 
 
 def _pairs_of_all_messages(body: Any) -> list[dict[str, Any]]:
@@ -74,14 +48,6 @@ def _media_type(request: Received) -> str:
     return request.headers.get("content-type", "")
 
 
-def _utf8(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
-
-
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 _WRITING: Final = (
     _written("no-body", "no-body", lambda r: not r.body),
     _written("empty-object", "an-empty-object", lambda r: r.body and parse(r.body) == {}),
@@ -94,22 +60,22 @@ _WRITING: Final = (
 )
 
 _MESSAGES: Final = (
-    *_any(
+    *refusing_any(
         "roles",
         at("messages[].role"),
         {"the-user-role": equals("user"), "the-assistant-role": equals("assistant")},
     ),
-    *_any(
+    *refusing_any(
         "messages",
         at("messages"),
         {"a-second-message": more_than(1), "32-messages": more_than(31)},
     ),
-    *_any(
+    *refusing_any(
         "content-string",
         at("messages[].content"),
         {"content-as-a-string": lambda content: isinstance(content, str)},
     ),
-    *_any(
+    *refusing_any(
         "content-parts",
         at("messages[].content"),
         {
@@ -117,24 +83,26 @@ _MESSAGES: Final = (
             "two-content-parts": in_parts(more_than(1)),
         },
     ),
-    *_any(
+    *refusing_any(
         "content-parts",
         at("messages[].content"),
         {"more-than-ten-content-parts": in_parts(more_than(10))},
     ),
-    *_any("content-parts", at(f"{PARTS}.type"), {"text-parts": equals("text")}),
-    *_any(
+    *refusing_any("content-parts", at(f"{PARTS}.type"), {"text-parts": equals("text")}),
+    *refusing_any(
         "images",
         at(f"{PARTS}.type"),
         {"image-files": equals("image_file"), "image-urls": equals("image_url")},
     ),
-    *_any("images", at(f"{PARTS}.image_url.detail"), {"image-urls-in-low-detail": equals("low")}),
-    *_any(
+    *refusing_any(
+        "images", at(f"{PARTS}.image_url.detail"), {"image-urls-in-low-detail": equals("low")}
+    ),
+    *refusing_any(
         "attachments",
         at(ATTACHMENTS),
         {"null-attachments": equals(None), "an-empty-list-of-attachments": equals([])},
     ),
-    *_any(
+    *refusing_any(
         "attachments",
         at(f"{ATTACHMENTS}[].tools"),
         {
@@ -142,10 +110,10 @@ _MESSAGES: Final = (
             "an-attachment-for-two-tools": more_than(1),
         },
     ),
-    *_any(
+    *refusing_any(
         "message-metadata", at(METADATA["message"]), {"null-metadata-on-a-message": equals(None)}
     ),
-    *_any(
+    *refusing_any(
         "combinations",
         _pairs_of_all_messages,
         {"more-than-100-pairs-in-all-messages": more_than(100)},
@@ -153,27 +121,27 @@ _MESSAGES: Final = (
 )
 
 _RESOURCES: Final = (
-    *_any("tool-resources", at("tool_resources"), {"null-tool-resources": equals(None)}),
-    *_any("code-interpreter", at(FILES), {"20-files": more_than(19)}),
-    *_any("vector-store-ids", at(STORE_IDS), {"one-vector-store-id": bool}),
-    *_any("vector-stores", at(STORES), {"vector-stores": bool}),
-    *_any(
+    *refusing_any("tool-resources", at("tool_resources"), {"null-tool-resources": equals(None)}),
+    *refusing_any("code-interpreter", at(FILES), {"20-files": more_than(19)}),
+    *refusing_any("vector-store-ids", at(STORE_IDS), {"one-vector-store-id": bool}),
+    *refusing_any("vector-stores", at(STORES), {"vector-stores": bool}),
+    *refusing_any(
         "vector-stores",
         at(f"{STORES}[].file_ids"),
         {"10000-files-in-a-vector-store": more_than(9_999)},
     ),
-    *_any("vector-stores", at(METADATA["store"]), {"metadata-on-a-vector-store": bool}),
-    *_any(
+    *refusing_any("vector-stores", at(METADATA["store"]), {"metadata-on-a-vector-store": bool}),
+    *refusing_any(
         "chunking",
         at(f"{CHUNKING}.type"),
         {"auto-chunking": equals("auto"), "static-chunking": equals("static")},
     ),
-    *_any(
+    *refusing_any(
         "chunking",
         at(f"{CHUNKING}.static.max_chunk_size_tokens"),
         {"a-chunk-of-100-tokens": equals(100), "a-chunk-of-4096-tokens": equals(4096)},
     ),
-    *_any(
+    *refusing_any(
         "chunking",
         at(f"{CHUNKING}.static"),
         {
@@ -185,77 +153,7 @@ _RESOURCES: Final = (
     ),
 )
 
-_LIMITS: Final = (
-    *_any(
-        "metadata", at("metadata"), {"null-metadata": equals(None), "empty-metadata": equals({})}
-    ),
-    *_any(
-        "metadata-limits",
-        at("metadata"),
-        {"16-pairs": more_than(15), "a-64-character-key": lambda pairs: 64 in map(len, pairs)},
-    ),
-    *(
-        liar
-        for place, where in METADATA.items()
-        for liar in _any(
-            "metadata-limits",
-            at(where),
-            {f"a-512-character-value-on-a-{place}": lambda m: 512 in map(len, m.values())},
-        )
-    ),
-    *_any(
-        "metadata-limits",
-        values,
-        {
-            "long-values-counted-in-bytes": more_than(512, _utf8),
-            "long-values-counted-in-utf-16": more_than(512, _utf16),
-        },
-    ),
-    *_any(
-        "any-text",
-        texts,
-        {
-            "content-above-65535-characters": more_than(65_535),
-            "content-of-256000-characters": more_than(255_999),
-            "content-with-long-runs-of-spaces": re.compile("(?<! ) {5000}").search,
-        },
-    ),
-)
-
-_TEXTS: Final = (
-    *_any(
-        "any-text",
-        texts,
-        {
-            "empty-content": equals(""),
-            "emoji-in-content": re.compile("[\U00010000-\U0010ffff]").search,
-            "html-in-content": re.compile("[<>]").search,
-        },
-    ),
-    *_any(
-        "any-text",
-        values,
-        {
-            "empty-values": equals(""),
-            "nul-in-values": re.compile("\0").search,
-            "line-ends-in-values": re.compile("[\r\n\x85\u2028\u2029]").search,
-            "values-like-another-type": _SCALAR.match,
-        },
-    ),
-    *_any(
-        "any-text",
-        keys,
-        {
-            "empty-keys": equals(""),
-            "keys-with-dollar-signs": re.compile(r"\$").search,
-            "keys-with-dots": re.compile(r"\.").search,
-            "keys-with-spaces": re.compile(" ").search,
-            "keys-of-prototypes": re.compile("__proto__|constructor").search,
-        },
-    ),
-)
-
-_TOGETHER: Final = _refusing(
+_TOGETHER: Final = refusing(
     "combinations",
     {
         "both-tools-at-once": lambda v: len(v["tool_resources"]) > 1,
@@ -268,6 +166,6 @@ _TOGETHER: Final = _refusing(
 )
 
 LIARS: Final[tuple[Liar, ...]] = (
-    *(*_WRITING, *_MESSAGES, *_RESOURCES, *_LIMITS, *_TEXTS, *_TOGETHER),
+    *(*_WRITING, *_MESSAGES, *_RESOURCES, *LIMITS, *TEXTS, *_TOGETHER),
     Liar(name="refuses-everything", clause="accept.anything", refuses=lambda value: True),
 )

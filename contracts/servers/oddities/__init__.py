@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.servers.oddities import answers, conditions, refusals, resources, unspecified
+from contracts.servers.oddities import answers, conditions, load, refusals, resources, unspecified
 from contracts.servers.oddities.oddity import Oddity
 
 ODDITIES: Final[tuple[Oddity, ...]] = (
@@ -13,6 +13,7 @@ ODDITIES: Final[tuple[Oddity, ...]] = (
     *unspecified.ODDITIES,
     *resources.ODDITIES,
     *conditions.ODDITIES,
+    *load.ODDITIES,
 )
 
 __all__ = ["ODDITIES", "Oddity"]

@@ -158,6 +158,10 @@ _MAKES: Final[Mapping[str, Make]] = {
     "returns-what-was-sent-too": threads(
         lambda thread, value: {**thread, "messages": value.get("messages", []), "request": value}
     ),
+    # What looks like an envelope is none: the thread is around it.
+    "another-thread-within": threads(
+        lambda thread, value: {"data": thread, "items": [thread], **thread, "text": str(thread)}
+    ),
     "properties-reversed": threads(lambda thread, v: {k: thread[k] for k in reversed(thread)}),
     "metadata-reordered": _with(_shuffled),
     "resources-null-if-empty": _null_if_empty("tool_resources"),

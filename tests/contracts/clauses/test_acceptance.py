@@ -11,7 +11,7 @@ import pytest
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
 from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
-from strategies.boundaries import boundary_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,

@@ -12,7 +12,7 @@ from contracts.judging.finding import Outcome
 from contracts.judging.verdict import Verdict, overall
 from contracts.record.case import Case, Credentials
 from contracts.record.exchange import Exchange
-from strategies.raw import raw_cases
+from strategies.raw.corpus import raw_cases
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,
@@ -175,7 +175,7 @@ def test_what_schemathesis_objects_to_is_reported_and_answers_alike_are_asked_on
         asked.append(parsed.exchange.number)
         return "Undocumented"
 
-    monkeypatch.setattr("contracts.integrations.schemathesis_bridge.opinion", objects)
+    monkeypatch.setattr("contracts.schemathesis.bridge.opinion", objects)
     seen = [exchange(number=1), exchange(case({"metadata": {}}), number=2)]
     seen.append(exchange(answer=thread(tool_resources={"file_search": {}}), number=3))
     said = "Schemathesis objects: Undocumented"

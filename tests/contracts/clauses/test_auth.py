@@ -12,7 +12,7 @@ from contracts.record.credentials import (
     WRONG_CREDENTIALS,
     Credentials,
 )
-from strategies.scenarios import credential_cases
+from strategies.sequences.scenarios import credential_cases
 from tests.support.exchanges import (
     CLAUSES,
     DEFINITION,

@@ -19,7 +19,7 @@ from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.exchange import Exchange
 from contracts.record.parsed import About, ParsedExchange
 from contracts.record.request import Request
-from strategies.boundaries import boundary_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.exchanges import (
     CLAUSES,
     DEFINITION,

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.clauses.breach import Breach
 from contracts.clauses.compared import difference, shown
 from contracts.judging.finding import Outcome
 from contracts.record import mark
 from contracts.record.case import Case
 from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.exchange import Exchange
-from strategies.valid import valid_requests
+from strategies.drawing.valid import valid_requests
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,
@@ -84,6 +85,10 @@ def test_an_honest_answer_to_any_valid_request_breaks_nothing(body: Any) -> None
         (" x\n", "x \n", "(first at 0: U+0020 became U+0078)"),
         ("Mixed", "mixed", "(other case)"),
         ("STRASSE", "Stra\u00dfe", "(other case)"),
+        ("user_id", "userId", "(underscores or hyphens changed)"),
+        ("user-id", "user_id", "(underscores or hyphens changed)"),
+        ("-0", "0", "(first at 0: U+002D became U+0030)"),
+        ("user_id", "user__ids", "(first at 5: U+0069 became U+005F)"),
         ("abcdef", "abc", "(6 characters became 3)"),
         ("ab", "abc", "(2 characters became 3)"),
         ("a\x00b", "a", "(3 characters became 1)"),
@@ -155,6 +160,27 @@ def test_every_edge_text_comes_back_as_value_and_as_key(name: str) -> None:
 )
 def test_lost_keys_are_counted_and_a_changed_key_is_named(received: Any, said: str | None) -> None:
     assert judged(KEPT, echoed({"a": "1", "B": "2"}, received)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("received", "manner"),
+    [
+        ({"userId": "1", "c": "2", "runId": "3"}, "underscores or hyphens changed"),
+        # One of them is lost, whatever became of the other.
+        ({"userId": "1", "c": "2"}, ""),
+        ({"userId": "1", "c": "2", "runId": "3", "more": "4"}, ""),
+        ({"userId": "1", "c": "2", "other": "3"}, ""),
+        ({"x": "1", "c": "2", "y": "3"}, ""),
+    ],
+)
+def test_keys_that_all_changed_in_one_way_are_no_losses(
+    received: dict[str, str], manner: str
+) -> None:
+    sent = {"user_id": "1", "c": "2", "run_id": "3"}
+    (said,) = judged(KEPT, echoed(sent, received))
+    assert isinstance(said, Breach)
+    assert said.manner == manner
+    assert ("changed" in said) is bool(manner)
 
 
 def test_the_value_that_differs_is_named_whatever_the_order() -> None:
@@ -339,6 +365,42 @@ def test_an_answer_with_nothing_of_its_own_is_put_down_to_the_mix_up() -> None:
     other = echoed({"a": "1"}, {"a": "2"})
     found = verdicts(CROSSED, replace(other, number=2))
     assert found[VALUES].outcome is Outcome.INCONCLUSIVE
+
+
+MESSAGES: Final = [{"role": "user", "content": "hello"}]
+
+
+def lost(number: int, back: dict[str, str], **more: Any) -> Exchange:
+    sent = case({"metadata": {"k": f"{number}"}, **more})
+    return exchange(sent, thread(number, metadata=back), number=number)
+
+
+@pytest.mark.parametrize(
+    ("count", "back", "kept", "outcome"),
+    [
+        (8, {}, 20, Outcome.FAIL),
+        # So few may be chance.
+        (4, {}, 20, Outcome.INCONCLUSIVE),
+        # What came back is another's, though it has what these have in common.
+        (8, {"l": "of another"}, 20, Outcome.INCONCLUSIVE),
+        # Nothing passes that says what does no harm.
+        (8, {}, 0, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_is_lost_whenever_its_cause_is_there_is_found_beside_a_mix_up(
+    count: int, back: dict[str, str], kept: int, outcome: Outcome
+) -> None:
+    failing = [lost(n, back, messages=MESSAGES) for n in range(100, 100 + count)]
+    passing = [lost(n, {"k": f"{n}"}) for n in range(200, 200 + kept)]
+    found = verdicts(replace(CROSSED, number=1), *passing, *failing)
+    assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
+    assert found[KEPT].outcome is outcome
+
+
+def test_what_is_lost_now_and_then_is_put_down_to_the_mix_up() -> None:
+    mixed = [lost(n, {} if n % 2 else {"k": f"{n}"}, messages=MESSAGES) for n in range(2, 40)]
+    found = verdicts(replace(CROSSED, number=1), *mixed)
+    assert found[KEPT].outcome is Outcome.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(("pairs", "outcome"), [(2, Outcome.FAIL), (1, Outcome.INCONCLUSIVE)])

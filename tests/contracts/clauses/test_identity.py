@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.clauses.breach import Breach
 from contracts.judging.finding import Outcome
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.record.exchange import Exchange
@@ -255,6 +256,21 @@ def test_the_request_after_a_refused_one_succeeds(status: int, *, holds: bool) -
     of = exchange(case(scenario=Scenario.AFTER_REFUSAL), status=status, number=2)
     assert (judged(AFTER, refused, of)[-1] is None) is holds
     assert holds or f"failed with {status}" in broken(AFTER, refused, of)
+
+
+def test_what_fails_each_time_after_one_kind_of_refusal_is_told_from_chance() -> None:
+    unread = case(body=b"{", scenario=Scenario.REFUSED_FIRST)
+    other = case(body=INVALID.body, scenario=Scenario.REFUSED_FIRST)
+
+    def after(refused: Case, status: int, number: int) -> list[Exchange]:
+        follows = exchange(case(scenario=Scenario.AFTER_REFUSAL), status=status, number=number + 1)
+        return [exchange(refused, status=400, number=number), follows]
+
+    once, twice = after(unread, 400, 1), after(unread, 400, 5)
+    passed, then = after(other, 200, 3), after(other, 400, 7)
+    said = judged(AFTER, *once, *passed, *twice, *then, *after(other, 400, 9))
+    found = [one.is_own for one in said if isinstance(one, Breach)]
+    assert found == [False, True, False, False]
 
 
 def test_where_nothing_is_refused_nothing_follows_a_refusal() -> None:

@@ -14,8 +14,8 @@ from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
 from contracts.record.rule_words import RULE_WORDS
-from strategies.invalid import invalid_cases
-from strategies.raw import raw_cases
+from strategies.invalid.corpus import invalid_cases
+from strategies.raw.corpus import raw_cases
 from tests.support.exchanges import (
     DEFINITION,
     DOES_NOT_APPLY,

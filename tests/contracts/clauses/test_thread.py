@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
@@ -92,9 +92,31 @@ def test_a_fault_is_reported_by_its_own_clause_alone(answer: Any, name: str, sai
 
 
 @pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        (lambda inner: [inner], "is an array; the thread is in it"),
+        (json.dumps, "is a string; the thread is in it"),
+        (lambda inner: {"data": inner}, "its properties are: data; the thread is under 'data'"),
+        (lambda inner: {"data": [inner], "object": "list"}, "the thread is in an array, under"),
+        (lambda inner: json.dumps({"ok": True, "thread": inner}), "under 'thread', in it"),
+    ],
+)
+def test_what_is_around_a_thread_is_one_fault_and_hides_no_other(
+    around: Callable[[Any], Any], said: str
+) -> None:
+    of = exchange(answer=json.dumps(around(thread(id=5))).encode())
+    assert failing(of) == {"thread.object-itself", "thread.id.type"}
+    assert said in broken("thread.object-itself", of)
+    assert failing(exchange(answer=json.dumps(around(thread())).encode())) == {
+        "thread.object-itself"
+    }
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         thread(),
+        thread(parent=thread(), copies=[thread()], text=json.dumps(thread())),
         thread(metadata=None, tool_resources=None),
         thread(metadata={"k": "v"}, more="is allowed"),
         thread(tool_resources={"code_interpreter": {}, "file_search": {}, "other": 1}),

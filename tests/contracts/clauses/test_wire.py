@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,16 @@ def test_a_request_must_be_answered() -> None:
     assert judged("wire.answers", exchange(), exchange(status=500)) == [None, None]
     assert broken("wire.answers", unanswered()) == "no answer came: nothing came"
     assert judged("wire.answers", unanswered(kind=FailureKind.UNSENDABLE)) == [DOES_NOT_APPLY]
+
+
+def test_json_in_another_coding_than_it_declares_is_one_fault_and_hides_no_other() -> None:
+    of = exchange(answer=thread(id=5))
+    assert of.answer is not None
+    answer = replace(of.answer, misdeclared="the content encoding cannot be undone: no gzip")
+    of = replace(of, answer=answer)
+    assert broken("wire.answers", of).startswith("an answer came that cannot be read: the content")
+    assert broken("thread.id.type", of)
+    assert judged("wire.json", of) == [None]
 
 
 @pytest.mark.parametrize("of", [case(), UNSPECIFIED, INVALID, case(credentials=Credentials.RANDOM)])

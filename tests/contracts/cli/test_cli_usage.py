@@ -24,6 +24,22 @@ TABLE: dict[str, tuple[str, list[str]]] = {
     "an unknown option": ("no option --sede; did you mean --seed?", ["check", "--sede", "1"]),
     "an option without its value": ("expected one argument", ["check", "--seed"]),
     "a second target": ("unrecognized arguments", ["check", "reference", "reference"]),
+    "a liar as a word": (
+        "serve takes the name of a liar as --liar 'auth-none'",
+        ["serve", "liar:auth-none"],
+    ),
+    "the reference as a word": ("without --liar it serves the reference", ["serve", "reference"]),
+    "an app to be served": ("start an app with its own server", ["serve", "asgi:main:app"]),
+    "another word to be served": ("unrecognized arguments: x", ["serve", "x"]),
+    "a file as a module": ("as in asgi:main:app", ["check", "asgi:main.py:app"]),
+    "a file in a folder as a module": (
+        "as in wsgi:web.main:make()",
+        ["check", "wsgi:./web/main.py:make()"],
+    ),
+    "a file somewhere as a module": (
+        "start the suite in its folder and name its module, as in asgi:main:app",
+        ["check", "asgi:/srv/web/main.py:app"],
+    ),
     "an unknown profile": ("'slow'", ["check", "--profile", "slow"]),
     "an unknown gate": ("'all'", ["check", "--gate", "all"]),
     "a seed in words": ("'one' is not a whole number", ["check", "--seed", "one"]),

@@ -21,10 +21,10 @@ from contracts.record.credentials import Credentials
 from contracts.record.exchange import Exchange
 from contracts.record.request import USUAL, Delivery, Framing, Request, Spelling
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.redaction import Redactor
 from contracts.reports.report import Report
 from contracts.reports.revived import case_from
 from contracts.run.events import Options
+from contracts.secrets.redaction import Redactor
 from contracts.servers.reference import TOKEN, as_asgi
 from tests.support.apps import Cli, Forgetful, Install, Ran
 from thread_contracts import check

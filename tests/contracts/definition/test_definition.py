@@ -21,8 +21,8 @@ from contracts.definition.validation.validator import (
     thread_validator,
     thread_violations,
 )
-from strategies.broken import invalid_requests
-from strategies.valid import valid_requests
+from strategies.drawing.broken import invalid_requests
+from strategies.drawing.valid import valid_requests
 from tests.support.exchanges import thread
 from tests.support.mangled import json_values, mangled
 

@@ -23,11 +23,11 @@ from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
 from contracts.servers.liars.liar import Liar
 from contracts.servers.reference import TOKEN, Reference
-from strategies.boundaries import boundary_cases
-from strategies.build import PROFILES
-from strategies.everyday import typical
-from strategies.invalid import invalid_cases
-from strategies.valid import valid_requests
+from strategies.bodies.build import PROFILES
+from strategies.drawing.valid import valid_requests
+from strategies.invalid.corpus import invalid_cases
+from strategies.valid.corpus import boundary_cases
+from strategies.valid.everyday import typical
 from tests.servers.direct import target_of
 from tests.support.drawn import drawn
 from tests.support.independent import METADATA, at

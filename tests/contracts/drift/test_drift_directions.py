@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contracts.definition import Definition, load
 from contracts.drift.change import Kind, Side
 from contracts.drift.drift import Named, drift_between
-from strategies.derive import derive
+from strategies.drawing.derive import derive
 from tests.support.edits import Edit, all_edits, edited
 
 # What a property that comes or goes means is a matter of those who know it, and not of schemas.

@@ -18,7 +18,7 @@ from schemathesis.openapi.checks import RejectedPositiveData, UndefinedStatusCod
 
 from contracts.definition import load
 from contracts.integrations import schemathesis_bodies, schemathesis_policy
-from contracts.integrations.schemathesis_bridge import operation
+from contracts.schemathesis.bridge import operation
 
 URL = "http://127.0.0.1/v1/threads"
 VALID: Any = {"metadata": {"k": "v"}}

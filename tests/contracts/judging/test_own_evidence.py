@@ -19,9 +19,9 @@ from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Expectation, Scenario
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
-from strategies.boundaries import boundary_cases
-from strategies.invalid import invalid_cases
-from strategies.scenarios import credential_case, credential_cases
+from strategies.invalid.corpus import invalid_cases
+from strategies.sequences.scenarios import credential_case, credential_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.bodies import message
 from tests.support.exchanges import (
     CLAUSES,

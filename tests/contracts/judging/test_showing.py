@@ -10,7 +10,7 @@ from contracts.judging.showing import example
 from contracts.record.case import Case, case_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.request import Delivery, Framing
-from tests.support.exchanges import DEFINITION, case, exchange
+from tests.support.exchanges import DEFINITION, INVALID, case, exchange
 
 PAIR = {"metadata": {"k": "v"}}
 
@@ -35,3 +35,10 @@ def test_the_example_has_the_cause_that_is_named_though_another_one_is_smaller()
     assert example(Group(Cause((present,)), members)) is members[2]
     # That nothing in particular is the cause is said of no request.
     assert example(Group(Cause((Feature(Kind.ANYTHING),)), members)) is members[0]
+
+
+def test_a_small_request_is_shown_though_it_is_invalid_where_the_valid_ones_are_large() -> None:
+    large = case({"metadata": {"k": "v"}, "messages": [{"role": "user", "content": "x" * 30_000}]})
+    small, plain = failing(INVALID, large), failing(INVALID, case(PAIR))
+    assert example(Group(Cause(), small)) is small[0]
+    assert example(Group(Cause(), plain)) is plain[1]

@@ -9,7 +9,7 @@ import pytest
 from contracts.definition.place import BODY, ENTRY, ITEM, KEY, Place
 from contracts.record.feature import AtLimit, Feature, Kind, MoreThan, Role, TextOf
 from contracts.record.rule_words import RULE_WORDS
-from strategies.invalid import invalid_cases
+from strategies.invalid.corpus import invalid_cases
 from tests.support.exchanges import DEFINITION
 from tests.support.nodes import place
 

@@ -8,8 +8,8 @@ import pytest
 
 from contracts.definition import load
 from contracts.record.inspection import IdPlace
-from strategies.build import json_case
-from strategies.everyday import everything
+from strategies.bodies.build import json_case
+from strategies.valid.everyday import everything
 from tests.support.nodes import site
 
 DEFINITION: Final = load()

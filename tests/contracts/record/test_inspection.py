@@ -12,8 +12,8 @@ from contracts.definition import load
 from contracts.record.feature import Kind, OddId
 from contracts.record.inspection import Inspection
 from contracts.record.samples import made_up
-from strategies.broken import invalid_requests
-from strategies.valid import valid_requests
+from strategies.drawing.broken import invalid_requests
+from strategies.drawing.valid import valid_requests
 from tests.support.bodies import chunked, image, message, with_files
 from tests.support.independent import broken_prose, complaints, request_validator
 from tests.support.mangled import json_values, mangled

@@ -20,13 +20,13 @@ from contracts.record.case import JSON, Case, Credentials, Expectation, case_of,
 from contracts.record.feature import Kind
 from contracts.record.request import Request
 from contracts.record.samples import made_up
-from strategies.boundaries import boundary_cases
-from strategies.broken import invalid_requests
-from strategies.build import PROFILES
-from strategies.invalid import invalid_cases
-from strategies.raw import raw_cases
-from strategies.scenarios import credential_cases
-from strategies.valid import valid_requests
+from strategies.bodies.build import PROFILES
+from strategies.drawing.broken import invalid_requests
+from strategies.drawing.valid import valid_requests
+from strategies.invalid.corpus import invalid_cases
+from strategies.raw.corpus import raw_cases
+from strategies.sequences.scenarios import credential_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.bodies import chunked, message, with_files
 from tests.support.exchanges import DEFINITION, INVALID, VALID, case
 from tests.support.mangled import json_values

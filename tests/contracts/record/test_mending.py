@@ -14,10 +14,10 @@ from contracts.record.inspection import Inspection, Trail
 from contracts.record.json_text import NotJson, parse
 from contracts.record.mending import mended
 from contracts.record.writing import dump
-from strategies.build import CI, DEEP, QUICK
-from strategies.invalid import invalid_cases
-from strategies.raw import raw_cases
-from strategies.valid import valid_requests
+from strategies.bodies.build import CI, DEEP, QUICK
+from strategies.drawing.valid import valid_requests
+from strategies.invalid.corpus import invalid_cases
+from strategies.raw.corpus import raw_cases
 from tests.support.bodies import chunked, message
 from tests.support.exchanges import DEFINITION, UNSPECIFIED, VALID, case
 from tests.support.independent import problems

@@ -88,9 +88,11 @@ def test_a_request_may_succeed_unless_it_is_invalid_or_unauthorised(
     [
         (thread(), 200, True),
         ({"id": 5}, 200, True),
-        ({"data": thread()}, 200, False),
+        ({"data": thread()}, 200, True),
         ({"error": {}}, 200, False),
-        ([thread()], 200, False),
+        ([thread()], 200, True),
+        ([thread()], 300, False),
+        ([thread(), thread()], 200, False),
         (thread(), 201, True),
         (thread(), 299, True),
         (thread(), 300, False),

@@ -14,10 +14,10 @@ from contracts.record.edge_texts import EDGE_TEXTS
 from contracts.record.feature import AtLimit, Feature, MoreThan, Role, TextOf
 from contracts.record.feature import Kind as K
 from contracts.record.text_reach import LENGTHS
-from strategies.obligations import obligations
-from strategies.valid import valid_requests
+from strategies.drawing.valid import valid_requests
 from tests.support.bodies import chunked, image, message, with_files
 from tests.support.nodes import node, place
+from tests.support.obligations import obligations
 
 ROOT: Final = load().request
 STATIC: Final = "tool_resources.file_search.vector_stores[].chunking_strategy.static"

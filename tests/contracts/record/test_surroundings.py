@@ -11,8 +11,8 @@ from contracts.definition import load
 from contracts.definition.place import BODY, Place
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
-from strategies.build import json_case
-from strategies.sites import embed, embed_among
+from strategies.bodies.build import json_case
+from strategies.bodies.sites import embed, embed_among
 from tests.support.nodes import site
 
 DEFINITION: Final = load()

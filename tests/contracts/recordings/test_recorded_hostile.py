@@ -6,6 +6,7 @@ import copy
 import gzip
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,22 @@ def test_whatever_stands_anywhere_is_refused_or_judged(kind: str, data: st.DataO
         assert kind_of in {Credentials.GIVEN, Credentials.UNKNOWN}
         exchange = exchange_from(DEFINITION, whole, kind_of, 1)
         assert exchange.elapsed is None or exchange.elapsed >= 0
+
+
+@pytest.mark.parametrize(
+    ("beginning", "said"),
+    [
+        ('{\n  "schemathesis_version": "4.32.5", "seed": 1}', "have it write --report har, vcr or"),
+        ('{"schema_version": 2, "tool_version": "0.1.0"}', "`thread-contracts replay` sends its"),
+        ('<?xml version="1.0"?>\n<testsuites errors="0"/>', "is a JUnit report"),
+        ('\ufeff<testsuite name="x"/>', "is a JUnit report"),
+        ('{"schema_version": 2}', "is no recording that can be read: give HAR 1.2"),
+    ],
+)
+def test_what_else_a_run_writes_is_told_from_a_recording(
+    beginning: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "written"
+    path.write_text(beginning, "utf-8")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        list(exchanges(str(path)))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from contracts.record.exchange import Answer
 from contracts.reports.body import BodyReport, Encoding, kept
 from contracts.reports.exchanges import RESPONSE_LIMIT
-from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
+from contracts.secrets.redaction import REDACTED, Redactor
 from tests.support.reports import NOBODY, answered, case, finding_on
 
 SECRET = "sk-Very-Secret-0123456789"

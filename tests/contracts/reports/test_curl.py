@@ -26,10 +26,10 @@ from contracts.run.events import Options
 from contracts.run.sender import Sender
 from contracts.run_options import redactor
 from contracts.settings.table import TOKEN_VARIABLE
-from strategies.boundaries import boundary_cases
-from strategies.deliveries import delivery_cases
-from strategies.raw import raw_cases
-from strategies.scenarios import credential_cases
+from strategies.raw.corpus import raw_cases
+from strategies.sequences.deliveries import delivery_cases
+from strategies.sequences.scenarios import credential_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.apps import StubTarget
 from tests.support.reports import EMPTY, EXCHANGES, case
 

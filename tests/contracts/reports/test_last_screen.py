@@ -121,6 +121,19 @@ def test_what_could_not_be_judged_is_grouped_by_its_reason() -> None:
     ]
 
 
+def test_needs_that_other_failures_keep_from_coming_are_said_together_where_they_are_many() -> None:
+    given = [f"needs a thread with {what}; see wire.json" for what in "abcd"]
+    few, late = groups(unjudged(*given[:2], "it is late")), groups(unjudged(*given, "it is late"))
+    assert [group.see for group in few] == [("wire.json",), ("wire.json",), ()]
+    assert [len(group.clauses) for group in late] == [4, 1]
+    assert late[0].sentence == (
+        "4 clauses need what failures of other clauses keep from coming: see wire.json"
+    )
+    # What nobody's failure hides, somebody may give.
+    (mine, *_) = groups(unjudged("needs a token", *given[:3], "needs a real file id"))
+    assert mine.why != late[0].why
+
+
 def test_how_many_requests_were_answered_wrongly_is_no_other_reason() -> None:
     said = (
         "failures of other clauses hide whether it holds (they explain the wrong answers to {} "

@@ -11,7 +11,7 @@ from contracts import entry
 from contracts.errors import UsageError
 from contracts.reports.terminal.progress import Progress
 from contracts.run.events import Options, PhaseStarted, Sent, Started, Waiting
-from contracts.run.runner import PLANNED
+from contracts.run.stages import PLANNED
 from contracts.servers.reference import TOKEN, as_asgi
 from contracts.settings.resolve import resolve
 from tests.support.apps import Forgetful, Install

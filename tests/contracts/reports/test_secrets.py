@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from contracts.record.case import Credentials
 from contracts.record.exchange import Answer
-from contracts.reports.redaction import REDACTED, Redactor
 from contracts.run.events import Options
 from contracts.run.sender import Sender
+from contracts.secrets.redaction import REDACTED, Redactor
 from contracts.servers.reference import Received, Response, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
 from contracts.targets.authorization import authorization, secrets

@@ -17,8 +17,8 @@ from contracts.run import backoff, budget
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.sender import Sender
-from strategies.build import json_case
-from strategies.scenarios import hello
+from strategies.bodies.build import json_case
+from strategies.sequences.scenarios import hello
 from tests.support.apps import StubTarget
 from tests.support.runs import Clock
 

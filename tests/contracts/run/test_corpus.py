@@ -6,7 +6,7 @@ from contracts.record.case import Case, Credentials, Scenario
 from contracts.run.corpus import QUICK_SIZE, STAGES, Corpus
 from contracts.run.events import Options
 from contracts.servers.reference import TOKEN
-from strategies.plan import Manner
+from strategies.order.plan import Manner
 
 
 def test_what_cannot_be_sent_is_left_out_and_something_else_sent_in_its_place() -> None:

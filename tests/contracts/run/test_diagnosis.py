@@ -14,7 +14,7 @@ from contracts.record.feature import Kind
 from contracts.record.request import Request
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
-from strategies.invalid import invalid_cases
+from strategies.invalid.corpus import invalid_cases
 from tests.support.bodies import chunked, image, message, with_files
 from tests.support.exchanges import DEFINITION, UNSPECIFIED, case, exchange
 

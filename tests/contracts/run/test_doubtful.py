@@ -15,8 +15,8 @@ from contracts.judging.judge import Judge
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.run.doubtful import Doubtful
-from strategies.boundaries import rich_cases
-from strategies.build import json_case
+from strategies.bodies.build import json_case
+from strategies.valid.corpus import rich_cases
 from tests.support.exchanges import exchange
 
 RICH: Final = rich_cases(load())[0][0]

@@ -13,7 +13,7 @@ from hypothesis.internal.conjecture import providers
 from contracts.definition import load
 from contracts.record.case import Case, Expectation
 from contracts.run.drawing import random_cases, shrink
-from strategies.random_cases import invalid_cases, valid_cases
+from strategies.drawing.random_cases import invalid_cases, valid_cases
 
 COUNT = 60
 

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from contracts.entry import conduct, verdict_of
+from contracts.judging.finding import Outcome
 from contracts.reports.terminal.reporter import explain
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.resolve import resolve
@@ -68,6 +69,42 @@ def test_a_refusal_that_comes_and_goes_is_reported_with_its_counts() -> None:
     found = re.match(r"intermittent: .* with 200 (\d+) times and with 400 ", finding.message)
     assert found is not None, finding.message
     assert int(found[1]) > 1
+
+
+class Swinging(Scripted):
+    """Refuses every *every*-th request with 401, and what follows a refusal where it *disturbs*."""
+
+    def __init__(self, every: int, *, disturbs: bool = False) -> None:
+        reference, number, refused = Reference(), count(1), [False]
+
+        def script(request: Received) -> Response:
+            was_refused, refused[0] = refused[0], False
+            if next(number) % every == 0:
+                return Response(401, b"{}")
+            if disturbs and was_refused:
+                return Response(400, b"{}")
+            answer = reference.answer(request)
+            refused[0] = answer.status == 400
+            return answer
+
+        super().__init__(script)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [7, 20])
+def test_a_door_that_comes_and_goes_disturbs_nothing_behind_a_refusal(every: int) -> None:
+    result = run(as_asgi(Swinging(every)), token=TOKEN, profile="ci")
+    failing = [v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL]
+    failing = [name for name in failing if not name.startswith("advice.")]
+    assert failing == ["reliability.same-request-same-outcome"]
+    after = clause(result, "isolation.after-refusal")
+    assert after.reason == "fails together with reliability.same-request-same-outcome"
+
+
+@pytest.mark.slow
+def test_what_refusals_disturb_more_often_is_found_beside_such_a_door() -> None:
+    result = run(as_asgi(Swinging(41, disturbs=True)), token=TOKEN, profile="ci")
+    assert clause(result, "isolation.after-refusal").outcome is Outcome.FAIL
 
 
 def test_a_fault_that_stays_is_not_called_intermittent() -> None:

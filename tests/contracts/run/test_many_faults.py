@@ -201,6 +201,29 @@ def test_the_thread_behind_a_201_is_judged_all_the_same() -> None:
     assert failing(result, "accept") == set()
 
 
+@pytest.mark.slow
+def test_a_body_that_is_taken_for_an_empty_one_hides_no_other_value_of_a_wrong_type() -> None:
+    class Falsy(Reference):
+        def read(self, request: Received) -> Any:
+            value = super().read(request)
+            return {} if isinstance(value, bool | int | str) and not value else value
+
+        def problem(self, value: Any) -> Problem | None:
+            parts = (p for c in contents(value) if isinstance(c, list) for p in c)
+            for part in parts:
+                if isinstance(part, dict) and part.get("text", "") is None:
+                    part["text"] = ""
+            return super().problem(value)
+
+    result = run(as_asgi(Falsy()), token=TOKEN, profile="ci")
+    assert failing(result) == {"refuse.wrong-type"}
+    words = {finding.cause.words for finding in clause(result, "refuse.wrong-type").findings}
+    null = "a value of the wrong type (null) at messages[].content[].text"
+    assert null in words
+    (other,) = words - {null}
+    assert "at body" in other
+
+
 # Crashes.
 
 

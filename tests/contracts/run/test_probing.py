@@ -18,7 +18,7 @@ from contracts.record.samples import made_up
 from contracts.run.events import Event, Finished, Sent
 from contracts.run.ids.resources import Resources
 from contracts.servers.reference import TOKEN, Refusal, as_asgi
-from strategies.build import json_case
+from strategies.bodies.build import json_case
 from tests.support.apps import Recording
 from tests.support.runs import REAL, Checking, clause, quickly, run, thoroughly
 from tests.support.words import MUTE, UNSUPPORTED

@@ -16,14 +16,14 @@ from contracts.record.case import Case
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.request import Request
-from contracts.reports.redaction import Redactor
 from contracts.run.budget import Stop
 from contracts.run.events import Options
 from contracts.run.renewal import Renewal
 from contracts.run.sender import Sender
+from contracts.secrets.redaction import Redactor
 from contracts.servers.reference import Received, Reference, Response, as_asgi
 from contracts.token_command import printed_token
-from strategies.scenarios import hello
+from strategies.sequences.scenarios import hello
 from tests.support.apps import Cli, Install, StubTarget
 
 HELLO: Final = hello(load())

@@ -15,7 +15,7 @@ from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
 from contracts.servers.reference import Response, as_asgi
-from strategies.scenarios import hello
+from strategies.sequences.scenarios import hello
 from tests.support.apps import Cli, Install, Scripted, StubTarget
 from tests.support.reports import answered, case, report_on
 

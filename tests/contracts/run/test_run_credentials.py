@@ -19,7 +19,7 @@ from contracts.run.session import Session
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.targets.authorization import authorization
 from contracts.targets.open import open_target
-from strategies.scenarios import credential_cases
+from strategies.sequences.scenarios import credential_cases
 from tests.support.apps import Recording, Scripted, StubTarget, raw_server, read_request, response
 from tests.support.exchanges import DEFINITION
 from tests.support.runs import clause, quickly, run

@@ -15,8 +15,8 @@ from contracts.record.exchange import Failure, FailureKind
 from contracts.run.events import Event, Sent
 from contracts.run.taking_apart import TakingApart
 from contracts.servers.reference import TOKEN, Received, Refusal, as_asgi
-from strategies.boundaries import rich_cases
-from strategies.build import json_case
+from strategies.bodies.build import json_case
+from strategies.valid.corpus import rich_cases
 from tests.support.apps import Recording
 from tests.support.exchanges import exchange
 from tests.support.runs import clause, run
@@ -48,6 +48,25 @@ def test_what_hangs_is_not_asked_for_again(kind: FailureKind, count: int) -> Non
     assert parts(RICH, failure=Failure(kind, "it is so")) == count
 
 
+def halved(apart: TakingApart, status: int, broken: tuple[str, ...], tries: int) -> int:
+    """Return for how many of *tries* answers with *status* halves are sent."""
+    found = exchange(RICH, status=status)
+    return sum(bool(apart.parts(found, broken)) for _ in range(tries))
+
+
+def test_what_breaks_one_clause_often_leaves_halves_for_others() -> None:
+    judge = Judge(chosen(load(), "wire.*,echo.metadata.*"))
+    judge.see(exchange(RICH))
+    apart = TakingApart(judge)
+    assert halved(apart, 400, ("wire.answers",), 1_000) == 300
+    assert halved(apart, 200, ("wire.status-200",), 1_000) == 150
+    assert halved(apart, 200, ("wire.status-200", "echo.metadata.kept"), 1_000) == 150
+    assert halved(apart, 200, ("echo.metadata.values",), 1_000) == 150
+    # All in all there is an end.
+    names = ("wire.json", "wire.content-type", "wire.content-length")
+    assert sum(halved(apart, 200, (name,), 1_000) for name in names) == 150
+
+
 class Trims(Recording):
     """The reference, but white space at the end of a value is trimmed."""
 
@@ -68,7 +87,7 @@ def test_where_requests_are_few_none_is_spent_on_what_stood_alone() -> None:
     (finding,) = clause(result, "echo.metadata.values").findings
     assert finding.manner == "white space trimmed"
     # One rich request was taken apart, though others have white space, too.
-    assert {name.partition(",")[0] for name in sent if "half" in name} == {"rich request 0"}
+    assert len({name for name in sent if name.startswith("part of ")}) == 1
     assert any(name.startswith("burst") for name in sent)
 
 

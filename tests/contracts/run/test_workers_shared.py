@@ -19,7 +19,7 @@ from contracts.run.session import Session
 from contracts.run.workers.shared_distribution import SharedDistribution
 from contracts.run.workers.work_queue import Log
 from contracts.run.workers.worker import ListedUnit, Worker
-from strategies.build import json_case
+from strategies.bodies.build import json_case
 from tests.support.apps import StubTarget
 from tests.support.exchanges import VALID, exchange
 from tests.support.runs import Clock

@@ -24,7 +24,7 @@ from contracts.record.label import Expectation
 from contracts.record.level import Level
 from contracts.record.request import Request
 from contracts.servers.reference import TOKEN, Received, Response, as_asgi
-from strategies.boundaries import boundary_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.apps import Recording
 from tests.support.exchanges import (
     CLAUSES,

@@ -17,7 +17,7 @@ from contracts.settings import values
 from contracts.settings.record import Settings
 from contracts.settings.resolve import resolve
 from contracts.settings.table import DECLARATIONS, FIELDS
-from strategies.build import CI, DEEP, QUICK
+from strategies.bodies.build import CI, DEEP, QUICK
 from tests.support.apps import Cli
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -168,6 +169,15 @@ def test_an_answer_without_end_is_too_large() -> None:
 def test_an_encoding_that_is_not_what_it_says_is_a_failure(encoding: str) -> None:
     data = response(b"\xff" * 20, f"Content-Encoding: {encoding}")
     assert failure_of(saying(data)).kind == "encoding"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
+def test_json_that_only_says_that_it_is_encoded_is_read_as_it_came(encoding: str) -> None:
+    body = b'{"a": 1}'
+    with target(saying(response(body, f"Content-Encoding: {encoding}"))) as opened:
+        answer = answered(opened, replace(HELLO, headers=(("Accept-Encoding", encoding),)))
+    assert (answer.status, answer.body, answer.raw_length) == (200, body, len(body))
+    assert answer.misdeclared.startswith("the content encoding cannot be undone: ")
 
 
 def dripping(head: bytes, drop: bytes) -> Handler:

@@ -188,3 +188,9 @@ def test_an_app_that_cannot_be_imported_says_what_failed_and_where(
     ran = cli("check", "asgi:tc_load_bad:app")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert said in ran.err
+
+
+def test_a_module_whose_name_ends_as_files_do_is_a_module(folder: Path) -> None:
+    (folder / "tc_load_py").mkdir()
+    (folder / "tc_load_py" / "py.py").write_text(APPS)
+    assert callable(load_app("asgi:tc_load_py.py:app", "tc_load_py.py:app"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.record.credentials import OTHER_CREDENTIALS, Credentials
 from contracts.record.request import Request
-from contracts.reports.redaction import Redactor
+from contracts.secrets.redaction import Redactor
 from contracts.servers.reference import as_asgi
 from contracts.targets.authorization import authorization, is_distinct, recognised, secrets
 from contracts.targets.open import open_target

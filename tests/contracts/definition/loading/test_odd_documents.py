@@ -14,8 +14,8 @@ from contracts.holding import definition_of
 from contracts.record.case import Expectation
 from contracts.record.samples import minimal as plainest
 from contracts.settings.record import Settings
-from strategies.build import json_case
-from strategies.sites import sites
+from strategies.bodies.build import json_case
+from strategies.bodies.sites import sites
 from tests.support.openapi_documents import answering, minimal, written
 
 TEXT: Final = {"type": "string"}
@@ -107,7 +107,7 @@ def test_without_a_body_nothing_is_created_where_an_empty_object_is_wrong(tmp_pa
 
 
 def test_schemathesis_reads_our_operation_whatever_stands_around_it(tmp_path: Path) -> None:
-    from contracts.integrations.schemathesis_bridge import operation
+    from contracts.schemathesis.bridge import operation
 
     document = {
         **minimal("/a/{x}/widgets", "3.1.0"),

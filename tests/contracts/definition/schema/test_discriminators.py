@@ -9,8 +9,8 @@ import pytest
 from contracts.definition import Node, build
 from contracts.definition.schema.witnesses import witnesses
 from contracts.record.inspection import Inspection
-from strategies.invalid import violations_at
-from strategies.sites import sites
+from strategies.bodies.sites import sites
+from strategies.invalid.corpus import violations_at
 
 MAPPING: Final = {"x": "#/components/schemas/A", "y": "B"}
 

@@ -13,9 +13,9 @@ from contracts.definition import Definition
 from contracts.definition.schema.conformity import conforms
 from contracts.holding import definition_of
 from contracts.settings.record import Settings
-from strategies.boundaries import boundary_cases
-from strategies.build import QUICK
-from strategies.invalid import invalid_cases
+from strategies.bodies.build import QUICK
+from strategies.invalid.corpus import invalid_cases
+from strategies.valid.corpus import boundary_cases
 from tests.support.openapi_documents import answering, written
 
 TEXT: Final = {"type": "string"}

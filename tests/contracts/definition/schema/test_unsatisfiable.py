@@ -12,9 +12,9 @@ from contracts.record.inspection import Inspection
 from contracts.run.events import Options
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference
-from strategies.boundaries import boundary_cases
-from strategies.invalid import invalid_cases
-from strategies.valid import valid_requests
+from strategies.drawing.valid import valid_requests
+from strategies.invalid.corpus import invalid_cases
+from strategies.valid.corpus import boundary_cases
 from tests.servers.direct import target_of
 from tests.support.drawn import drawn
 from tests.support.tickets import tickets

@@ -21,11 +21,11 @@ from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
 from contracts.record.request import Delivery, Framing, Request, Spelling
 from contracts.reports.exchanges import Exchanges
-from contracts.reports.redaction import REDACTED
 from contracts.reports.registry import reporters_for
 from contracts.run.events import Options, PhaseStarted, Sent, Started
 from contracts.run.sender import Sender
 from contracts.run_options import redactor
+from contracts.secrets.redaction import REDACTED
 from tests.contracts.reports.test_secrets import leaks
 from tests.support.apps import StubTarget
 from tests.support.published import problems

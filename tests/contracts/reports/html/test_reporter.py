@@ -11,9 +11,9 @@ import pytest
 from contracts.record.exchange import Answer
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.html.reporter import HtmlFile
-from contracts.reports.redaction import REDACTED
 from contracts.run.events import Options, Sent, Started
 from contracts.run_options import redactor
+from contracts.secrets.redaction import REDACTED
 from tests.support.apps import Cli
 from tests.support.pages import parsed, words
 from tests.support.projects import python

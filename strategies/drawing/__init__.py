@@ -1,0 +1,1 @@
+"""What Hypothesis draws: values of any schema, and random requests of a definition."""

@@ -1,0 +1,1 @@
+"""The invalid corpus: every rule broken at every place, alone and amid other things."""

@@ -1,0 +1,1 @@
+"""What a run sends first: the order of everything in the other folders."""

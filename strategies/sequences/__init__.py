@@ -1,0 +1,1 @@
+"""Requests that are about more than their bodies: deliveries, bursts, what follows what."""

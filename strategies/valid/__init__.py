@@ -1,0 +1,1 @@
+"""The valid corpus: what must be accepted, a module per kind of boundary."""
