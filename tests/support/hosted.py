@@ -11,6 +11,9 @@ MODULE: Final = ("-m", "thread_contracts")
 QUICK: Final = ("--token", "reference-token", "--profile", "quick")
 FEW: Final = (*QUICK, "--max-requests", "60")
 
+SOME: Final = "b'\"vector_store_ids\":[]' in request.body"
+"""True of some fifty requests of the quick corpus: the more fail, the more are looked into."""
+
 
 def app(folder: Path, body: str, name: str = "tc_process") -> str:
     """Write an app whose server does *body* before it answers; return its name as a target."""

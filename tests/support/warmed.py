@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
+from tempfile import TemporaryDirectory
 from typing import Any
 
 _PIECE = 1 << 16
@@ -65,9 +66,15 @@ def _warm() -> None:
 
     from thread_contracts.rooms import load
 
+    load("contracts.integrations.pytest_plugin")
     words = ("check", "reference", "--profile", "quick", "--max-requests", "60")
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        load("contracts.cli").main(words)
+    with (
+        TemporaryDirectory() as folder,
+        redirect_stdout(StringIO()),
+        redirect_stderr(StringIO()),
+    ):
+        # What a page is made with takes longer to import than to use.
+        load("contracts.cli").main((*words, "--report", f"html={folder}/page.html"))
 
 
 def _serve(orders: socket.socket) -> Callable[[], Any]:

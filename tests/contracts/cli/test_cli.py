@@ -68,7 +68,8 @@ def test_a_target_that_answers_nothing_else_is_not_testable(
 def test_a_missing_endpoint_is_not_accused_when_the_budget_is_spent(
     most: str, cli: Cli, installed: Install
 ) -> None:
-    assert cli("check", installed(as_asgi(always(404))), "--max-requests", most).code == 3
+    few = ("--profile", "quick", "--max-requests", most)
+    assert cli("check", installed(as_asgi(always(404))), *few).code == 3
 
 
 def test_the_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +116,8 @@ def test_only_the_clauses_asked_for_are_judged(
 def test_no_more_requests_are_sent_than_allowed(cli: Cli, installed: Install) -> None:
     server = Recording()
     target = installed(as_asgi(server))
-    ran = cli("check", target, "--token", TOKEN, "--max-requests", "50")
+    few = ("--profile", "quick", "--max-requests", "50")
+    ran = cli("check", target, "--token", TOKEN, *few)
     assert ran.code == 3
     assert "--max-requests 50 is spent" in ran.last
     assert len(server.seen) == 50
@@ -131,7 +133,7 @@ def test_requests_sent_again_after_a_429_count_as_requests(
         return Response(status, b"{}", {"retry-after": "0"})
 
     server = Scripted(script)
-    cli("check", installed(as_asgi(server)), "--max-requests", "50")
+    cli("check", installed(as_asgi(server)), "--profile", "quick", "--max-requests", "50")
     assert 40 < len(server.seen) <= 50
 
 
@@ -179,7 +181,8 @@ def test_a_token_for_another_server_does_not_lock_the_reference(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "sk-for-my-own-server")
-    assert cli("check", "--clause", "wire.json", "--max-requests", "2").last.endswith("reached.")
+    few = ("--profile", "quick", "--max-requests", "2")
+    assert cli("check", "--clause", "wire.json", *few).last.endswith("reached.")
 
 
 async def _exits(scope: Any, receive: Any, send: Any) -> None:

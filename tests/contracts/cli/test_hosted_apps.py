@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from tests.support.hosted import FEW, MODULE, QUICK, app, sentences
+from tests.support.hosted import FEW, MODULE, QUICK, SOME, app, sentences
 from tests.support.projects import python
 from tests.support.warm import warm
 
@@ -61,7 +61,7 @@ def test_what_an_app_does_to_the_process_changes_nothing(name: str, tmp_path: Pa
 
 @pytest.mark.parametrize("raised", RAISING)
 def test_what_an_app_raises_is_its_crash(raised: str, tmp_path: Path) -> None:
-    target = app(tmp_path, f"if b'assistant' in request.body: raise {raised}")
+    target = app(tmp_path, f"if {SOME}: raise {raised}")
     code, out, _ = warm(tmp_path, "check", target, *QUICK)
     assert code == 1
     assert raised.partition("(")[0] in out
@@ -75,7 +75,7 @@ def test_an_app_that_stops_the_loop_is_answered_all_the_same(tmp_path: Path) -> 
 
 def test_what_is_written_past_python_is_shown_with_its_finding(tmp_path: Path) -> None:
     crash = "os.write(2, b'deep down'); return Response(500, b'')"
-    crash = f"if b'assistant' in request.body: {crash}"
+    crash = f"if {SOME}: {crash}"
     code, out, err = warm(tmp_path, "check", app(tmp_path, crash), *QUICK)
     assert (code, sentences(err)) == (1, "")
     assert re.search(r"printed +deep down", out)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hosted import FEW, MODULE, QUICK, app, sentences
+from tests.support.hosted import FEW, MODULE, QUICK, SOME, app, sentences
 from tests.support.projects import python
 from tests.support.warm import warm
 
@@ -32,7 +32,7 @@ def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_what_an_app_prints_is_shown_with_its_finding_and_nowhere_else(tmp_path: Path) -> None:
-    crash = "if b'\"assistant\"' in request.body: return Response(500, b'x')"
+    crash = f"if {SOME}: return Response(500, b'x')"
     target = app(tmp_path, f"print('at your service, reference-token')\n{crash}")
     code, out, err = warm(tmp_path, "check", target, *QUICK, "--report", "json=-")
     assert code == 1

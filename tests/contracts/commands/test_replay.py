@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from contracts.servers.reference import TOKEN, as_asgi
 from tests.support.apps import Cli, Forgetful, Install, Ran
 from thread_contracts import check
 
+TRIMMED = "metadata-values-trimmed"
 PRIVATE = (("X-Key", "shh-dont-tell-anybody"),)
 GIVEN = ("--token", TOKEN)
 DELIVERIES = [
@@ -84,20 +87,27 @@ def test_a_body_that_held_a_secret_cannot_be_sent_again() -> None:
         through_a_report(case, Options())
 
 
+Reported = Callable[[str], Path]
+
+
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with reports on a few liars."""
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+    """Return what returns the path of a report on a liar, which is made when it is first needed."""
     folder = tmp_path_factory.mktemp("reports")
-    for name in LIARS:
-        check(f"liar:{name}", profile="quick").dump(folder / f"{name}.json")
-    check("reference", profile="quick", max_requests=20).dump(folder / "none.json")
-    return folder
+
+    @cache
+    def report_on(name: str) -> Path:
+        path = folder / f"{name}.json"
+        check(f"liar:{name}", profile="quick").dump(path)
+        return path
+
+    return report_on
 
 
 LIARS = (
-    "metadata-values-trimmed",
+    TRIMMED,
     "accepts-any-overlap",
-    "refuses-image-files",
+    "refuses-20-files",
     "state-id-from-the-body",
     "state-id-races",
     "state-metadata-of-the-previous-if-none",
@@ -107,9 +117,9 @@ LIARS = (
 @pytest.mark.slow
 @pytest.mark.parametrize("liar", LIARS)
 def test_what_is_broken_still_fails_and_what_is_mended_passes(
-    liar: str, reports: Path, cli: Cli
+    liar: str, reported: Reported, cli: Cli
 ) -> None:
-    path = str(reports / f"{liar}.json")
+    path = str(reported(liar))
     count = sum(len(clause.findings) for clause in Report.load(path).clauses)
     still = cli("replay", path, "--all")
     assert still.code == 1
@@ -120,8 +130,8 @@ def test_what_is_broken_still_fails_and_what_is_mended_passes(
 
 
 @pytest.mark.slow
-def test_one_finding_is_named_by_its_identity_or_its_clause(reports: Path, cli: Cli) -> None:
-    path = str(reports / "metadata-values-trimmed.json")
+def test_one_finding_is_named_by_its_identity_or_its_clause(reported: Reported, cli: Cli) -> None:
+    path = str(reported(TRIMMED))
     identity = Report.load(path).clause("echo.metadata.values").findings[0].identity
     for name in (identity, "echo.metadata.values", "echo.metadata", "echo.*.values"):
         ran = cli("replay", path, name)
@@ -156,30 +166,33 @@ def usage(ran: Ran) -> str:
 
 
 def test_what_cannot_be_sent_again_is_said_in_a_sentence(
-    reports: Path, cli: Cli, tmp_path: Path
+    reported: Reported, cli: Cli, tmp_path: Path
 ) -> None:
-    assert "has no findings" in usage(cli("replay", str(reports / "none.json"), "--all"))
+    check("reference", profile="quick", max_requests=20).dump(tmp_path / "nothing.json")
+    assert "has no findings" in usage(cli("replay", str(tmp_path / "nothing.json"), "--all"))
     assert "cannot be read" in usage(cli("replay", str(tmp_path / "none.json")))
     (tmp_path / "x.json").write_text("[]")
     assert "is not a report" in usage(cli("replay", str(tmp_path / "x.json")))
-    path = str(reports / "metadata-values-trimmed.json")
+    path = str(reported(TRIMMED))
     assert "is not a target" in usage(cli("replay", path, "--target", "nonsense", *GIVEN))
     gone = usage(cli("replay", path, "--target", "http://127.0.0.1:9/v1", *GIVEN))
     assert "cannot be reached" in gone
 
 
 def test_what_takes_time_to_start_is_waited_for(
-    reports: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    reported: Reported, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[tuple[str, float]] = []
     monkeypatch.setattr(reaching, "wait_for", lambda target, s: waited.append((target.name, s)))
-    path = str(reports / "metadata-values-trimmed.json")
+    path = str(reported(TRIMMED))
     assert cli("replay", path, "--all", "--target", "reference", "--wait", "7s").code == 0
     assert waited == [("reference", 7.0)]
 
 
-def test_a_finding_of_another_version_is_refused(reports: Path, cli: Cli, tmp_path: Path) -> None:
-    data = json.loads((reports / "metadata-values-trimmed.json").read_text())
+def test_a_finding_of_another_version_is_refused(
+    reported: Reported, cli: Cli, tmp_path: Path
+) -> None:
+    data = json.loads(reported(TRIMMED).read_text())
     for clause in data["clauses"]:
         if clause["findings"]:
             clause["id"] = "echo.of-another-version"

@@ -206,7 +206,8 @@ def test_the_bar_is_gone_before_anything_else_is_printed(
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr("sys.stdout", terminal)
     target = installed(as_asgi(Forgetful()))
-    settings = resolve({"target": target, "max-requests": "30", "token": TOKEN})
+    few = {"profile": "quick", "max-requests": "30"}
+    settings = resolve({"target": target, "token": TOKEN, **few})
     if ending is None:
         entry.check(settings)
     else:

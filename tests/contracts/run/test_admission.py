@@ -87,14 +87,14 @@ def test_a_lockout_comes_last_and_is_said_to_be_one() -> None:
 
 def test_single_requests_that_are_forbidden_are_faults() -> None:
     class Picky(Reference):
-        """Forbids the assistant's role, as a gateway might."""
+        """Forbids an empty list of vector stores, as a gateway might."""
 
         def problem(self, value: Any) -> Any:
             found = super().problem(value)
-            if found is None and "assistant" in str(value):
-                raise Refusal(403, "No assistants.", None, "forbidden")
+            if found is None and "'vector_store_ids': []" in str(value):
+                raise Refusal(403, "No search.", None, "forbidden")
             return found
 
     result = run(as_asgi(Picky()), token=TOKEN)
     assert result.cut_short == ""
-    assert failing(result) == ["accept.roles"]
+    assert failing(result) == ["accept.vector-store-ids"]

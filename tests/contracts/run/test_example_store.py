@@ -44,7 +44,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_what_one_process_found_others_get_through_redis(redis_url: str) -> None:
-    execute(rare(), [], time_budget_s=3600.0, max_requests=700, examples=redis_url)
+    execute(rare(), [], time_budget_s=3600.0, max_requests=600, examples=redis_url)
     events: list[Event] = []
     result = execute(rare(), events, seed=7, examples=redis_url)
     assert verdict_of(result) == "nonconformant"

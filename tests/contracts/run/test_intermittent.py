@@ -13,7 +13,7 @@ from contracts.reports.terminal.reporter import explain
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.resolve import resolve
 from tests.support.apps import Install, Scripted
-from tests.support.runs import clause, run
+from tests.support.runs import clause, run, thoroughly
 
 
 class Flaky(Scripted):
@@ -54,7 +54,7 @@ class Counting(Scripted):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [2, 3, 5])
+@pytest.mark.parametrize("every", [2, 5, *thoroughly(3)])
 def test_a_crash_that_counts_requests_gets_no_cause_by_chance(every: int) -> None:
     result = run(as_asgi(Counting(every)), token=TOKEN, profile="quick")
     (finding,) = clause(result, "wire.no-server-error").findings
@@ -108,7 +108,7 @@ def test_what_refusals_disturb_more_often_is_found_beside_such_a_door() -> None:
 
 
 def test_a_fault_that_stays_is_not_called_intermittent() -> None:
-    result = run(as_asgi(Flaky(1, 500)), token=TOKEN)
+    result = run(as_asgi(Flaky(1, 500)), token=TOKEN, max_requests=150)
     findings = clause(result, "wire.no-server-error").findings
     assert findings
     assert not any(finding.is_intermittent for finding in findings)

@@ -106,23 +106,35 @@ def test_a_real_id_that_will_not_do_is_no_fault() -> None:
     assert any("--file-id is refused" in note for note in result.notes)
 
 
+# Enough to find what is refused; a whole run looks into each of hundreds of refusals.
+FEW = 120
+
+
+def briefly(first: tuple[Any, ...], *others: tuple[Any, ...]) -> list[Any]:
+    """Return parameters, and the most requests: the first has a whole run, the others few."""
+    brief = quickly((*first, None), *((*other, FEW) for other in others))
+    return [*brief, *thoroughly(*((*other, None) for other in others))]
+
+
 @pytest.mark.parametrize(
-    ("needle", "owner"),
-    quickly(
+    ("needle", "owner", "most"),
+    briefly(
         (b'"image_url"', "accept.images"),
         (b'"image_file"', "accept.images"),
         (b'"vector_store_ids": ["', "accept.vector-store-ids"),
         (b'"attachments": [{', "accept.attachments"),
     ),
 )
-def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: str) -> None:
-    result = run(as_asgi(Refusing("This is not supported.", needle)), token=TOKEN)
-    assert accused(result) == [owner]
+def test_a_feature_that_is_refused_in_words_is_a_finding(
+    needle: bytes, owner: str, most: int | None
+) -> None:
+    server = Refusing("This is not supported.", needle)
+    assert accused(run(as_asgi(server), token=TOKEN, max_requests=most)) == [owner]
 
 
 @pytest.mark.parametrize(
-    ("needle", "owner"),
-    quickly(
+    ("needle", "owner", "most"),
+    briefly(
         (b'"content": [', "accept.content-parts"),
         (b'"vector_store_ids"', "accept.vector-store-ids"),
         (b'"code_interpreter"', "accept.code-interpreter"),
@@ -131,14 +143,17 @@ def test_a_feature_that_is_refused_in_words_is_a_finding(needle: bytes, owner: s
         (b'"messages": [', "accept.messages"),
     ),
 )
-def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(needle: bytes, owner: str) -> None:
-    result = run(as_asgi(Refusing("Bad Request", needle)), token=TOKEN)
+def test_a_fault_beyond_ids_is_a_finding_though_nothing_is_said(
+    needle: bytes, owner: str, most: int | None
+) -> None:
+    result = run(as_asgi(Refusing("Bad Request", needle)), token=TOKEN, max_requests=most)
     assert owner in accused(result)
     assert not any("made-up" in note for note in result.notes)
 
 
 def test_words_that_every_message_gets_say_nothing_of_ids() -> None:
-    result = run(as_asgi(Refusing("Agent not found", b'"messages": [')), token=TOKEN)
+    server = Refusing("Agent not found", b'"messages": [')
+    result = run(as_asgi(server), token=TOKEN, max_requests=FEW)
     assert "accept.messages" in accused(result)
     assert not any("made-up" in note for note in result.notes)
 
