@@ -31,7 +31,7 @@ from contracts.run.runner import Run
 from contracts.run_options import redactor, run_options
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
-from contracts.signals import held
+from contracts.signals import held, let_be
 from contracts.targets.loading import TargetError
 from contracts.targets.target import Target
 from contracts.waivers.file import named, today
@@ -129,6 +129,7 @@ def reported(resolved: Resolved, options: Options, execute: Execute, audience: A
             verdict = verdict_of(finished)
             report = report_of(finished, verdict, exchanges, given(resolved), problems)
             every.finish(report)
+            let_be()
     except (ReportError, TargetError, UsageError) as error:
         raise UsageError(redact(str(error))) from None
     return report

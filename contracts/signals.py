@@ -13,7 +13,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -37,12 +37,14 @@ class _Watch:
         has_come: whether there was any.
         is_pending: whether one has not ended anything yet.
         is_taken: whether one has ended the run.
+        is_over: whether all is done that one could end.
         raised: when one that is no Ctrl-C was raised last, in seconds; None before.
     """
 
     has_come: bool = False
     is_pending: bool = False
     is_taken: bool = False
+    is_over: bool = False
     raised: float | None = None
 
 
@@ -60,7 +62,7 @@ def may_be_the_users(error: BaseException) -> bool:
 
 def look() -> None:
     """Raise KeyboardInterrupt if a signal has come, and what it raised has ended nothing."""
-    if _WATCHED and _WATCHED[-1].is_pending and _is_main():
+    if _WATCHED and _WATCHED[-1].is_pending and not _WATCHED[-1].is_over and _is_main():
         raise KeyboardInterrupt
 
 
@@ -68,6 +70,12 @@ def take() -> None:
     """Take note that what a signal raised has ended the run."""
     for watch in _WATCHED:
         watch.is_pending, watch.is_taken = False, True
+
+
+def let_be() -> None:
+    """Take note that the verdict is out: what a signal asks for has come."""
+    for watch in _WATCHED:
+        watch.is_pending, watch.is_over = False, True
 
 
 def note(number: int, frame: FrameType | None) -> bool:
@@ -85,6 +93,8 @@ def note(number: int, frame: FrameType | None) -> bool:
 
 def _ctrl_c(number: int, frame: FrameType | None) -> None:
     is_another = note(number, frame) and len(_COUNTED) <= _MOST
+    if _WATCHED and _WATCHED[-1].is_over:
+        return
     if is_another and (len(_COUNTED) == _MOST or not _HELD):
         raise KeyboardInterrupt
 
@@ -96,10 +106,21 @@ def count_interrupts() -> None:
         signal.signal(signal.SIGINT, _ctrl_c)
 
 
-def end_in_peace() -> None:
-    """Let no further Ctrl-C cut the end of this process short, where one has asked for it."""
-    if _is_main() and _COUNTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+def end_in_peace(among: Sequence[Any] = (signal.SIG_DFL,)) -> None:
+    """Let no signal cut the end of this process short: what it was to find out is said.
+
+    Python takes a while to end, and puts the usual handlers back before: a signal would take the
+    place of the exit code.
+
+    Args:
+        among: besides our own for Ctrl-C, the handlers that may be replaced.
+    """
+    if not _is_main():
+        return
+    for one in (signal.SIGINT, *ENDING):
+        handler = signal.getsignal(one)
+        if handler in among or handler is _ctrl_c:
+            signal.signal(one, signal.SIG_IGN)
 
 
 @contextmanager
@@ -128,7 +149,7 @@ def heeded() -> Iterator[None]:
         """Interrupt once: a second signal must not cut short what the first one asks for."""
         del number, frame
         watch.has_come = True
-        if watch.is_taken:
+        if watch.is_taken or watch.is_over:
             return
         watch.is_pending = True
         now = time.monotonic()
@@ -141,7 +162,8 @@ def heeded() -> Iterator[None]:
     replaced += [(one, signal.SIG_DFL, interrupt) for one in ENDING]
     replaced = [change for change in replaced if signal.getsignal(change[0]) is change[1]]
     # One that came before is not forgotten where it was counted.
-    watch.is_pending = bool(_COUNTED) and signal.getsignal(signal.SIGINT) is _ctrl_c
+    is_our_process = signal.getsignal(signal.SIGINT) is _ctrl_c
+    watch.is_pending = bool(_COUNTED) and is_our_process
     _COUNTED.clear()
     for one, _, ours in replaced:
         signal.signal(one, ours)
@@ -151,9 +173,12 @@ def heeded() -> Iterator[None]:
             look()
             yield
     finally:
+        if is_our_process and watch.is_over:
+            end_in_peace(among=[ours for *_, ours in replaced])
+        else:
+            for one, usual, _ in replaced:
+                signal.signal(one, usual)
         _WATCHED.remove(watch)
-        for one, usual, _ in replaced:
-            signal.signal(one, usual)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from contracts.record.samples import needs_id
 
 # An answer that carries another request's values is that fault, and no other.
 WHOLE: Final = Family(defers_to=(CROSSTALK,))
-_BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
+BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _of_map(definition: Definition) -> tuple[Clause, ...]:
             title=f"Every {name} key that was sent comes back",
             applies=pairs.was_sent,
             judge=pairs.kept,
-            family=_BY_CAUSE,
+            family=BY_CAUSE,
             needs=f"a created {noun} with {name}",
             hidden_by=hidden,
             **shared,
@@ -155,7 +155,7 @@ def _of_map(definition: Definition) -> tuple[Clause, ...]:
             title=f"Every {name} value comes back exactly as it was sent",
             applies=pairs.values_came_back,
             judge=pairs.values,
-            family=_BY_CAUSE,
+            family=BY_CAUSE,
             needs=f"a created {noun} whose {name} keys came back",
             hidden_by=(*hidden, METADATA_KEPT),
             explained_by=(f"thread.{name}.values.type",),
@@ -205,7 +205,7 @@ def _of_property(definition: Definition, name: str) -> Clause:
         about=About.CREATED,
         applies=applies,
         judge=judge,
-        family=_BY_CAUSE,
+        family=BY_CAUSE,
         needs=f"a created {definition.parts.noun} with {name}",
         hidden_by=(f"thread.{name}.",),
         needs_ids=((name,),) if needs_id(asked) else (),

@@ -8,8 +8,16 @@ from functools import partial
 from typing import Any
 
 from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level
-from contracts.clauses.compared import Names, comparable, dig, excerpt, is_own_answer, shown
-from contracts.clauses.echo import WHOLE
+from contracts.clauses.compared import (
+    Names,
+    comparable,
+    dig,
+    excerpt,
+    is_own_answer,
+    manner_of,
+    shown,
+)
+from contracts.clauses.echo import BY_CAUSE, WHOLE
 from contracts.definition import Definition
 from contracts.record.parsed import About, ParsedExchange
 
@@ -37,7 +45,9 @@ class _Ids:
             said = find(parsed)
             if not isinstance(said, Breach):
                 return said
-            return said.of_own_answer(is_own_answer(parsed, self.metadata))
+            # An id that is written in another way is still that of this request.
+            is_own = bool(said.manner) or is_own_answer(parsed, self.metadata)
+            return said.of_own_answer(is_own)
 
         return judge
 
@@ -136,7 +146,14 @@ def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> st
     lost = [entry for entry in sent if entry not in received]
     first = f"; {shown(lost[0])} is missing" if lost else ""
     said = f"{what}: {len(sent)} sent, {len(received)} received{first}"
-    return Breach(said, at=path, difference=differs)
+    return Breach(said, at=path, difference=differs, manner=_manner(sent, received))
+
+
+def _manner(sent: list[Any], received: list[Any]) -> str:
+    """Return what was done to ids, where that is the same for each that changed."""
+    pairs = [pair for pair in zip(sent, received, strict=False) if pair[0] != pair[1]]
+    found = {manner_of(*pair) for pair in pairs if all(isinstance(one, str) for one in pair)}
+    return found.pop() if len(sent) == len(received) and len(found) == 1 else ""
 
 
 def _listed(entries: list[Any]) -> str:
@@ -164,7 +181,7 @@ def _as_sent(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
     shared: dict[str, Any] = {
         "level": Level.IMPLIED,
         "about": About.CREATED,
-        "family": WHOLE,
+        "family": BY_CAUSE,
         "hidden_by": tuple(f"thread.{name}." for name in ids.resources),
     }
     return (

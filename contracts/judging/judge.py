@@ -7,7 +7,7 @@ failing ones a bounded number.  Nothing here sends anything.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,11 +17,12 @@ from contracts.judging.conclusions import Conclusions
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.localisation import Failing
+from contracts.record.case import Case
 from contracts.record.digest import digest
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature
 from contracts.record.feature import Kind as FeatureKind
-from contracts.record.parsed import About, ParsedExchange
+from contracts.record.parsed import About, ParsedExchange, fingerprint
 
 _KEPT_FAILURES: Final = 1_000
 # These remember, but a request that is sent again tells more of them.
@@ -138,9 +139,31 @@ class Judge:
         """Return the ids of clauses that are broken so far."""
         return [name for name, record in self._evidence.tallies.items() if record.failures]
 
+    def kept(self, name: str) -> list[Exchange]:
+        """Return the exchanges that break the clause *name*, the first of them; none if unknown."""
+        record = self._evidence.tallies.get(name)
+        return [one.exchange for one in record.kept] if record else []
+
+    def excuse(self, numbers: Collection[int]) -> None:
+        """Take the exchanges of these *numbers* back: they say nothing of the contract."""
+        for record in self._evidence.tallies.values():
+            gone = record.broken.intersection(numbers)
+            record.broken -= gone
+            record.failures -= len(gone)
+            record.seen -= len(gone)
+            taken = [one for one in record.kept if one.exchange.number in gone]
+            record.kept = [one for one in record.kept if one.exchange.number not in gone]
+            for one in taken:
+                if tries := record.tries.get(fingerprint(one.exchange)):
+                    tries[0] -= 1
+
     def has_passed(self, name: str) -> bool:
         """Return whether any exchange kept what the clause *name* promises."""
         return self._evidence.tallies[name].passes > 0
+
+    def is_controlled(self, case: Case) -> bool:
+        """Tell whether the nearest request to *case* that must be accepted was accepted."""
+        return self._evidence.is_controlled(case.label)
 
     def suspects(self) -> list[Finding]:
         """Return findings that another try of the same request may tell more of."""

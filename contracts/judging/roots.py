@@ -1,8 +1,9 @@
 """Crashes and silences of one root: what a server cannot read, or cannot write back.
 
 A reader that crashes on what it cannot read, or never comes to an end, does so on a body that is
-cut short and on one in another encoding; a writer of answers on NaN and on a lone surrogate; a part
-that is taken for an array on numbers and on texts.  Each is one fault.
+cut short and on one in another encoding; a writer of answers on NaN and on a lone surrogate; a
+database on NUL in a text and in an id; a part that is taken for an array on numbers and on texts.
+Each is one fault.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Any, Final
 from contracts.definition.place import Place
 from contracts.judging.localisation import Failing, Group, is_unread
 from contracts.judging.showing import validity
-from contracts.record.feature import OF_RULES
+from contracts.record.feature import OF_RULES, OddId, TextOf
 
 # So many ways to crash of one kind have one root; two may well be two faults.
 _SEVERAL: Final = 3
+_NUL: Final = "NUL"
 # What is larger is large for one reason; reading it takes time.
 _LARGE: Final = 20_000
 
@@ -35,7 +37,20 @@ def of_one_root(groups: list[Group]) -> list[Group]:
         if len(alike) >= _SEVERAL:
             left = others
             found.append(_as_one(alike))
+    nul = [group for group in left if _names_nul(group)]
+    if len(nul) >= _SEVERAL:
+        left = [group for group in left if group not in nul]
+        found.append(_as_one(nul))
     return [*_by_places(left), *found]
+
+
+def _names_nul(group: Group) -> bool:
+    """Return whether the cause is NUL, in a text or in an id."""
+    cause = group.cause.feature
+    if cause is None:
+        return False
+    what = cause.detail.what if isinstance(cause.detail, TextOf) else cause.detail
+    return what in {_NUL, OddId.NUL}
 
 
 def _by_places(groups: list[Group]) -> list[Group]:

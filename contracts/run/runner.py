@@ -17,6 +17,7 @@ from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.judging.reasons import is_for_want_of_requests
 from contracts.record.case import Expectation
+from contracts.run.at_leisure import look_at_the_pace
 from contracts.run.budget import Spent, Stop
 from contracts.run.corpus import Corpus
 from contracts.run.distribution import Alone, Distribution
@@ -130,10 +131,12 @@ class Run:
     def _phases(self) -> None:
         self._open()
         self._send_corpus()
+        self._session.phase("violations alone", [], lambda _: self._session.ask_for_proof())
         self._explore()
         # What is sent again depends on what was found; only the last request is certain.
         self._session.later = 1
         self._session.phase("again", [], lambda _: try_again(self._session))
+        look_at_the_pace(self._session)
         self._say_goodbye()
 
     def _say_goodbye(self) -> None:

@@ -22,6 +22,7 @@ from contracts.run.memory import Memory, answered
 from contracts.run.patience import PhaseStop
 from contracts.run.sender import Sender
 from contracts.run.taking_apart import TakingApart
+from contracts.run.unproven import Unproven
 from contracts.targets.target import Target
 
 # No more of such answers than one at a time is kept in memory.
@@ -77,6 +78,7 @@ class Session:
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
         self._apart = TakingApart(judge, is_limited=options.max_requests is not None)
+        self._unproven = Unproven(judge)
         # Phases that begin while exchanges of the one before wait to be judged, and after which
         # request each begins.
         self._announced: deque[tuple[int, PhaseStarted]] = deque()
@@ -223,6 +225,7 @@ class Session:
         broken = self.judge.see(exchange)
         self._apart.note(exchange, broken)
         self.memory.keep(exchange)
+        self._unproven.note(exchange)
         names = frozenset(name for name, _ in broken)
         self._doubtful.add(exchange, names)
         self._announce(exchange.number)
@@ -240,6 +243,14 @@ class Session:
         if not 400 <= answer.status < 500:
             self._early[exchange.number] = self.take(exchange)
         return shortened(exchange)
+
+    def ask_for_proof(self) -> None:
+        """Break rules alone that were broken only in what is refused in any case."""
+        self._unproven.ask(self.ask, self._send_new)
+
+    def _send_new(self, cases: Iterable[Case]) -> None:
+        new = (case for case in cases if self.usable(case) and not self.memory.has_sent(case))
+        self.send_all(new, together=1)
 
     def doubtful(self) -> list[Case]:
         """Return the requests to send again, to see if they always fail; smallest first."""

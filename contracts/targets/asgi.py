@@ -19,6 +19,7 @@ import httpx
 from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.signals import may_be_the_users
+from contracts.targets.blame import text_of
 from contracts.targets.content import TooLarge, Undecodable
 from contracts.targets.failing import failure_of, too_large
 from contracts.targets.http import Bounds, answer_of
@@ -202,7 +203,7 @@ def _broken(how: str) -> Failure:
 
 
 def _name(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+    return f"{type(error).__name__}: {text_of(error)}"[:200]
 
 
 async def settle(tasks: Collection[Task], grace: float) -> None:

@@ -33,11 +33,12 @@ def import_problem(error: BaseException, module: str) -> str:
 
 def _what(error: BaseException) -> str:
     # A syntax error has its place in its text as well.
-    said = (error.msg if isinstance(error, SyntaxError) else _text(error)).strip()
+    said = (error.msg if isinstance(error, SyntaxError) else text_of(error)).strip()
     return f"{type(error).__name__}: {said}"[:_LONGEST] if said else type(error).__name__
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
+    """Return what an exception of the app says; nothing where it fails to."""
     try:
         return str(error)
     except Exception:  # noqa: BLE001 -- the app's own exception may not be able to say what it is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final
@@ -128,8 +129,10 @@ class AsgiTarget:
         """Shut the app and the loop down."""
         if self._loop.is_closed():
             return
-        self._run(self._wind_up())
-        self._run(self._loop.shutdown_asyncgens())
+        # An app that never ends must not keep the verdict from being told.
+        with suppress(Blocked), turn(self._bounds.timeout + 2 * _GRACE_S + _BLOCKED_S):
+            self._run(self._wind_up())
+            self._run(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     async def _wind_up(self) -> None:

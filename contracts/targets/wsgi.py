@@ -16,6 +16,7 @@ import httpx
 
 from contracts.clock import time
 from contracts.signals import may_be_the_users
+from contracts.targets.blame import text_of
 from contracts.targets.http import Bounds
 from contracts.targets.loading import TargetError, makes_an_app
 from contracts.targets.mounting import Place
@@ -55,7 +56,7 @@ class WsgiTransport(httpx.BaseTransport):
             if may_be_the_users(error):
                 raise
             call.close()
-            text = f"{type(error).__name__}: {error}".encode("utf-8", "replace")
+            text = f"{type(error).__name__}: {text_of(error)}".encode("utf-8", "replace")
             headers = [(b"content-type", b"text/plain")]
             return httpx.Response(500, headers=headers, stream=httpx.ByteStream(text))
         try:
@@ -69,7 +70,7 @@ class _Call(httpx.SyncByteStream):
     """One call of an app, and the content of its answer."""
 
     def __init__(self, bounds: Bounds) -> None:
-        self._max_bytes = bounds.max_bytes
+        self._max_bytes, self._timeout = bounds.max_bytes, bounds.timeout
         self._deadline = time.monotonic() + bounds.timeout
         self._status: str | None = None
         self._headers: list[tuple[str, str]] = []
@@ -121,11 +122,18 @@ class _Call(httpx.SyncByteStream):
         yield bytes(self._body)
 
     def close(self) -> None:
-        """Let the app release what it holds; that changes nothing about the answer."""
+        """Let the app release what it holds; that changes nothing about the answer.
+
+        Raises:
+            httpx.ReadTimeout: the app does not give control back, and would answer nothing more.
+        """
         try:
-            close = getattr(self._result, "close", None)
-            if close is not None:
-                close()
+            with turn(self._timeout + _BLOCKED_S):
+                close = getattr(self._result, "close", None)
+                if close is not None:
+                    close()
+        except Blocked:
+            raise httpx.ReadTimeout("the app did not give control back") from None
         except BaseException as error:
             if may_be_the_users(error):
                 raise

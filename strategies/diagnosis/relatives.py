@@ -55,6 +55,14 @@ def same_way(case: Case) -> Iterator[Case]:
             yield known
 
 
+def plainly_broken(case: Case) -> Case | None:
+    """Return the smallest request that breaks the same rule in the same way; None where none is."""
+    rule = case.rule
+    if rule is None or not rule.place:
+        return None
+    return _ways_at(case.label.definition, rule.place).get((rule.keyword, rule.how))
+
+
 @cache
 def _ways_at(definition: Definition, place: Place) -> dict[tuple[str, str], Case]:
     """Return every small violation at a place, by its keyword and its manner."""

@@ -36,7 +36,7 @@ _ODD_IDS: Final = {
     "digits": "123",
     "leading zeros": "007",
     "a comma": "file-a,file-b",
-    "capitals": "FILE-ABC",
+    "capitals between spaces": " FILE-ABC ",
     # Longer than a column for ids, or a path to look one up.
     "long": "f" * 5_000,
 }

@@ -20,7 +20,7 @@ _TRIED: Final = frozenset(
     | {"exclusiveMinimum", "exclusiveMaximum"}
 )
 _WITNESSES: Final = 4
-# Longer texts stay out of the quick corpus, which is to be sent in a second.
+# Longer texts have no requests of their own in the quick corpus, which is to be sent in a second.
 _QUICK_LENGTH: Final = 100_000
 
 

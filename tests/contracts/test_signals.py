@@ -25,11 +25,13 @@ NOW = [100.0]
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """Return the time, as a list of one that a test may change."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, *signals.ENDING)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(signals, "time", Clock(monotonic=lambda: NOW[0]))
     NOW[:] = [100.0]
     yield NOW
-    signal.signal(signal.SIGINT, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 def ctrl_c(times: int = 1) -> None:
@@ -175,3 +177,15 @@ def test_a_process_that_was_interrupted_ends_in_peace() -> None:
     ctrl_c(5)
     signals.end_in_peace()
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, *signals.ENDING])
+def test_once_the_verdict_is_out_no_signal_takes_its_place(sent: signal.Signals) -> None:
+    signals.count_interrupts()
+    with heeded():
+        signals.let_be()
+        signal.raise_signal(sent)
+        look()
+    signals.end_in_peace()
+    signal.raise_signal(sent)
+    assert signal.getsignal(sent) is signal.SIG_IGN

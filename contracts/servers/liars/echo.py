@@ -210,6 +210,7 @@ _IDS: Final = (
     _file_ids("numbered-anew", lambda ids: [f"file-{i}" for i in range(len(ids))]),
     _file_ids("first-only", lambda ids: ids[:1]),
     _file_ids("first-ten-only", lambda ids: ids[:10]),
+    _file_ids("trimmed", lambda ids: [one.strip() for one in ids]),
     _store_ids("dropped", lambda ids: []),
     _store_ids("replaced-by-a-copy", lambda ids: ["vs_copy"]),
     _created("not-created", _CREATED, lambda store, own: []),

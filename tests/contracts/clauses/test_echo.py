@@ -367,6 +367,28 @@ def test_an_answer_with_nothing_of_its_own_is_put_down_to_the_mix_up() -> None:
     assert found[VALUES].outcome is Outcome.INCONCLUSIVE
 
 
+@pytest.mark.parametrize(
+    ("back", "outcome"),
+    [("file-a", Outcome.FAIL), ("FILE-A", Outcome.FAIL), ("file-b", Outcome.INCONCLUSIVE)],
+)
+def test_an_id_that_is_written_otherwise_is_no_mix_up(back: str, outcome: Outcome) -> None:
+    sent = case({"tool_resources": files("FILE-A " if back == "FILE-A" else "FILE-A")})
+    changed = exchange(sent, thread(tool_resources=files(back)))
+    found = verdicts(CROSSED, replace(changed, number=2))
+    assert found[FILES].outcome is outcome
+
+
+def test_two_faults_of_file_ids_are_two_findings() -> None:
+    both = {"code_interpreter": {"file_ids": ["a"]}, "file_search": {"vector_store_ids": ["v"]}}
+    gone = exchange(
+        case({"tool_resources": both}), thread(tool_resources={**both, "code_interpreter": {}})
+    )
+    trimmed = exchange(case({"tool_resources": files(" x ")}), thread(tool_resources=files("x")))
+    kept = exchange(case({"tool_resources": files("a")}), thread(tool_resources=files("a")))
+    found = verdicts(kept, replace(gone, number=2), replace(trimmed, number=3))[FILES]
+    assert {finding.manner for finding in found.findings} == {"", "white space trimmed"}
+
+
 MESSAGES: Final = [{"role": "user", "content": "hello"}]
 
 
@@ -409,7 +431,7 @@ def test_ids_that_change_in_an_answer_of_its_own_are_found_beside_a_mix_up(
 ) -> None:
     metadata = {f"k{i}": f"v{i}" for i in range(pairs)}
     sent = case({"metadata": metadata, "tool_resources": files("file-A")})
-    changed = exchange(sent, thread(metadata=metadata, tool_resources=files("file-a")))
+    changed = exchange(sent, thread(metadata=metadata, tool_resources=files("file-x")))
     found = verdicts(CROSSED, replace(changed, number=2))
     assert found["isolation.no-crosstalk"].outcome is Outcome.FAIL
     assert found[FILES].outcome is outcome

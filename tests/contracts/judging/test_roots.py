@@ -6,10 +6,11 @@ import pytest
 
 from contracts.clauses import Cause
 from contracts.clauses.clause import NO_CRASH
+from contracts.definition.place import Place
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.roots import of_one_root
 from contracts.judging.showing import example
-from contracts.record.feature import Feature, Kind
+from contracts.record.feature import Feature, Kind, OddId
 from tests.support.exchanges import case, exchange, fact
 
 NOT_UTF_8 = b'{"metadata":{"key":"\xff"}}'
@@ -68,6 +69,16 @@ def test_the_root_that_most_have_in_common_comes_first() -> None:
         *ways,
     )
     assert count == 4
+
+
+def test_nul_in_a_text_and_in_ids_is_one_root_whatever_else_the_requests_hold() -> None:
+    body = rb'{"metadata":{"key":"a\u0000b"}}'
+    text = Feature(Kind.TEXT, detail="NUL")
+    ids = [Feature(Kind.ODD_ID, Place((name,)), OddId.NUL) for name in "ab"]
+    ((words, count),) = said(*(group(feature, body) for feature in (text, *ids)))
+    assert (words.partition(";")[0], count) == ("text: NUL", 3)
+    # That a request has it is no cause.
+    assert len(said(*(group(name, body) for name in "abc"))) == 3
 
 
 def test_what_the_contract_speaks_of_is_named_and_shown_before_what_it_is_silent_about() -> None:

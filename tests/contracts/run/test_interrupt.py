@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +60,18 @@ def test_an_interrupt_loses_nothing(
     assert at - 5 <= report["requests"] <= at + 5
     assert any(clause["verdict"] == "pass" for clause in report["clauses"])
     assert code or report["notes"] == ["explored until it was interrupted"]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_behind_the_verdict_does_not_take_its_place(
+    sent: signal.Signals, tmp_path: Path
+) -> None:
+    """Python takes a while to end, and any signal would end it before that."""
+    words = ("check", "reference", "--profile", "quick", "--max-requests", "5")
+    command = [sys.executable, "-m", "thread_contracts", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        said = next(line for line in process.stdout if line.endswith(b"reached.\n"))
+        process.send_signal(sent)
+        assert process.wait(60) == 3
+    assert said

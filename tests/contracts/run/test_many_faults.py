@@ -224,6 +224,26 @@ def test_a_body_that_is_taken_for_an_empty_one_hides_no_other_value_of_a_wrong_t
     assert "at body" in other
 
 
+@pytest.mark.slow
+def test_a_rule_that_was_broken_only_in_what_is_refused_anyway_is_broken_alone() -> None:
+    class NullFiles(Faulty):
+        def problem(self, value: Any) -> Problem | None:
+            tools = (value.get("tool_resources") or {}) if isinstance(value, dict) else {}
+            tool = tools.get("code_interpreter") if isinstance(tools, dict) else None
+            if isinstance(tool, dict) and tool.get("file_ids", ()) is None:
+                value = {**value, "tool_resources": {**tools, "code_interpreter": {}}}
+            return super().problem(value)
+
+    def has_both(value: Any) -> bool:
+        tools = value.get("tool_resources") if isinstance(value, dict) else None
+        return isinstance(tools, dict) and len(tools) > 1
+
+    result = run(as_asgi(NullFiles(refuses=has_both)), token=TOKEN, profile="ci")
+    assert failing(result) == {"accept.combinations", "refuse.wrong-type"}
+    (finding,) = clause(result, "refuse.wrong-type").findings
+    assert "tool_resources.code_interpreter.file_ids (null)" in finding.message
+
+
 # Crashes.
 
 

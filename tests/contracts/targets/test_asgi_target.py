@@ -45,6 +45,25 @@ def test_an_exception_in_an_asgi_app_is_a_500(error: BaseException) -> None:
     assert found.body.decode() == f"{type(error).__name__}: {error}"
 
 
+class Speechless(Exception):
+    """Cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+def test_an_exception_that_cannot_be_written_is_a_500() -> None:
+    """It was taken for a request without an answer, once the whole timeout was over."""
+
+    async def script(_: Receive, __: Send) -> None:
+        raise Speechless
+
+    with asgi(http(script), timeout=5) as target:
+        assert answered(target).body == b"Speechless: "
+
+
 def test_a_task_of_the_app_that_ends_itself_does_not_end_us() -> None:
     async def leave() -> None:
         raise SystemExit(0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from contracts.record.exchange import FailureKind
 from contracts.servers.reference import Reference, as_asgi
 from contracts.targets import inprocess, loading, wsgi
 from contracts.targets.http import Bounds
@@ -133,3 +135,45 @@ def test_code_that_catches_whatever_interrupts_it_is_given_up(
     with pytest.raises(_GivenUp), watchdog(0.001):
         catch_for_ever(caught)
     assert len(caught) == 10
+
+
+class Holding:
+    """Content that never lets go of what it holds."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{}"
+
+    def close(self) -> None:
+        forever()
+
+
+def test_content_whose_closing_never_ends_is_late() -> None:
+    """No time limit was on it: the run never ended."""
+
+    def app(environ: Any, start_response: Any) -> Holding:
+        del environ
+        start_response("200 OK", [])
+        return Holding()
+
+    with closing(wsgi_target("x", app, BOUNDS)) as target:
+        failure = send(target).failure
+    assert failure is not None
+    assert failure.kind is FailureKind.TIMEOUT
+
+
+def test_an_app_that_never_shuts_down_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It kept the verdict from being told."""
+    monkeypatch.setattr(inprocess, "_GRACE_S", 0.05)
+    stopped: list[None] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "lifespan"
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        stopped.append(None)
+        forever()
+
+    target = AsgiTarget("x", app, BOUNDS)
+    target.close()
+    assert stopped

@@ -219,3 +219,21 @@ def test_wsgi_requests_sent_together_are_under_way_together() -> None:
 
     with wsgi(app) as target:
         assert send_together(target, bodies) == bodies
+
+
+class Speechless(Exception):
+    """Cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+def test_an_exception_that_cannot_be_written_is_a_500() -> None:
+    def app(*_: object) -> Iterable[bytes]:
+        raise Speechless
+
+    with wsgi(app) as target:
+        answer = answered(target)
+    assert (answer.status, answer.body) == (500, b"Speechless: ")
