@@ -52,7 +52,7 @@ def test_nothing_is_sent_not_even_where_nothing_listens(cli: Cli) -> None:
 
 
 def test_only_the_clauses_that_were_chosen_are_listed(cli: Cli) -> None:
-    ran = cli("check", "--list", "--clause", "auth")
+    ran = cli("check", "--list", "--profile", "quick", "--clause", "auth")
     judged = {
         line.split()[2].partition(".")[0]
         for line in ran.out.splitlines()
