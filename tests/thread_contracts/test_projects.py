@@ -79,4 +79,4 @@ def test_of_ours_only_what_reads_settings_is_imported_while_pytest_collects(proj
     imported = {*(project / "imported").read_text().split()}
     assert imported & {str(file) for file in project.rglob("*.py")} == {theirs}
     rooms = {Path(name).relative_to(HOME / "contracts").parts[0] for name in imported - {theirs}}
-    assert rooms == {"errors.py", "nearest.py", "record", "reports", "settings"}
+    assert rooms == {"errors.py", "nearest.py", "record", "secrets", "settings"}
