@@ -70,7 +70,7 @@ class _Clock:
         """
         # How far off the clock the server's must have been: at least, and at most.
         furthest = [-inf, inf]
-        latest: list[tuple[float, int]] = []
+        latest: list[tuple[float, int, int]] = []
         began: list[float] = []
 
         def judge(parsed: ParsedExchange) -> str | None:
@@ -81,12 +81,11 @@ class _Clock:
                 low, high = furthest
                 return self._breach(f"jumps: it was {high:+.0f} s and {low:+.0f} s off the clock")
             if not latest or created != latest[0][1]:
-                latest[:] = [(exchange.finished, created)]
+                latest[:] = [(exchange.finished, created, exchange.number)]
             passed = exchange.started - latest[0][0]
             if passed > STILL_S:
-                return self._breach(
-                    f"is still {created}, {passed:.1f} s after it was first returned"
-                )
+                said = f"is still {created}, {passed:.1f} s after it was first returned"
+                return self._breach(said, earlier=(latest[0][2],))
             if not began:
                 began.append(exchange.finished)
             if exchange.started - began[0] <= STILL_S:

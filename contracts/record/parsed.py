@@ -17,7 +17,7 @@ from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.digest import digest_of
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.record.json_text import NotJson, parse_received
+from contracts.record.json_text import NotJson, flattened, parse_received
 from contracts.record.label import Expectation, Said
 from contracts.record.request import USUAL
 from contracts.record.wrapping import Wrapped, Wrapping
@@ -46,9 +46,17 @@ def fingerprint(exchange: Exchange) -> bytes:
 
 
 def _parsed(body: bytes) -> Any:
-    """Return the JSON value of what was received; a NotJson instance where it is not JSON."""
+    """Return the JSON value of what was received; a NotJson instance where it is not JSON.
+
+    What is nested too deeply to be read is emptied: how deep JSON may be, nobody says.
+    """
     try:
-        return parse_received(body)
+        try:
+            return parse_received(body)
+        except NotJson as problem:
+            if not problem.is_deep:
+                raise
+            return parse_received(flattened(body))
     except NotJson as problem:
         # Where it was raised, the whole text is held, and by a circle: until who knows when.
         problem.__context__ = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from contracts.definition import Definition
@@ -33,6 +34,7 @@ QUICK_SIZE: Final = 300
 _ROUNDS: Final = (30, 60, 100, 150, 200, 300, 400, 500, 700, 1_000, 1_300, 1_700, 2_200)
 # So many cases of Schemathesis join the ci profile; deep has them all.
 _OF_SCHEMATHESIS: Final = 40
+_OTHERS: Final = "cases of Schemathesis"
 # One in so many requests of a limited run has other credentials.
 _LAST_OF: Final = 7
 _IN_ROUNDS: Final = {
@@ -85,6 +87,7 @@ class Corpus:
         self._cases: list[Case] = []
         self._sent = 0
         self._units = iter(self._plan.units)
+        self._of_others: tuple[Case, ...] | None = None
 
     def stage(self, profile: str, before: int = 0) -> list[Phase]:
         """Return the phases that this profile adds to the shorter ones, in order.
@@ -102,8 +105,8 @@ class Corpus:
         self._cases += (case for phase in phases for case in phase.cases)
         if profile == QUICK:
             return phases
-        name, free = "cases of Schemathesis", Manner.IN_ANY_ORDER
-        return [*phases, Phase(name, free, (self._best_of_schemathesis(),))]
+        self._of_others = self._best_of_schemathesis()
+        return [*phases, Phase(_OTHERS, Manner.IN_ANY_ORDER, (self._of_others,))]
 
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
@@ -115,7 +118,7 @@ class Corpus:
         most = self._options.max_requests
         if most is None:
             return list(_ROUNDS)
-        return sorted({*_ROUNDS, most - before - min(len(self._last()), most // _LAST_OF)})
+        return sorted({*_ROUNDS, self._until_last(most, before)})
 
     def _rounds(self, most: int | None, rounds: Sequence[int]) -> Iterator[list[Unit]]:
         """Yield units by rounds, up to *most* requests of the corpus in all."""
@@ -147,39 +150,63 @@ class Corpus:
             return ()
         return usable or self._fresh(unit.instead)
 
-    def last(self, most: int | None = None) -> list[Phase]:
+    def last(self, most: int | None = None, before: int = 0) -> list[Phase]:
         """Return the phases with bad credentials: wrong tokens may lock us out.
 
         Args:
             most: how many requests the whole run may send, of which these have their share; None
                 for no limit.
+            before: how many requests were sent that are not of the corpus.
         """
         cases = self._last()
-        cases = cases if most is None else cases[: most // _LAST_OF]
+        if most is not None:
+            # What says most of credentials comes here, too, where the run ends before its turn.
+            first = () if self._comes(most, before) else self._plan.first_credentials.cases
+            cases = (*filter(self._usable, first), *cases)[: most // _LAST_OF]
         return [Phase("credentials", Manner.IN_ORDER, (cases,))] if cases else []
+
+    def _comes(self, most: int, before: int) -> bool:
+        """Return whether the first requests with other credentials come before the last ones."""
+        left = self._until_last(most, before)
+        for unit in self._plan.units:
+            if left <= 0 or unit is self._plan.first_credentials:
+                break
+            left -= sum(map(self._usable, unit.cases))
+        return left > 0
+
+    def _until_last(self, most: int, before: int) -> int:
+        """Return how many requests of the corpus come before the last ones."""
+        return most - before - min(len(self._last()), most // _LAST_OF)
 
     def _last(self) -> tuple[Case, ...]:
         return tuple(c for unit in self._plan.last for c in unit.cases if self._usable(c))
 
     def left_out(
-        self, has_sent: Callable[[Case], bool], look: Callable[[], None] = lambda: None
+        self,
+        has_sent: Callable[[Case], bool],
+        look: Callable[[], None] = lambda: None,
+        others: Mapping[str, int] = MappingProxyType({}),
     ) -> LeftOut | None:
         """Return what the profile has and was not sent; None where there is nothing.
 
         Args:
             has_sent: whether a request was sent.
             look: called before each step; raises where there is no time to derive the rest.
+            others: how many requests were not sent that are not of the corpus, by their kind.
         """
         whole = Corpus(self._options, self._usable, look)
         profiles = STAGES[self._options.profile]
         units = [u for p in profiles if p != DEEP for r in whole.units(p) for u in r]
         units += self._plan.last
-        missing = Counter[str]()
+        missing = Counter(others)
+        if self._options.profile != QUICK:
+            # To draw them only to count them would take a second.
+            left = self._of_others
+            missing[_OTHERS] += _OF_SCHEMATHESIS if left is None else _not(has_sent, left)
         reached = 0
         for unit in units:
-            left = [case for case in unit.cases if self._usable(case) and not has_sent(case)]
-            missing[unit.name] += len(left)
-            reached |= 0 if left else unit.owed
+            missing[unit.name] += (lacking := _not(has_sent, filter(self._usable, unit.cases)))
+            reached |= 0 if lacking else unit.owed
         weight, whole_of_it = self._plan.register.weight, union(unit.owed for unit in units)
         if not +missing:
             return None
@@ -202,7 +229,7 @@ class Corpus:
             Phase("controls", free, (self._fresh(_controls(definition)),)),
             Phase("deliveries", fixed, (tuple(filter(self._usable, delivered)),)),
             Phase("in parallel", Manner.IN_BURSTS, groups),
-            Phase("cases of Schemathesis", free, (self._of_schemathesis(),)),
+            Phase(_OTHERS, free, (self._of_schemathesis(),)),
         ]
 
     def _of_schemathesis(self) -> tuple[Case, ...]:
@@ -235,6 +262,11 @@ class Corpus:
                 self._planned.add(key)
                 found.append(case)
         return tuple(filter(self._usable, found))
+
+
+def _not(has_sent: Callable[[Case], bool], cases: Iterable[Case]) -> int:
+    """Return how many of *cases* were not sent."""
+    return sum(not has_sent(case) for case in cases)
 
 
 def _phases(units: Sequence[Unit]) -> Iterator[Phase]:

@@ -72,6 +72,11 @@ class Exploration:
         """About how many requests the blocks of the profile have."""
         return self._planned_from(0)
 
+    @property
+    def left(self) -> int:
+        """About how many requests of the blocks of the profile were not drawn."""
+        return max(0, self.planned - len(self._seen))
+
     def _planned_from(self, block: int) -> int:
         return drawn_at_random(self._session.options.profile, block)
 

@@ -113,9 +113,10 @@ class Run:
 
     def _how_far(self) -> str:
         """Return how far a run came that had no more to spend, and note what it left out."""
-        look = self._session.sender.budget.look_behind
+        look, has_played = self._session.sender.budget.look_behind, self._session.memory.has_played
+        others = {"random requests": self._exploration.left}
         try:
-            self._left_out = left_out = self._corpus.left_out(self._session.memory.has_played, look)
+            self._left_out = left_out = self._corpus.left_out(has_played, look, others)
         except KeyboardInterrupt:
             take()
             left_out = None

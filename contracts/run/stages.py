@@ -51,7 +51,7 @@ class Stages:
             kept: how many requests are kept for what follows.
         """
         budget = self._session.sender.budget
-        last = self._corpus.last(budget.requests)
+        last = self._corpus.last(budget.requests, self._session.sender.sent)
         with budget.keeping(sum(len(phase.cases) for phase in last) + kept):
             ended = _reserved(self._send_stages)
         with budget.keeping(kept):

@@ -15,6 +15,7 @@ from contracts.definition.place import ENTRY
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
 from strategies.invalid.corpus import Broken
+from strategies.violations.words import USUAL_WORD
 
 # What there is a choice of in a valid request, and what may matter beside another choice.
 _FORMS: Final = frozenset(
@@ -133,7 +134,9 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         found["converted", place, sort] = 2
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands, or not at all.
-        found["enum", sort, place[-1]] = 12 if sort == _ANY_WORD else 2
+        is_usual = manner.rpartition(" ")[2] == USUAL_WORD.get(place[-1])
+        weight = (20 if is_usual else 12) if sort == _ANY_WORD else 2
+        found["enum", sort, place[-1], is_usual] = weight
     return found
 
 

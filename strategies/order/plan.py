@@ -89,6 +89,7 @@ class Plan:
     Attributes:
         register: knows the sets of what requests show.
         units: all but the last, in order.
+        first_credentials: requests with the right credentials, without any and with wrong ones.
         last: what may lock us out, and is sent when all else is.
     """
 
@@ -101,8 +102,8 @@ class Plan:
             "after refusals": after_refusals(definition),
             "twins": twins(definition, seed),
             "in parallel": bursts(definition, seed),
-            "credentials": [first],
         }
+        self.first_credentials = next(self._in_order("credentials", [first]))
         broken, again = tee(invalid(definition, self.register))
         self._chains = {
             "valid requests": self._free("valid requests", valid(definition, self.register)),
@@ -110,6 +111,7 @@ class Plan:
             "odd requests": self._free("odd requests", odd(definition, self.register)),
             "controls": self._free("controls", controls(again, self.register)),
             **{name: self._in_order(name, groups) for name, groups in sequences.items()},
+            "credentials": iter((self.first_credentials,)),
         }
         self.last = tuple(self._in_order("credentials", others))
         self._begun: list[Unit] = []

@@ -13,6 +13,8 @@ _FOREIGN_WORDS: Final = {
     "type": ("function", "retrieval", "input_text", "output_text", "image", "none", "other"),
     "detail": ("medium", "original"),
 }
+USUAL_WORD: Final = {name: words[0] for name, words in _FOREIGN_WORDS.items()}
+"""What most programs know from neighbouring APIs, by the name of the property."""
 _ANY_WORDS: Final = ("other", "none", "default", "unknown")
 # Where this is a word, the others say who else may speak.
 _SPEAKER: Final = "user"

@@ -44,6 +44,15 @@ def _nested_extras(thread: Json) -> Json:
     return {"tool_resources": {**tools, "web_search": {"enabled": True, "ids": [1]}}}
 
 
+def _deep_extras(thread: Json) -> Json:
+    """Keep a trail of what led to the thread, one in the other."""
+    del thread
+    trail: Json = {}
+    for _ in range(600):
+        trail = {"cause": trail}
+    return {"trail": trail}
+
+
 def _with_attached(thread: Json, value: Json) -> Json:
     """Add what is attached to messages to the tools that it is for, as the original does."""
     tools = {name: dict(tool) for name, tool in thread["tool_resources"].items()}
@@ -155,6 +164,7 @@ _EXTRAS: Final[Json] = {
 _MAKES: Final[Mapping[str, Make]] = {
     "extra-properties": threads(lambda thread, value: {**_EXTRAS, **thread}),
     "extra-properties-nested": _with(_nested_extras),
+    "an-extra-property-600-deep": _with(_deep_extras),
     "returns-what-was-sent-too": threads(
         lambda thread, value: {**thread, "messages": value.get("messages", []), "request": value}
     ),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.clauses.breach import Breach
 from contracts.definition.prose import CLOCK_TOLERANCE_S
 from contracts.record.exchange import Exchange
 from tests.support.exchanges import DOES_NOT_APPLY, JSON, NOW, broken, exchange, judged, thread
@@ -129,6 +130,9 @@ def test_a_clock_that_has_ticked_stands_still_from_then_on() -> None:
     *said, last = judged(CLOCK, *created((0, 0), (2, 2), (2, 4), (2, 4.5), (2, 5)))
     assert set(said) <= set(SILENT)
     assert "3.0 s after it was first returned" in str(last)
+    assert isinstance(last, Breach)
+    # The second of them had that time first.
+    assert last.earlier == (2,)
 
 
 @pytest.mark.parametrize(("when", "judged_at_all"), [(2.5, False), (2.5625, True)])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from contracts.record.case import Case, Credentials, Scenario
 from contracts.run.corpus import QUICK_SIZE, STAGES, Corpus
 from contracts.run.events import Options
 from contracts.servers.reference import TOKEN
 from strategies.order.plan import Manner
+
+# So many requests come before the corpus.
+HELLO = 5
 
 
 def test_what_cannot_be_sent_is_left_out_and_something_else_sent_in_its_place() -> None:
@@ -29,6 +34,27 @@ def test_a_limited_run_keeps_a_share_for_other_credentials() -> None:
     counts = [sum(len(phase.cases) for phase in corpus.last(most)) for most in (20, 100, None)]
     assert counts == [2, 14, len(corpus.last()[0].cases)]
     assert counts[-1] > 25
+
+
+@pytest.mark.parametrize("most", [20, 25, 50, 60, 100, 300])
+def test_a_limited_run_has_a_request_without_credentials_and_the_same_with_them(most: int) -> None:
+    corpus = Corpus(Options(token=TOKEN, max_requests=most))
+    last = [case for phase in corpus.last(most, HELLO) for case in phase.cases]
+    rest = [case for phases in corpus.units("ci", HELLO) for unit in phases for case in unit.cases]
+    cases = [*rest[: most - HELLO - len(last)], *last]
+    if most >= 25:
+        assert {one.credentials for one in cases} > {Credentials.GIVEN, Credentials.RANDOM}
+    wrong = (one for one in cases if one.credentials is Credentials.MISSING)
+    controls = {one.control.request for one in wrong if one.control is not None}
+    assert controls & {one.request for one in cases if one.credentials is Credentials.GIVEN}
+
+
+def test_what_is_drawn_at_random_and_by_schemathesis_is_counted_where_it_was_left_out() -> None:
+    corpus = Corpus(Options(token=TOKEN))
+    left = corpus.left_out(lambda _: True, others={"random requests": 7})
+    assert left is not None
+    assert dict(left.missing) == {"random requests": 7, "cases of Schemathesis": 40}
+    assert left.reached == 1
 
 
 def test_what_was_left_out_is_counted_and_weighed() -> None:
