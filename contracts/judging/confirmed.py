@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from contracts.clauses.clause import Clause
 from contracts.judging.evidence import Evidence
 from contracts.judging.localisation import Failing, Group
+
+# Where fewer requests failed, or passed, before a run was cut short, they may differ by chance.
+_FEW: Final = 3
 
 
 def tries_of(evidence: Evidence, clause: Clause, key: bytes) -> tuple[int, int]:
@@ -32,10 +37,11 @@ def is_a_guess(evidence: Evidence, clause: Clause, group: Group, one: Failing) -
     """
     if one.exchange.number in evidence.diagnosed:
         return False
+    requests = {member.fingerprint for member in group.members}
     if evidence.is_early or clause.make_judge is not None or not evidence.is_diagnosed:
         # Of what others have sent, nothing can be sent again.
-        return evidence.is_early
-    requests = {member.fingerprint for member in group.members}
+        few = min(len(requests), evidence.tallies[clause.id].passes) < _FEW
+        return evidence.is_early or (evidence.is_cut_short and few)
     # At the end of a whole run the plainest of them was sent again.
     is_open = evidence.is_cut_short or len(requests) == 1
     return is_open and all(tries_of(evidence, clause, key)[0] < 2 for key in requests)

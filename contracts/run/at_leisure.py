@@ -15,6 +15,7 @@ from contracts.clauses.clause import NO_CRASH
 from contracts.record.case import BESIDE_OTHERS, Case, Expectation
 from contracts.record.exchange import Exchange
 from contracts.record.request import Request
+from contracts.run.budget import Stop
 from contracts.run.refusal_words import UNAVAILABLE
 from contracts.run.session import Session
 
@@ -26,6 +27,8 @@ _TIMES: Final = 5
 # What takes more requests, or more seconds, is not looked into.
 _MAX_REQUESTS: Final = 200
 _MAX_S: Final = 40.0
+# Of more requests that met one so many are sent again, from the first to the last.
+_SAMPLE: Final = 40
 # So much slower is sent, and with this pause at least.
 _SLOWER: Final = 4
 _MIN_PAUSE_S: Final = 0.1
@@ -34,7 +37,11 @@ _SEED: Final = 2**62
 
 
 def look_at_the_pace(session: Session) -> None:
-    """Send slowly where 503s came now and then; they do not count if none comes any more."""
+    """Send slowly where 503s came now and then; they do not count if none comes any more.
+
+    Raises:
+        Stop: so many requests met a limit of the pace that the run says little.
+    """
     met = [one for one in session.judge.kept(NO_CRASH) if _is_bare(one)]
     alone = sum(one.case.scenario not in BESIDE_OTHERS for one in met)
     count = ceil(_TIMES * session.sender.sent / alone) if alone >= _ENOUGH else 0
@@ -42,19 +49,40 @@ def look_at_the_pace(session: Session) -> None:
         return
     pause = _pause(met)
     fresh = _fresh(session, count)
-    again = _apart(met)
-    if len(fresh) == count and (len(again) + count) * pause <= _MAX_S:
-        cases = [*again, *fresh]
-        session.phase("slowly", cases, lambda _: _look(session, met, fresh, pause))
+    apart = _apart(met)
+    again = apart[:: ceil(len(apart) / _SAMPLE)]
+    if len(fresh) < count or (len(again) + count) * pause > _MAX_S:
+        return
+    session.phase("slowly", [*again, *fresh], lambda _: _look(session, met, again, fresh, pause))
+    if len(again) < len(apart) and not session.judge.kept(NO_CRASH):
+        raise Stop(
+            f"{len(met)} of {session.sender.sent} requests met a limit of the pace (503), and are "
+            f"not judged; give --rate {max(1, int(1 / pause))}/s"
+        )
 
 
-def _look(session: Session, met: Sequence[Exchange], fresh: Sequence[Case], pause: float) -> None:
-    """Send what *met* a 503 and what is *fresh*, and excuse the former where none meets one."""
+def _look(
+    session: Session,
+    met: Sequence[Exchange],
+    again: Sequence[Case],
+    fresh: Sequence[Case],
+    pause: float,
+) -> None:
+    """Send slowly, and excuse what *met* a 503 where none comes any more.
+
+    Args:
+        session: the run.
+        met: the exchanges that met one.
+        again: their requests, or some of them.
+        fresh: requests that were not sent before.
+        pause: how many seconds to wait before each.
+    """
     steady = set[Request]()
-    for case in _apart(met):
+    for case in again:
         if _meets_it(session, case, pause):
             steady.add(case.request)
-        if len(steady) >= _ENOUGH:
+        # Which of the others would meet one each time is not known.
+        if len(steady) >= _ENOUGH or (steady and len(again) < len(_apart(met))):
             return
     excused = {one.number for one in met if one.case.request not in steady}
     if len(excused) < _ENOUGH or not _pass(session, fresh, pause):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.request import Request
 from contracts.run import at_leisure, budget
@@ -72,6 +73,18 @@ def test_a_limit_of_the_pace_that_names_no_time_accuses_nobody(clock: Clock) -> 
     assert clause(result, "wire.no-server-error").outcome is Outcome.PASS
     assert not [one.clause.id for one in result.clauses if one.outcome is Outcome.FAIL]
     assert any("taken for a limit of the pace (--rate)" in note for note in result.notes)
+
+
+def test_where_many_requests_meet_a_limit_the_run_is_inconclusive_and_says_what_to_give(
+    clock: Clock,
+) -> None:
+    server = Bucket(clock, 60, 5)
+    result = checked(Timed(server, clock))
+    assert server.refused > 80
+    assert not [one.clause.id for one in result.clauses if one.outcome is Outcome.FAIL]
+    assert "requests met a limit of the pace (503), and are not judged" in result.cut_short
+    assert "--rate " in result.cut_short
+    assert verdict_of(result) == "inconclusive"
 
 
 class Breaking(Reference):
