@@ -9,6 +9,7 @@ from typing import Final
 from contracts.judging.judge import Judge, shortened
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange
+from contracts.run.after_refusals import AfterRefusals
 from contracts.run.budget import Budget, Stop
 from contracts.run.company import Company
 from contracts.run.diagnosis.asking import Answered
@@ -79,6 +80,7 @@ class Session:
         self._following = 0
         self._apart = TakingApart(judge, is_limited=options.max_requests is not None)
         self._unproven = Unproven(judge)
+        self._after_refusals = AfterRefusals()
         # Phases that begin while exchanges of the one before wait to be judged, and after which
         # request each begins.
         self._announced: deque[tuple[int, PhaseStarted]] = deque()
@@ -191,6 +193,8 @@ class Session:
         try:
             if parts := self._apart.parts(exchange, broken):
                 self.send_all(filter(self.usable, parts), together=1)
+            for case in self._after_refusals.again(exchange, broken):
+                self.ask_again(case)
             if self.judge.is_diagnosed and self._doubtful.is_first(exchange, broken):
                 self.ask_again(exchange.case)
             if self.judge.is_diagnosed and exchange.case.scenario in _LOOKED_INTO:
@@ -226,6 +230,7 @@ class Session:
         self._apart.note(exchange, broken)
         self.memory.keep(exchange)
         self._unproven.note(exchange)
+        self._after_refusals.note(exchange)
         names = frozenset(name for name, _ in broken)
         self._doubtful.add(exchange, names)
         self._announce(exchange.number)
