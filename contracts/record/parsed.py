@@ -50,13 +50,16 @@ def _parsed(body: bytes) -> Any:
 
     What is nested too deeply to be read is emptied: how deep JSON may be, nobody says.
     """
+    found = _read(body)
+    if not isinstance(found, NotJson) or not found.is_deep:
+        return found
+    flat = _read(flattened(body))
+    return found if isinstance(flat, NotJson) else flat
+
+
+def _read(body: bytes) -> Any:
     try:
-        try:
-            return parse_received(body)
-        except NotJson as problem:
-            if not problem.is_deep:
-                raise
-            return parse_received(flattened(body))
+        return parse_received(body)
     except NotJson as problem:
         # Where it was raised, the whole text is held, and by a circle: until who knows when.
         problem.__context__ = None
