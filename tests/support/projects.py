@@ -92,6 +92,8 @@ def python(folder: Path, *arguments: str, path: str | None = None) -> tuple[int,
     private = {TOKEN_VARIABLE, "PYTHONPATH", "PYTEST_ADDOPTS"}
     environment = {k: v for k, v in os.environ.items() if k not in private}
     environment[TOKEN_VARIABLE] = "reference-token"
+    # Sessions that share a folder tidy up in each other's.
+    environment["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)
     if path is not None:
         environment["PYTHONPATH"] = path
     # The timeout ends a process that hangs; a busy machine needs a minute.

@@ -130,8 +130,11 @@ class WorkQueue:
                 if not log.exists():
                     _write(log, send(unit, known))
             yield _read(log)
-            log.unlink()
+            # As long as the stage is there, it says to those that come late: this was sent.
+            log.write_bytes(b"")
         self._stage.unlink()
+        for index in range(len(stage.units)):
+            self._place(stage, index).unlink()
 
     def _help(self, send: Send) -> bool:
         """Send the units that no process has taken; return whether there were any."""

@@ -154,6 +154,8 @@ def test_load_that_is_shed_is_no_finding(waits: list[float]) -> None:
     assert (verdict_of(result), result.cut_short, waits) == ("conformant", "", [])
 
 
+# On a loaded machine an answer may take longer, too; what interrupts it does so anywhere.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.slow
 def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
     reference, hung = Reference(), []
@@ -166,7 +168,7 @@ def test_hanging_on_malformed_json_costs_a_few_timeouts_only() -> None:
             await asyncio.Event().wait()
         return reference.answer(request)
 
-    result = run(as_asgi(Scripted(script)), timeout=0.3, token=TOKEN)
+    result = run(as_asgi(Scripted(script)), timeout=0.5, token=TOKEN)
     assert verdict_of(result) == "nonconformant"
     assert clause(result, "wire.answers").outcome is Outcome.FAIL
     assert 0 < len(hung) <= 12

@@ -117,3 +117,17 @@ def test_a_unit_whose_sender_died_is_sent_again(tmp_path: Path) -> None:
 
     assert queue.lead_or_help(lead, send) == ["unit 0", "unit 1"]
     assert sent == ["unit 0", "unit 0", "unit 1"]
+
+
+def test_who_comes_late_sends_nothing_again(tmp_path: Path) -> None:
+    def never(unit: Unit, _: Any) -> Log:
+        raise AssertionError(unit.name)
+
+    def lead() -> None:
+        logs = WorkQueue(tmp_path).share(UNITS, None, lambda unit, _: log_of(unit))
+        for _ in logs:
+            late = WorkQueue(tmp_path)
+            assert not late._help(never)  # noqa: SLF001 -- what a process does until the end
+
+    WorkQueue(tmp_path).lead_or_help(lead)
+    assert not list(tmp_path.glob("*-*[0-9]"))
