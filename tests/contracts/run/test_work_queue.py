@@ -127,7 +127,7 @@ def test_who_comes_late_sends_nothing_again(tmp_path: Path) -> None:
         logs = WorkQueue(tmp_path).share(UNITS, None, lambda unit, _: log_of(unit))
         for _ in logs:
             late = WorkQueue(tmp_path)
-            assert not late._help(never)  # noqa: SLF001 -- what a process does until the end
+            assert not late._help(never)
 
     WorkQueue(tmp_path).lead_or_help(lead)
     assert not list(tmp_path.glob("*-*[0-9]"))
