@@ -23,16 +23,16 @@ class Doorway:
     def let_in(self, exchange: Exchange, why: str) -> Iterator[Waiting]:
         """Yield what need not wait any longer, now that *exchange* is known, in order."""
         self._waiting.append((exchange, why))
-        if 200 <= _status(exchange) < 300:
+        if 200 <= exchange.status < 300:
             self._accepted.add(_body(exchange))
             yield from self.rest(None)
 
     def closed(self) -> ClosedDoor | None:
         """Return where the door has closed, now that nothing more comes; None if it has not."""
         refused = [
-            (exchange.number, _status(exchange), _body(exchange))
+            (exchange.number, exchange.status, _body(exchange))
             for exchange, _ in self._waiting
-            if _status(exchange) and exchange.case.expect is Expectation.VALID
+            if exchange.status and exchange.case.expect is Expectation.VALID
         ]
         was_open = bool(self._accepted)
         return closed_by(refused, self._accepted, was_open=was_open, is_token_known=True)
@@ -43,10 +43,6 @@ class Doorway:
         for exchange, why in waiting:
             if why or closed is None or exchange.number < closed.since:
                 yield exchange, why
-
-
-def _status(exchange: Exchange) -> int:
-    return exchange.answer.status if exchange.answer else 0
 
 
 def _body(exchange: Exchange) -> bytes:

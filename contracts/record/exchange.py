@@ -101,6 +101,11 @@ class Exchange:
     printed: str = ""
     is_timed: bool = True
 
+    @property
+    def status(self) -> int:
+        """The status of the answer; 0 where none came."""
+        return self.answer.status if self.answer else 0
+
     def unanswered(self) -> Exchange:
         """Return what is known of it without its answer."""
         # Made of each exchange: `dataclasses.replace` takes five times as long.

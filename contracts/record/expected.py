@@ -20,7 +20,7 @@ from contracts.record.credentials import Credentials
 from contracts.record.digest import digest
 from contracts.record.feature import Feature, Kind
 from contracts.record.inspection import Breach, IdPlace, Inspection
-from contracts.record.json_text import DEEP, NotJson, depth, flattened, parse
+from contracts.record.json_text import DEEP, NotJson, depth, parse, readable
 from contracts.record.request import Request
 
 # The largest number of double precision.
@@ -112,13 +112,7 @@ class Expected:
     @cached_property
     def value(self) -> Any:
         """The JSON value of the body, what is nested too deeply emptied; NotJson where none."""
-        problem = self.said.value
-        if not isinstance(problem, NotJson) or not problem.is_deep:
-            return problem
-        try:
-            return parse(flattened(self.request.body or b""))
-        except NotJson:
-            return problem
+        return readable(self.said.value, self.request.body or b"")
 
     @cached_property
     def inspection(self) -> Inspection:

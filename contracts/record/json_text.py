@@ -190,6 +190,16 @@ def _nesting(body: bytes) -> int:
 _remembered_nesting = lru_cache(4)(_nesting)
 
 
+def readable(value: Any, body: bytes) -> Any:
+    """Return the *value* of *body*; where that is too deep to be read, what is deep emptied."""
+    if not isinstance(value, NotJson) or not value.is_deep:
+        return value
+    try:
+        return parse(flattened(body))
+    except NotJson:
+        return value
+
+
 def flattened(body: bytes) -> bytes:
     """Return *body* with every array and object below a certain depth emptied.
 

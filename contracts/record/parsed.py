@@ -17,7 +17,7 @@ from contracts.record.case import Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.digest import digest_of
 from contracts.record.exchange import Exchange, FailureKind
-from contracts.record.json_text import NotJson, flattened, parse_received
+from contracts.record.json_text import NotJson, parse_received, readable
 from contracts.record.label import Expectation, Said
 from contracts.record.request import USUAL
 from contracts.record.wrapping import Wrapped, Wrapping
@@ -50,20 +50,12 @@ def _parsed(body: bytes) -> Any:
 
     What is nested too deeply to be read is emptied: how deep JSON may be, nobody says.
     """
-    found = _read(body)
-    if not isinstance(found, NotJson) or not found.is_deep:
-        return found
-    flat = _read(flattened(body))
-    return found if isinstance(flat, NotJson) else flat
-
-
-def _read(body: bytes) -> Any:
     try:
         return parse_received(body)
     except NotJson as problem:
         # Where it was raised, the whole text is held, and by a circle: until who knows when.
         problem.__context__ = None
-        return problem.with_traceback(None)
+        return readable(problem.with_traceback(None), body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,7 @@ class ParsedExchange:
     @cached_property
     def status(self) -> int:
         """The status code, or 0 where no answer came."""
-        return self.exchange.answer.status if self.exchange.answer else 0
+        return self.exchange.status
 
     @property
     def is_success(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from contracts.clauses.clause import AFTER_REFUSAL
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange
+from contracts.run.ids.wording import refused
 
 # So many failures are looked into, and so often both are sent again: twice is no chance where
 # little else comes and goes.
@@ -24,8 +25,7 @@ class AfterRefusals:
 
     def note(self, exchange: Exchange) -> None:
         """Take note of how a request was answered."""
-        status = exchange.answer.status if exchange.answer else 0
-        if 400 <= status < 500 and exchange.case.scenario is not Scenario.AFTER_REFUSAL:
+        if refused(exchange) and exchange.case.scenario is not Scenario.AFTER_REFUSAL:
             self._refused = exchange.case
 
     def again(self, exchange: Exchange, broken: Collection[str]) -> list[Case]:

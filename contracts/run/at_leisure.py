@@ -77,12 +77,13 @@ def _look(
         fresh: requests that were not sent before.
         pause: how many seconds to wait before each.
     """
+    # Of a sample, which of the others would meet one each time is not known.
+    bearable = 0 if len(again) < len(_apart(met)) else _ENOUGH - 1
     steady = set[Request]()
     for case in again:
         if _meets_it(session, case, pause):
             steady.add(case.request)
-        # Which of the others would meet one each time is not known.
-        if len(steady) >= _ENOUGH or (steady and len(again) < len(_apart(met))):
+        if len(steady) > bearable:
             return
     excused = {one.number for one in met if one.case.request not in steady}
     if len(excused) < _ENOUGH or not _pass(session, fresh, pause):
@@ -123,8 +124,7 @@ def _fresh(session: Session, count: int) -> list[Case]:
     drawn = random_cases(
         options.definition, Expectation.VALID, 2 * _MAX_REQUESTS, options.seed + _SEED
     )
-    unsent = (case for case in drawn if session.usable(case) and not session.memory.has_sent(case))
-    return list(islice(unsent, count))
+    return list(islice(filter(session.is_new, drawn), count))
 
 
 def _pass(session: Session, cases: Sequence[Case], pause: float) -> bool:

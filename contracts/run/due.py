@@ -9,7 +9,7 @@ from contracts.record.exchange import Exchange
 
 def is_due(exchange: Exchange) -> bool:
     """Return whether the contract, or what is known of ids, may ask for the refusal."""
-    case, status = exchange.case, exchange.answer.status if exchange.answer else 0
+    case, status = exchange.case, exchange.status
     if case.credentials is Credentials.LOWER_SCHEME:
         return False
     if case.credentials is not Credentials.GIVEN:

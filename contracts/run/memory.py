@@ -40,7 +40,7 @@ class Memory:
 
 def answered(exchange: Exchange) -> Answered:
     """Return what an answer comes to; the status is 0 where none came."""
-    return Answered(exchange.number, exchange.answer.status if exchange.answer else 0)
+    return Answered(exchange.number, exchange.status)
 
 
 def _key(case: Case) -> int:

@@ -121,7 +121,7 @@ class Preflight:
 
     def _all_alike(self, probed: Sequence[Exchange]) -> bool:
         """Return whether all requests so far were refused in the same way."""
-        statuses = {_status(exchange) for exchange in (*probed, self._first) if exchange}
+        statuses = {exchange.status for exchange in (*probed, self._first) if exchange}
         return len(statuses) == 1 and not statuses & {0, *range(200, 300)}
 
     def _stop_if_nothing_is_accepted(self, probed: Sequence[Exchange]) -> None:
@@ -140,10 +140,6 @@ class Preflight:
         assert self._first.answer is not None
         said = quoted(self._first.answer)
         raise Stop(
-            f"no valid request is accepted; the first was answered with {_status(self._first)}"
+            f"no valid request is accepted; the first was answered with {self._first.status}"
             + (f": {said}" if said else "")
         )
-
-
-def _status(exchange: Exchange) -> int:
-    return exchange.answer.status if exchange.answer else 0

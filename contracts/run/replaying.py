@@ -73,7 +73,7 @@ class Replaying:
         return f"no valid request is accepted now ({_said(exchange)}); {self._remedy(exchange)}"
 
     def _remedy(self, exchange: Exchange) -> str:
-        status = exchange.answer.status if exchange.answer else 0
+        status = exchange.status
         if status in UNAUTHORIZED:
             with_one = self._options.token is not None
             return "give a token that is right" if with_one else "give a token with --token"

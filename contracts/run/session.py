@@ -249,13 +249,13 @@ class Session:
             self._early[exchange.number] = self.take(exchange)
         return shortened(exchange)
 
+    def is_new(self, case: Case) -> bool:
+        """Return whether *case* can be sent, and the run has not done so."""
+        return self.usable(case) and not self.memory.has_sent(case)
+
     def ask_for_proof(self) -> None:
         """Break rules alone that were broken only in what is refused in any case."""
-        self._unproven.ask(self.ask, self._send_new)
-
-    def _send_new(self, cases: Iterable[Case]) -> None:
-        new = (case for case in cases if self.usable(case) and not self.memory.has_sent(case))
-        self.send_all(new, together=1)
+        self._unproven.ask(self.ask, lambda cases: self.send_all(filter(self.is_new, cases), 1))
 
     def doubtful(self) -> list[Case]:
         """Return the requests to send again, to see if they always fail; smallest first."""

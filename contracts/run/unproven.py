@@ -14,6 +14,7 @@ from contracts.judging.judge import Judge
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Exchange
 from contracts.run.diagnosis.asking import Ask
+from contracts.run.ids.wording import refused
 from strategies.diagnosis.relatives import plainly_broken
 
 # A server that refuses nearly everything refuses these as well: so many are sent for nothing.
@@ -37,10 +38,10 @@ class Unproven:
 
     def note(self, exchange: Exchange) -> None:
         """Take note of a request that breaks a rule, and is refused."""
-        case, answer = exchange.case, exchange.answer
+        case = exchange.case
         if case.expect is not Expectation.INVALID or case.credentials is not Credentials.GIVEN:
             return
-        if case.rule is None or answer is None or not 400 <= answer.status < 500:
+        if case.rule is None or not refused(exchange):
             return
         known = self._refused.setdefault(
             (case.rule.keyword, str(case.rule.place), case.rule.how), []

@@ -53,19 +53,19 @@ def rich_cases(definition: Definition) -> tuple[tuple[Case, Case], ...]:
     root = definition.request
     kinds = (rich_requests, large_requests)
     with_ids, without = (
-        [_in_turn(definition, kind(root, ids=ids)) for kind in kinds] for ids in (True, False)
+        [allowed(_in_turn(definition, kind(root, ids=ids))) for kind in kinds]
+        for ids in (True, False)
     )
     of_each = (zip(*both, strict=False) for both in zip(with_ids, without, strict=True))
     return tuple(chain.from_iterable(of_each))
 
 
 def _in_turn(definition: Definition, found: Iterable[Named]) -> Iterator[Case]:
-    """Yield rich cases that are valid, each written and declared in another way."""
+    """Yield rich cases, each written and declared in another way."""
     for number, (name, value) in enumerate(found):
         body, declared = forms.in_turn(number, value)
         case = json_case(definition, name, value, body=body, content_type=declared)
-        if case.expect is not Expectation.INVALID:
-            yield replace(case, is_rich=True)
+        yield replace(case, is_rich=True)
 
 
 def _profile(definition: Definition, profile: str) -> Iterator[Case]:

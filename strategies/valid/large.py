@@ -25,8 +25,6 @@ _CHARACTERS: Final = 66_000
 # Larger ones than these are left to requests of their own.
 _MOST_ELEMENTS: Final = 10_000
 _MOST_CHARACTERS: Final = 256_000
-# So many full maps have more than a hundred pairs together.
-_FULL_MAPS: Final = 8
 # A body of a megabyte is often refused for its size alone.
 _MOST_BYTES: Final = 900_000
 _LETTERS: Final = "abcdefghi "
@@ -59,7 +57,7 @@ class Large(Rich):
         return count
 
     def _map(self, node: Node) -> dict[str, Any]:
-        found = full_map(node, _LETTERS) if self._seen[node] < _FULL_MAPS else None
+        found = full_map(node, _LETTERS)
         return super()._map(node) if found is None else found
 
     def _text(self, node: Node) -> str:

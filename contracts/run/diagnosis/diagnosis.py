@@ -103,7 +103,7 @@ class Diagnosis:
         case, failure = exchange.case, exchange.failure
         if failure is not None:
             return self._simplified(case, self._silence) if failure.kind in _BROKEN else None
-        status = exchange.answer.status if exchange.answer else 0
+        status = exchange.status
         if is_crash(status):
             return self._simplified(case, self._crash)
         if case.credentials is not Credentials.GIVEN:
