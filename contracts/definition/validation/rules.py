@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import jsonschema_rs
 
 from contracts.definition.document import Definition
-from contracts.definition.node import Node
-from contracts.definition.pointer import join
-from contracts.definition.schema.conformity import conforms, lacks_format
 from contracts.definition.validation.convert import validator_of
+from contracts.definition.validation.worded import Trail, Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +47,6 @@ _CODES: Final = {
 }
 
 
-# What the schema does not state, or no validator checks.
-_PROSE: Final = frozenset(
-    {"maxLength", "maxProperties", "keyMaxLength", "maxItems", "atMostHalfOf", "format"}
-)
-
-
 class Rules:
     """Every rule of a definition, or all but some.
 
@@ -88,6 +78,11 @@ class Rules:
         schema = self._definition.json_schema(self._whole.operation.request, "request")
         return validator_of(self._whole.document, schema)
 
+    @cached_property
+    def _worded(self) -> Worded:
+        # What is below a forgotten choice of forms has its prose all the same.
+        return Worded(self._whole.request, self._forgotten)
+
     def problem(self, value: Any) -> Problem | None:
         """Return the first rule that *value* breaks, or None."""
         validator = self._validator
@@ -100,63 +95,19 @@ class Rules:
             return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, keyword)
         except (ValueError, RecursionError):
             return Problem("The body cannot be processed.", "", "type")
-        # What is below a forgotten choice of forms has its prose all the same.
-        return next(self._prose(self._whole.request, value, ""), None)
-
-    def _prose(self, node: Node, value: Any, path: str) -> Iterator[Problem]:
-        if not _has_prose(node):
-            return
-        # The schema holds, so a branch that fits by type fits altogether or not at all.
-        for branch in (b for b in node.branches if node.apart or conforms(b, value)):
-            yield from self._prose(branch, value, path)
-        if isinstance(value, dict):
-            yield from self._prose_of_object(node, value, path)
-        elif isinstance(value, list) and node.items is not None:
-            if len(value) > node.limits.get("maxItems", len(value)):
-                yield from self._unless_forgotten(node, "maxItems", path)
-            for i, entry in enumerate(value):
-                yield from self._prose(node.items, entry, f"{path}[{i}]")
-        elif isinstance(value, str):
-            yield from self._prose_of_text(node, value, path)
-
-    def _prose_of_text(self, node: Node, value: str, path: str) -> Iterator[Problem]:
-        if len(value) > node.limits.get("maxLength", len(value)):
-            yield from self._unless_forgotten(node, "maxLength", path)
-        if join(node.pointer, "format") in self._forgotten:
-            return
-        if node.keywords.get("format") == "uri" and not urlsplit(value).scheme:
-            yield Problem(f"Invalid {path!r}: not a URL.", path, "format")
-        elif lacks_format(node, value) and not node.keywords["format"].startswith("uri"):
-            # What is stored comes back, and an answer has the formats that it promises.
-            yield Problem(f"Invalid {path!r}: no {node.keywords['format']}.", path, "format")
-
-    def _prose_of_object(self, node: Node, value: dict[str, Any], path: str) -> Iterator[Problem]:
-        limits = node.limits
-        if len(value) > limits.get("maxProperties", len(value)):
-            yield from self._unless_forgotten(node, "maxProperties", path)
-        if any(len(key) > limits.get("keyMaxLength", len(key)) for key in value):
-            yield from self._unless_forgotten(node, "keyMaxLength", path)
-        for name, entry in value.items():
-            child = node.properties.get(name, node.entries)
-            if child is None:
-                continue
-            below = f"{path}.{name}" if path else name
-            half_of = child.keywords.get("atMostHalfOf")
-            whole = value.get(str(half_of))
-            # What is null, or stands alone, is compared with nothing.
-            if isinstance(whole, int) and isinstance(entry, int) and 2 * entry > whole:
-                yield from self._unless_forgotten(child, "atMostHalfOf", below)
-            yield from self._prose(child, entry, below)
-
-    def _unless_forgotten(self, node: Node, keyword: str, path: str) -> Iterator[Problem]:
-        if join(node.pointer, keyword) not in self._forgotten:
-            yield Problem(f"Invalid {path!r}: {keyword} exceeded.", path, keyword)
+        found = self._worded.first(value)
+        if found is None:
+            return None
+        path = _written(found.trail)
+        return Problem(f"Invalid {path!r}: {found.words}.", path, found.keyword)
 
 
-@cache
-def _has_prose(node: Node) -> bool:
-    """Tell whether prose limits a value of *node*, or anything in it."""
-    return any(not _PROSE.isdisjoint(below.limits) for below in node.walk())
+def _written(trail: Trail) -> str:
+    """Return *trail* as ``a.b[0]``: an index is a number, and a key a text."""
+    out = ""
+    for token in trail:
+        out += f"[{token}]" if isinstance(token, int) else f".{token}" if out else token
+    return out
 
 
 def _dotted(path: list[str | int], value: Any) -> str:
