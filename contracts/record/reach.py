@@ -155,7 +155,7 @@ def _elements(node: Node, value: list[Any]) -> list[Feature]:
 
 def _are_plain_ids(node: Node, value: list[Any]) -> bool:
     """Tell whether all elements are ids in which there is nothing to tell one from another."""
-    if node.is_text or _SIDES & node.keywords.keys() or set(map(type, value)) != {str}:
+    if node.is_text or _sides(node) or set(map(type, value)) != {str}:
         return False
     # One search of the whole is ten times as fast as one of each.
     return _PLAIN_IDS.fullmatch("\n".join(value)) is not None
@@ -180,12 +180,18 @@ def _limits(node: Node, value: Any) -> Iterator[Feature]:
     if isinstance(value, int):
         yield from _number(value, node.place)
     size = value if isinstance(value, int | float) else len(value)
-    for keyword in _SIDES & node.keywords.keys():
-        off = size - node.keywords[keyword]
+    for keyword, limit in _sides(node):
+        off = size - limit
         if -1 <= off <= 1:
             yield on_limit(node.place, keyword, off)
     if node.halves and isinstance(value, dict):
         yield from _relations(node, value)
+
+
+@cache
+def _sides(node: Node) -> list[tuple[str, Any]]:
+    """Return the limits of *node* that have a side on which a value may be."""
+    return [(keyword, node.keywords[keyword]) for keyword in _SIDES & node.keywords.keys()]
 
 
 def _number(value: int, place: Place) -> Iterator[Feature]:
