@@ -55,6 +55,9 @@ def length(parsed: ParsedExchange) -> str | None:
     answer = parsed.exchange.answer
     assert answer is not None
     declared = answer.header("content-length") or ""
+    if answer.header("transfer-encoding"):
+        # Two readers may see two ends: what is behind the first passes for another answer.
+        return "Content-Length stands beside Transfer-Encoding (RFC 9112, section 6.2)"
     if not declared.strip().isdecimal() or int(declared) == answer.raw_length:
         # What is no number at all is not HTTP, and the transport's to judge.
         return None

@@ -264,7 +264,7 @@ class Settings:
     )
     image_urls: tuple[str, ...] = many(
         "image-url",
-        values.word,
+        values.url,
         f"the URL of a real image, {_ID}",
         metavar="URL",
         example="https://example.com/a.png",

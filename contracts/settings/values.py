@@ -189,6 +189,13 @@ def word(text: str) -> str:
     return text
 
 
+def url(text: str) -> str:
+    """Parse the address of a file on the web."""
+    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text):
+        raise ValueError("a URL such as https://example.com/a.png is needed")
+    return text
+
+
 def path(text: str) -> str:
     """Parse the path of a URL, which may have a query."""
     if not re.fullmatch(r"/[!-~]*", text) or "#" in text:

@@ -51,6 +51,12 @@ def created_at(written_as: bytes) -> Change:
     return change
 
 
+def in_chunks_with_a_length(turn: Turn) -> bytes:
+    head, _, body = turn.answer().partition(b"\r\n\r\n")
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    return head + b"\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+
+
 def packed_spaces(size: int) -> bytes:
     """Return so many spaces in gzip, without ever holding them."""
     packer = zlib.compressobj(1, wbits=16 + zlib.MAX_WBITS)
@@ -136,6 +142,12 @@ FAULTS: Final = (
         "'zstd'",
     ),
     Fault("no UTF-8", changing(lambda b: b.replace(b"_", b"\xff")), "wire.json", "not UTF-8"),
+    Fault(
+        "chunks with a length",
+        in_chunks_with_a_length,
+        "wire.content-length",
+        "beside Transfer-Encoding",
+    ),
     Fault("nested deeply", changing(lambda _: NESTED), "thread.object-itself", "is an array"),
     Fault("nested without end", changing(lambda _: b'{"a":' * 10**5), "wire.json", "too deeply"),
     Fault("a million digits", changing(adding(b'"n":' + b"9" * 10**6))),

@@ -114,6 +114,11 @@ _HEADERS: Final = (
         response=_created(_in_characters),
     ),
     Liar(
+        name="content-length-beside-transfer-encoding",
+        clause="wire.content-length",
+        response=_header("transfer-encoding", "chunked"),
+    ),
+    Liar(
         name="gzip-declared-but-not-done",
         clause="wire.answers",
         response=_header("content-encoding", "gzip"),

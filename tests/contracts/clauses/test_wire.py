@@ -128,6 +128,14 @@ def test_the_declared_length_is_that_of_what_came(
     assert judged("wire.content-length", exchange(headers=headers, raw_length=length)) == [said]
 
 
+def test_a_length_beside_chunks_is_two_ends_of_one_answer() -> None:
+    headers = {**JSON, "Content-Length": "5", "Transfer-Encoding": "chunked"}
+    (said,) = judged("wire.content-length", exchange(headers=headers, raw_length=5))
+    assert "stands beside Transfer-Encoding" in str(said)
+    del headers["Content-Length"]
+    assert judged("wire.content-length", exchange(headers=headers)) == [DOES_NOT_APPLY]
+
+
 @pytest.mark.parametrize(
     ("metadata", "twice"),
     [

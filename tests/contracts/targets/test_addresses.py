@@ -72,6 +72,8 @@ def test_a_hidden_secret_is_not_sent_in_place_of_the_secret() -> None:
         (("reference", "--definition", "htp://u:hush@x:1/a"), "cannot be used as a definition"),
         (("reference", "--examples", "redi://:hush@x:1/0"), "--examples takes a folder"),
         (("http://127.0.0.1:9/v1?key=hush-hush",), "9/v1/threads?key=[redacted] cannot be reached"),
+        (("reference", "--image-url", "cat.png"), "a URL such as https://example.com/a.png"),
+        (("reference", "--image-url", "https://"), "a URL such as https://example.com/a.png"),
         (("asgi:x:y", "--root-path", "/a?b"), "a query belongs to --path"),
     ],
 )
