@@ -21,8 +21,9 @@ def main() -> int:
     """Run the command line and return the exit code."""
     try:
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-        # Nothing is written to it: it takes a place, and neither time nor memory.
-        bytearray(_NEEDED)
+        # Nothing is written to it: it takes a place, and neither time nor memory.  A bytearray
+        # would be filled with zeros.
+        bytes(_NEEDED)
         return _uninterrupted()
     except MemoryError:
         os.write(2, b"thread-contracts: there is not enough memory\n")
