@@ -55,6 +55,31 @@ class Register:
         return len(self._bits)
 
 
+class Pairs:
+    """Numbers the pairs of some things, so that a set of pairs is an integer.
+
+    A case has a thousand pairs of some dozens of things: to look each of them up takes longer than
+    to shift the things of each row to its place.
+
+    Args:
+        things: all there are; some may come more than once.
+
+    Attributes:
+        register: knows what sets weigh; each pair weighs one.
+    """
+
+    def __init__(self, things: Iterable[Hashable]) -> None:
+        self._numbers = {one: n for n, one in enumerate(dict.fromkeys(things))}
+        self.register = Register({1: -1})
+
+    def of(self, some: Iterable[Hashable]) -> int:
+        """Return the set of the pairs that *some* of the things make."""
+        numbers = [self._numbers[one] for one in some]
+        made = union(1 << n for n in numbers)
+        # Each pair is in the row of its first.
+        return union((made >> (n + 1)) << (n * len(self._numbers)) for n in numbers)
+
+
 Step = tuple[T, int]
 """Something in its turn, and the set of what it adds to all before it."""
 

@@ -77,11 +77,16 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
         yield from _cases(definition, edge_texts(definition.request, alone=True))
 
 
-def apart(definition: Definition, profile: str) -> Iterator[Case]:
-    """Yield what is shown by a request of its own, as a fault in it may hide in company.
+@cache
+def apart(definition: Definition, profile: str) -> tuple[Case, ...]:
+    """Return what is shown by a request of its own, as a fault in it may hide in company.
 
     What is there, absent, null or empty; which kind it is; what goes together; how it is written.
     """
+    return tuple(_apart(definition, profile))
+
+
+def _apart(definition: Definition, profile: str) -> Iterator[Case]:
     root = definition.request
     yield case_of(definition, request_of(None, None), "no body at all")
     yield from _cases(definition, everything(root))
@@ -123,7 +128,8 @@ def together(definition: Definition, profile: str) -> Iterator[Case]:
 def _cases(
     definition: Definition, found: Iterable[Named], *, is_rich: bool = False
 ) -> Iterator[Case]:
-    return (replace(json_case(definition, *one), is_rich=is_rich) for one in found)
+    cases = (json_case(definition, *one) for one in found)
+    return (replace(case, is_rich=True) for case in cases) if is_rich else cases
 
 
 def optionals(root: Node) -> Iterator[Named]:
