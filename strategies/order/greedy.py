@@ -49,7 +49,10 @@ class Register:
 
     def weight(self, some: int) -> int:
         """Return what a set weighs."""
-        return sum(w * (some & heavy).bit_count() for w, heavy in self.of_weight.items())
+        found = 0
+        for weight, heavy in self.of_weight.items():
+            found += weight * (some & heavy).bit_count()
+        return found
 
     def __len__(self) -> int:
         return len(self._bits)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import minimal
-from strategies.bodies.build import CI, DEEP, QUICK, Named, distinct, json_case
+from strategies.bodies.build import CI, DEEP, QUICK, Named, distinct, each_once, json_case
 from strategies.bodies.sites import embed, sites
 from strategies.valid import forms, options
 from strategies.valid.edge_text_cases import (
@@ -37,6 +37,11 @@ from strategies.valid.sums import sums
 def boundary_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
     return tuple(distinct(allowed(_profile(definition, profile))))
+
+
+def first_cases(definition: Definition, count: int) -> list[Case]:
+    """Return the first cases of the valid corpus; the rest of it is not derived for that."""
+    return list(islice(each_once(allowed(_profile(definition, QUICK))), count))
 
 
 def allowed(cases: Iterable[Case]) -> Iterator[Case]:
