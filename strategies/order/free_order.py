@@ -15,7 +15,7 @@ from contracts.record.request import Request
 from strategies.bodies.build import CI, QUICK, distinct
 from strategies.invalid.corpus import broken_cases
 from strategies.order.greedy import Pairs, Register, Step, cost_of, greedy, union
-from strategies.order.owed import forms, owed, owed_by, owed_by_odd
+from strategies.order.owed import forms, owed_by, owed_by_feature, owed_by_odd
 from strategies.raw.corpus import raw_cases
 from strategies.raw.malformed import MALFORMED, TAKEN_BY_SOME
 from strategies.valid.corpus import allowed, apart, pairs_of_options, rich_cases, together
@@ -123,10 +123,12 @@ def _owing(
         register: numbers what they show.
         own: what each weighs by itself.
     """
-    return [
-        (c, register.taken({**owed(c), **({("own", c.request): own} if own else {})}), _cost(c))
-        for c in cases
-    ]
+    found = []
+    for case in cases:
+        what = register.taken_of_each(case.features, owed_by_feature)
+        what |= register.taken({("own", case.request): own} if own else {})
+        found.append((case, what, _cost(case)))
+    return found
 
 
 def _adding(steps: Iterator[Step[Case]]) -> Iterator[Thing]:

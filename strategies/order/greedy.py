@@ -7,10 +7,10 @@ What something adds can only shrink, so most are looked at once or twice (Minoux
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 Owed = Mapping[Hashable, int]
@@ -35,6 +35,7 @@ class Register:
 
     of_weight: dict[int, int] = field(default_factory=dict)
     _bits: dict[Hashable, int] = field(default_factory=dict)
+    _owed_by: dict[Hashable, int] = field(default_factory=dict)
 
     def taken(self, owed: Owed) -> int:
         """Return the set of all that is *owed*."""
@@ -44,6 +45,18 @@ class Register:
             if bit is None:
                 bit = self._bits[what] = 1 << len(self._bits)
                 self.of_weight[weight] = self.of_weight.get(weight, 0) | bit
+            found |= bit
+        return found
+
+    def taken_of_each(
+        self, things: Iterable[Hashable], owed: Callable[[Any], tuple[Hashable, int]]
+    ) -> int:
+        """Return the set of what *things* owe, each by itself; *owed* is asked once for each."""
+        found = 0
+        for thing in things:
+            bit = self._owed_by.get(thing)
+            if bit is None:
+                bit = self._owed_by[thing] = self.taken(dict([owed(thing)]))
             found |= bit
         return found
 

@@ -61,9 +61,9 @@ _WITHIN: Final = {ENTRY: "map"}
 _STEP: Final = 3
 
 
-def owed(case: Case) -> dict[Hashable, int]:
-    """Return what *case* is about, with weights: its features."""
-    return {_coarse(feature): _WEIGHTS.get(feature.kind, _USUAL) for feature in case.features}
+def owed_by_feature(feature: Feature) -> tuple[Hashable, int]:
+    """Return what a case is about that has this *feature*, and its weight."""
+    return _coarse(feature), _WEIGHTS.get(feature.kind, _USUAL)
 
 
 def owed_by_odd(case: Case) -> dict[Hashable, int]:
