@@ -110,19 +110,20 @@ def greedy(
         register: knows what sets weigh.
         covered: what is covered before.
     """
-    heap = [
-        (-register.weight(owed & ~covered) / cost, n) for n, (_, owed, cost) in enumerate(things)
-    ]
+    known = [owed & ~covered for _, owed, _ in things]
+    heap = [(-register.weight(known[n]) / cost, n) for n, (_, _, cost) in enumerate(things)]
     heapify(heap)
     while heap:
         _, number = heappop(heap)
-        what, owed, cost = things[number]
-        adds = owed & ~covered
-        gain = (-register.weight(adds) / cost, number)
+        what, _, cost = things[number]
+        adds = known[number] & ~covered
         # What was pushed before others were covered may be worth less by now.
-        if heap and gain > heap[0]:
-            heappush(heap, gain)
-            continue
+        if adds != known[number]:
+            known[number] = adds
+            gain = (-register.weight(adds) / cost, number)
+            if heap and gain > heap[0]:
+                heappush(heap, gain)
+                continue
         covered |= adds
         yield what, adds
 
