@@ -31,7 +31,7 @@ from contracts.run.replaying import Replaying
 from contracts.run_options import redactor, run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
-from contracts.targets import TargetError
+from contracts.targets.loading import TargetError
 
 _WORD: Final = 11
 

@@ -19,7 +19,7 @@ _DEEPEST: Final = 500
 # A longer word says no more; some of a text that is no JSON may be all of it.
 _WORD: Final = re.compile(r"\w{1,20}|.", re.DOTALL)
 # A string, or its beginning where it is never closed; no byte is looked at twice.
-STRING: Final = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
+STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
 _OPENING: Final = b"[{"
 _QUOTE: Final = ord('"')
 # A run of brackets that open, with the plain names between them; one of brackets that close; or
@@ -29,10 +29,10 @@ _RUNS: Final = re.compile(
 )
 _OPENS: Final = re.compile(rb"[\[{]")
 _STEP: Final = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
-_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
-_NO_SIGNS: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
+_NEITHER: Final = bytes(byte for byte in range(256) if byte not in b'[]{}"')
+_NO_BRACKETS: Final = _NEITHER + b'"'
 # A string of a JSON text, and the colon behind it where it is a name.
-_STRING_OR_NAME: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
+_STRING_OR_NAME: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"[ \t\r\n]*+(:?)', re.DOTALL)
 # Beyond these, the pairs of an object take more memory than the object itself, and are not kept.
 _MANY_NAMES: Final = 50_000
 NOT_UTF_8: Final = "it is not UTF-8"
@@ -180,16 +180,20 @@ def depth(body: bytes, *, beyond: int = DEEP) -> int:
 
 
 def _nesting(body: bytes) -> int:
-    few = body
-    if b"\\" not in body:
-        # Most strings are then two quotes in a row, and which brackets stand within strings does
-        # not change when pairs go.
-        few = body.translate(None, _NO_SIGNS).replace(b'""', b"")
-    brackets = STRING.sub(b"", few).translate(None, _NO_BRACKETS)
+    brackets = _brackets(body)
     # Most of what is deep only opens, and then only closes.
     inner = brackets.lstrip(_OPENING)
     opened = len(brackets) - len(inner)
     return opened + max(accumulate(map(_STEP.__getitem__, inner.rstrip(b"]}")), initial=0))
+
+
+def _brackets(body: bytes) -> bytes:
+    """Return the brackets of *body*, without those in strings."""
+    if b"\\" in body:
+        return STRING.sub(b"", body).translate(None, _NO_BRACKETS)
+    # Every second part is a string; most strings have no brackets, and leave nothing here.
+    parts = body.translate(None, _NEITHER).replace(b'""', b"").split(b'"')
+    return b"".join(parts[::2])
 
 
 # Reading a body asks for it, and what is expected of the body asks again.

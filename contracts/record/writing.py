@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from json import detect_encoding, dumps, loads
+from json import JSONEncoder, detect_encoding, dumps, loads
 from typing import Any, Final
 
 from contracts.definition.place import BODY
@@ -119,10 +119,14 @@ def other_encoding(body: bytes) -> str:
     return "" if found in {"utf-8", "utf-8-sig"} else "another encoding of Unicode"
 
 
+# Made once: a corpus writes thousands of bodies.
+_COMPACT: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def dump(value: Any) -> bytes:
     """Write *value* as compact JSON in UTF-8; lone surrogates are escaped."""
     try:
-        return dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _COMPACT.encode(value).encode()
     except UnicodeEncodeError:
         return dumps(value, separators=(",", ":")).encode()
 

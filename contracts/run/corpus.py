@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.record.case import Case, Credentials, Rule
-from contracts.record.feature import Feature
+from contracts.record.case import Case, Credentials
 from contracts.record.request import Request
 from contracts.run.events import Options
 from contracts.run.left_out import LeftOut
 from strategies.bodies.build import DEEP, QUICK
 from strategies.invalid.corpus import invalid_cases
-from strategies.order.greedy import union
+from strategies.order.greedy import Register, greedy, union
 from strategies.order.plan import Manner, Unit, plan
 from strategies.raw.corpus import raw_cases
 from strategies.sequences.bursts import burst_rounds
@@ -241,17 +241,13 @@ class Corpus:
         """Return those few of its cases that add most to the cases before them, best first."""
         from contracts.schemathesis.cases import coverage_cases
 
-        reached = {what for case in self._cases for what in _about(case)}
-        found: list[Case] = []
-        left = list(coverage_cases(self._options.definition))
-        while left and len(found) < _OF_SCHEMATHESIS:
-            best = max(left, key=lambda case: len(_about(case) - reached))
-            if reached.issuperset(_about(best)):
-                break
-            left.remove(best)
-            reached.update(_about(best))
-            found += self._fresh((best,))
-        return tuple(found)
+        register = Register()
+        reached = union(register.taken(_about(case)) for case in self._cases)
+        cases = coverage_cases(self._options.definition)
+        things = [(case, register.taken(_about(case)), 1.0) for case in cases]
+        adding = (case for case, adds in greedy(things, register, reached) if adds)
+        fresh = chain.from_iterable(self._fresh((case,)) for case in adding)
+        return tuple(islice(fresh, _OF_SCHEMATHESIS))
 
     def _fresh(self, cases: Iterable[Case]) -> tuple[Case, ...]:
         """Return the usable cases whose requests no earlier call has met."""
@@ -279,9 +275,9 @@ def _phases(units: Sequence[Unit]) -> Iterator[Phase]:
             yield Phase(name, manner, tuple(groups))
 
 
-def _about(case: Case) -> frozenset[Feature | Rule]:
+def _about(case: Case) -> dict[Hashable, int]:
     """Return what a case is about: its features, and the rules that it breaks."""
-    return case.features.union(case.rules)
+    return dict.fromkeys((*case.features, *case.rules), 1)
 
 
 def _controls(definition: Definition) -> Iterable[Case]:

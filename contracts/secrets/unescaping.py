@@ -123,6 +123,24 @@ def _meaning(escape: str) -> str:
     return escape[-1] if escape.startswith("\\") else "%"
 
 
+class _Numbers(dict[str, str]):
+    """What numbers mean: the letters of these codes, in small; nothing for a zero byte.
+
+    Args:
+        base: of the digits; a sign of that base may stand in front of them.
+    """
+
+    def __init__(self, base: int) -> None:
+        super().__init__()
+        self._base = base
+
+    def __missing__(self, written: str) -> str:
+        code = int(written, self._base)
+        # There are some thousand ways to write them; most texts have none, and few have many.
+        self[written] = meaning = lowered(chr(code)) if code else ""
+        return meaning
+
+
 class _Quoted(dict[str, str]):
     """What letters in quotation marks mean: themselves."""
 
@@ -135,24 +153,19 @@ _READ: Final = (
     (
         _listed("[0-9]{1,3}+(?![0-9])", "(?<![0-9])[0-9]{1,3}"),
         re.compile("([0-9]+)"),
-        {f"{n:0{w}}": lowered(chr(n)) if n else "" for n in range(1_000) for w in (1, 2, 3)},
+        _Numbers(10),
     ),
     (
         re.compile(
             rf"[0-9a-f]{{2}}(?:['\"]?[\s,:;=-]{{1,3}}+['\"]?(?:0x)?[0-9a-f]{{2}}){{7,{_MOST}}}"
         ),
         re.compile("((?:0x)?[0-9a-f]{2})"),
-        {f"{x}{n:02x}": lowered(chr(n)) if n else "" for n in range(256) for x in ("", "0x")},
+        _Numbers(16),
     ),
     (
         _listed(rf"{_OCTAL}(?![0-9])['\"]?+", rf"['\"]?+(?<![0-9]){_OCTAL}(?![0-9])['\"]?+"),
         re.compile(f"({_OCTAL})"),
-        {
-            f"{sign}{n:0{w}o}": lowered(chr(n)) if n else ""
-            for n in range(512)
-            for w in (2, 3)
-            for sign in ("", "0", "0o")
-        },
+        _Numbers(8),
     ),
     (_listed(_LETTER, rf"\\*+{_LETTER}"), re.compile(f"({_LETTER})"), _Quoted()),
 )

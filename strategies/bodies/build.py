@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -42,14 +42,16 @@ def json_case(
 
 def distinct(cases: Iterable[Case]) -> list[Case]:
     """Return *cases* without repeats of the same request, their names made unique."""
-    found: dict[Any, Case] = {}
+    return list(each_once(cases))
+
+
+def each_once(cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield what ``distinct`` returns, no case derived before its turn."""
+    found, names = set[Any](), dict[str, int]()
     for case in cases:
         key = (case.request, case.credentials)
-        if key not in found:
-            found[key] = case
-    names: dict[str, int] = {}
-    for key, case in found.items():
+        if key in found:
+            continue
+        found.add(key)
         names[case.name] = seen = names.get(case.name, 0) + 1
-        if seen > 1:
-            found[key] = replace(case, name=f"{case.name} ({seen})")
-    return list(found.values())
+        yield case if seen == 1 else replace(case, name=f"{case.name} ({seen})")

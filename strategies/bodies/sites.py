@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from contracts.definition import Node
@@ -12,6 +13,8 @@ from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.definition.schema.witnesses import free_names
 from contracts.record.samples import full, minimal
 
+# Corpora ask for the places of one tree again and again; tests make many trees.
+_TREES: Final = 16
 PREFIX: Final = "first"
 """The kind of step into one of an array's first elements, which have schemas of their own."""
 
@@ -57,7 +60,12 @@ class Site:
 
 def sites(root: Node) -> Iterator[Site]:
     """Yield every site below *root*, the root itself first."""
-    yield from _sites(root, (), root, BODY)
+    yield from _found(root)
+
+
+@lru_cache(_TREES)
+def _found(root: Node) -> tuple[Site, ...]:
+    return tuple(_sites(root, (), root, BODY))
 
 
 def _sites(root: Node, steps: tuple[Step, ...], node: Node, place: Place) -> Iterator[Site]:

@@ -91,15 +91,14 @@ def other_types(definition: Definition) -> tuple[Case, ...]:
 
 def violations_at(site: Site) -> list[Violation]:
     """Return the violations that make a request invalid when they stand at *site*."""
-    if needs_proof(site.root):
-        return list(_proven(site))
-    return [v for v in violations(site.node) if not _said_elsewhere(site, v)]
+    return list(_violations_at(site))
 
 
 @lru_cache(1_000)
-def _proven(site: Site) -> tuple[Violation, ...]:
+def _violations_at(site: Site) -> tuple[Violation, ...]:
     found = (v for v in violations(site.node) if not _said_elsewhere(site, v))
-    return tuple(v for v in found if is_proven(site, v))
+    is_doubtful = needs_proof(site.root)
+    return tuple(v for v in found if not is_doubtful or is_proven(site, v))
 
 
 def is_proven(site: Site, violation: Violation) -> bool:

@@ -6,7 +6,8 @@ API, and a common mistake here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -15,12 +16,15 @@ from contracts.record.samples import minimal, telling
 from strategies.bodies.build import Named
 from strategies.bodies.sites import Site, embed
 
+Setting = tuple[str, Callable[[], Any]]
+"""What surrounds a violation, and what makes the body in which it does."""
+
 # An object may have hundreds of properties; beside each of them would be too many requests.
 _MOST: Final = 60
 
 
-def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
-    """Yield bodies with *value* at *site* and one more property of the same object.
+def beside_siblings(site: Site, value: Any) -> Iterator[Setting]:
+    """Yield what makes bodies with *value* at *site* and one more property of the same object.
 
     The object is *value* itself where that is one, else the one that holds it.  The
     sibling stands in each of its forms: every enum value, branch, or a plain value.
@@ -29,7 +33,7 @@ def beside_siblings(site: Site, value: Any) -> Iterator[Named]:
     if holder is None:
         return
     for how, changed in islice(_changed(holder, obj, own), _MOST):
-        yield how, embed(holder, changed)
+        yield how, partial(embed, holder, changed)
 
 
 def _changed(holder: Site, obj: dict[str, Any], own: str) -> Iterator[tuple[str, dict[str, Any]]]:

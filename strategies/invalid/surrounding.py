@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.distant import most_items
 from contracts.record.samples import full
 from strategies.bodies.sites import Site, at, embed, embed_among
-from strategies.invalid.siblings import beside_siblings
+from strategies.invalid.siblings import Setting, beside_siblings
 from strategies.violations import Violation
 
 # A check may look at a page of a long list only.
@@ -21,8 +21,6 @@ _DEEP: Final = (100, 1_000)
 _UNSTATED: Final = 32
 _PAIRS: Final = 16
 AMID: Final = "among everything"
-Setting = tuple[str, Callable[[], Any]]
-"""What surrounds a violation, and what makes the body in which it does."""
 
 
 def settings_of(site: Site, violation: Violation) -> Iterator[Setting]:
@@ -30,10 +28,12 @@ def settings_of(site: Site, violation: Violation) -> Iterator[Setting]:
     yield from _elsewhere(site, violation.value)
     # A check may depend on what else is there.
     for name, ids in ((AMID, True), ("among everything but ids", False)):
-        value = _whole(site, violation.value, ids=ids)
-        yield name, partial(embed_among, site, value, ids=ids)
-    for how, body in beside_siblings(site, violation.value):
-        yield how, partial(_same, body)
+        yield name, partial(_among, site, violation.value, ids=ids)
+    yield from beside_siblings(site, violation.value)
+
+
+def _among(site: Site, value: Any, *, ids: bool) -> Any:
+    return embed_among(site, _whole(site, value, ids=ids), ids=ids)
 
 
 def _whole(site: Site, value: Any, *, ids: bool) -> Any:
@@ -45,10 +45,6 @@ def _whole(site: Site, value: Any, *, ids: bool) -> Any:
     choices = frozenset().union(*node.choices)
     names = [name for name in node.optional if name in known and name not in choices]
     return {**{name: known[name] for name in names}, **value}
-
-
-def _same(body: Any) -> Any:
-    return body
 
 
 @cache

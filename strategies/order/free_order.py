@@ -14,8 +14,8 @@ from contracts.record.case import Case, Expectation
 from contracts.record.request import Request
 from strategies.bodies.build import CI, QUICK, distinct
 from strategies.invalid.corpus import broken_cases
-from strategies.order.greedy import Register, Step, cost_of, greedy, union
-from strategies.order.owed import owed, owed_by, owed_by_odd, owed_by_pairs
+from strategies.order.greedy import Pairs, Register, Step, cost_of, greedy, union
+from strategies.order.owed import forms, owed_by, owed_by_feature, owed_by_odd
 from strategies.raw.corpus import raw_cases
 from strategies.raw.malformed import MALFORMED, TAKEN_BY_SOME
 from strategies.valid.corpus import allowed, apart, pairs_of_options, rich_cases, together
@@ -35,15 +35,14 @@ _TAKEN: Final = 10
 
 def valid(definition: Definition, register: Register) -> Iterator[Thing]:
     """Yield valid requests: rich ones clear most, and some things are shown one by one."""
-    rich = [case for case, _ in rich_cases(definition)]
-    plain = list(allowed(apart(definition, QUICK)))
-    first = [*_owing(rich, register), *_owing(plain, register, own=_OWN)]
+    rich = _owing((case for case, _ in rich_cases(definition)), register)
+    first = [*rich, *_owing(allowed(apart(definition, QUICK)), register, own=_OWN)]
     covered, sent = 0, set[Request]()
     for case, adds in islice(greedy(first, register), _HEAD):
         covered |= adds
         sent.add(case.request)
         yield case, adds
-    rest = [*_owing(rich, register), *_owing(allowed(apart(definition, CI)), register, own=_OWN)]
+    rest = [*rich, *_owing(allowed(apart(definition, CI)), register, own=_OWN)]
     rest += _owing(allowed(together(definition, CI)), register)
     rest += _owing(_pairing(definition), register, own=_OWN)
     left = {case.request: (case, what, cost) for case, what, cost in reversed(rest)}
@@ -53,11 +52,13 @@ def valid(definition: Definition, register: Register) -> Iterator[Thing]:
 
 def _pairing(definition: Definition) -> Iterator[Case]:
     """Yield those pairs of options in which two forms meet that meet nowhere else."""
-    register = Register()
     others = (*apart(definition, CI), *(case for case, _ in rich_cases(definition)))
-    covered = union(register.taken(owed_by_pairs(case)) for case in others)
-    things = [(c, register.taken(owed_by_pairs(c)), 1.0) for c in pairs_of_options(definition)]
-    yield from (case for case, _ in _adding(greedy(things, register, covered)))
+    before = [forms(case) for case in others]
+    made = [(case, forms(case)) for case in pairs_of_options(definition)]
+    pairs = Pairs(form for some in (*before, *(some for _, some in made)) for form in some)
+    things = [(case, pairs.of(some), 1.0) for case, some in made]
+    chosen = greedy(things, pairs.register, union(map(pairs.of, before)))
+    yield from (case for case, _ in _adding(chosen))
 
 
 def invalid(definition: Definition, register: Register) -> Iterator[Thing]:
@@ -122,10 +123,12 @@ def _owing(
         register: numbers what they show.
         own: what each weighs by itself.
     """
-    return [
-        (c, register.taken({**owed(c), **({("own", c.request): own} if own else {})}), _cost(c))
-        for c in cases
-    ]
+    found = []
+    for case in cases:
+        what = register.taken_of_each(case.features, owed_by_feature)
+        what |= register.taken({("own", case.request): own} if own else {})
+        found.append((case, what, _cost(case)))
+    return found
 
 
 def _adding(steps: Iterator[Step[Case]]) -> Iterator[Thing]:

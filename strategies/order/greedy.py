@@ -7,10 +7,10 @@ What something adds can only shrink, so most are looked at once or twice (Minoux
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 Owed = Mapping[Hashable, int]
@@ -35,6 +35,7 @@ class Register:
 
     of_weight: dict[int, int] = field(default_factory=dict)
     _bits: dict[Hashable, int] = field(default_factory=dict)
+    _owed_by: dict[Hashable, int] = field(default_factory=dict)
 
     def taken(self, owed: Owed) -> int:
         """Return the set of all that is *owed*."""
@@ -47,12 +48,52 @@ class Register:
             found |= bit
         return found
 
+    def taken_of_each(
+        self, things: Iterable[Hashable], owed: Callable[[Any], tuple[Hashable, int]]
+    ) -> int:
+        """Return the set of what *things* owe, each by itself; *owed* is asked once for each."""
+        found = 0
+        for thing in things:
+            bit = self._owed_by.get(thing)
+            if bit is None:
+                bit = self._owed_by[thing] = self.taken(dict([owed(thing)]))
+            found |= bit
+        return found
+
     def weight(self, some: int) -> int:
         """Return what a set weighs."""
-        return sum(w * (some & heavy).bit_count() for w, heavy in self.of_weight.items())
+        found = 0
+        for weight, heavy in self.of_weight.items():
+            found += weight * (some & heavy).bit_count()
+        return found
 
     def __len__(self) -> int:
         return len(self._bits)
+
+
+class Pairs:
+    """Numbers the pairs of some things, so that a set of pairs is an integer.
+
+    A case has a thousand pairs of some dozens of things: to look each of them up takes longer than
+    to shift the things of each row to its place.
+
+    Args:
+        things: all there are; some may come more than once.
+
+    Attributes:
+        register: knows what sets weigh; each pair weighs one.
+    """
+
+    def __init__(self, things: Iterable[Hashable]) -> None:
+        self._numbers = {one: n for n, one in enumerate(dict.fromkeys(things))}
+        self.register = Register({1: -1})
+
+    def of(self, some: Iterable[Hashable]) -> int:
+        """Return the set of the pairs that *some* of the things make."""
+        numbers = [self._numbers[one] for one in some]
+        made = union(1 << n for n in numbers)
+        # Each pair is in the row of its first.
+        return union((made >> (n + 1)) << (n * len(self._numbers)) for n in numbers)
 
 
 Step = tuple[T, int]
@@ -69,19 +110,20 @@ def greedy(
         register: knows what sets weigh.
         covered: what is covered before.
     """
-    heap = [
-        (-register.weight(owed & ~covered) / cost, n) for n, (_, owed, cost) in enumerate(things)
-    ]
+    known = [owed & ~covered for _, owed, _ in things]
+    heap = [(-register.weight(known[n]) / cost, n) for n, (_, _, cost) in enumerate(things)]
     heapify(heap)
     while heap:
         _, number = heappop(heap)
-        what, owed, cost = things[number]
-        adds = owed & ~covered
-        gain = (-register.weight(adds) / cost, number)
+        what, _, cost = things[number]
+        adds = known[number] & ~covered
         # What was pushed before others were covered may be worth less by now.
-        if heap and gain > heap[0]:
-            heappush(heap, gain)
-            continue
+        if adds != known[number]:
+            known[number] = adds
+            gain = (-register.weight(adds) / cost, number)
+            if heap and gain > heap[0]:
+                heappush(heap, gain)
+                continue
         covered |= adds
         yield what, adds
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from itertools import combinations
 from typing import Final
 
 from contracts.definition.place import ENTRY
@@ -62,9 +61,9 @@ _WITHIN: Final = {ENTRY: "map"}
 _STEP: Final = 3
 
 
-def owed(case: Case) -> dict[Hashable, int]:
-    """Return what *case* is about, with weights: its features."""
-    return {_coarse(feature): _WEIGHTS.get(feature.kind, _USUAL) for feature in case.features}
+def owed_by_feature(feature: Feature) -> tuple[Hashable, int]:
+    """Return what a case is about that has this *feature*, and its weight."""
+    return _coarse(feature), _WEIGHTS.get(feature.kind, _USUAL)
 
 
 def owed_by_odd(case: Case) -> dict[Hashable, int]:
@@ -140,7 +139,6 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
     return found
 
 
-def owed_by_pairs(case: Case) -> dict[Hashable, int]:
-    """Return which two forms of optional parts meet in a valid *case*."""
-    forms = sorted(feature for feature in case.features if feature.kind in _FORMS)
-    return dict.fromkeys(combinations(forms, 2), 1)
+def forms(case: Case) -> list[Feature]:
+    """Return which forms of optional parts a valid *case* has."""
+    return [feature for feature in case.features if feature.kind in _FORMS]

@@ -144,6 +144,7 @@ class Plan:
     def _interleaved(self) -> Iterator[Unit]:
         """Yield the units: what adds most, unless a kind is behind its share."""
         heads = {name: next(chain) for name, chain in self._chains.items()}
+        gains = {name: self._gain(unit) for name, unit in heads.items()}
         sent = dict.fromkeys(heads, 0)
         while heads:
             total = sum(sent.values()) / 100
@@ -154,13 +155,13 @@ class Plan:
             }
             name = min(due, key=lambda n: (due[n], n))
             if due[name] > 0:
-                name = max(heads, key=lambda n: (self._gain(heads[n]), n))
+                name = max(heads, key=lambda n: (gains[n], n))
             unit = heads.pop(name)
             sent[name] += len(unit.cases)
             yield unit
             following = next(self._chains[name], None)
             if following is not None:
-                heads[name] = following
+                heads[name], gains[name] = following, self._gain(following)
 
     def _gain(self, unit: Unit) -> float:
         """Return what a unit adds, per request."""

@@ -18,7 +18,7 @@ from strategies.bodies.plain import saying, smallest, with_pairs
 from strategies.bodies.sites import Site, embed, embed_among, sites
 from strategies.invalid.corpus import broken_case, invalid_cases, violations_at
 from strategies.raw.corpus import raw_cases
-from strategies.valid.corpus import boundary_cases
+from strategies.valid.corpus import first_cases
 
 # More rounds than a stage has, and a multiple of the kinds.
 _TURNS: Final = 70
@@ -191,7 +191,7 @@ def _with_credentials(kind: Credentials, case: Case) -> Case:
 def credential_cases(definition: Definition) -> tuple[Case, ...]:
     """Return every variant of missing, malformed and wrong credentials."""
     found = [credential_case(definition, kind) for kind in OTHER_CREDENTIALS]
-    nothing, everything = boundary_cases(definition, QUICK)[:2]
+    nothing, everything = first_cases(definition, 2)
     others = (
         replace(nothing, name="no body"),
         json_case(definition, "an empty object", smallest(definition)),

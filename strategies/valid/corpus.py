@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from contracts.definition import Definition, Node
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.record.case import Case, Expectation, case_of, request_of
 from contracts.record.samples import minimal
-from strategies.bodies.build import CI, DEEP, QUICK, Named, distinct, json_case
+from strategies.bodies.build import CI, DEEP, QUICK, Named, distinct, each_once, json_case
 from strategies.bodies.sites import embed, sites
 from strategies.valid import forms, options
 from strategies.valid.edge_text_cases import (
@@ -37,6 +37,11 @@ from strategies.valid.sums import sums
 def boundary_cases(definition: Definition, profile: str = CI) -> tuple[Case, ...]:
     """Return the valid corpus of a profile: quick, ci or deep."""
     return tuple(distinct(allowed(_profile(definition, profile))))
+
+
+def first_cases(definition: Definition, count: int) -> list[Case]:
+    """Return the first cases of the valid corpus; the rest of it is not derived for that."""
+    return list(islice(each_once(allowed(_profile(definition, QUICK))), count))
 
 
 def allowed(cases: Iterable[Case]) -> Iterator[Case]:
@@ -77,11 +82,16 @@ def _profile(definition: Definition, profile: str) -> Iterator[Case]:
         yield from _cases(definition, edge_texts(definition.request, alone=True))
 
 
-def apart(definition: Definition, profile: str) -> Iterator[Case]:
-    """Yield what is shown by a request of its own, as a fault in it may hide in company.
+@cache
+def apart(definition: Definition, profile: str) -> tuple[Case, ...]:
+    """Return what is shown by a request of its own, as a fault in it may hide in company.
 
     What is there, absent, null or empty; which kind it is; what goes together; how it is written.
     """
+    return tuple(_apart(definition, profile))
+
+
+def _apart(definition: Definition, profile: str) -> Iterator[Case]:
     root = definition.request
     yield case_of(definition, request_of(None, None), "no body at all")
     yield from _cases(definition, everything(root))
@@ -123,7 +133,8 @@ def together(definition: Definition, profile: str) -> Iterator[Case]:
 def _cases(
     definition: Definition, found: Iterable[Named], *, is_rich: bool = False
 ) -> Iterator[Case]:
-    return (replace(json_case(definition, *one), is_rich=is_rich) for one in found)
+    cases = (json_case(definition, *one) for one in found)
+    return (replace(case, is_rich=True) for case in cases) if is_rich else cases
 
 
 def optionals(root: Node) -> Iterator[Named]:

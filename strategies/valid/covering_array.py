@@ -21,6 +21,8 @@ Row = dict[str, str]
 """The option chosen on each axis, by the axis' name; ``MOOT`` where the axis does not matter."""
 Choice = tuple[str, str]
 """The name of an axis and one of its options."""
+Met = tuple[int, ...]
+"""Choices that meet, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ class _Array:
         self._axes = [[self._number[axis.name, o] for o in axis.options] for axis in table]
         self._whens = [[self._set(name, some) for name, some in axis.when] for axis in table]
         self._opened = self._nested()
+        self._options = [self._set(axis.name, axis.options) for axis in table]
         self._goes_with = self._companions()
         counting = [i for i, choice in enumerate(self._choices) if counts(choice)]
         self.missing = [0] * len(self._choices)
-        for met in combinations(counting, strength):
-            if self._go_together(met):
-                for i, one in enumerate(met):
-                    self.missing[one] |= self._bits[met[:i] + met[i + 1 :]]
+        for met in self._meeting(strength, counting):
+            for i, one in enumerate(met):
+                self.missing[one] |= self._bits[met[:i] + met[i + 1 :]]
 
     def _set(self, name: str, options: frozenset[str] | tuple[str, ...]) -> int:
         return sum(1 << self._number[name, option] for option in options)
@@ -92,7 +94,7 @@ class _Array:
     def _companions(self) -> list[int]:
         """Return, for each choice, the set of those that do not contradict what it needs."""
         found = []
-        names = {axis.name: self._set(axis.name, axis.options) for axis in self._table}
+        names = dict(zip((axis.name for axis in self._table), self._options, strict=True))
         for axis in self._table:
             for option in axis.options:
                 allowed = -1
@@ -107,16 +109,31 @@ class _Array:
             allowed &= self._goes_with[one]
         return allowed
 
-    def _go_together(self, choices: Sequence[int]) -> bool:
-        """Return whether some row has all *choices*: each is allowed, and no axis is left bare."""
-        allowed = self._allowed(choices)
-        return all(allowed >> one & 1 for one in choices) and all(
-            any(allowed >> one & 1 for one in axis) for axis in self._axes
-        )
+    def _meeting(
+        self, count: int, among: Sequence[int], chosen: int = 0, allowed: int = -1
+    ) -> Iterator[Met]:
+        """Yield the choices that meet in some row: each is allowed, and no axis is left bare.
+
+        Args:
+            count: how many are to meet.
+            among: those to choose from.
+            chosen: the set of those that meet already.
+            allowed: the set of what goes with all of these.
+        """
+        if not count:
+            yield from ((),) if all(map(allowed.__and__, self._options)) else ()
+            return
+        for number, one in enumerate(among, 1):
+            goes_with = self._goes_with[one]
+            if allowed >> one & 1 and not chosen & ~goes_with:
+                left, both = among[number:], allowed & goes_with
+                for met in self._meeting(count - 1, left, chosen | 1 << one, both):
+                    yield (one, *met)
 
     def next_row(self) -> Row:
         """Return the next row, and count what it makes as met."""
-        start = max(range(len(self._choices)), key=lambda one: self.missing[one].bit_count())
+        counts = [groups.bit_count() for groups in self.missing]
+        start = counts.index(max(counts))
         group = self._groups[self.missing[start].bit_length() - 1]
         made, groups = self._filled((start, *group))
         for one in made:
@@ -132,16 +149,19 @@ class _Array:
         for axis, when in zip(self._axes, self._whens, strict=True):
             if not all(taken & some for some in when):
                 continue
-            # On a tie the last option wins: it opens what is nested inside.
-            best = max(
-                (one for one in axis if allowed >> one & 1),
-                key=lambda one: (self._gain(one, groups), one),
-            )
+            best = self._best([one for one in axis if allowed >> one & 1], groups)
             if not taken >> best & 1:
                 groups |= self._with((best,), made, self._strength - 2)
                 made.append(best)
                 taken |= 1 << best
         return made, groups
+
+    def _best(self, choices: Sequence[int], groups: int) -> int:
+        """Return the one of *choices* that meets most of what is missing."""
+        if len(choices) == 1:
+            return choices[0]
+        # On a tie the last option wins: it opens what is nested inside.
+        return max(choices, key=lambda one: (self._gain(one, groups), one))
 
     def _with(self, ones: tuple[int, ...], made: Sequence[int], count: int) -> int:
         """Return the set of the groups of *ones* and *count* of those that are *made*."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,39 @@ def test_the_version_is_that_of_the_distribution() -> None:
 def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
     code = f"import sys, thread_contracts; print([m for m in sys.modules if m.startswith({HEAVY})])"
     assert python(tmp_path, "-c", code) == (0, "[]\n", "")
+
+
+STARTED: Final = """
+import sys
+from thread_contracts import __main__
+
+sys.argv[1:] = {arguments}
+try:
+    __main__.main()
+except SystemExit:
+    pass
+print(*sorted({modules} & {{name for name, module in sys.modules.items() if module}}))
+"""
+# What sends, judges, draws on terminals and reads documents.
+UNUSED: Final = {"httpx", "rich", "yaml", "jsonschema_rs", "thread_contracts.rooms.strategies"}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_the_command_says_what_it_is_before_it_loads_what_it_runs_with(
+    option: str, tmp_path: Path
+) -> None:
+    code = STARTED.format(arguments=[option], modules=UNUSED)
+    status, out, err = python(tmp_path, "-c", code)
+    assert (status, out.splitlines()[-1], err) == (0, "", "")
+
+
+@pytest.mark.slow
+def test_the_command_loads_no_other_command_line(tmp_path: Path) -> None:
+    """httpx has one, which draws with more than a third of what httpx itself takes to load."""
+    arguments = ["check", "reference", "--profile", "quick", "--max-requests", "1"]
+    code = STARTED.format(arguments=arguments, modules={"httpx", "httpx._main", "click"})
+    status, out, err = python(tmp_path, "-c", code)
+    assert (status, out.splitlines()[-1]) == (0, "httpx"), err
 
 
 def test_strategies_import_ours_only_when_they_are_drawn_from(tmp_path: Path) -> None:

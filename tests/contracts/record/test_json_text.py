@@ -149,7 +149,7 @@ def nested(levels: int, innermost: str = "", *, name: str = "") -> str:
     return start * levels + (innermost or ("1" if name else "")) + end * levels
 
 
-@pytest.mark.parametrize("name", ["", "a", "\\u005b[[{{"])
+@pytest.mark.parametrize("name", ["", "a", "]{[", "\\u005b[[{{"])
 @pytest.mark.parametrize("levels", [DEEP, DEEP + 1, 500])
 def test_depth_counts_brackets_that_are_open_at_a_time(levels: int, name: str) -> None:
     body = f'["[[[", {nested(levels - 1, name=name)}, []]'.encode()

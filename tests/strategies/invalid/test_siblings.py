@@ -16,7 +16,8 @@ WORDS: Final = {"type": "string", "enum": ["one", "two"]}
 def beside(properties: dict[str, Any], place: str, value: Any, **more: Any) -> dict[str, Any]:
     """Return the bodies with *value* at *place* of an object with these properties."""
     schema = {"type": "object", "properties": properties, **more}
-    return dict(beside_siblings(site(place, node(schema)), value))
+    found = beside_siblings(site(place, node(schema)), value)
+    return {how: make() for how, make in found}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_value_in_an_array_or_a_map_and_a_whole_body_have_no_siblings() -> Non
 
 def test_company_of_a_nested_value_is_in_the_object_that_holds_it() -> None:
     found = dict(beside_siblings(site("messages[].role"), 5))
-    assert found["beside metadata=object"] == {
+    assert found["beside metadata=object"]() == {
         "messages": [{"role": 5, "content": "hello", "metadata": {"key": "value"}}]
     }
-    assert found["beside content=array"]["messages"][0]["content"][0]["type"] == "text"
+    assert found["beside content=array"]()["messages"][0]["content"][0]["type"] == "text"

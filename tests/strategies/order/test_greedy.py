@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Final
 
 import pytest
 
-from strategies.order.greedy import Register, cost_of, greedy, union
+from strategies.order.greedy import Pairs, Register, cost_of, greedy, union
 
 SETS: Final = {"a": "uvw", "b": "vwx", "c": "x", "d": "uvwx", "e": "y"}
 
@@ -42,6 +42,17 @@ def test_what_weighs_more_comes_first() -> None:
     found = [name for name, _ in greedy([("light", light, 1.0), ("heavy", heavy, 1.0)], register)]
     assert found == ["heavy", "light"]
     assert register.weight(union([light, heavy])) == 7
+
+
+def test_each_pair_has_a_place_of_its_own_whatever_the_order() -> None:
+    pairs = Pairs("vwxyzv")
+    places = [pairs.of(both) for both in combinations("vwxyz", 2)]
+    assert {place.bit_count() for place in places} == {1}
+    assert len(set(places)) == 10
+    assert pairs.of("zwy") == pairs.of("ywz") == union(map(pairs.of, ("wy", "wz", "yz")))
+    assert [pairs.register.weight(pairs.of(some)) for some in ("", "v", "vw", "vwxyz")] == [
+        *(0, 0, 1, 10)
+    ]
 
 
 @pytest.mark.parametrize("length", range(1, 4))
