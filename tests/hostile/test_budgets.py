@@ -121,6 +121,8 @@ def test_hanging_up_on_the_first_try_of_each_request_is_reported_as_that(tmp_pat
     assert f"intermittent: in 1 of {tries} tries" in checked.ran.out
 
 
+# As in tests/contracts/run/test_intermittent.py, but on a wire.
+@pytest.mark.thorough
 def test_what_fails_every_time_is_not_called_intermittent(tmp_path: Path) -> None:
     with serving(where(NO_STORES, lambda _: CRASH)) as server:
         checked = check(server, tmp_path)

@@ -22,7 +22,7 @@ from tests.hostile.servers import Script, Turn, check, serving, written
 pytestmark = pytest.mark.slow
 
 Change = Callable[[bytes], bytes]
-FEW: Final = ("--max-requests", "40")
+FEW: Final = ("--max-requests", "16")
 
 
 def changing(change: Change, encoding: str = "") -> Script:

@@ -137,7 +137,7 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
     assert len(server.requests) in {30, 31}
 
 
-@pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], FAULTS[16]], ids=named)
+@pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], *thoroughly(FAULTS[16])], ids=named)
 def test_the_finding_names_what_its_requests_have_in_common(fault: Fault, tmp_path: Path) -> None:
     with serving(where(NO_STORES, fault.script)) as server:
         # Only what hangs is waited for; a busy machine takes its time for all else.

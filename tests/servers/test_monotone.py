@@ -68,7 +68,8 @@ def test_a_longer_profile_finds_all_that_a_shorter_one_finds(number: int) -> Non
     assert failing(names) - failing(names, "ci") == set(), names
 
 
-@pytest.mark.parametrize("number", [3, *thoroughly(4, 5)])
+# Sets of four faults that show without a wire cost least for what they show.
+@pytest.mark.parametrize("number", [4, *thoroughly(3, 5)])
 def test_more_requests_find_all_that_fewer_find(number: int) -> None:
     names = members(number)
     found = [failing(names, max_requests=most) for most in BUDGETS]
@@ -78,7 +79,7 @@ def test_more_requests_find_all_that_fewer_find(number: int) -> None:
     assert {most: names for most, names in lost.items() if names} == {}, names
 
 
-@pytest.mark.parametrize("number", [7, *thoroughly(6, 8)])
+@pytest.mark.parametrize("number", [4, *thoroughly(6, 7, 8)])
 def test_what_some_clauses_find_is_found_beside_all_others(number: int) -> None:
     names = members(number)
     whole = failing(names) | explained(names)

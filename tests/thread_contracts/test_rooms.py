@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pytest
 
@@ -13,6 +14,10 @@ from tests.support.projects import CONFORMANT, python, write_project
 from thread_contracts.rooms import HOME, claim, load
 
 CHECK = ("check", "asgi:app:app", "--profile", "quick", "--clause", "wire.*")
+# Of the two runs below one meets either layout; for the other one it shows nothing new.
+_BOTH: Final = [pytest.param(True, id="package"), pytest.param(False, id="folder")]
+FOLDER: Final = [pytest.param(True, id="package", marks=pytest.mark.thorough), _BOTH[1]]
+PACKAGE: Final = [_BOTH[0], pytest.param(False, id="folder", marks=pytest.mark.thorough)]
 # Where a module of ours was found, and a module of the user's.
 BOTH = """
 from thread_contracts.rooms import load
@@ -22,7 +27,7 @@ print(ours.__file__, contracts.models.WORD, ours.load().document["openapi"])
 """
 
 
-@pytest.fixture(params=[True, False], ids=["package", "folder"])
+@pytest.fixture(params=_BOTH)
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Return a user's project."""
     write_project(tmp_path, package=request.param)
@@ -56,6 +61,7 @@ def test_a_record_of_ours_can_be_pickled(project: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("project", FOLDER, indirect=True)
 def test_an_app_that_imports_packages_called_like_ours_is_checked(project: Path) -> None:
     code, out, err = python(project, "-m", "thread_contracts", *CHECK)
     assert code == 0
@@ -65,6 +71,7 @@ def test_an_app_that_imports_packages_called_like_ours_is_checked(project: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("project", PACKAGE, indirect=True)
 def test_an_app_inside_a_package_called_like_ours_is_checked(project: Path) -> None:
     (project / "app.py").rename(project / "contracts" / "app.py")
     command = ("-m", "thread_contracts", "check", "asgi:contracts.app:app", *CHECK[2:])

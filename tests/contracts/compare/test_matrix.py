@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.compare.matrix import matrix_of
@@ -53,7 +53,9 @@ def test_a_clause_that_a_run_did_not_judge_is_absent_there() -> None:
     ]
 
 
-@given(st.lists(reports(), min_size=2, max_size=4))
+# Each example is some reports, with some clauses each.
+@settings(max_examples=settings().max_examples // 2)
+@given(st.lists(reports(), min_size=2, max_size=3))
 def test_every_clause_is_a_row_or_counted(some: list[Report]) -> None:
     matrix = matrix_of(some)
     ids = {clause.id for report in some for clause in report.clauses}

@@ -65,6 +65,7 @@ def test_each_edit_is_named_and_nothing_else_is(edit: Edit) -> None:
     names_only(edit)
 
 
+@settings(max_examples=12)
 @given(
     st.lists(st.sampled_from(all_edits()), min_size=2, max_size=2, unique_by=lambda e: e.pointer)
 )

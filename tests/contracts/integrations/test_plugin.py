@@ -16,6 +16,7 @@ from tests.support.apps import run_quietly
 from tests.support.documents import example
 from tests.support.openapi_documents import shipped, written
 from tests.support.projects import python
+from tests.support.runs import thoroughly
 from thread_contracts import pytest_plugin
 
 SUITE = """
@@ -178,14 +179,17 @@ def test_collecting_tests_imports_no_clause(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--contract-clause", "ehco"), "no clause matches 'ehco'*"),
         (("--contract-clause", "wire", "--contract-clause", "ehco"), "no clause matches 'ehco'*"),
         (("--target", "ftp://127.0.0.1"), "'ftp://127.0.0.1' is not a target*"),
         (("--target", "http://127.0.0.1:1/v1"), "*is the server running?*"),
-        (("--target", "asgi:tc_plugin_none:app"), "*there is no module 'tc_plugin_none' in*"),
-        (("--target", "liar:metadata-emptyed"), "*did you mean *?*"),
         (("--contract-config", "none.toml"), "none.toml cannot be read: No such file*"),
         (("--contract-report", "pdf=x"), "'pdf=x' is not a report*"),
+        # The command says the same, which tests/contracts/cli shows.
+        *thoroughly(
+            (("--contract-clause", "ehco"), "no clause matches 'ehco'*"),
+            (("--target", "asgi:tc_plugin_none:app"), "*there is no module 'tc_plugin_none' in*"),
+            (("--target", "liar:metadata-emptyed"), "*did you mean *?*"),
+        ),
     ],
 )
 def test_what_cannot_be_checked_ends_the_session_with_one_sentence(
@@ -212,12 +216,15 @@ def test_an_app_that_needs_a_name_of_ours_ends_the_session_with_the_reason(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--contract-timeout", "0"),
         ("--contract-timeout", "nan"),
-        ("--contract-timeout", "-1"),
-        ("--contract-seed", "-1"),
-        ("--contract-header", "no colon"),
         ("--contract-header", "Authorization: Bearer x"),
+        # The command says the same, which tests/contracts/cli shows.
+        *thoroughly(
+            (("--contract-timeout", "0"),),
+            (("--contract-timeout", "-1"),),
+            (("--contract-seed", "-1"),),
+            (("--contract-header", "no colon"),),
+        ),
     ],
 )
 def test_wrong_options_are_a_usage_error(
@@ -271,7 +278,7 @@ def test_what_could_not_be_judged_is_no_success(
     assert "not testable" in result.stdout.str()
 
 
-# That a clause which does not exist ends it in the same way is shown beside the shared runs.
+# That no server ends it in the same way is shown beside the shared runs.
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_a_bad_target_ends_the_session_under_xdist_as_well(suite: pytest.Pytester) -> None:

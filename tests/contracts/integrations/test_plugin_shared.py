@@ -11,6 +11,7 @@ import pytest
 
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.runs import thoroughly
 from tests.support.served import served
 
 pytestmark = pytest.mark.slow
@@ -95,10 +96,9 @@ def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) 
     ("options", "sentence"),
     [
         (("--target", "http://127.0.0.1:1/v1", "-n", "2"), "is the server running?"),
-        ((*EMBEDDED, "--contract-clause", "ehco", "-n", "1"), "no clause matches 'ehco'"),
-        pytest.param(
-            *((*EMBEDDED, "--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
-            marks=pytest.mark.thorough,
+        *thoroughly(
+            ((*EMBEDDED, "--contract-clause", "ehco", "-n", "1"), "no clause matches 'ehco'"),
+            ((*EMBEDDED, "--contract-seed", "-1", "-n", "1"), "'-1' is not a whole number"),
         ),
     ],
 )

@@ -49,9 +49,9 @@ def recorded(of: Case) -> Case:
 @pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_recording_of_a_case_is_labelled_as_the_case(corpus: str) -> None:
-    cases = {
-        of.request: of for of in chain(*(CORPORA[corpus](DEFINITION, p) for p in PROFILES[:2]))
-    }
+    quick, ci = (CORPORA[corpus](DEFINITION, profile) for profile in PROFILES[:2])
+    # What ci has of a kind is alike.
+    cases = {of.request: of for of in chain(quick, ci if corpus == "raw" else ci[::3])}
     assert [of.name for of in cases.values() if said(recorded(of)) != said(of)] == []
     if corpus == "raw":
         assert {of.expect for of in cases.values()} == set(Expectation) - {Expectation.VALID}

@@ -108,7 +108,7 @@ def test_a_server_that_breaks_down_at_any_pace_is_found(every: int, clock: Clock
 
 
 def test_a_request_that_is_refused_each_time_is_found(clock: Clock) -> None:
-    server = Breaking(clock, word=b"assistant")
+    server = Breaking(clock, word=b'"attachments":null')
     began = clock.now
     result = checked(Timed(server, clock))
     assert clause(result, "wire.no-server-error").outcome is Outcome.FAIL

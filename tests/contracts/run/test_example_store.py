@@ -15,7 +15,7 @@ from contracts.errors import UsageError
 from contracts.record.case import Expectation
 from contracts.run.events import Event
 from contracts.run.example_store import ExampleStore, open_stores
-from tests.contracts.run.test_exploration import execute, phases, rare
+from tests.contracts.run.test_exploration import LOST, execute, phases, rare
 from tests.support.apps import Cli
 
 _PASSWORD = "hush-hush-redis"
@@ -44,7 +44,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_what_one_process_found_others_get_through_redis(redis_url: str) -> None:
-    execute(rare(), [], time_budget_s=3600.0, max_requests=600, examples=redis_url)
+    execute(rare(), [], time_budget_s=3600.0, max_requests=500, examples=redis_url, pattern=LOST)
     events: list[Event] = []
     result = execute(rare(), events, seed=7, examples=redis_url)
     assert verdict_of(result) == "nonconformant"

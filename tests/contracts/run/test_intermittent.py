@@ -54,7 +54,8 @@ class Counting(Scripted):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [2, 5, *thoroughly(3)])
+# What comes of every third request is shown in tests/hostile/test_budgets.py as well.
+@pytest.mark.parametrize("every", [5, *thoroughly(2, 3)])
 def test_a_crash_that_counts_requests_gets_no_cause_by_chance(every: int) -> None:
     result = run(as_asgi(Counting(every)), token=TOKEN, profile="quick")
     (finding,) = clause(result, "wire.no-server-error").findings
@@ -91,9 +92,11 @@ class Swinging(Scripted):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [7, 20])
-def test_a_door_that_comes_and_goes_disturbs_nothing_behind_a_refusal(every: int) -> None:
-    result = run(as_asgi(Swinging(every)), token=TOKEN, profile="ci")
+@pytest.mark.parametrize(("every", "profile"), [(20, "quick"), *thoroughly((7, "ci"), (20, "ci"))])
+def test_a_door_that_comes_and_goes_disturbs_nothing_behind_a_refusal(
+    every: int, profile: str
+) -> None:
+    result = run(as_asgi(Swinging(every)), token=TOKEN, profile=profile)
     failing = [v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL]
     failing = [name for name in failing if not name.startswith("advice.")]
     assert failing == ["reliability.same-request-same-outcome"]

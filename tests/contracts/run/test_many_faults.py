@@ -238,7 +238,7 @@ def test_a_rule_that_was_broken_only_in_what_is_refused_anyway_is_broken_alone()
         tools = value.get("tool_resources") if isinstance(value, dict) else None
         return isinstance(tools, dict) and len(tools) > 1
 
-    result = run(as_asgi(NullFiles(refuses=has_both)), token=TOKEN, profile="ci")
+    result = run(as_asgi(NullFiles(refuses=has_both)), token=TOKEN)
     assert failing(result) == {"accept.combinations", "refuse.wrong-type"}
     (finding,) = clause(result, "refuse.wrong-type").findings
     assert "tool_resources.code_interpreter.file_ids (null)" in finding.message

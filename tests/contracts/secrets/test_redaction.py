@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.secrets.redaction import REDACTED, Redactor
@@ -104,7 +104,9 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
+# What cuts a part out is the same for all forms, so that each needs fewer examples.
 @pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=settings().max_examples // 2)
 @given(token=ASCII, text=TEXT, data=st.data())
 def test_of_any_part_of_a_token_no_eight_characters_are_left(
     form: str, token: str, text: tuple[str, str], data: st.DataObject
@@ -212,7 +214,7 @@ def test_the_cost_is_linear(unit: str) -> None:
         text = unit * (size // len(unit))
         return lambda: redactor(text)
 
-    assert not grows_faster(call, (6_000, 12_000, 24_000))
+    assert not grows_faster(call, (4_500, 9_000, 18_000))
 
 
 @pytest.mark.parametrize("unit", [unit for unit in FLOODS if TOKEN[:9] not in unit])
