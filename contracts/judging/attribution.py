@@ -176,18 +176,22 @@ class Attribution:
 
     def is_steady(self, clause: Clause, group: Group) -> bool:
         """Tell whether a group is large, and its cause was never met without the failure."""
-        members = [
-            tally
-            for tally in self._evidence.tallies.values()
-            if tally.clause.family_name == clause.family_name
-        ]
         # Two features together may well be met in failures alone, by chance.
         if len(group.members) < _MANY or len(group.cause.features) > 1 or group.cause.also:
             return False
         if not group.cause.features or group.cause.feature == Feature(Kind.UNKNOWN):
             return not self._evidence.tallies[clause.id].passes
+        return not self.is_met_in_passing(clause, group)
+
+    def is_met_in_passing(self, clause: Clause, group: Group) -> bool:
+        """Tell whether a request passed that has all that a group is put down to."""
+        members = [
+            tally
+            for tally in self._evidence.tallies.values()
+            if tally.clause.family_name == clause.family_name
+        ]
         wanted = self._evidence.passes.vocabulary.mask(group.cause.features)
-        return not any(mask & wanted == wanted for mask in self._passing(members))
+        return any(mask & wanted == wanted for mask in self._passing(members))
 
 
 def _example(failing: Failing) -> tuple[bool, tuple[int, int]]:

@@ -21,7 +21,7 @@ from contracts.clauses.clause import (
 )
 from contracts.judging.attribution import Attribution, takes_asking
 from contracts.judging.chance import as_often, is_by_chance
-from contracts.judging.confirmed import is_a_guess, tries_of
+from contracts.judging.confirmed import comes_and_goes, is_a_guess, tries_of
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import UNSURE, ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
@@ -122,7 +122,9 @@ class Conclusions:
         else:
             # A judge that remembers knows more the later it is asked.
             shown = [one for one in group.members if one.fingerprint == key][-1]
-        guessed = is_a_guess(self._evidence, clause, group, shown)
+        guessed = self._is_doubtful(clause, group) or is_a_guess(
+            self._evidence, clause, group, shown
+        )
         return Finding(
             clause=clause.id,
             message=shown.message + said_besides(clause, shown),
@@ -136,6 +138,13 @@ class Conclusions:
             is_by_rule=clause.family.by_rule,
             **self._shown_by(shown),
         )
+
+    def _is_doubtful(self, clause: Clause, group: Group) -> bool:
+        """Return whether requests may have failed by chance, and were not sent again for that."""
+        if not self._evidence.is_cut_short or not comes_and_goes(self._evidence, clause):
+            return False
+        by_chance = is_by_chance(self._evidence.tallies[clause.id], group)
+        return by_chance or self._attribution.is_met_in_passing(clause, group)
 
     def _shown_by(self, one: Failing) -> dict[str, Any]:
         """Return what of an exchange shows the failure, as far as the clause says it."""

@@ -45,3 +45,17 @@ def is_a_guess(evidence: Evidence, clause: Clause, group: Group, one: Failing) -
     # At the end of a whole run the plainest of them was sent again.
     is_open = evidence.is_cut_short or len(requests) == 1
     return is_open and all(tries_of(evidence, clause, key)[0] < 2 for key in requests)
+
+
+def comes_and_goes(evidence: Evidence, clause: Clause) -> bool:
+    """Return whether a request that broke a clause passed when it was sent again.
+
+    Args:
+        evidence: all that was seen.
+        clause: what it broke.
+    """
+    record = evidence.tallies[clause.id]
+    looked_into = (evidence.diagnosed.get(number) for number in record.broken)
+    # Where the smallest request that failed does not fail again, no cause is known.
+    by_chance = any(found is not None and not found.cause.features for found in looked_into)
+    return by_chance or any(passed for _, passed in record.tries.values())

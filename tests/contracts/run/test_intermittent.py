@@ -13,7 +13,7 @@ from contracts.reports.terminal.reporter import explain
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from contracts.settings.resolve import resolve
 from tests.support.apps import Install, Scripted
-from tests.support.runs import clause, run, thoroughly
+from tests.support.runs import clause, quickly, run, thoroughly
 
 
 class Flaky(Scripted):
@@ -61,6 +61,25 @@ def test_a_crash_that_counts_requests_gets_no_cause_by_chance(every: int) -> Non
     (finding,) = clause(result, "wire.no-server-error").findings
     assert finding.is_intermittent
     assert finding.cause.features == ()
+
+
+@pytest.mark.parametrize(("every", "most"), quickly((2, 60), (3, 60), (2, 450)))
+def test_where_a_run_is_cut_short_chance_names_no_cause_either(every: int, most: int) -> None:
+    result = run(as_asgi(Counting(every)), token=TOKEN, profile="ci", max_requests=most)
+    assert result.cut_short
+    (finding,) = clause(result, "wire.no-server-error").findings
+    assert finding.cause.features == ()
+
+
+def test_where_a_run_is_cut_short_a_fault_beside_one_that_comes_and_goes_has_its_cause() -> None:
+    def both(request: Received) -> Response:
+        crashes = b"assistant" in request.body
+        return Response(500, b"{}") if crashes else flaky.answer(request)
+
+    flaky = Flaky(5, 500)
+    result = run(as_asgi(Scripted(both)), token=TOKEN, profile="ci", max_requests=250)
+    words = {f.cause.words for f in clause(result, "wire.no-server-error").findings}
+    assert any("assistant" in one for one in words), words
 
 
 @pytest.mark.slow
