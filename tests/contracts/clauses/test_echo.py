@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -445,3 +446,41 @@ def test_a_byte_order_mark_hides_no_fault_behind_it() -> None:
     assert "byte order mark" in broken("wire.json", marked({"k": "v"}))
     assert judged(VALUES, marked({"k": "v"})) == [None]
     assert "received 'V'" in broken(VALUES, marked({"k": "V"}))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: text[:-1] + b', "score": NaN}',
+        lambda text: text[:-1] + b",}",
+        lambda text: b")]}',\n" + text,
+        lambda text: b"{}" + text,
+        lambda text: text + b"<!-- took 3 ms -->",
+        lambda text: text[:-1] + b', "note": "a\nb"}',
+    ],
+)
+def test_what_is_no_json_hides_no_fault_that_is_evident(spoilt: Callable[[bytes], bytes]) -> None:
+    def answered(received: dict[str, Any]) -> Exchange:
+        answer = json.dumps(thread(metadata=received)).encode()
+        return exchange(case({"metadata": {"k": ",}"}}), spoilt(answer))
+
+    assert "is not JSON" in broken("wire.json", answered({"k": ",}"}))
+    assert judged(VALUES, answered({"k": ",}"})) == [None]
+    assert "received 'V'" in broken(VALUES, answered({"k": "V"}))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<style>p{}</style>",
+        b'<script>x({"id": 1})</script>',
+        b'{"id": "thread_1", "object": "thread", "metadata": {"k"',
+        b'{"id": "caf\xe9", "object": "thread"}',
+        b"{" * 70_000,
+    ],
+)
+def test_where_no_thread_is_evident_nothing_else_is_judged(page: bytes) -> None:
+    answer = exchange(case({"metadata": {"k": "v"}}), page)
+    assert "is not JSON" in broken("wire.json", answer)
+    assert judged(VALUES, answer) == [DOES_NOT_APPLY]
+    assert judged("thread.object-itself", answer) == [DOES_NOT_APPLY]
