@@ -228,9 +228,11 @@ def test_one_branch_carries_what_only_another_may() -> None:
 
 
 def test_a_tag_of_a_neighbouring_api_selects_no_branch() -> None:
-    found = list(at_place("messages[].content[]", "oneOf").values())
-    for word in ("refusal", "input_text", "function"):
-        assert {"type": word, word: "text"} in found
+    parts = list(at_place("messages[].content[]", "oneOf").values())
+    for word in ("refusal", "input_text"):
+        assert {"type": word, word: "text"} in parts
+    tools = list(at_place("messages[].attachments[].tools[]", "oneOf").values())
+    assert {"type": "function", "function": "text"} in tools
 
 
 def test_branches_of_the_definition_that_are_closed_refuse_what_others_have() -> None:
