@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from json import JSONDecodeError, JSONDecoder
+from math import isfinite
 from typing import Any, Final
 
 # A longer answer is not read a second time.
@@ -17,8 +18,8 @@ _MOST: Final = 2**20
 _TRIED: Final = 3
 # A string, or a comma that nothing follows.
 _STRING_OR_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=[ \t\r\n]*[}\]])', re.DOTALL)
-# NaN and the infinities are no values, and control characters in strings are told from others.
-_DECODER: Final = JSONDecoder(parse_constant=lambda _: None, strict=False)
+# Control characters in strings are told from others.
+_DECODER: Final = JSONDecoder(strict=False)
 
 
 def evident(body: bytes, names: Collection[str]) -> dict[str, Any] | None:
@@ -38,8 +39,25 @@ def evident(body: bytes, names: Collection[str]) -> dict[str, Any] | None:
     for start in [found.start() for found in re.finditer("{", text)][:_TRIED]:
         found = _read(text, start)
         if isinstance(found, dict) and len(found.keys() & set(names)) >= min(2, len(names)) > 0:
-            return found
+            return _without_constants(found, names)
     return None
+
+
+def _without_constants(found: dict[str, Any], names: Collection[str]) -> dict[str, Any] | None:
+    """Return *found* without what is no number; None where a property of its own is that."""
+    try:
+        known = {name: value for name, value in found.items() if not _has_constant(value)}
+    except RecursionError:
+        return None
+    # What else such a property should say, nobody knows.
+    return None if (found.keys() - known.keys()) & set(names) else known
+
+
+def _has_constant(value: Any) -> bool:
+    """Tell whether *value* has NaN in it, or an infinity."""
+    if isinstance(value, dict | list):
+        return any(map(_has_constant, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _read(text: str, start: int) -> Any:

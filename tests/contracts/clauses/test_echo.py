@@ -486,6 +486,8 @@ def test_what_is_no_json_hides_no_fault_that_is_evident(spoilt: Callable[[bytes]
         b'{"id": "thread_1", "object": "thread", "metadata": {"k"',
         b'{"id": "caf\xe9", "object": "thread"}',
         b"{" * 70_000,
+        b'{"id": "a", "object": "thread", "created_at": NaN, "metadata": {"k": "V"}}',
+        b'{"id": "a", "object": "thread", "metadata": {"k": NaN}}',
     ],
 )
 def test_where_no_thread_is_evident_nothing_else_is_judged(page: bytes) -> None:
