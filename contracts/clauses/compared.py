@@ -87,12 +87,20 @@ def replaced(lost: list[str], extra: list[str]) -> tuple[str, str] | None:
     """Return a key that was sent, and what became of it; None where that is not known of all."""
     if len(lost) == len(extra) == 1:
         return lost[0], extra[0]
-    if len(lost) != len(extra):
+    if len(lost) > len(extra):
         return None
-    # As many came back in their places: each as another was, where it is one change.
-    pairs = list(zip(lost, extra, strict=True))
+    # As many came back in their places: each as another was, where it is one change.  What was
+    # added besides is like none of them.
+    is_added = len(lost) < len(extra)
+    found = [_like(key, extra) for key in lost] if is_added else extra
+    pairs = [(key, other) for key, other in zip(lost, found, strict=True) if other is not None]
     manners = {manner_of(*pair) for pair in pairs}
-    return pairs[0] if len(manners) == 1 and manners != {""} else None
+    is_one = len(manners) == 1 and manners != {""} and len(pairs) == len(lost)
+    return pairs[0] if is_one else None
+
+
+def _like(key: str, extra: list[str]) -> str | None:
+    return next((other for other in extra if manner_of(key, other)), None)
 
 
 def manner_of(sent: str, received: str) -> str:

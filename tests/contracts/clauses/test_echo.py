@@ -178,7 +178,12 @@ def test_lost_keys_are_counted_and_a_changed_key_is_named(received: Any, said: s
         ({"userId": "1", "c": "2", "runId": "3"}, "underscores or hyphens changed"),
         # One of them is lost, whatever became of the other.
         ({"userId": "1", "c": "2"}, ""),
-        ({"userId": "1", "c": "2", "runId": "3", "more": "4"}, ""),
+        # What is added is a fault of its own.
+        (
+            {"userId": "1", "c": "2", "runId": "3", "more": "4"},
+            "underscores or hyphens changed",
+        ),
+        ({"userId": "1", "c": "2", "more": "4", "other": "5"}, ""),
         ({"userId": "1", "c": "2", "other": "3"}, ""),
         ({"x": "1", "c": "2", "y": "3"}, ""),
     ],
