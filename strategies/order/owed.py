@@ -141,7 +141,7 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         known, is_usual = place[-1], False
         if sort == _ANY_WORD:
             known, is_usual = kind_of_word(manner.rpartition(" ")[2], known)
-        weight = (20 if is_usual else 12) if sort == _ANY_WORD else 2
+        weight = (20 if is_usual else 8) if sort == _ANY_WORD else 2
         found["enum", sort, known, is_usual] = weight
     return found
 
