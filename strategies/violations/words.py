@@ -37,7 +37,7 @@ def foreign_words(words: Collection[str], name: str) -> tuple[str, ...]:
 
 def kind_of_word(word: str, name: str) -> tuple[str, bool]:
     """Return what a foreign *word* for *name* is in its API, and whether it is the usual one."""
-    own = (name,) if name in _FOREIGN_WORDS else _FOREIGN_WORDS
+    own = (name,) if name in _FOREIGN_WORDS else ("part", "tool")
     known = next((kind for kind in own if word in _FOREIGN_WORDS[kind]), name)
     return known, word == _FOREIGN_WORDS.get(known, _ANY_WORDS)[0]
 
