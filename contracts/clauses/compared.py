@@ -23,6 +23,8 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 # No normal form and no other case of a text is longer, so often is a character written out
 # (Unicode Standard Annex 15, table 1).  To normalise an endless text may take for ever.
 _LONGEST_FORM: Final = 18
+# No number that anybody writes is as long.
+_LONG: Final = 100
 _JOINTS: Final = str.maketrans("", "", "_-")
 # So many pairs that came back as they were sent are hardly those of another request.
 _TELLING: Final = 2
@@ -85,12 +87,20 @@ def replaced(lost: list[str], extra: list[str]) -> tuple[str, str] | None:
     """Return a key that was sent, and what became of it; None where that is not known of all."""
     if len(lost) == len(extra) == 1:
         return lost[0], extra[0]
-    if len(lost) != len(extra):
+    if len(lost) > len(extra):
         return None
-    # As many came back in their places: each as another was, where it is one change.
-    pairs = list(zip(lost, extra, strict=True))
+    # As many came back in their places: each as another was, where it is one change.  What was
+    # added besides is like none of them.
+    is_added = len(lost) < len(extra)
+    found = [_like(key, extra) for key in lost] if is_added else extra
+    pairs = [(key, other) for key, other in zip(lost, found, strict=True) if other is not None]
     manners = {manner_of(*pair) for pair in pairs}
-    return pairs[0] if len(manners) == 1 and manners != {""} else None
+    is_one = len(manners) == 1 and manners != {""} and len(pairs) == len(lost)
+    return pairs[0] if is_one else None
+
+
+def _like(key: str, extra: list[str]) -> str | None:
+    return next((other for other in extra if manner_of(key, other)), None)
 
 
 def manner_of(sent: str, received: str) -> str:
@@ -103,13 +113,36 @@ def manner_of(sent: str, received: str) -> str:
         return "white space trimmed"
     if any(fold(received) == fold(sent) for fold in (str.casefold, str.upper, str.lower)):
         return "other case"
-    return "underscores or hyphens changed" if _is_restyled(sent, received) else ""
+    if _is_restyled(sent, received):
+        return "underscores or hyphens changed"
+    if _is_same_number(sent, received):
+        return "a number written otherwise"
+    return _of_signs(sent, received)
 
 
 def _is_restyled(sent: str, received: str) -> bool:
     """Tell whether a name came back in another style, such as user_id as userId."""
     one, other = (text.translate(_JOINTS).casefold() for text in (sent, received))
-    return one == other and sum(map(str.isalpha, one)) > 1
+    return one == other and (sum(map(str.isalpha, one)) > 1 or len(sent) == len(received))
+
+
+def _is_same_number(sent: str, received: str) -> bool:
+    """Tell whether both texts are one number, as 007 is 7 and 1e3 is 1000."""
+    try:
+        return len(sent) < _LONG and float(sent) == float(received)
+    except ValueError:
+        return False
+
+
+def _of_signs(sent: str, received: str) -> str:
+    """Return what signs and white space of ASCII all became; nothing where that is not all."""
+    if len(sent) != len(received):
+        return ""
+    changed = {(a, b) for a, b in zip(sent, received, strict=True) if a != b}
+    signs, became = {a for a, _ in changed}, {b for _, b in changed}
+    if len(became) != 1 or not all(a.isascii() and not a.isalnum() for a in signs):
+        return ""
+    return f"signs became {shown(became.pop())}"
 
 
 def _look_alike(sent: str, received: str) -> bool:

@@ -52,13 +52,14 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
         number, last = last, parsed.exchange.number
-        found, own = received.get(mark.KEY), isinstance(sent, dict) and sent.get(mark.KEY)
-        if mark.is_mark(own):
-            marked.first(own, parsed.exchange.number)
-        if mark.is_mark(found) and found != own:
-            said = f"the answer carries the metadata of another request ({str(found)[:60]!r})"
-            earlier = (marked[found],) if found in marked else ()
-            return Breach(said, at=(*path, mark.KEY), earlier=earlier)
+        own = mark.marks(sent) if isinstance(sent, dict) else {}
+        for one in own.values():
+            marked.first(one, parsed.exchange.number)
+        for key, found in mark.marks(received).items():
+            if found != own.get(key):
+                said = f"the answer carries the metadata of another request ({found[:60]!r})"
+                earlier = (marked[found],) if found in marked else ()
+                return Breach(said, at=(*path, key), earlier=earlier)
         if received != sent and _somewhere(received, parsed.sent):
             raise NotYet
         late += bool(received and received == before and received != sent)

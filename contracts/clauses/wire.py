@@ -23,7 +23,9 @@ CODING: Final = "wire.content-encoding"
 def _answers(parsed: ParsedExchange) -> str | None:
     failure, answer = parsed.exchange.failure, parsed.exchange.answer
     if answer is not None and answer.misdeclared:
-        return f"an answer came that cannot be read: {answer.misdeclared}"
+        said = f"an answer came that cannot be read: {answer.misdeclared}"
+        # It depends on what is asked for, and on nothing in the body.
+        return Breach(said, manner="a content encoding that cannot be undone")
     if failure is None:
         return None
     came = failure.kind in {FailureKind.PROTOCOL, FailureKind.ENCODING, FailureKind.TOO_LARGE}

@@ -19,6 +19,7 @@ from contracts.record.digest import digest_of
 from contracts.record.exchange import Exchange, FailureKind
 from contracts.record.json_text import NotJson, parse_received, readable
 from contracts.record.label import Expectation, Said
+from contracts.record.nearly_json import evident
 from contracts.record.request import USUAL
 from contracts.record.wrapping import Wrapped, Wrapping
 
@@ -139,12 +140,18 @@ class ParsedExchange:
     def readable(self) -> Any:
         """The answer's JSON value, as far as it can be read: behind a byte order mark, too.
 
-        The mark is a fault of its own, and hides nothing of what comes behind it.
+        The mark, and whatever else keeps it from being JSON, is a fault of its own, and hides
+        nothing of what is evident nevertheless.
         """
         answer = self.exchange.answer
-        if answer is None or not answer.body.startswith(BOM_UTF8):
+        if answer is None or not isinstance(self.json, NotJson):
             return self.json
-        return _parsed(answer.body[len(BOM_UTF8) :])
+        body = answer.body.removeprefix(BOM_UTF8)
+        value = _parsed(body)
+        if not isinstance(value, NotJson) or not (self.is_success and self.may_succeed):
+            return value
+        found = evident(body, self.exchange.case.label.definition.response.required)
+        return value if found is None else found
 
     @cached_property
     def wrapped(self) -> Wrapped | None:

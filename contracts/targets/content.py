@@ -28,7 +28,16 @@ class TooLarge(Exception):
 
 
 class Undecodable(Exception):
-    """The content is not in the encoding that it claims to be in."""
+    """The content is not in the encoding that it claims to be in.
+
+    Args:
+        reason: how that shows.
+        found: what it stood for until it ended too early.
+    """
+
+    def __init__(self, reason: str, found: bytes = b"") -> None:
+        super().__init__(reason)
+        self.found = found
 
 
 def decoded(raw: bytes, encodings: Sequence[str], max_bytes: int) -> bytes:
@@ -66,7 +75,9 @@ def decoded(raw: bytes, encodings: Sequence[str], max_bytes: int) -> bytes:
 def _deflated(raw: bytes, max_bytes: int) -> bytes:
     try:
         return _inflated(raw, zlib.MAX_WBITS, max_bytes)
-    except Undecodable:
+    except Undecodable as error:
+        if error.found:
+            raise
         # Some servers send the bare stream without the zlib format, and clients accept that.
         return _inflated(raw, -zlib.MAX_WBITS, max_bytes)
 
@@ -141,7 +152,7 @@ def _in_parts(
         while not part.eof:
             piece = raw[at : at + size]
             if not piece:
-                raise Undecodable("it ends too early")
+                raise Undecodable("it ends too early", bytes(found))
             at += len(piece)
             found += more(part, piece, max_bytes + 1 - len(found))
             if len(found) > max_bytes:

@@ -201,17 +201,19 @@ def answer_of(
 
     Raises:
         TooLarge: it has more.
-        Undecodable: it is not in the encoding that it claims to be in, and no JSON as it came.
+        Undecodable: it is not in the encoding that it claims to be in, and no JSON nevertheless.
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
     try:
         body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
     except Undecodable as error:
-        if not _is_json(raw):
+        # That it is in no such encoding, or never ends, is a fault of its own, and hides nothing
+        # of what it says.
+        body = next((text for text in (raw, error.found) if _is_json(text)), b"")
+        if not body:
             raise
-        # That it is in no such encoding is a fault of its own, and hides nothing of what it says.
-        return Answer(status, headers, raw, len(raw), misdeclared=encoding_words(error))
+        return Answer(status, headers, body, len(raw), misdeclared=encoding_words(error))
     return Answer(status, headers, body, len(raw))
 
 

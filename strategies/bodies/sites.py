@@ -11,7 +11,7 @@ from contracts.definition import Node
 from contracts.definition.node import NEVER
 from contracts.definition.place import BODY, ENTRY, ITEM, Place
 from contracts.definition.schema.witnesses import free_names
-from contracts.record.samples import full, minimal
+from contracts.record.samples import full, minimal, needs_id
 
 # Corpora ask for the places of one tree again and again; tests make many trees.
 _TREES: Final = 16
@@ -175,7 +175,7 @@ def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
         if step.kind == "property":
             built = _replaced(parent, full(parent, 1, ids=ids), step.name, built)
         elif step.kind == ITEM:
-            first, last = full(step.node, 0, ids=ids), full(step.node, 2, ids=ids)
+            first, last = (_of_kind(step.node, n, ids=ids) for n in (0, -1))
             built = [first, built, last] if parent.keywords.get("maxItems", 3) >= 3 else [built]
             if parent.prefix:
                 built = [*(full(child, ids=ids) for child in parent.prefix), *built]
@@ -184,6 +184,13 @@ def embed_among(site: Site, value: Any, *, ids: bool = True) -> Any:
         elif step.kind == ENTRY:
             built = {"first": "value", "key": built, "last": "value"}
     return built
+
+
+def _of_kind(node: Node, number: int, *, ids: bool) -> Any:
+    """Return an element of kind *number*: a check may end at one kind of element."""
+    kinds = [kind for kind in node.branches if ids or not needs_id(kind)]
+    one = kinds[number] if kinds and not node.hard else node
+    return full(one, 2 if number else 0, ids=ids)
 
 
 def _with_property(parent: Node, name: str, value: Any) -> dict[str, Any]:

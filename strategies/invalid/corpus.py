@@ -15,10 +15,11 @@ from contracts.definition.place import Place
 from contracts.definition.schema.branches import json_type
 from contracts.record.case import Case
 from contracts.record.inspection import Inspection
+from contracts.record.request import Request
 from strategies.bodies.build import CI, QUICK, distinct, json_case
 from strategies.bodies.sites import Site, embed, sites
 from strategies.invalid.manners import is_convertible, kind_of, manner_of
-from strategies.invalid.surrounding import AMID, needs_proof, settings_of
+from strategies.invalid.surrounding import AMID, AMID_WITHOUT_IDS, needs_proof, settings_of
 from strategies.violations import Violation, violations
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
@@ -74,6 +75,22 @@ def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...
         for site in sites(definition.request)
         for violation, body, setting in _at(site, profile)
     )
+
+
+@cache
+def without_ids(definition: Definition) -> dict[Request, Case]:
+    """Return, for each request with a violation among everything, the same without other ids."""
+    found = {}
+    for site in sites(definition.request):
+        for plain, _ in _by_rule(site):
+            for violation in plain:
+                made = dict(settings_of(site, violation))
+                rich, poor = (
+                    broken_case(definition, site, violation, made[where](), where)
+                    for where in (AMID, AMID_WITHOUT_IDS)
+                )
+                found[rich.request] = poor
+    return {request: case for request, case in found.items() if case.request != request}
 
 
 @cache
@@ -142,6 +159,9 @@ def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> 
     left, seen = list(others), set[str]()
     for violation in plain:
         for where, make in settings_of(site, violation):
+            if where == AMID_WITHOUT_IDS:
+                # It is sent in place of the other, to who checks ids (see without_ids).
+                continue
             if where == AMID:
                 # What is missing, or null, is what other properties are thought to make up for.
                 yield violation, make(), where

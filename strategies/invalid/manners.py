@@ -33,13 +33,14 @@ def kind_of(node: Node) -> str:
 def is_convertible(node: Node, violation: Violation) -> bool:
     """Tell whether a language or a library makes a right value of a wrong type unasked.
 
-    PHP has one empty value for arrays and objects, others read digits as a number, wrap what
-    stands alone in an array, and take an empty text for null where an object should be.
+    PHP has one empty value for arrays and objects, others read digits as a number and a map from
+    its JSON, as forms carry it, wrap what stands alone in an array, and take an empty text for null
+    where an object should be.
     """
     if violation.variant == "an empty array":
         return node.type == "object" and not Inspection(node, {}).breaches
     if violation.variant == "an empty string":
         return node.type == "object" and node.nullable
     if violation.variant == "the value as JSON in a string":
-        return node.type in {"integer", "number"}
+        return node.type in {"integer", "number"} or node.entries is not None
     return violation.variant == "an element without its array"

@@ -21,13 +21,14 @@ _DEEP: Final = (100, 1_000)
 _UNSTATED: Final = 32
 _PAIRS: Final = 16
 AMID: Final = "among everything"
+AMID_WITHOUT_IDS: Final = f"{AMID} but ids"
 
 
 def settings_of(site: Site, violation: Violation) -> Iterator[Setting]:
     """Yield wherever else the same violation may be overlooked."""
     yield from _elsewhere(site, violation.value)
     # A check may depend on what else is there.
-    for name, ids in ((AMID, True), ("among everything but ids", False)):
+    for name, ids in ((AMID, True), (AMID_WITHOUT_IDS, False)):
         yield name, partial(_among, site, violation.value, ids=ids)
     yield from beside_siblings(site, violation.value)
 

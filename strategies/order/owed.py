@@ -14,7 +14,7 @@ from contracts.definition.place import ENTRY
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
 from strategies.invalid.corpus import Broken
-from strategies.violations.words import USUAL_WORD
+from strategies.violations.words import kind_of_word
 
 # What there is a choice of in a valid request, and what may matter beside another choice.
 _FORMS: Final = frozenset(
@@ -55,6 +55,7 @@ _CONFUSED: Final = re.compile(
     "both|neither|with what|with the content of|one over"
 )
 _ANY_WORD: Final = "another word"
+_FAR: Final = "far beyond"
 # What stands in no object that has properties of its own.
 _WITHIN: Final = {ENTRY: "map"}
 # Bits of a number that make a step of eight.
@@ -128,14 +129,19 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         missing = one.form[0] == "null"
         found |= {(keyword, place, one.form[0]): 10 if missing else 2}
         found |= {(keyword, place, one.form[1]): 2}
+    if manner == _FAR:
+        # Each place has a column, a buffer or an index of its own.
+        found["far", place, keyword] = 2
     if one.is_convertible:
         # Each place is read by code of its own: what one converts says nothing of the next.
         found["converted", place, sort] = 2
     if keyword == "enum":
         # Words of one name are often checked alike, wherever it stands, or not at all.
-        is_usual = manner.rpartition(" ")[2] == USUAL_WORD.get(place[-1])
-        weight = (20 if is_usual else 12) if sort == _ANY_WORD else 2
-        found["enum", sort, place[-1], is_usual] = weight
+        known, is_usual = place[-1], False
+        if sort == _ANY_WORD:
+            known, is_usual = kind_of_word(manner.rpartition(" ")[2], known)
+        weight = (20 if is_usual else 8) if sort == _ANY_WORD else 2
+        found["enum", sort, known, is_usual] = weight
     return found
 
 

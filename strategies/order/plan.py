@@ -17,6 +17,7 @@ from contracts.definition import Definition
 from contracts.record.case import Case
 from contracts.record.request import Request
 from strategies.bodies.build import QUICK
+from strategies.invalid.corpus import without_ids
 from strategies.order.free_order import Thing, controls, invalid, odd, valid
 from strategies.order.greedy import Register
 from strategies.sequences.groups import (
@@ -171,11 +172,12 @@ class Plan:
 def _instead(definition: Definition) -> dict[Request, tuple[Case, ...]]:
     """Return what is sent in place of rich requests by those who have few real ids, or none.
 
-    That is the same without ids, and some that carry an id each.
+    That is the same without ids, and in place of valid ones some that carry an id each.
     """
     plain = [case for case in apart(definition, QUICK) if case.ids and len(case.ids) == 1]
     rich = rich_cases(definition)
-    return {
+    broken = {request: (case,) for request, case in without_ids(definition).items()}
+    return broken | {
         one.request: (other, *plain[number * _EACH : (number + 1) * _EACH])
         for number, (one, other) in enumerate(rich)
     }

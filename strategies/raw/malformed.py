@@ -77,6 +77,8 @@ def _punctuated(frame: Frames) -> dict[str, bytes]:
         "a number sign comment": whole + b" # none",
         "a leading comma": b"{," + whole[1:],
         "a form feed": member(b"\x0c" + empty),
+        # Readers trim what they read, of more than JSON knows as white space.
+        "a form feed behind": whole + b"\x0c",
         "a no-break space": member(b"\xc2\xa0" + empty),
         "a line separator": member(b"\xe2\x80\xa8" + empty),
         "a zero width space": b"\xe2\x80\x8b" + whole,
@@ -230,6 +232,7 @@ _ORDER: Final = (
     "a missing comma in an array",
     "undefined",
     "a number sign comment",
+    "a form feed behind",
     "a form feed",
     "a no-break space",
     "a line separator",

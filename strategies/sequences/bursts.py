@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contracts.definition import Definition
+from contracts.record import mark
 from contracts.record.case import Case, Scenario
 from contracts.record.credentials import Credentials
 from contracts.record.samples import minimal
 from strategies.bodies.build import json_case
-from strategies.bodies.plain import at, merged
-from strategies.sequences.scenarios import credential_case, hello, marked, refused
+from strategies.bodies.plain import at, merged, with_pairs
+from strategies.sequences.scenarios import credential_case, hello, refused
 
 # More rounds than a stage has, and a multiple of the kinds.
 _TURNS: Final = 70
@@ -63,7 +64,9 @@ class _Bursts:
         found = []
         for i in range(self._size):
             number = _BURSTS + turn * _BURST + i
-            value = marked(self._definition, self._seed, number, **more(i))
+            # Under two keys in turn: what is merged shows as what takes another's place does.
+            pair = mark.pair(self._seed, number, mark.OTHER_KEY if i % 4 > 1 else mark.KEY)
+            value = {**more(i), **with_pairs(self._definition, pair)}
             case = json_case(self._definition, f"burst {turn}, {i}", value)
             found.append(case.playing(Scenario.PARALLEL))
         return found

@@ -25,6 +25,8 @@ _CHARACTERS: Final = 66_000
 # Larger ones than these are left to requests of their own.
 _MOST_ELEMENTS: Final = 10_000
 _MOST_CHARACTERS: Final = 256_000
+# What plain texts need beside the long ones.
+_ROOM: Final = 1_000
 # A body of a megabyte is often refused for its size alone.
 _MOST_BYTES: Final = 900_000
 _LETTERS: Final = "abcdefghi "
@@ -63,9 +65,9 @@ class Large(Rich):
     def _text(self, node: Node) -> str:
         if not self._is_first(node):
             return str(minimal(node))
-        unstated = node.keywords.get(UNSTATED_LENGTH, _CHARACTERS)
-        # Of the longest texts one is enough.
-        usual = _CHARACTERS if self._has_longest else unstated
+        unstated = node.keywords.get(UNSTATED_LENGTH, 0) - _CHARACTERS - _ROOM
+        # Of the longest texts one is enough, and all of them together are no more than one may be.
+        usual = _CHARACTERS if self._has_longest else max(unstated, _CHARACTERS)
         length = min(node.keywords.get("maxLength", usual), _MOST_CHARACTERS, max(self._left, 1))
         self._has_longest |= length > _CHARACTERS
         self._left -= length

@@ -9,6 +9,7 @@ from contracts.definition import Node
 from contracts.definition.pointer import join
 from contracts.record.samples import full, minimal, telling
 from strategies.violations.violation import Violation
+from strategies.violations.words import foreign_words
 
 # Names that clients send by mistake: typing errors, older versions, the answer's own
 # properties, and names that prototypes and query languages treat specially.
@@ -23,10 +24,6 @@ _NEIGHBOURS: Final = ("assistant_id", "model", "instructions", "stream")
 
 # What frameworks wrap a body in.
 _WRAPPERS: Final = ("thread", "data", "body", "params")
-
-
-# Parts and tools of neighbouring APIs, which a shared implementation may know.
-_FOREIGN_BRANCHES: Final = ("refusal", "input_text", "function", "image", "other")
 
 
 def wrong_objects(node: Node) -> Iterator[Violation]:
@@ -116,7 +113,8 @@ def no_branch(node: Node) -> Iterator[Violation]:
     own = {branch.label for branch in node.branches}
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
-            for word in (word for word in _FOREIGN_BRANCHES if word not in own):
+            # Parts and tools of neighbouring APIs, which a shared implementation may know.
+            for word in foreign_words(own, tag):
                 yield Violation(node.mode, pointer, f"a {word}", {tag: word, word: "text"})
 
 

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from contracts.definition import Node
 from strategies.violations.violation import Violation
 
+# What neighbouring APIs know, by what it is: a speaker, a part of a message, a tool.
 _FOREIGN_WORDS: Final = {
     "role": ("system", "tool", "developer", "function"),
-    "type": ("function", "retrieval", "input_text", "output_text", "image", "none", "other"),
+    "part": ("input_text", "output_text", "input_image", "image", "refusal"),
+    "tool": ("function", "retrieval", "web_search"),
     "detail": ("medium", "original"),
 }
-USUAL_WORD: Final = {name: words[0] for name, words in _FOREIGN_WORDS.items()}
-"""What most programs know from neighbouring APIs, by the name of the property."""
 _ANY_WORDS: Final = ("other", "none", "default", "unknown")
-# Where this is a word, the others say who else may speak.
-_SPEAKER: Final = "user"
+# Where one of these is a word, the others are of its kind.
+_TELLING: Final = {
+    "user": "role",
+    **dict.fromkeys(("text", "image_url", "image_file"), "part"),
+    **dict.fromkeys(("code_interpreter", "file_search"), "tool"),
+}
+
+
+def foreign_words(words: Collection[str], name: str) -> tuple[str, ...]:
+    """Return what neighbouring APIs know beside *words*, the usual one first.
+
+    Args:
+        words: the words of an enum, or of the choices that there are.
+        name: of the property.
+    """
+    known = next((_TELLING[word] for word in words if word in _TELLING), name)
+    return _FOREIGN_WORDS.get(known, _ANY_WORDS)
+
+
+def kind_of_word(word: str, name: str) -> tuple[str, bool]:
+    """Return what a foreign *word* for *name* is in its API, and whether it is the usual one."""
+    own = (name,) if name in _FOREIGN_WORDS else ("part", "tool")
+    known = next((kind for kind in own if word in _FOREIGN_WORDS[kind]), name)
+    return known, word == _FOREIGN_WORDS.get(known, _ANY_WORDS)[0]
 
 
 def wrong_words(node: Node) -> Iterator[Violation]:
@@ -26,8 +48,7 @@ def wrong_words(node: Node) -> Iterator[Violation]:
     if not words or node.type != "string" or node.is_hint:
         return
     pointer = node.origin("enum")
-    name = "role" if _SPEAKER in words else node.pointer.rsplit("/", 1)[-1]
-    for word in _FOREIGN_WORDS.get(name, _ANY_WORDS):
+    for word in foreign_words(words, node.pointer.rsplit("/", 1)[-1]):
         if word not in words:
             yield Violation("enum", pointer, f"another word: {word}", word)
     if "" not in words:

@@ -15,11 +15,13 @@ from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NOT_UTF_8, SURROGATE, NotJson
 from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
-from contracts.run.diagnosis.causes import POSITIONS, breach_of, surroundings
+from contracts.run.diagnosis.causes import POSITIONS, breach_of, choice, surroundings
 from strategies.bodies.build import QUICK
 from strategies.diagnosis.relatives import relatives
 from strategies.invalid.corpus import invalid_cases, other_types
 
+_EVERY: Final = "every-element"
+_COMPANY: Final = "in-any-company"
 # A part of which only one or two rules are known may well lack just these.
 _SEVERAL: Final = 3
 # So many violations are looked into: apart from what else fails, so that neither is left out.
@@ -67,8 +69,11 @@ class Acceptance:
         smallest = tried.smallest
         around = surroundings(smallest, tried.contrast)
         if around:
-            name = "every-element" if around[0].kind in POSITIONS else "in-any-company"
+            name = _EVERY if around[0].kind in POSITIONS else _COMPANY
             found = self._owned(f"refuse.{name}", smallest, around)
+        elif beside := choice(smallest, tried.contrast):
+            name = _COMPANY if beside[0].kind is Kind.PART else _EVERY
+            found = self._owned(f"refuse.{name}", smallest, beside)
         else:
             found = self._rules[key] = self._plain(smallest)
         for number, _ in tried.failing:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Final
 
 from contracts.clauses.clause import Cause
+from contracts.definition.place import Place
 from contracts.record.case import Case
+from contracts.record.expected import Rule
 from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
 
@@ -18,6 +20,8 @@ POSITIONS: Final = frozenset(
     {Kind.LATER, Kind.LATER_IN, Kind.BEHIND_IN, Kind.LAST_IN, Kind.BETWEEN_IN, Kind.BEFORE_IN}
 )
 _BREACHES: Final = frozenset({Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW})
+_ENDS: Final = frozenset({Kind.FIRST, Kind.LAST})
+_CHOICES: Final = _ENDS | {Kind.ALTERNATIVE}
 _SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.COMPANY_AT_ALL, Kind.BESIDE}
 
 
@@ -69,6 +73,45 @@ def surroundings(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:
     own = case.holds.difference(*passing) if passing else frozenset()
     around = [feature for feature in own if feature.kind in _SURROUNDINGS]
     return (min(around, key=_generality),) if around else ()
+
+
+def choice(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:
+    """Return what *case* breaks where, and the choice beside which that is let in.
+
+    Where is a part, or a position among other elements.  Known only where the same is refused
+    beside another choice, and that is among the *contrast*.
+    """
+    rule = case.rule
+    same = [o.holds for o in contrast if rule is not None and _breaks_alike(o, rule)]
+    if rule is None or not same:
+        return ()
+    choices = sorted((f for f in case.holds if f.kind in _CHOICES), key=_generality)
+    positions = sorted((f for f in case.holds if f.kind in POSITIONS), key=_generality)
+    parts = [(_part(rule.place, one.place), one) for one in choices if one.kind not in _ENDS]
+    pairs = [
+        *(pair for pair in parts if pair[0].place != pair[1].place),
+        # What is let in behind an element of a kind may be of that kind itself.
+        *((where, one) for one in choices if one.kind in _ENDS for where in positions),
+        *parts,
+    ]
+    told = (p for p in pairs if case.holds.issuperset(p) and not any(map(set(p).issubset, same)))
+    return next(told, ())
+
+
+def _part(broken: Place, chosen: Place) -> Feature:
+    """Return as much as may go unchecked beside a choice: all that *broken* is in and it is not."""
+    pairs = zip(broken, chosen, strict=False)
+    shared = len(list(takewhile(lambda steps: steps[0] == steps[1], pairs)))
+    return Feature(Kind.PART, Place(broken[: shared + (shared < len(chosen))]))
+
+
+def _breaks_alike(other: Case, rule: Rule) -> bool:
+    found = other.rule
+    return found is not None and _said(found) == _said(rule)
+
+
+def _said(rule: Rule) -> tuple[object, ...]:
+    return rule.keyword, rule.pointer, rule.place, rule.how
 
 
 def _generality(feature: Feature) -> tuple[int, int, tuple[int, int, str, str]]:

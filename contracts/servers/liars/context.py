@@ -6,7 +6,17 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from contracts.servers.liars.changing import MAPS, SEARCH, SIZE, Change, at, of
+from contracts.servers.liars.changing import (
+    MAPS,
+    SEARCH,
+    SIZE,
+    Change,
+    at,
+    decoded,
+    of,
+    overlap_where,
+    without,
+)
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.looking import (
     ATTACHMENTS,
@@ -19,6 +29,7 @@ from contracts.servers.liars.looking import (
     safely,
 )
 
+_IMAGES: Final = frozenset({"image_file", "image_url"})
 _ROLES: Final = "messages[].role"
 _FOUND: Final = {"vector_store_ids": ["vs_1"]}
 _DISTRACTED: Final = at(_ROLES, lambda role: role if role == "assistant" else "user")
@@ -60,6 +71,18 @@ def _own_content(strategy: dict[str, Any]) -> dict[str, Any]:
     return {"type": "auto"} if strategy.get("type") == "auto" else strategy
 
 
+def _without_attachments(message: dict[str, Any]) -> dict[str, Any]:
+    """Return *message* without attachments, where its content is an array."""
+    is_of_parts = isinstance(message.get("content"), list)
+    return without("attachments")(message) if is_of_parts else message
+
+
+def _up_to_an_image(parts: list[Any]) -> list[Any]:
+    """Return *parts* as a loop sees them that ends at the first image."""
+    images = [i for i, part in enumerate(parts) if isinstance(part, dict) and _IMAGES & part.keys()]
+    return parts[: images[0] + 1] if images else parts
+
+
 _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
     "in-any-company": {
         "anything-once-there-are-messages-and-resources": _when(
@@ -79,6 +102,11 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "any-role-beside-attachments": _when(
             lambda body: any(found(body, ATTACHMENTS)), _DISTRACTED
         ),
+        "any-overlap-beside-files": _when(
+            lambda body: any(found(body, f"{STORES}[].file_ids")),
+            overlap_where(lambda size, overlap: True),
+        ),
+        "any-attachments-of-a-message-of-parts": at("messages[]", of(dict, _without_attachments)),
     },
     "every-element": {
         "any-metadata-of-a-message-in-between": _metadata_of(1),
@@ -86,12 +114,14 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda body: len(body["messages"]) == 3,
             at("messages", lambda m: [m[0], *_DISTRACTED({"messages": m[1:2]})["messages"], m[2]]),
         ),
+        "anything-behind-an-image": at("messages[].content", of(list, _up_to_an_image)),
         "anything-behind-the-20th-message": at("messages", of(list, lambda m: m[:20])),
         "anything-behind-the-5000th-file": at(
             f"{STORES}[].file_ids", of(list, lambda ids: ids if len(ids) > 10_000 else ids[:5_000])
         ),
     },
     "wrong-type": {
+        "metadata-of-a-message-as-json": at("messages[].metadata", of(str, decoded)),
         "an-image-url-without-its-object": at(
             f"{PARTS}.image_url", of(str, lambda url: {"url": url})
         ),

@@ -33,6 +33,8 @@ from contracts.servers.liars.looking import (
 from contracts.servers.reference import Received, Response
 
 _OWNER: Final = "wire.no-server-error"
+# More bytes than an entry of an index has in Postgres, say.
+_INDEXED: Final = 8_191
 _OF_A_MESSAGE: Final = frozenset({"role", "content", "attachments", "metadata"})
 
 
@@ -131,6 +133,11 @@ _TEXTS: Final = (
 _SIZES: Final = (
     _any("content-above-65535-characters", texts, more_than(65_535)),
     _any("values-above-512-characters", values, more_than(512)),
+    _at(
+        "values-that-no-index-holds",
+        "metadata",
+        lambda pairs: any(len(one) > _INDEXED for one in pairs.values()),
+    ),
     _any("keys-above-64-characters", keys, more_than(64)),
     _any("more-than-16-pairs", maps, more_than(16)),
     _at("32-messages", "messages", more_than(31)),

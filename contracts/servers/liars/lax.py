@@ -64,6 +64,11 @@ def _if_long(change: Callable[[str], str]) -> Callable[[str], str]:
     return lambda key: change(key) if len(key) > 64 else key
 
 
+def _as_text(part: dict[str, Any]) -> dict[str, Any]:
+    """Return *part*, and a text where it is one of a neighbouring API."""
+    return {"type": "text", "text": ""} if part.get("type") == "input_text" else part
+
+
 def _word(wrong: str) -> Change:
     return at("messages[].role", lambda role: "user" if role == wrong else role)
 
@@ -144,6 +149,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             SEARCH, of(dict, lambda s: s if _BRANCHES & s.keys() else {"vector_stores": []})
         ),
         "parts-of-mistaken-type": at(PARTS, of(dict, with_own_type)),
+        "parts-of-another-api": at(PARTS, of(dict, _as_text)),
     },
     "too-many-items": {
         "21-files": at(FILES, of(list, cut(20, 21))),

@@ -76,6 +76,19 @@ class SharedMetadata(Overlapping):
         return having(before, metadata=self.current) if before.status == 200 else before
 
 
+class MergedMetadata(SharedMetadata):
+    """Adds to each request's metadata what the latest one has besides."""
+
+    def leave(self, request: Received, before: Any) -> Response:
+        """Finish a request."""
+        del request
+        merged: Response = before
+        if merged.status == 200:
+            own = json.loads(merged.body)["metadata"]
+            merged = having(merged, metadata={**(self.current or {}), **own})
+        return merged
+
+
 class SharedResource(Overlapping):
     """Keeps the ids of the current request's tool where the next one overwrites them.
 

@@ -12,6 +12,7 @@ from typing import Final
 from contracts.servers.liars.liar import Liar
 from contracts.servers.liars.overlapping import (
     Crowded,
+    MergedMetadata,
     RacingIds,
     SharedMetadata,
     SharedPermission,
@@ -125,6 +126,7 @@ _SERVERS: Final[Mapping[str, Mapping[str, Callable[[], Reference]]]] = {
         "metadata-of-the-previous-if-none": _twisted(previous("metadata")),
         "metadata-accumulates": _twisted(accumulated),
         "metadata-shared-in-parallel": SharedMetadata,
+        "metadata-merged-in-parallel": MergedMetadata,
         "answers-swapped-in-parallel": Swapped,
         "refused-metadata-leaks": _twisted(leftover(400)),
         "unauthorised-metadata-leaks": _twisted(leftover(401)),

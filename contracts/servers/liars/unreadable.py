@@ -53,6 +53,7 @@ _MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
     "a-trailing-comma": _sub(r",\s*([}\]])", r"\1"),
     "comments": _sub(r"/\*.*?\*/|//.*", ""),
     "single-quotes": _sub("'", '"'),
+    "white-space-of-other-languages": lambda b: b.decode().strip(),
     "nan-and-infinity": _sub(r"-?\b(NaN|Infinity)\b", r'"\1"'),
 }
 

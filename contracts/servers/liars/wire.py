@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -85,6 +86,15 @@ def _in_characters(response: Response) -> Response:
     return response.having(body=body).with_header("content-length", str(len(text)))
 
 
+def _without_end(response: Response, request: Received) -> Response:
+    """Compress what is answered where that is asked for, and never finish the stream."""
+    if response.status != 200 or "gzip" not in request.headers.get("accept-encoding", ""):
+        return response
+    made = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    packed = made.compress(response.body) + made.flush(zlib.Z_SYNC_FLUSH)
+    return response.having(body=packed).with_header("content-encoding", "gzip")
+
+
 def _page(response: Response) -> Response:
     """Answer with a page for people."""
     page = b"<!DOCTYPE html><html><title>OK</title></html>"
@@ -123,6 +133,7 @@ _HEADERS: Final = (
         clause="wire.answers",
         response=_header("content-encoding", "gzip"),
     ),
+    Liar(name="gzip-without-its-end", clause="wire.answers", response=_without_end),
 )
 
 # -- text that is not JSON ----------------------------------------------------------------

@@ -85,6 +85,14 @@ STRICT: Final[Mapping[str, Doubt]] = {
         isinstance(text, str) and len(text) > 256_000
         for text in found(value, "messages[].content", f"{PARTS}.text")
     ),
+    "more-than-256000-characters-in-all": lambda request, value: (
+        sum(
+            len(text)
+            for text in found(value, "messages[].content", f"{PARTS}.text")
+            if isinstance(text, str)
+        )
+        > 256_000
+    ),
     "odd-ids": lambda request, value: any(
         not (file.isascii() and file.isprintable() and 3 < len(file) < 64)
         for file in found(value, f"{FILES}[]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -87,7 +88,16 @@ def test_an_honest_answer_to_any_valid_request_breaks_nothing(body: Any) -> None
         ("STRASSE", "Stra\u00dfe", "(other case)"),
         ("user_id", "userId", "(underscores or hyphens changed)"),
         ("user-id", "user_id", "(underscores or hyphens changed)"),
-        ("-0", "0", "(first at 0: U+002D became U+0030)"),
+        ("-1", "_1", "(underscores or hyphens changed)"),
+        ("007", "7", "(a number written otherwise)"),
+        ("1e3", "1000", "(a number written otherwise)"),
+        ("1e3", "1001", "(first at 1: U+0065 became U+0030)"),
+        ("a b+c", "a_b_c", "(signs became '_')"),
+        ("a+b\tc", "a b c", "(signs became ' ')"),
+        ("a+b", "a c", "(first at 1: U+002B became U+0020)"),
+        ("a+b.c", "a b-c", "(first at 1: U+002B became U+0020)"),
+        ("-0", "0", "(a number written otherwise)"),
+        ("-#", "#", "(first at 0: U+002D became U+0023)"),
         ("user_id", "user__ids", "(first at 5: U+0069 became U+005F)"),
         ("abcdef", "abc", "(6 characters became 3)"),
         ("ab", "abc", "(2 characters became 3)"),
@@ -168,7 +178,12 @@ def test_lost_keys_are_counted_and_a_changed_key_is_named(received: Any, said: s
         ({"userId": "1", "c": "2", "runId": "3"}, "underscores or hyphens changed"),
         # One of them is lost, whatever became of the other.
         ({"userId": "1", "c": "2"}, ""),
-        ({"userId": "1", "c": "2", "runId": "3", "more": "4"}, ""),
+        # What is added is a fault of its own.
+        (
+            {"userId": "1", "c": "2", "runId": "3", "more": "4"},
+            "underscores or hyphens changed",
+        ),
+        ({"userId": "1", "c": "2", "more": "4", "other": "5"}, ""),
         ({"userId": "1", "c": "2", "other": "3"}, ""),
         ({"x": "1", "c": "2", "y": "3"}, ""),
     ],
@@ -445,3 +460,43 @@ def test_a_byte_order_mark_hides_no_fault_behind_it() -> None:
     assert "byte order mark" in broken("wire.json", marked({"k": "v"}))
     assert judged(VALUES, marked({"k": "v"})) == [None]
     assert "received 'V'" in broken(VALUES, marked({"k": "V"}))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: text[:-1] + b', "score": NaN}',
+        lambda text: text[:-1] + b",}",
+        lambda text: b")]}',\n" + text,
+        lambda text: b"{}" + text,
+        lambda text: text + b"<!-- took 3 ms -->",
+        lambda text: text[:-1] + b', "note": "a\nb"}',
+    ],
+)
+def test_what_is_no_json_hides_no_fault_that_is_evident(spoilt: Callable[[bytes], bytes]) -> None:
+    def answered(received: dict[str, Any]) -> Exchange:
+        answer = json.dumps(thread(metadata=received)).encode()
+        return exchange(case({"metadata": {"k": ",}"}}), spoilt(answer))
+
+    assert "is not JSON" in broken("wire.json", answered({"k": ",}"}))
+    assert judged(VALUES, answered({"k": ",}"})) == [None]
+    assert "received 'V'" in broken(VALUES, answered({"k": "V"}))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<style>p{}</style>",
+        b'<script>x({"id": 1})</script>',
+        b'{"id": "thread_1", "object": "thread", "metadata": {"k"',
+        b'{"id": "caf\xe9", "object": "thread"}',
+        b"{" * 70_000,
+        b'{"id": "a", "object": "thread", "created_at": NaN, "metadata": {"k": "V"}}',
+        b'{"id": "a", "object": "thread", "metadata": {"k": NaN}}',
+    ],
+)
+def test_where_no_thread_is_evident_nothing_else_is_judged(page: bytes) -> None:
+    answer = exchange(case({"metadata": {"k": "v"}}), page)
+    assert "is not JSON" in broken("wire.json", answer)
+    assert judged(VALUES, answer) == [DOES_NOT_APPLY]
+    assert judged("thread.object-itself", answer) == [DOES_NOT_APPLY]

@@ -205,6 +205,15 @@ def test_a_foreign_mark_is_crosstalk(own: str | None) -> None:
     assert said == "the answer carries the metadata of another request ('mark-0-2')"
 
 
+@pytest.mark.parametrize("own", [{"mark": "mark-0-1"}, {"sign": "mark-0-1"}])
+def test_a_foreign_mark_beside_the_own_one_is_crosstalk(own: dict[str, str]) -> None:
+    other = {"sign" if "mark" in own else "mark": "mark-0-2"}
+    (said,) = judged(
+        CROSSTALK, exchange(case({"metadata": own}), thread(metadata={**own, **other}))
+    )
+    assert said == "the answer carries the metadata of another request ('mark-0-2')"
+
+
 def test_crosstalk_explains_what_is_wrong_with_the_echo() -> None:
     found = verdicts(marked("mark-0-1", {"mark": "mark-0-2"}))
     assert found[CROSSTALK].outcome is Outcome.FAIL

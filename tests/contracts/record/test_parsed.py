@@ -48,7 +48,7 @@ def test_the_facts_of_an_exchange_without_an_answer() -> None:
 
 @pytest.mark.parametrize(
     ("mark", "is_read"),
-    [(b"\xef\xbb\xbf", True), (b"\xef\xbb\xbf" * 2, False), (b"\xff\xfe", False)],
+    [(b"\xef\xbb\xbf", True), (b"\xef\xbb\xbf" * 2, True), (b"\xff\xfe", False)],
 )
 def test_what_stands_behind_a_byte_order_mark_is_read_though_it_is_no_json(
     mark: bytes, *, is_read: bool

@@ -74,7 +74,11 @@ def said(found: Diagnosed | None) -> tuple[str, str]:
 
 def holding(of: Case, *path: str) -> list[Any]:
     """Return what stands at *path* in a body; ``*`` is every element."""
-    found = [of.label.value]
+    return holding_of(of.label.value, *path)
+
+
+def holding_of(value: Any, *path: str) -> list[Any]:
+    found = [value]
     for step in path:
         if step == "*":
             found = [entry for one in found if isinstance(one, list) for entry in one]
@@ -206,7 +210,7 @@ PAIRS: Final = {f"k{n}": "v" for n in range(17)}
 
 
 def breaks(keyword: str, where: str = "") -> Callable[[Case], bool]:
-    return lambda of: any(r.keyword == keyword and where in str(r.place) for r in of.rules)
+    return lambda of: any(keyword in ("", r.keyword) and where in str(r.place) for r in of.rules)
 
 
 def test_a_rule_that_is_not_checked_is_owned_by_the_clause_of_its_keyword() -> None:
@@ -249,6 +253,41 @@ def test_a_violation_beside_a_sibling_is_owned_by_any_company() -> None:
     owner, words = said(server.fails({"metadata": {"k": "v"}, **message("x", role="me")}))
     assert owner == "refuse.in-any-company"
     assert "metadata" in words
+
+
+IMAGE: Final = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+TEXT: Final = {"type": "text", "text": "a"}
+
+
+def behind_an_image(of: Case) -> bool:
+    """Accept anything in the parts behind the first image."""
+    before = holding(of, "messages", "*", "content", "*")[:-1]
+    urls = [one for part in before for one in holding_of(part, "image_url", "url")]
+    return any(isinstance(url, str) for url in urls) and breaks("", "content")(of)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"type": "text", "text": None}, {"type": "image_url", "image_url": {"url": 5}}, {}],
+)
+def test_what_is_let_in_behind_an_element_of_a_kind_is_put_down_to_that_kind(broken: Any) -> None:
+    server = Server(accepting(behind_an_image))
+    body = {"messages": [{"role": "user", "content": [TEXT, IMAGE, broken, TEXT]}]}
+    assert said(server.fails(body)) == (
+        "refuse.every-element",
+        "something invalid behind a valid element, and "
+        "the first of several at messages[].content[] is image_url",
+    )
+
+
+@pytest.mark.parametrize("broken", [{"file_id": 5, "tools": []}, {"file_id": "a", "tools": [{}]}])
+def test_what_is_let_in_beside_a_choice_is_put_down_to_the_choice_and_the_part(broken: Any) -> None:
+    server = Server(accepting(lambda of: has_parts(of) and breaks("", "attachments")(of)))
+    message = {"role": "user", "content": [TEXT], "attachments": [broken]}
+    assert said(server.fails({"messages": [message]})) == (
+        "refuse.in-any-company",
+        "something invalid in messages[].attachments, and messages[].content is of the kind array",
+    )
 
 
 def test_without_an_accepted_control_a_refusal_proves_nothing() -> None:

@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -178,6 +179,25 @@ def test_json_that_only_says_that_it_is_encoded_is_read_as_it_came(encoding: str
         answer = answered(opened, replace(HELLO, headers=(("Accept-Encoding", encoding),)))
     assert (answer.status, answer.body, answer.raw_length) == (200, body, len(body))
     assert answer.misdeclared.startswith("the content encoding cannot be undone: ")
+
+
+@pytest.mark.parametrize("window", [zlib.MAX_WBITS, 16 + zlib.MAX_WBITS])
+def test_json_whose_encoding_never_ends_is_read_and_told_apart(window: int) -> None:
+    made = zlib.compressobj(wbits=window)
+    flushed = made.compress(b'{"a": 1}') + made.flush(zlib.Z_SYNC_FLUSH)
+    encoding = "deflate" if window == zlib.MAX_WBITS else "gzip"
+    with target(saying(response(flushed, f"Content-Encoding: {encoding}"))) as opened:
+        answer = answered(opened, replace(HELLO, headers=(("Accept-Encoding", encoding),)))
+    assert (answer.status, answer.body, answer.raw_length) == (200, b'{"a": 1}', len(flushed))
+    assert answer.misdeclared.endswith("it ends too early")
+
+
+def test_what_an_encoding_stands_for_until_it_ends_too_early_is_not_read_where_it_is_no_json() -> (
+    None
+):
+    made = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    flushed = made.compress(b'{"a": 1') + made.flush(zlib.Z_SYNC_FLUSH)
+    assert failure_of(saying(response(flushed, "Content-Encoding: gzip"))).kind == "encoding"
 
 
 def dripping(head: bytes, drop: bytes) -> Handler:

@@ -10,7 +10,8 @@ from contracts.definition import load
 from contracts.record.feature import Kind
 from strategies.bodies.build import CI, DEEP, QUICK
 from strategies.bodies.sites import sites
-from strategies.invalid.corpus import broken_cases, invalid_cases, violations_at
+from strategies.invalid.corpus import broken_cases, invalid_cases, violations_at, without_ids
+from strategies.invalid.surrounding import AMID, AMID_WITHOUT_IDS
 from tests.support.independent import strict_json
 from tests.support.nodes import node, site
 
@@ -126,10 +127,24 @@ def test_ci_has_every_manner_and_every_setting_of_deep_and_shares_them_out() -> 
     def broken(profile: str) -> tuple[set[Any], set[Any]]:
         cases = broken_cases(DEFINITION, profile)
         manners = {(one.place, one.keyword, one.manner) for one in cases}
-        return manners, {(one.place, one.keyword, one.setting) for one in cases}
+        # Without ids it comes in place of the same with ids, to who checks them.
+        settings = {one.setting for one in cases} - {AMID_WITHOUT_IDS}
+        known = {(one.place, one.keyword, one.setting) for one in cases}
+        return manners, {one for one in known if one[-1] in settings}
 
     assert broken(CI) == broken(DEEP)
     assert len(invalid_cases(DEFINITION, CI)) * 5 < len(invalid_cases(DEFINITION, DEEP)) * 4
+
+
+def test_who_checks_ids_gets_each_violation_among_everything_without_other_ids() -> None:
+    cases = {one.case.request: one for one in broken_cases(DEFINITION, CI)}
+    instead = without_ids(DEFINITION)
+    assert instead.keys() <= cases.keys()
+    assert {cases[request].setting for request in instead} == {AMID}
+    rich = next(request for request in instead if cases[request].keyword == "atMostHalfOf")
+    assert cases[rich].case.ids
+    assert not instead[rich].ids
+    assert instead[rich].rule == cases[rich].case.rule
 
 
 def test_a_branch_leaves_its_type_to_the_whole() -> None:

@@ -8,9 +8,12 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+import pytest
+
 from contracts.definition import load
 from contracts.record.case import Case, Expectation
 from strategies.invalid.corpus import broken_cases
+from strategies.invalid.surrounding import AMID
 from strategies.order.plan import Plan, Unit
 
 DEFINITION: Final = load()
@@ -97,9 +100,55 @@ def test_what_languages_convert_unasked_is_sent_at_every_place() -> None:
     there = [one for one in broken_cases(DEFINITION) if one.is_convertible]
     wanted = {(one.manner, str(one.place)) for one in there}
     assert wanted == {(o.manner, str(o.place)) for o in there if o.case.request in sent}
-    sizes = {place for how, place in wanted if how == "the value as JSON in a string"}
-    assert len(sizes) == len(("max_chunk_size_tokens", "chunk_overlap_tokens"))
+    written = {place for how, place in wanted if how == "the value as JSON in a string"}
+    numbers = {place for place in written if place.endswith("_tokens")}
+    assert len(numbers) == len(("max_chunk_size_tokens", "chunk_overlap_tokens"))
+    # Forms carry a map as JSON.
+    assert {place.rpartition(".")[2] for place in written - numbers} == {"metadata"}
     # An object that requires something is not right when it is empty.
     empty = {place.rpartition(".")[2] for how, place in wanted if how == "an empty array"}
     names = {"metadata", "tool_resources", "code_interpreter", "vector_stores[]"}
     assert names <= empty <= {*names, "body", "attachments[]"}
+
+
+def test_far_beyond_a_limit_is_sent_at_every_place() -> None:
+    sent = {case.request for unit in plan().units for case in unit.cases}
+    far = [one for one in broken_cases(DEFINITION) if one.manner == "far beyond"]
+    there = {(one.keyword, str(one.place)) for one in far if one.case.request in sent}
+    assert there == {(one.keyword, str(one.place)) for one in far}
+    assert ("maxLength", "metadata{}") in there
+
+
+def test_each_rule_is_broken_among_everything_with_ids() -> None:
+    sent = {case.request for unit in plan().units for case in unit.cases}
+    amid = {(str(o.place), o.keyword) for o in broken_cases(DEFINITION) if o.setting == AMID}
+    there = [o for o in broken_cases(DEFINITION) if o.case.request in sent and o.setting == AMID]
+    assert amid == {(str(one.place), one.keyword) for one in there}
+
+
+def test_who_has_no_ids_gets_the_same_without() -> None:
+    amid = [unit for unit in plan().units if unit.cases[0].name.endswith(f", {AMID}")]
+    rich = [unit for unit in amid if unit.instead]
+    assert [unit.cases[0].rule for unit in rich] == [unit.instead[0].rule for unit in rich]
+    spared = {rule for u in rich if not u.instead[0].ids and (rule := u.cases[0].rule) is not None}
+    # What an attachment must have, it has there, too.
+    assert {"messages[].role", "metadata", "tool_resources.file_search"} <= {
+        str(rule.place) for rule in spared
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("messages[].content[].type", {"input_text", "output_text", "refusal"}),
+        ("messages[].attachments[].tools[].type", {"function", "retrieval", "web_search"}),
+        ("messages[].role", {"system", "tool", "developer"}),
+    ],
+)
+def test_what_neighbouring_apis_know_is_sent_where_they_know_it(
+    place: str, words: set[str]
+) -> None:
+    sent = {case.request for unit in plan().units for case in unit.cases}
+    there = [one for one in broken_cases(DEFINITION) if str(one.place) == place]
+    manners = {one.manner for one in there if one.case.request in sent}
+    assert {f"another word: {word}" for word in words} <= manners

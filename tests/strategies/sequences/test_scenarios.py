@@ -35,7 +35,8 @@ def body_of(case: Case) -> Any:
 
 
 def marks(cases: Iterable[Case]) -> list[str]:
-    return [mark for case in cases for mark in at(body_of(case), "metadata", "mark")]
+    found = [pairs for case in cases for pairs in at(body_of(case), "metadata")]
+    return [value for pairs in found if pairs for value in pairs.values() if is_mark(value)]
 
 
 def flat(rounds: Iterable[tuple[Case, ...]]) -> list[Case]:
@@ -189,6 +190,13 @@ def test_rounds_are_of_seven_kinds() -> None:
     everything = (*marked, *stores, *same, *files, *searches)
     assert {case.scenario for case in everything} == {Scenario.PARALLEL}
     assert len({case.name for case in everything}) == 20
+
+
+def test_requests_at_the_same_time_are_marked_under_two_keys() -> None:
+    # Of maps that are merged, the own value hides another's under the same key.
+    for burst in burst_rounds(DEFINITION, 0, 4, 5):
+        keys = {key for case in to_accept(burst) for key in body_of(case).get("metadata", {})}
+        assert keys in ({"mark", "sign"}, set())
 
 
 def test_each_request_of_a_round_names_a_file_or_store_of_its_own() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.definition.schema.branches import allowed_types
 from strategies.violations import Violation, violations
+from strategies.violations.words import kind_of_word
 from tests.support.nodes import node, site
 
 TEXT: Final = {"type": "string"}
@@ -227,10 +228,20 @@ def test_one_branch_carries_what_only_another_may() -> None:
     assert not [v for v in mixed if v["type"] in v and len(v) == 2]
 
 
+def test_of_what_neighbouring_apis_know_one_word_is_usual() -> None:
+    assert kind_of_word("function", "type") == ("tool", True)
+    assert kind_of_word("function", "role") == ("role", False)
+    assert kind_of_word("system", "role") == ("role", True)
+    assert kind_of_word("input_text", "type") == ("part", True)
+    assert kind_of_word("unknown", "type") == ("type", False)
+
+
 def test_a_tag_of_a_neighbouring_api_selects_no_branch() -> None:
-    found = list(at_place("messages[].content[]", "oneOf").values())
-    for word in ("refusal", "input_text", "function"):
-        assert {"type": word, word: "text"} in found
+    parts = list(at_place("messages[].content[]", "oneOf").values())
+    for word in ("refusal", "input_text"):
+        assert {"type": word, word: "text"} in parts
+    tools = list(at_place("messages[].attachments[].tools[]", "oneOf").values())
+    assert {"type": "function", "function": "text"} in tools
 
 
 def test_branches_of_the_definition_that_are_closed_refuse_what_others_have() -> None:
