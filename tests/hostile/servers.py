@@ -197,7 +197,7 @@ def where(word: bytes, script: Script) -> Script:
     return lambda turn: script(turn) if word in plainly(turn.request.body) else turn.answer()
 
 
-NO_STORES: Final = b'"vector_store_ids":[]'
+NO_STORES: Final = b'"file_search":{"vector_store_ids":[]'
 """What some fifty requests of the quick corpus hold, for ``where``, and its cause in words.
 
 The more requests fail, the more are sent to look into that.

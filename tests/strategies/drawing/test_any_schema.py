@@ -85,7 +85,9 @@ def test_values_of_a_random_schema_obey_it_and_violations_break_it(
         assert judges.agree(value, valid=True)
         assert Inspection(node, value).breaches == []
     check_violations(node, judges, document(schema))
-    if any(violations_at(site) for site in sites(node)):
+    every = list(sites(node))
+    # What breaks any rule is derived for all places at once.
+    if len(every) <= MOST_SITES and any(map(violations_at, every)):
         _, violation, broken = data.draw(broken_values(node))
         assert judges.agree(broken, valid=False), violation
 
