@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final
 
-from contracts.definition import Definition
 from contracts.record.case import Case, Credentials
 from contracts.record.request import Request
+from contracts.run.deep_phases import deep_phases
 from contracts.run.events import Options
 from contracts.run.left_out import LeftOut
+from contracts.run.phase import Phase, phases_of
 from strategies.bodies.build import DEEP, QUICK
-from strategies.invalid.corpus import invalid_cases
 from strategies.order.greedy import Register, greedy, union
 from strategies.order.plan import Manner, Unit, plan
-from strategies.raw.corpus import raw_cases
-from strategies.sequences.bursts import burst_rounds
-from strategies.sequences.deliveries import delivery_cases
-from strategies.sequences.groups import BURSTS
-from strategies.valid.corpus import boundary_cases
 
 # What a profile sends, in this order: a longer run begins as a shorter one does, so that it
 # finds at least as much.
@@ -37,31 +31,6 @@ _OF_SCHEMATHESIS: Final = 40
 _OTHERS: Final = "cases of Schemathesis"
 # One in so many requests of a limited run has other credentials.
 _LAST_OF: Final = 7
-_IN_ROUNDS: Final = {
-    Manner.IN_ANY_ORDER: "requests by themselves",
-    Manner.IN_ORDER: "sequences",
-    Manner.IN_BURSTS: "in parallel",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """Requests that are sent in one manner.
-
-    Attributes:
-        name: what they are.
-        manner: how they are sent.
-        groups: each group of a burst, or one group of all.
-    """
-
-    name: str
-    manner: Manner
-    groups: tuple[tuple[Case, ...], ...]
-
-    @property
-    def cases(self) -> tuple[Case, ...]:
-        """All requests, in order."""
-        return tuple(case for group in self.groups for case in group)
 
 
 class Corpus:
@@ -99,9 +68,12 @@ class Corpus:
             before: how many requests were sent that are not of the corpus.
         """
         if profile == DEEP:
-            return self._deep()
+            known = {case.name for unit in self._plan.units for case in unit.cases}
+            definition, seed = self._options.definition, self._options.seed
+            phases = deep_phases(definition, seed, known, self._fresh, self._usable)
+            return [*phases, Phase(_OTHERS, Manner.IN_ANY_ORDER, (self._of_schemathesis(),))]
         rounds = list(self.units(profile, before))
-        phases = [phase for round_ in rounds for phase in _phases(round_)]
+        phases = [phase for round_ in rounds for phase in phases_of(round_)]
         self._cases += (case for phase in phases for case in phase.cases)
         if profile == QUICK:
             return phases
@@ -212,26 +184,6 @@ class Corpus:
             return None
         return LeftOut(weight(reached) / weight(whole_of_it), tuple((+missing).most_common()))
 
-    def _deep(self) -> list[Phase]:
-        """Return all there is that the other profiles leave out."""
-        definition, seed = self._options.definition, self._options.seed
-        free, fixed = Manner.IN_ANY_ORDER, Manner.IN_ORDER
-        groups = tuple(
-            tuple(filter(self._usable, burst))
-            for burst in burst_rounds(definition, seed, *BURSTS[DEEP], 2)
-        )
-        known = {case.name for unit in self._plan.units for case in unit.cases}
-        delivered = [c for c in delivery_cases(definition, DEEP) if c.name not in known]
-        return [
-            Phase("valid requests", free, (self._fresh(boundary_cases(definition, DEEP)),)),
-            Phase("invalid requests", free, (self._fresh(invalid_cases(definition, DEEP)),)),
-            Phase("odd requests", free, (self._fresh(raw_cases(definition, DEEP)),)),
-            Phase("controls", free, (self._fresh(_controls(definition)),)),
-            Phase("deliveries", fixed, (tuple(filter(self._usable, delivered)),)),
-            Phase("in parallel", Manner.IN_BURSTS, groups),
-            Phase(_OTHERS, free, (self._of_schemathesis(),)),
-        ]
-
     def _of_schemathesis(self) -> tuple[Case, ...]:
         from contracts.schemathesis.cases import coverage_cases
 
@@ -265,22 +217,6 @@ def _not(has_sent: Callable[[Case], bool], cases: Iterable[Case]) -> int:
     return sum(not has_sent(case) for case in cases)
 
 
-def _phases(units: Sequence[Unit]) -> Iterator[Phase]:
-    """Yield the phases of a round."""
-    for manner, name in _IN_ROUNDS.items():
-        groups = [unit.cases for unit in units if unit.manner is manner]
-        if manner is not Manner.IN_BURSTS:
-            groups = [tuple(case for group in groups for case in group)]
-        if any(groups):
-            yield Phase(name, manner, tuple(groups))
-
-
 def _about(case: Case) -> dict[Hashable, int]:
     """Return what a case is about: its features, and the rules that it breaks."""
     return dict.fromkeys((*case.features, *case.rules), 1)
-
-
-def _controls(definition: Definition) -> Iterable[Case]:
-    """Yield what must be accepted for the refusals of a stage to prove anything."""
-    cases = (*invalid_cases(definition, DEEP), *raw_cases(definition, DEEP))
-    return (control for case in cases if (control := case.control) is not None)

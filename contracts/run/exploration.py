@@ -125,7 +125,7 @@ class Exploration:
 
     def send(self, block: int) -> None:
         """Send the block's cases that were not sent before."""
-        self._session.later = self._planned_from(block)
+        self._session.phases.later = self._planned_from(block)
         for expect, cases in self._drawn(block).items():
             named = f"random {expect} requests" + (f", block {block}" if block else "")
             self._session.phase(named, self._unseen(cases))

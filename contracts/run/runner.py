@@ -135,7 +135,7 @@ class Run:
         self._session.phase("violations alone", [], lambda _: self._session.ask_for_proof())
         self._explore()
         # What is sent again depends on what was found; only the last request is certain.
-        self._session.later = 1
+        self._session.phases.later = 1
         self._session.phase("again", [], lambda _: try_again(self._session))
         look_at_the_pace(self._session)
         self._say_goodbye()
@@ -160,7 +160,7 @@ class Run:
 
     def _open(self) -> None:
         preflight, definition = Preflight(self._session), self._options.definition
-        self._session.later = self._stages.planned()
+        self._session.phases.later = self._stages.planned()
         self._session.phase("hello", [scenarios.hello(definition)], preflight.hello)
         self._session.phase("probes", scenarios.probes(definition), preflight.probe)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -10,12 +9,13 @@ from contracts.judging.judge import Judge, shortened
 from contracts.record.case import Case, Scenario
 from contracts.record.exchange import Exchange
 from contracts.run.after_refusals import AfterRefusals
+from contracts.run.announcing import Announcing
 from contracts.run.budget import Budget, Stop
 from contracts.run.company import Company
 from contracts.run.diagnosis.asking import Answered
 from contracts.run.diagnosis.diagnosis import Diagnosis
 from contracts.run.doubtful import Doubtful
-from contracts.run.events import Listener, Options, PhaseStarted, Sent, Waiting
+from contracts.run.events import Listener, Options, Sent, Waiting
 from contracts.run.failures import FailureLimit
 from contracts.run.ids.resources import Resources
 from contracts.run.means import Means
@@ -47,6 +47,7 @@ class Session:
 
     Attributes:
         memory: what was sent so far, and how it was answered.
+        phases: reports that they begin, and knows how much is planned behind them.
     """
 
     def __init__(
@@ -81,14 +82,10 @@ class Session:
         self._apart = TakingApart(judge, is_limited=options.max_requests is not None)
         self._unproven = Unproven(judge)
         self._after_refusals = AfterRefusals()
-        # Phases that begin while exchanges of the one before wait to be judged, and after which
-        # request each begins.
-        self._announced: deque[tuple[int, PhaseStarted]] = deque()
+        self.phases = Announcing(listen)
         self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
         self.notes: list[str] = []
-        # How many requests are planned after the phase under way, as far as is known.
-        self.later = 0
 
     def usable(self, case: Case) -> bool:
         """Return whether there are the real ids and the credentials to send *case*."""
@@ -107,10 +104,9 @@ class Session:
             cases: what to send; all of it is usable.
             send: sends them.
         """
-        self.later = max(0, self.later - len(cases))
-        self._announced.append((self.sender.sent, PhaseStarted(name, len(cases), self.later)))
+        self.phases.begins(name, len(cases), self.sender.sent)
         if not self.sender.admission.holds:
-            self._announce()
+            self.phases.report()
         self.sender.patience.begin_phase()
         try:
             (send or self.send_all)(cases)
@@ -118,11 +114,6 @@ class Session:
             self.notes.append(
                 f"{name}: sending stopped early, too many requests were not answered in time"
             )
-
-    def _announce(self, number: int | None = None) -> None:
-        """Report that phases begin: those before the request *number*, where one is given."""
-        while self._announced and (number is None or number > self._announced[0][0]):
-            self.listen(self._announced.popleft()[1])
 
     def send_all(
         self, cases: Iterable[Case], together: int | None = None, *, avoiding: bool = True
@@ -176,7 +167,7 @@ class Session:
         """Judge the exchanges that were in doubt: no control has spoken against them."""
         for one in self.sender.admission.released():
             self.take(one)
-        self._announce()
+        self.phases.report()
 
     def _judge(self, exchange: Exchange) -> None:
         broken = self.take(exchange)
@@ -233,7 +224,7 @@ class Session:
         self._after_refusals.note(exchange)
         names = frozenset(name for name, _ in broken)
         self._doubtful.add(exchange, names)
-        self._announce(exchange.number)
+        self.phases.report(exchange.number)
         self.listen(Sent(exchange, tuple(broken), planned=not self._following))
         return names
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from contracts.record.case import Case
 from contracts.run.budget import Reserved
-from contracts.run.corpus import STAGES, Corpus, Phase
+from contracts.run.corpus import STAGES, Corpus
 from contracts.run.distribution import Distribution
+from contracts.run.phase import Phase
 from contracts.run.session import Session
 from strategies.order.plan import Manner
 from strategies.sequences import scenarios
@@ -75,7 +76,7 @@ class Stages:
         """
         known = sum(len(phase.cases) for phase in phases)
         later = self._exploring if stages is None else self._planned_for(stages)
-        self._session.later = known + later
+        self._session.phases.later = known + later
         for phase in phases:
             self._manners[phase.manner](phase)
 

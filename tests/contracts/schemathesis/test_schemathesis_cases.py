@@ -12,9 +12,10 @@ import pytest
 
 from contracts.definition import load
 from contracts.record.case import Case, Credentials, Expectation, Scenario
-from contracts.run.corpus import Corpus, Phase
+from contracts.run.corpus import Corpus
 from contracts.run.events import Options
 from contracts.run.exploration import FUZZED
+from contracts.run.phase import Phase
 from contracts.schemathesis.cases import coverage_cases, fuzzed_cases
 
 SHOW_DIGEST = """
