@@ -30,6 +30,7 @@ AFTER_REFUSAL: Final = "isolation.after-refusal"
 RELIABILITY: Final = "reliability.same-request-same-outcome"
 CROSSTALK: Final = "isolation.no-crosstalk"
 METADATA_KEPT: Final = "echo.metadata.kept"
+METADATA_VALUES: Final = "echo.metadata.values"
 NOT_BLANK: Final = "thread.id.not-empty"
 ANYTHING: Final = "refuse.anything"
 UNIQUE: Final = "identity.unique"
@@ -42,6 +43,7 @@ ANSWERS: Final = "wire.answers"
 NO_CRASH: Final = "wire.no-server-error"
 # The family of the clauses on what must be accepted.
 ACCEPTANCE: Final = "acceptance"
+REFUSAL: Final = "refusal"
 
 
 class Excuse(StrEnum):

@@ -88,7 +88,8 @@ def _same_outcome(metadata: tuple[str, ...]) -> JudgeFunction:
             raise NotYet
         if _may_refuse(delivery, parsed.status):
             return None
-        return _difference(parsed, first, _pairs(parsed, metadata))
+        sent = dig(parsed.sent, metadata) if metadata else None
+        return _difference(parsed, first, _pairs(parsed, metadata), sent)
 
     return judge
 
@@ -111,8 +112,11 @@ def _is_right(parsed: ParsedExchange, status: int) -> bool:
     )
 
 
-def _difference(parsed: ParsedExchange, usual: _Outcome, metadata: Any) -> str | None:
-    """Say in what the outcome differs from that of the same body sent as usual."""
+def _difference(parsed: ParsedExchange, usual: _Outcome, metadata: Any, sent: Any) -> str | None:
+    """Say in what the outcome differs from that of the same body sent as usual.
+
+    What comes back as it was *sent* is right, whatever came back before.
+    """
     before = f"the same body sent as usual was answered with {usual.status}"
     if not _is_right(parsed, parsed.status):
         said = f"{before} (request {usual.number}), and this one with {parsed.status}"
@@ -120,7 +124,8 @@ def _difference(parsed: ParsedExchange, usual: _Outcome, metadata: Any) -> str |
     if parsed.expect is Expectation.INVALID:
         # It may be refused for how it travels.
         raise NotYet
-    if parsed.thread is not None and usual.metadata and metadata != usual.metadata:
+    is_other = usual.metadata and metadata not in (usual.metadata, sent)
+    if parsed.thread is not None and is_other:
         said = f"{before} and its metadata (request {usual.number}), which this one has not"
         return Breach(said, earlier=(usual.number,))
     return None

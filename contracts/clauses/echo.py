@@ -14,6 +14,7 @@ from typing import Any, Final
 from contracts.clauses.clause import (
     CROSSTALK,
     METADATA_KEPT,
+    METADATA_VALUES,
     Breach,
     Clause,
     Family,
@@ -151,7 +152,7 @@ def _of_map(definition: Definition) -> tuple[Clause, ...]:
             **shared,
         ),
         Clause(
-            id="echo.metadata.values",
+            id=METADATA_VALUES,
             title=f"Every {name} value comes back exactly as it was sent",
             applies=pairs.values_came_back,
             judge=pairs.values,

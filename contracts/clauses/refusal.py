@@ -11,7 +11,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from contracts.clauses.clause import NO_CRASH, About, Applies, Cause, Clause, Excuse, Family, Level
+from contracts.clauses.clause import (
+    NO_CRASH,
+    REFUSAL,
+    RELIABILITY,
+    About,
+    Applies,
+    Cause,
+    Clause,
+    Excuse,
+    Family,
+    Level,
+)
 from contracts.clauses.keywords import Restriction, restrictions
 from contracts.definition import Definition
 from contracts.definition.place import BODY
@@ -25,7 +36,12 @@ from contracts.record.parsed import ParsedExchange
 from contracts.record.rule_words import rule_words
 
 FAMILY: Final = Family(
-    name="refusal", split=True, by_rule=True, needs_control=True, excuse=Excuse.REFUSED
+    name=REFUSAL,
+    split=True,
+    by_rule=True,
+    needs_control=True,
+    excuse=Excuse.REFUSED,
+    defers_to=(RELIABILITY,),
 )
 _HINT: Final = "Answer such a request with 400 or 422 before anything is stored."
 _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the body the fault is."

@@ -13,6 +13,7 @@ from contracts.clauses.clause import (
     AFTER_REFUSAL,
     CROSSTALK,
     DELIVERY,
+    REFUSAL,
     RELIABILITY,
     About,
     Breach,
@@ -87,6 +88,10 @@ class Conclusions:
             each_time = any(member.is_own for one in own for member in one.members)
             by_chance = as_often(tallies[clause.id], tallies[RELIABILITY], each_time=each_time)
             return [] if by_chance else list(own)
+        if explaining == [RELIABILITY] and clause.family_name == REFUSAL:
+            # Where rules are checked at times, each may have been overlooked by chance.
+            tally = self._evidence.tallies[clause.id]
+            return [one for one in own if not is_by_chance(tally, one)]
         if explaining == [RELIABILITY] and clause.id not in DELIVERY:
             # What fails whenever its cause is there does not come and go.
             return [one for one in own if self._attribution.is_steady(clause, one)]

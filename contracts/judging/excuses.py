@@ -12,6 +12,7 @@ from contracts.clauses.clause import (
     ANSWERS,
     DELIVERY,
     METADATA_KEPT,
+    METADATA_VALUES,
     NOT_BLANK,
     UNIQUE,
     About,
@@ -70,13 +71,23 @@ class Excuses:
         """
         tries = self._evidence.tallies[clause.id].tries.get(failing.fingerprint)
         lost = is_accepted(failing) and failing.exchange.case.expect is Expectation.VALID
-        return bool(tries and tries[1]) or (lost and self._is_metadata_lost)
+        by_chance = self._is_metadata_lost or self._do_values_vary
+        return bool(tries and tries[1]) or (lost and by_chance)
 
     @cached_property
     def _is_metadata_lost(self) -> bool:
         """Whether metadata is lost that was sent as usual."""
         kept = self._evidence.tallies.get(METADATA_KEPT)
         return kept is not None and any(one.exchange.request.delivery == USUAL for one in kept.kept)
+
+    @cached_property
+    def _do_values_vary(self) -> bool:
+        """Whether a request that was sent as usual got its values back at one time only."""
+        values = self._evidence.tallies.get(METADATA_VALUES)
+        return values is not None and any(
+            one.exchange.request.delivery == USUAL and values.tries.get(one.fingerprint, (1, 0))[1]
+            for one in values.kept
+        )
 
     def explaining(self, clause: Clause, failing: Failing) -> list[str]:
         """Return which clauses explain why *clause* fails on this exchange, as they do, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard
 
@@ -9,6 +10,7 @@ KEY: Final = "mark"
 OTHER_KEY: Final = "sign"
 """Beside the usual key: of two maps that are merged, one hides the other's under the same key."""
 _PREFIX: Final = "mark-"
+_MARK: Final = re.compile(rf"{_PREFIX}-?\d+-\d+")
 
 
 def pair(seed: int, number: int, key: str = KEY) -> dict[str, str]:
@@ -24,4 +26,4 @@ def marks(metadata: Mapping[str, Any]) -> dict[str, str]:
 
 def is_mark(value: object) -> TypeGuard[str]:
     """Tell whether *value* is the mark of some request."""
-    return isinstance(value, str) and value.startswith(_PREFIX)
+    return isinstance(value, str) and _MARK.fullmatch(value) is not None

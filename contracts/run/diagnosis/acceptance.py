@@ -14,7 +14,7 @@ from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NOT_UTF_8, SURROGATE, NotJson
-from contracts.run.diagnosis.asking import Asking, Assign, is_acceptance, is_refusal
+from contracts.run.diagnosis.asking import Ask, Asking, Assign, is_acceptance, is_refusal
 from contracts.run.diagnosis.causes import POSITIONS, breach_of, choice, surroundings
 from strategies.bodies.build import QUICK
 from strategies.diagnosis.relatives import relatives
@@ -22,6 +22,9 @@ from strategies.invalid.corpus import invalid_cases, other_types
 
 _EVERY: Final = "every-element"
 _COMPANY: Final = "in-any-company"
+# So many violations are sent twice, to see that rules are not only checked at times.
+_CONFIRMED: Final = 3
+_EACH: Final = 10**9
 # A part of which only one or two rules are known may well lack just these.
 _SEVERAL: Final = 3
 # So many violations are looked into: apart from what else fails, so that neither is left out.
@@ -41,14 +44,29 @@ class Acceptance:
 
     Args:
         asking: sends what is needed to find out.
+        again: sends what was sent already.
         assign: takes note of what a failing exchange is put down to.
     """
 
     asking: Asking
+    again: Ask
     assign: Assign
+    _to_confirm: int = _CONFIRMED
     _left: int = _MAX_VIOLATIONS
     _parts: dict[Place, bool] = field(default_factory=dict)
     _rules: dict[tuple[str, ...], Diagnosed] = field(default_factory=dict)
+
+    def is_let_in(self, case: Case) -> bool:
+        """Return whether an accepted violation is accepted again; the first few are asked.
+
+        Where one is not, rules are checked at times only, and each is asked.
+        """
+        answered = self.again(case) if self._to_confirm else None
+        if answered is None or is_acceptance(answered.status):
+            self._to_confirm = max(0, self._to_confirm - (answered is not None))
+            return True
+        self._to_confirm = _EACH
+        return False
 
     def violation(self, case: Case) -> Diagnosed:
         """Put an accepted violation down to its rule, its position, or what is beside it."""

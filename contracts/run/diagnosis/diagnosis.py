@@ -82,7 +82,7 @@ class Diagnosis:
         self._asking = Asking(definition, ask)
         self._again = again
         self._assign = assign
-        self._acceptance = Acceptance(self._asking, assign)
+        self._acceptance = Acceptance(self._asking, again, assign)
         clauses = {clause.id: clause for clause in catalogue(definition)}
         self._silence = _Way(is_silence, [clauses[ANSWERS]], is_never_due=True)
         self._crash = _Way(is_crash, [clauses[NO_CRASH]], is_never_due=True)
@@ -111,7 +111,8 @@ class Diagnosis:
         if case.expect is Expectation.VALID and is_refusal(status):
             return self._simplified(case, self._refusal)
         if case.expect is Expectation.INVALID and is_acceptance(status):
-            return self._acceptance.violation(case)
+            let_in = self._acceptance.is_let_in(case)
+            return self._acceptance.violation(case) if let_in else None
         return None
 
     def _simplified(self, case: Case, way: _Way, *, is_variant: bool = False) -> Diagnosed | None:

@@ -67,6 +67,17 @@ def test_a_body_that_is_accepted_must_have_been_read(clause: str, way: Delivery)
 
 
 @pytest.mark.parametrize(("clause", "way"), ALL)
+def test_what_comes_back_as_it_was_sent_is_right_whatever_came_back_as_usual(
+    clause: str, way: Delivery
+) -> None:
+    usual = exchange(sent(PAIR), thread(metadata={"a": ""}))
+    right = exchange(sent(PAIR, way), thread(2, metadata=PAIR["metadata"]), number=2)
+    lost = exchange(sent(PAIR, way), thread(2, metadata={}), number=2)
+    assert judged(clause, usual, right)[1] is None
+    assert "which this one has not" in str(judged(clause, usual, lost)[1])
+
+
+@pytest.mark.parametrize(("clause", "way"), ALL)
 @pytest.mark.parametrize(("value", "usual"), [(PAIR, 400), (PAIR, 500), (WRONG, 200), (WRONG, 500)])
 def test_what_is_answered_wrongly_as_usual_says_nothing(
     clause: str, way: Delivery, value: Any, usual: int

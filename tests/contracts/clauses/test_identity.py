@@ -191,6 +191,11 @@ def marked(own: str | None, received: Any, number: int = 1) -> Exchange:
         ("mark-0-1", None),
         (None, {}),
         (None, {"mark": "of the server's own"}),
+        # What is done to a value is another clause's.
+        ("mark-0-1", {"mark": "mark-0-1!"}),
+        ("mark-0-1", {"mark": "mark-0-17"}),
+        ("mark-0-17", {"mark": "mark-0-1"}),
+        ("mark-0-1", {"mark": "mark-0"}),
     ],
 )
 def test_an_answer_with_its_own_mark_or_none_is_no_crosstalk(own: Any, received: Any) -> None:

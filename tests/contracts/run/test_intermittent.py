@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import count
+from typing import Any
 
 import pytest
 
+from contracts.definition.validation.rules import Problem
 from contracts.entry import conduct, verdict_of
 from contracts.judging.finding import Outcome
 from contracts.reports.terminal.reporter import explain
@@ -80,6 +82,39 @@ def test_where_a_run_is_cut_short_a_fault_beside_one_that_comes_and_goes_has_its
     result = run(as_asgi(Scripted(both)), token=TOKEN, profile="ci", max_requests=250)
     words = {f.cause.words for f in clause(result, "wire.no-server-error").findings}
     assert any("assistant" in one for one in words), words
+
+
+class Changing(Reference):
+    """Changes what it gives back, or forgets its rules, at every second request."""
+
+    def __init__(self, *, forgets: bool) -> None:
+        super().__init__()
+        self._forgets, self._number = forgets, count(1)
+
+    def problem(self, value: Any) -> Problem | None:
+        is_second = self._forgets and next(self._number) % 2 == 0
+        return None if is_second else super().problem(value)
+
+    def render(self, thread: dict[str, Any]) -> Response:
+        if not self._forgets and next(self._number) % 2 == 0:
+            values = {key: value[:1] for key, value in (thread["metadata"] or {}).items()}
+            thread = {**thread, "metadata": values}
+        return super().render(thread)
+
+
+@pytest.mark.parametrize(
+    ("forgets", "owner"),
+    [(False, "echo.metadata.values"), (True, "reliability.same-request-same-outcome")],
+    ids=["values", "rules"],
+)
+@pytest.mark.parametrize("most", quickly(60, 300))
+def test_a_fault_of_every_second_answer_is_put_down_to_nothing_else(
+    most: int, *, forgets: bool, owner: str
+) -> None:
+    result = run(as_asgi(Changing(forgets=forgets)), token=TOKEN, profile="ci", max_requests=most)
+    failing = {v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL}
+    crashes = {"wire.no-server-error"} if forgets else set()
+    assert {name for name in failing if not name.startswith("advice.")} - crashes == {owner}
 
 
 @pytest.mark.slow
