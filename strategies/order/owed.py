@@ -11,10 +11,8 @@ from collections.abc import Hashable
 from typing import Final
 
 from contracts.definition.place import ENTRY
-from contracts.definition.prose import HALF
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
-from contracts.record.reach import LOWER, UPPER
 from strategies.invalid.corpus import Broken
 from strategies.violations.words import kind_of_word
 
@@ -32,7 +30,6 @@ _ODD: Final = frozenset(
         *(Kind.NOT_JSON, Kind.NOT_UTF_8, Kind.WRITTEN),
     }
 )
-_LIMITS: Final = frozenset((*UPPER, *LOWER, "keyMaxLength", HALF))
 _OF_TYPES: Final = frozenset({"type", "oneOf"})
 # What is not named here weighs 2.
 _WEIGHTS: Final = {
@@ -104,10 +101,6 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
         **{("in", part): 4 for part in place.around},
         **_owed_by_manner(one),
     }
-    rule = one.case.rule
-    if rule is not None and keyword in _LIMITS:
-        # So is each limit that is stated, however many places refer to it.
-        found["limit", rule.pointer] = 16
     if setting:
         # As "last of many" is a position, and "beside role=user" is company.
         sort = setting.partition(" ")[0]
