@@ -132,9 +132,11 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S), "--max-requests", "30")
     assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
     assert fault.message in checked.messages
-    # The last request may be one that is tried again on a new connection.
-    assert checked.report["requests"] == len(server.requests)
-    assert len(server.requests) in {30, 31}
+    # The last request may be one that is tried again on a new connection.  What was sent while the
+    # server closed one never came, although it counts.
+    sent = checked.report["requests"]
+    assert sent in {30, 31}
+    assert sent - 1 <= len(server.requests) <= sent
 
 
 @pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], *thoroughly(FAULTS[16])], ids=named)
