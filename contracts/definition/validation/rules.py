@@ -90,7 +90,7 @@ class Rules:
             # It stops at the first; thousands of names that are wrong take seconds to list.
             validator.validate(value)
         except jsonschema_rs.ValidationError as error:
-            path = _dotted(error.instance_path, value)
+            path = _written(_trail(error.instance_path, value))
             keyword = str(error.schema_path[-1]) if error.schema_path else "type"
             return Problem(f"Invalid {path or 'body'!r}: {keyword}.", path, keyword)
         except (ValueError, RecursionError):
@@ -110,14 +110,15 @@ def _written(trail: Trail) -> str:
     return out
 
 
-def _dotted(path: list[str | int], value: Any) -> str:
-    """Return *path* as ``a.b[0]``; what is an index and what a key of digits, *value* tells."""
-    out, here = "", value
+def _trail(path: list[str | int], value: Any) -> Trail:
+    """Return *path* as a trail; what is an index and what a key of digits, *value* tells."""
+    trail: list[str | int] = []
+    here = value
     for token in path:
         if isinstance(here, list):
-            out += f"[{token}]"
+            trail.append(int(token))
             here = here[int(token)]
         else:
-            out += f".{token}" if out else str(token)
+            trail.append(str(token))
             here = here.get(str(token)) if isinstance(here, dict) else None
-    return out
+    return tuple(trail)

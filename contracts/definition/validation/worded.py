@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -57,7 +58,7 @@ class Worded:
 
     def _of(self, node: Node | None) -> Worded | None:
         """Return the limits of what is in a value; None where there are none."""
-        return None if node is None or not has_limits(node) else Worded(node, self._forgotten)
+        return None if node is None or not _has_limits(node) else Worded(node, self._forgotten)
 
     def _kept(self, node: Node, keyword: str) -> Any:
         is_forgotten = join(node.pointer, keyword) in self._forgotten
@@ -115,7 +116,8 @@ class Worded:
         return None
 
 
-def has_limits(node: Node) -> bool:
+@cache
+def _has_limits(node: Node) -> bool:
     """Tell whether words limit a value of *node*, or anything in it."""
     return any(not _PROSE.isdisjoint(below.limits) for below in node.walk())
 
