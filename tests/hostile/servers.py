@@ -228,6 +228,16 @@ class Checked:
         clauses = self.report["clauses"]
         return [c["id"] for c in clauses if c["verdict"] == "fail" and c["level"] != "advice"]
 
+    def counts(self, server: Server) -> bool:
+        """Whether the report counts what came to *server*, at least.
+
+        Few requests more may be counted: what is sent while the server closes its connection never
+        comes, and neither does what a busy machine does not read in time.
+        """
+        came = len(server.requests)
+        counted: int = self.report["requests"]
+        return came <= counted <= came + 2
+
     @property
     def messages(self) -> str:
         """What the findings of ``wire.answers`` say."""
