@@ -172,14 +172,14 @@ class Reference:
         """Write the thread as an answer."""
         status = self.definition.operation.success
         try:
-            return Response(status, json.dumps(thread, indent=2, allow_nan=False).encode())
+            return Response(status, json.dumps(thread, allow_nan=False).encode())
         except ValueError:
             # Where anything may stand, a number may that JSON cannot give back.
             raise Refusal(400, "A number is too large.", None, "invalid_value") from None
 
     def refuse(self, refusal: Refusal) -> Response:
         """Write a refusal as an answer."""
-        body = json.dumps({"error": refusal.error}, indent=2).encode()
+        body = json.dumps({"error": refusal.error}).encode()
         response = Response(refusal.status, body)
         name, value = _OWED.get(refusal.status, ("", ""))
         return response.with_header(name, value) if name else response

@@ -162,7 +162,7 @@ _NOT_JSON: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "body-empty": lambda text: b"",
     "body-cut-at-4096": lambda text: text[:4096],
     "body-twice": lambda text: text * 2,
-    "body-with-trailing-comma": lambda text: text[:-2] + b",\n}",
+    "body-with-trailing-comma": lambda text: text[:-1] + b",\n}",
     "body-with-leading-warning": lambda text: b"<b>Warning</b>: undefined index\n" + text,
     "body-with-byte-order-mark": lambda text: b"\xef\xbb\xbf" + text,
     "body-as-jsonp": lambda text: b"callback(%b)" % text,
@@ -195,7 +195,7 @@ _NOT_THE_THREAD: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def _object_twice(text: bytes) -> bytes:
-    return text.replace(b'"object"', b'"object": "thread",\n  "object"', 1)
+    return text.replace(b'"object"', b'"object": "thread", "object"', 1)
 
 
 LIARS: Final[tuple[Liar, ...]] = (

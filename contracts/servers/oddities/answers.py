@@ -185,7 +185,9 @@ _MAKES: Final[Mapping[str, Make]] = {
     "resources-without-empty-tools": _with(_without_empty),
     "created-one-second-before": _with(lambda thread: {"created_at": thread["created_at"] - 1}),
     "json-compact": _writes(_compact),
-    "json-with-white-space-around": _writes(lambda v: b"\r\n\t " + json.dumps(v).encode() + b"\n"),
+    "json-with-white-space-around": _writes(
+        lambda v: b"\r\n\t " + json.dumps(v, indent=2).encode() + b"\n"
+    ),
     "json-escaped-throughout": _writes(_escaped),
     "charset-declared": _with_header("content-type", 'Application/JSON;charset="UTF-8" ; a="x;y"'),
     "chunked": answers(_in_pieces),
