@@ -66,8 +66,8 @@ def test_a_server_that_dies_for_good_is_not_asked_for_ever(after: int, tmp_path:
         checked = check(server, tmp_path, "--timeout", "1")
     assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
     assert "nothing listens any more: " in checked.report["cut_short"]
-    assert len(server.requests) == after + 1
-    assert checked.report["requests"] <= after + 20
+    # What was on its way by then may still be read.
+    assert after < len(server.requests) <= checked.report["requests"] <= after + 20
     causes = {f["cause"] for f in checked.clause("wire.answers")["findings"]}
     assert len(checked.clause("wire.answers")["findings"]) <= 2
     assert not causes - {"", "nothing listens any more, whatever is sent"}

@@ -91,16 +91,19 @@ def test_a_target_that_cannot_delete_is_not_blamed(status: int, tmp_path: Path) 
     assert any(note.startswith("--cleanup deleted 0 threads; ") for note in checked.report["notes"])
 
 
+# What hangs is waited for; but a busy machine takes its time for honest answers.
 @pytest.mark.parametrize(
-    "fault", [lambda turn: turn.hang(), lambda _: None], ids=["hangs", "hangs up"]
+    ("fault", "patience"),
+    [(lambda turn: turn.hang(), ("--timeout", "1")), (lambda _: None, ())],
+    ids=["hangs", "hangs up"],
 )
 def test_a_target_that_never_answers_a_deletion_is_soon_left_alone(
-    fault: Script, tmp_path: Path
+    fault: Script, patience: tuple[str, ...], tmp_path: Path
 ) -> None:
     def script(turn: Turn) -> bytes | None:
         return fault(turn) if turn.request.method == "DELETE" else turn.answer()
 
-    argv = ("--cleanup", "--timeout", "0.1", "--workers", "4", "--max-requests", "60")
+    argv = ("--cleanup", *patience, "--workers", "4", "--max-requests", "60")
     with serving(script) as server:
         checked = check(server, tmp_path, *argv)
     assert (checked.ran.code, checked.failing()) == (3, [])

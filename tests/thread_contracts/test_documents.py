@@ -101,7 +101,9 @@ def append(path: Path, code: str) -> None:
 @pytest.mark.slow
 def test_the_new_clause_catches_its_liar_and_nobody_else(copy: Path) -> None:
     code, out, err = python(copy, "-c", BOTH)
-    assert (code, err) == (0, "")
+    assert code == 0, err
+    # On a busy machine the run takes longer than ten seconds, and says how far it is.
+    assert all(" requests, " in line for line in err.splitlines()), err
     liar, reference = out.split("\f")
     assert "wire.not-cached" in liar
     assert "the answer is marked as cacheable" in liar
