@@ -13,6 +13,7 @@ from contracts.definition.schema.conformity import element, lacks_format, member
 from contracts.definition.schema.matching import Doubt
 from contracts.record import manner
 from contracts.record.choosing import Choosing
+from contracts.record.content import Memory, content_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.further import further
 from contracts.record.observation import (
@@ -29,6 +30,8 @@ from contracts.record.observation import (
 __all__ = ["Breach", "IdPlace", "Inspection", "Trail", "has_lone_surrogate"]
 
 _PLAIN_IDS: Final = re.compile(f"{PLAIN_ID}(\n{PLAIN_ID})*")
+# Where objects have ids, of which nothing else is noted.
+PLAIN: Final = Memory[set[IdPlace]]()
 _USUAL: Final = frozenset({"object", "array", "string", "integer", "number"})
 
 
@@ -70,7 +73,7 @@ class Inspection(Choosing):
         elif isinstance(value, list):
             self._array(node, value, path)
         elif isinstance(value, dict):
-            self._object(node, value, path)
+            self._known_object(node, value, path)
         else:
             self._number(node, value, path)
 
@@ -129,6 +132,33 @@ class Inspection(Choosing):
         if found:
             self.ids.add(IdPlace(node.id_kind, node.place))
         return found
+
+    def _known_object(self, node: Node, value: dict[str, Any], path: Trail) -> None:
+        """Inspect an object; of one like it in which only ids were noted, these are known."""
+        content = content_of(value)
+        known = PLAIN.get(node, content)
+        if known is not None:
+            self.ids |= known
+            return
+        found = self._ids_if_plain(node, value, path)
+        if found is not None:
+            PLAIN.put(node, content, found)
+
+    def _ids_if_plain(self, node: Node, value: dict[str, Any], path: Trail) -> set[IdPlace] | None:
+        """Inspect an object, and return where it has ids; None where anything else is noted."""
+        outer, before = self.ids, self._noted
+        found: set[IdPlace] = set()
+        self.ids = found
+        try:
+            self._object(node, value, path)
+        finally:
+            outer |= found
+            self.ids = outer
+        return found if self._noted == before else None
+
+    @property
+    def _noted(self) -> int:
+        return len(self.breaches) + len(self.obscure) + len(self.silent)
 
     def _object(self, node: Node, value: dict[str, Any], path: Trail) -> None:
         names = value.keys()

@@ -52,7 +52,7 @@ class Label(Expected):
         """The features of all that the request holds, and of what it breaks."""
         broken = self.expect is Expectation.INVALID
         extra = (*self._of_carriage, *(self._of_breaches() if broken else ()))
-        return frozenset((*extra, *self.silences, *self._of_content()))
+        return self._of_value.union(extra, self.silences, self._of_content())
 
     @cached_property
     def control(self) -> Request | None:
@@ -126,9 +126,14 @@ class Label(Expected):
             return
         yield from self.inspection.obscure
         yield from self.inspection.silent
-        root = self.definition.request
-        yield from reach.features(root, value)
-        yield from ordering.features(root, value)
+        yield from ordering.features(self.definition.request, value)
+
+    @property
+    def _of_value(self) -> frozenset[Feature]:
+        """The features of the value by the schema; there may be thousands."""
+        if not self.request.body or isinstance(self.value, NotJson):
+            return frozenset()
+        return frozenset(reach.features(self.definition.request, self.value))
 
 
 def label_of(definition: Definition, request: Request, credentials: Credentials) -> Label:

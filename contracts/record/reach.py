@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from math import inf
 from typing import Any, Final
@@ -13,6 +14,7 @@ from contracts.definition import Node
 from contracts.definition.place import KEY, Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
 from contracts.definition.schema.branches import json_type, select
+from contracts.record.content import Memory, content_of
 from contracts.record.feature import AtLimit, Feature, Kind
 from contracts.record.text_reach import LONG_ID, at_least, of_id, of_text
 
@@ -27,31 +29,31 @@ _PLAIN_IDS: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{LONG_ID}}}(\n[A-Za-z0-9_-]{{
 # Strings whose features are remembered: ids and words come again and again, long texts do not.
 _REMEMBERED: Final = 20_000
 _SHORT: Final = 100
+# The features of objects.
+OBJECTS: Final = Memory[frozenset[Feature]]()
 _SIDES: Final = frozenset((*UPPER, *LOWER))
 _ALTERNATIVES: Final = {Kind.ALTERNATIVE, Kind.WORD}
 
 
-def features(node: Node, value: Any) -> list[Feature]:
+def features(node: Node, value: Any) -> AbstractSet[Feature]:
     """Return the features of *node* that *value* reaches; value need not be valid."""
-    # Lists, not generators: each case has a hundred features, some of them ten levels deep.
+    # Sets, not generators: a set keeps the hashes of the thousands of features that come together.
     if value is None:
-        return [Feature(Kind.NULL, node.place)]
+        return {Feature(Kind.NULL, node.place)}
     if node.branches:
         branch = select(node.branches, value)
-        if branch is None:
-            return []
-        return [_alternative(branch), *features(branch, value)]
+        return set() if branch is None else features(branch, value) | {_alternative(branch)}
     if node.type != json_type(value):
-        return []
+        return set()
     if isinstance(value, str):
         return _remembered_string(node, value) if len(value) < _SHORT else _string(node, value)
-    found = list(_limits(node, value))
     if isinstance(value, dict):
-        found += _object(node, value)
-    elif isinstance(value, list):
-        found += _array(node, value)
+        return _known_object(node, value)
+    found = set(_limits(node, value))
+    if isinstance(value, list):
+        _add_array(found, node, value)
     elif "enum" in node.keywords:
-        found.append(Feature(Kind.WORD, node.place, str(value)))
+        found.add(Feature(Kind.WORD, node.place, str(value)))
     return found
 
 
@@ -60,13 +62,15 @@ def _alternative(branch: Node) -> Feature:
     return Feature(Kind.ALTERNATIVE, branch.place, branch.label)
 
 
-def _string(node: Node, value: str) -> list[Feature]:
-    found = list(_limits(node, value))
+def _string(node: Node, value: str) -> AbstractSet[Feature]:
+    found = set(_limits(node, value))
     if "enum" in node.keywords:
-        found.append(Feature(Kind.WORD, node.place, value))
+        found.add(Feature(Kind.WORD, node.place, value))
     else:
         limit = node.keywords.get("maxLength", node.keywords.get(UNSTATED_LENGTH))
-        found += of_text(node.place, value, limit) if node.is_text else of_id(node.place, value)
+        found.update(
+            of_text(node.place, value, limit) if node.is_text else of_id(node.place, value)
+        )
     return found
 
 
@@ -82,44 +86,51 @@ def _properties(node: Node) -> list[tuple[str, Node, Feature, Feature]]:
     ]
 
 
-def _object(node: Node, value: dict[str, Any]) -> list[Feature]:
-    found: list[Feature] = []
+def _object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:
+    found = set(_limits(node, value))
     if node.entries is not None:
-        found += _count(node, len(value))
+        found |= _count(node, len(value))
         for key, entry in value.items():
             if key not in node.properties:
-                found += _remembered_key(node, key) if len(key) < _SHORT else _key(node, key)
-                found += features(node.entries, entry)
+                found |= _remembered_key(node, key) if len(key) < _SHORT else _key(node, key)
+                found |= features(node.entries, entry)
     for name, child, present, absent in _properties(node):
         if name in value:
-            found.append(present)
-            found += features(child, value[name])
+            found.add(present)
+            found |= features(child, value[name])
         elif name not in node.required:
-            found.append(absent)
+            found.add(absent)
     if node.properties and not value:
-        found.append(Feature(Kind.COUNT, node.place, "nothing in it"))
+        found.add(Feature(Kind.COUNT, node.place, "nothing in it"))
     return found
 
 
-def _key(node: Node, key: str) -> Iterator[Feature]:
+def _known_object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:
+    content = content_of(value)
+    found = OBJECTS.get(node, content)
+    if found is None:
+        found = frozenset(_object(node, value))
+        OBJECTS.put(node, content, found)
+    return found
+
+
+def _key(node: Node, key: str) -> AbstractSet[Feature]:
     limit = node.keywords.get("keyMaxLength")
+    found = set(of_text(node.place / KEY, key, limit))
     if limit is not None and len(key) >= limit - 1:
-        yield on_limit(node.place, "keyMaxLength", len(key) - limit)
-    yield from of_text(node.place / KEY, key, limit)
-
-
-@lru_cache(_REMEMBERED)
-def _remembered_key(node: Node, key: str) -> tuple[Feature, ...]:
-    return tuple(_key(node, key))
-
-
-def _array(node: Node, value: list[Any]) -> list[Feature]:
-    found = [*_count(node, len(value))]
-    if len(value) > 1 and _has_equals(value):
-        found.append(Feature(Kind.REPEATED, node.place))
-    if node.items is not None:
-        found += _elements(node.items, value)
+        found.add(on_limit(node.place, "keyMaxLength", len(key) - limit))
     return found
+
+
+_remembered_key = lru_cache(_REMEMBERED)(_key)
+
+
+def _add_array(found: set[Feature], node: Node, value: list[Any]) -> None:
+    found |= _count(node, len(value))
+    if len(value) > 1 and _has_equals(value):
+        found.add(Feature(Kind.REPEATED, node.place))
+    if node.items is not None:
+        _add_elements(found, node.items, value)
 
 
 def _has_equals(value: list[Any]) -> bool:
@@ -132,25 +143,24 @@ def _has_equals(value: list[Any]) -> bool:
         return False
 
 
-def _elements(node: Node, value: list[Any]) -> list[Feature]:
-    """Return the features of elements, and where among them the branches and words stand."""
-    found: list[Feature] = []
+def _add_elements(found: set[Feature], node: Node, value: list[Any]) -> None:
+    """Add the features of elements, and where among them the branches and words stand."""
     if node.type == "string" and "enum" not in node.keywords:
         # Thousands of ids, of which each says the same.
         for entry in value[:1] if _are_plain_ids(node, value) else value:
-            found += features(node, entry)
-        return found
+            found |= features(node, entry)
+        return
     kinds: Counter[Feature] = Counter()
     for number, entry in enumerate(value):
         below = features(node, entry)
-        found += below
+        found |= below
         chosen = {feature for feature in below if feature.kind in _ALTERNATIVES}
         kinds.update(chosen)
         if number == 0 and len(value) > 1:
-            found += [_placed(Kind.FIRST, feature) for feature in chosen]
+            found.update(_placed(Kind.FIRST, feature) for feature in chosen)
         elif 0 < number == len(value) - 1:
-            found += [_placed(Kind.LAST, feature) for feature in chosen]
-    return found + [_placed(Kind.TWICE, kind) for kind, count in kinds.items() if count > 1]
+            found.update(_placed(Kind.LAST, feature) for feature in chosen)
+    found.update(_placed(Kind.TWICE, kind) for kind, count in kinds.items() if count > 1)
 
 
 def _are_plain_ids(node: Node, value: list[Any]) -> bool:
@@ -166,14 +176,12 @@ def _placed(kind: Kind, feature: Feature) -> Feature:
 
 
 @lru_cache(_REMEMBERED)
-def _count(node: Node, count: int) -> tuple[Feature, ...]:
+def _count(node: Node, count: int) -> AbstractSet[Feature]:
     limit = node.keywords.get("maxItems", node.keywords.get("maxProperties", inf))
     word = "none" if not count else "one" if count == 1 else "several"
     reached = [number for number in COUNTS if 2 < number <= count and number < limit]
-    return (
-        Feature(Kind.COUNT, node.place, word),
-        *(Feature(Kind.COUNT_AT_LEAST, node.place, number) for number in reached),
-    )
+    most = (Feature(Kind.COUNT_AT_LEAST, node.place, number) for number in reached)
+    return {Feature(Kind.COUNT, node.place, word), *most}
 
 
 def _limits(node: Node, value: Any) -> Iterator[Feature]:

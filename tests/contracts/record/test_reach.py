@@ -134,7 +134,7 @@ def test_the_limit_itself_is_no_step_of_a_count() -> None:
 
 
 def test_an_array_whose_elements_are_not_described_is_counted() -> None:
-    several = [Feature(K.COUNT, BODY, "several")]
+    several = {Feature(K.COUNT, BODY, "several")}
     assert reach.features(node({"type": "array"}), [1, "x"]) == several
 
 
