@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.place import BODY
 from contracts.definition.schema.branches import select
+from contracts.record.content import Memory, content_of
 from contracts.record.feature import Feature, Kind
+
+# Whether the properties of an object stand in order.
+_ORDERED: Final = Memory[bool]()
 
 
 def features(root: Node, value: Any) -> Iterator[Feature]:
@@ -44,6 +48,15 @@ def is_in_order(node: Node, value: Any) -> bool:
         return all(is_in_order(items, entry) for entry in value)
     if not isinstance(value, dict) or not node.properties:
         return True
+    content = content_of(value)
+    known = _ORDERED.get(node, content)
+    if known is None:
+        known = _is_object_in_order(node, value)
+        _ORDERED.put(node, content, known)
+    return known
+
+
+def _is_object_in_order(node: Node, value: dict[str, Any]) -> bool:
     came = [name for name in value if name in node.properties]
     if came != [name for name in node.properties if name in value]:
         return False

@@ -65,7 +65,10 @@ def _spaces(body: bytes) -> Iterator[Feature]:
     if body.strip() != body:
         yield Feature(Kind.SPACED, BODY)
         yield Feature(Kind.WRITTEN, BODY, "white space around it")
-    bare = STRING.sub(b"", body.strip()[:_LOOKED_AT])
+    start = body.strip()[:_LOOKED_AT]
+    if not any(mark in start for mark, _ in _MARKS):
+        return
+    bare = STRING.sub(b"", start)
     for mark, name in _MARKS:
         if mark in bare:
             yield Feature(Kind.SPACED)
