@@ -61,7 +61,9 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
 
     @cache
     def selected(feature: Feature) -> frozenset[str]:
-        return frozenset(one.name for one in rows if one.selects(feature))
+        # What is not there is not accepted either.
+        there = rows if feature.kind is not K.ABSENT else ()
+        return frozenset(one.name for one in there if one.selects(feature))
 
     # The corpus is sent again and again where one process makes several runs.
     known: WeakKeyDictionary[Label, frozenset[str]] = WeakKeyDictionary()
@@ -70,9 +72,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
     def touched(label: Label) -> frozenset[str]:
         found = known.get(label)
         if found is None:
-            # What is not there is not accepted either.
-            there = (feature for feature in label.features if feature.kind is not K.ABSENT)
-            found = known[label] = frozenset().union(*map(selected, there))
+            found = known[label] = frozenset().union(*map(selected, label.features))
         return found
 
     plainest = dump(minimal(definition.request))

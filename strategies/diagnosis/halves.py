@@ -83,26 +83,28 @@ def _of_object(node: Node, value: dict[str, Any]) -> Halves | None:
         return _inside(inside, lambda half: {**value, name: half})
     if not telling:
         return None
+    sizes = {name: size(value[name]) for name in telling}
     sides: tuple[list[str], list[str]] = ([], [])
-    for name in sorted(telling, key=lambda name: -size(value[name])):
-        min(sides, key=lambda side: sum(size(value[one]) for one in side)).append(name)
+    for name in sorted(telling, key=lambda name: -sizes[name]):
+        min(sides, key=lambda side: sum(map(sizes.__getitem__, side))).append(name)
     first, second = (
         {n: value[n] if n in side else plain[n] for n in value if n in side or n in plain}
         for side in sides
     )
-    return _balanced(node, value, first, second, sides)
+    return _balanced(node, value, (first, second), sides[0][0], sizes)
 
 
 def _balanced(
-    node: Node, value: dict[str, Any], first: Any, second: Any, sides: tuple[list[str], list[str]]
+    node: Node, value: dict[str, Any], found: Halves, name: str, sizes: dict[str, int]
 ) -> Halves:
-    """Return two halves; where one part is most of the value, that part is taken apart."""
-    name = sides[0][0]
-    rest = sum(size(value[other]) for side in sides for other in side) - size(value[name])
+    """Return two halves; where the part called *name* is most of the value, it is taken apart."""
+    if 2 * (sum(sizes.values()) - sizes[name]) >= sizes[name]:
+        return found
     inside = _halves(node.properties[name], value[name])
-    if inside is None or 2 * rest >= size(value[name]):
-        return first, second
+    if inside is None:
+        return found
     # The lighter parts go along with the first half.
+    first, _ = found
     without = {n: entry for n, entry in first.items() if n != name}
     return {**value, name: inside[0]}, {
         n: inside[1] if n == name else first[n] for n in value if n == name or n in without
