@@ -15,9 +15,9 @@ from contracts.definition import Node
 # object in memory, so that equal values are written differently.
 _VERSION: Final = 2
 # Larger objects are seldom made twice, and would fill the memory.
-_SMALL: Final = 4_096
+_SMALL: Final = 1_024
 # So many objects are known at a time.
-_MOST: Final = 4_096
+_MOST: Final = 2_048
 Known = TypeVar("Known")
 
 
