@@ -70,9 +70,11 @@ def _is_thread(noun: str, parsed: ParsedExchange) -> str | None:
 def _required_judge(name: str) -> JudgeFunction:
     def judge(parsed: ParsedExchange) -> str | None:
         assert parsed.thread is not None
-        if name in parsed.thread:
+        came = parsed.restyled.get(name)
+        if name in parsed.thread and came is None:
             return None
-        return f"the required property {name} is missing"
+        instead = "" if came is None else f"; {came!r:.60} stands in its place"
+        return f"the required property {name} is missing{instead}"
 
     return judge
 

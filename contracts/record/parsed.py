@@ -21,6 +21,7 @@ from contracts.record.json_text import NotJson, parse_received, readable
 from contracts.record.label import Expectation, Said
 from contracts.record.nearly_json import evident
 from contracts.record.request import USUAL
+from contracts.record.restyled import as_declared
 from contracts.record.wrapping import Wrapped, Wrapping
 
 
@@ -140,8 +141,7 @@ class ParsedExchange:
     def readable(self) -> Any:
         """The answer's JSON value, as far as it can be read: behind a byte order mark, too.
 
-        The mark, and whatever else keeps it from being JSON, is a fault of its own, and hides
-        nothing of what is evident nevertheless.
+        What keeps it from being JSON is a fault of its own, and hides nothing that is evident.
         """
         answer = self.exchange.answer
         if answer is None or not isinstance(self.json, NotJson):
@@ -155,19 +155,31 @@ class ParsedExchange:
 
     @cached_property
     def wrapped(self) -> Wrapped | None:
-        """The thread of an answer that is an array, an envelope or a string around it.
-
-        What is around it is a fault of its own, and hides nothing of what is within.
-        """
+        """The thread of an answer that is an array, an envelope or a string around it."""
         if not (self.is_success and self.may_succeed):
             return None
         response = self.exchange.case.label.definition.response
         return Wrapping(response.properties.keys(), response.required).of(self.readable)
 
     @property
-    def value(self) -> Any:
-        """What the answer says, without what is around it."""
+    def _inner(self) -> Any:
         return self.readable if self.wrapped is None else self.wrapped.inner
+
+    @cached_property
+    def _declared(self) -> tuple[Any, dict[str, str]]:
+        if not (self.is_success and self.may_succeed):
+            return self._inner, {}
+        return as_declared(self.exchange.case.label.definition.response, self._inner)
+
+    @property
+    def value(self) -> Any:
+        """What the answer says, without what is around it, its names as they are declared."""
+        return self._declared[0]
+
+    @property
+    def restyled(self) -> dict[str, str]:
+        """The names of the answer that came in another style, each with how it came."""
+        return self._declared[1]
 
     @cached_property
     def _said(self) -> Said:
@@ -199,7 +211,13 @@ class ParsedExchange:
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
         """Where an answer breaks the schema of ThreadObject."""
-        return thread_violations(self.exchange.case.label.definition, self.value)
+        definition = self.exchange.case.label.definition
+        found = thread_violations(definition, self.value)
+        if not self.restyled:
+            return found
+        # What stands under a name in another style is judged; the name is missing all the same.
+        first = thread_violations(definition, self._inner)
+        return (*(v for v in first if v.keyword == "required" and not v.path), *found)
 
     @cached_property
     def thread(self) -> dict[str, Any] | None:

@@ -34,6 +34,18 @@ def _without(name: str) -> Change:
     return lambda thread, value: {k: v for k, v in thread.items() if k != name}
 
 
+def _in_camel_case(value: Any) -> Any:
+    """Write names as serialisers of other languages do: createdAt, but pairs of a map as sent."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        re.sub("_([a-z])", lambda found: found[1].upper(), name): entry
+        if name == "metadata"
+        else _in_camel_case(entry)
+        for name, entry in value.items()
+    }
+
+
 def _without_if_empty(name: str) -> Change:
     """Leave one property out where it is empty."""
     return lambda thread, value: {k: v for k, v in thread.items() if k != name or v}
@@ -139,7 +151,10 @@ _FAULTS: Final[Mapping[str, Mapping[str, Change]]] = {
         "object-capitalised": _object(_always("Thread")),
         "object-in-the-plural": _object(_always("threads")),
     },
-    "created_at.required": {"created-at-missing": _without("created_at")},
+    "created_at.required": {
+        "created-at-missing": _without("created_at"),
+        "names-in-camel-case": lambda thread, value: _in_camel_case(thread),
+    },
     "created_at.type": {
         "created-at-as-null": _created_at(_always(None)),
         "created-at-as-string": _created_at(str),

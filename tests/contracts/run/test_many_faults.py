@@ -202,6 +202,30 @@ def test_the_thread_behind_a_201_is_judged_all_the_same() -> None:
 
 
 @pytest.mark.slow
+def test_names_in_another_style_hide_nothing_of_what_stands_under_them() -> None:
+    def spoil(thread: dict[str, Any]) -> dict[str, Any]:
+        tools, created_at = thread.pop("tool_resources"), thread.pop("created_at")
+        for tool in tools.values():
+            for name in list(tool):
+                styled = "fileIds" if name == "file_ids" else "vectorStoreIds"
+                tool[styled] = [one.lower() for one in tool.pop(name)]
+        names = {"codeInterpreter": "code_interpreter", "fileSearch": "file_search"}
+        named = {new: tools[old] for new, old in names.items() if old in tools}
+        return {**thread, "createdAt": created_at * 1000, "toolResources": named}
+
+    result = run(as_asgi(Faulty(spoils=spoil)), token=TOKEN, profile="quick")
+    assert failing(result) == {
+        "thread.created_at.required",
+        "thread.created_at.in-seconds",
+        "thread.tool_resources.required",
+        "echo.code-interpreter-files",
+        "echo.vector-store-ids",
+    }
+    (missing,) = clause(result, "thread.tool_resources.required").findings
+    assert missing.message.endswith("; 'toolResources' stands in its place")
+
+
+@pytest.mark.slow
 def test_a_body_that_is_taken_for_an_empty_one_hides_no_other_value_of_a_wrong_type() -> None:
     class Falsy(Reference):
         def read(self, request: Received) -> Any:
