@@ -45,6 +45,7 @@ class Stream(httpcore.NetworkStream):
         self._stream = stream
         self._head = head
         self._held = b""
+        deadline.note_connection()
         tls = stream.get_extra_info("ssl_object")
         self._counts = tls is None or tls.selected_alpn_protocol() != "h2"
 

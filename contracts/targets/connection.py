@@ -156,6 +156,11 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.UnsupportedProtocol(str(error)) from error
 
 
+def is_new() -> bool:
+    """Return whether this thread's last request had a connection of its own."""
+    return deadline.is_new()
+
+
 def has_begun() -> bool:
     """Return whether any of the answer to this thread's last request has come."""
     return deadline.received() > 0
