@@ -22,6 +22,25 @@ from contracts.targets.chunks import join_chunks
 from contracts.targets.route import DIRECT, Route, pool_of
 
 _PROXY_WANTS_CREDENTIALS: Final = 407
+# What h11 says where a connection ends before the content does.
+_CUT_SHORT: Final = "without sending complete message body"
+
+
+class CutShort(httpx.RemoteProtocolError):
+    """The connection ended within the content of an answer.
+
+    Args:
+        came: how many bytes of it came.
+        declared: how many there should be; None where it comes in chunks, and nobody knows.
+    """
+
+    def __init__(self, came: int, declared: int | None) -> None:
+        which = (
+            f"{came} bytes, and before its last chunk"
+            if declared is None
+            else (f"{came} of {declared} bytes")
+        )
+        super().__init__(f"its body was cut short: the connection ended after {which}")
 
 
 class ConnectionTransport(httpx.BaseTransport):
@@ -113,15 +132,35 @@ class _Content(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         with _as_httpx():
-            yield from self._stream
+            yield from self._whole()
             self.surplus = _left_over(self._stream)
             if self.surplus:
                 # These bytes must not be taken for the next answer.
                 self._answer.extensions["network_stream"].close()
 
+    def _whole(self) -> Iterator[bytes]:
+        """Yield the content; raises CutShort where the connection ends within it."""
+        came = 0
+        try:
+            for part in self._stream:
+                came += len(part)
+                yield part
+        except httpcore.RemoteProtocolError as error:
+            if _CUT_SHORT in str(error):
+                raise CutShort(came, _declared(self._answer)) from error
+            raise
+
     def close(self) -> None:
         with _as_httpx():
             self._answer.close()
+
+
+def _declared(answer: httpcore.Response) -> int | None:
+    """Return how many bytes the content of *answer* should have; None where it comes in chunks."""
+    names = {name.lower(): value for name, value in answer.headers}
+    length = names.get(b"content-length", b"").strip()
+    chunked = b"transfer-encoding" in names
+    return int(length) if length.isdigit() and not chunked else None
 
 
 def _state_of(found: Any) -> Any:

@@ -8,6 +8,7 @@ import httpx
 
 from contracts.record.exchange import Failure, FailureKind
 from contracts.streams import lacking
+from contracts.targets.connection import CutShort
 from contracts.targets.content import Undecodable
 
 # What httpcore lets h11 read of an answer before its content.
@@ -58,6 +59,8 @@ def _unreadable(error: Exception) -> Failure:
     if "buffer too long" in str(error):
         what = f"its headers, or the size of a chunk, are longer than {_MAX_HEAD >> 10} KiB"
         return Failure(FailureKind.PROTOCOL, what)
+    if isinstance(error, CutShort):
+        return Failure(FailureKind.PROTOCOL, str(error))
     return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
 
 

@@ -22,7 +22,8 @@ LATE: Final = f"no complete answer within {TIMEOUT_S:g} s"
 CLOSED: Final = "the connection broke: Server disconnected"
 NOT_HTTP: Final = "the answer is not HTTP: "
 TOO_LONG: Final = "its headers, or the size of a chunk, are longer than 100 KiB"
-EARLY: Final = f"{NOT_HTTP}peer closed connection without sending complete message body"
+EARLY: Final = "its body was cut short: the connection ended after "
+UNENDED: Final = "bytes, and before its last chunk"
 
 
 def say(data: bytes, *, closing: bool = False) -> Script:
@@ -68,9 +69,15 @@ FAULTS: Final = (
     Fault("body drips", drip(HEAD + b"Content-Length: 9999\r\n\r\n", b" "), LATE),
     Fault("chunks drip", drip(CHUNKED, b"1\r\n \r\n"), LATE),
     Fault("ends in headers", say(HEAD, closing=True), f"{NOT_HTTP}it ends after 49 bytes"),
-    Fault("ends in body", say(HEAD + b"Content-Length: 9\r\n\r\n{}", closing=True), EARLY),
-    Fault("ends in chunk", say(CHUNKED + b"5\r\n{", closing=True), EARLY),
-    Fault("ends between chunks", say(CHUNKED + b"2\r\n{}\r\n", closing=True), EARLY),
+    Fault(
+        "ends in body",
+        say(HEAD + b"Content-Length: 9\r\n\r\n{}", closing=True),
+        f"{EARLY}2 of 9 bytes",
+    ),
+    Fault("ends in chunk", say(CHUNKED + b"5\r\n{", closing=True), f"{EARLY}1 {UNENDED}"),
+    Fault(
+        "ends between chunks", say(CHUNKED + b"2\r\n{}\r\n", closing=True), f"{EARLY}2 {UNENDED}"
+    ),
     Fault("too short, and waits", say(HEAD + b"Content-Length: 9\r\n\r\n{}"), LATE),
     Fault("chunks as small as can be", flood(CHUNKED, b"1\r\n \r\n" * 9_000), LATE),
     Fault("100 without end", flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 2_000), LATE),
