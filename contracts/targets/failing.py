@@ -33,8 +33,6 @@ def failure_of(error: Exception, timeout: float) -> Failure:
         return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")
-    if isinstance(error, Undecodable):
-        return Failure(FailureKind.ENCODING, encoding_words(error))
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):

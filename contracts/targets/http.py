@@ -142,7 +142,7 @@ class SyncTarget:
         started = time.time()
         try:
             answer, failure = self._exchange(transport, request, share), None
-        except (httpx.HTTPError, Undecodable) as error:
+        except httpx.HTTPError as error:
             answer, failure = None, failure_of(error, self._bounds.timeout)
         except TooLarge:
             answer, failure = None, too_large(self._bounds.max_bytes)
@@ -206,7 +206,6 @@ def answer_of(
 
     Raises:
         TooLarge: it has more.
-        Undecodable: it is not in the encoding that it claims to be in, and no JSON nevertheless.
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
@@ -214,10 +213,8 @@ def answer_of(
         body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
     except Undecodable as error:
         # That it is in no such encoding, or never ends, is a fault of its own, and hides nothing
-        # of what it says.
+        # of what it says, and not its status where nothing of it can be read.
         body = next((text for text in (raw, error.found) if _is_json(text)), b"")
-        if not body:
-            raise
         return Answer(status, headers, body, len(raw), misdeclared=encoding_words(error))
     return Answer(status, headers, body, len(raw))
 
