@@ -28,7 +28,7 @@ def _answers(parsed: ParsedExchange) -> str | None:
         return Breach(said, manner="a content encoding that cannot be undone")
     if failure is None:
         return None
-    came = failure.kind in {FailureKind.PROTOCOL, FailureKind.TOO_LARGE}
+    came = failure.kind in {FailureKind.PROTOCOL, FailureKind.FOREIGN, FailureKind.TOO_LARGE}
     what = "an answer came that cannot be read" if came else "no answer came"
     return f"{what}: {failure.message}"
 

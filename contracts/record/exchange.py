@@ -52,6 +52,8 @@ class FailureKind(StrEnum):
     GONE = "gone"
     CONNECTION = "connection"
     PROTOCOL = "protocol"
+    # What came is no HTTP from its first byte on, as the greeting of a mail server.
+    FOREIGN = "another protocol"
     TOO_LARGE = "too large"
     # The fault is ours, and no clause judges it.
     UNSENDABLE = "unsendable"

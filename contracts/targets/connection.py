@@ -17,13 +17,17 @@ import httpcore
 import httpx
 
 from contracts.targets import deadline
-from contracts.targets.backend import Backend, Head
+from contracts.targets.backend import Backend, Foreign, Head
 from contracts.targets.chunks import join_chunks
 from contracts.targets.route import DIRECT, Route, pool_of
 
 _PROXY_WANTS_CREDENTIALS: Final = 407
 # What h11 says where a connection ends before the content does.
 _CUT_SHORT: Final = "without sending complete message body"
+
+
+class NotHttp(httpx.RemoteProtocolError):
+    """What the server says is no HTTP from its first byte on."""
 
 
 class CutShort(httpx.RemoteProtocolError):
@@ -180,6 +184,8 @@ def _as_httpx() -> Iterator[None]:
     """Raise what httpx's own transport does: its exceptions have the same names."""
     try:
         yield
+    except Foreign as error:
+        raise NotHttp(str(error)) from error
     except httpcore.RemoteProtocolError as error:
         if has_begun() and "disconnected" in str(error):
             raise httpx.RemoteProtocolError(f"it ends after {deadline.received()} bytes") from error

@@ -8,7 +8,7 @@ import httpx
 
 from contracts.record.exchange import Failure, FailureKind
 from contracts.streams import lacking
-from contracts.targets.connection import CutShort
+from contracts.targets.connection import CutShort, NotHttp
 from contracts.targets.content import Undecodable
 
 # What httpcore lets h11 read of an answer before its content.
@@ -59,7 +59,8 @@ def _unreadable(error: Exception) -> Failure:
         return Failure(FailureKind.PROTOCOL, what)
     if isinstance(error, CutShort):
         return Failure(FailureKind.PROTOCOL, str(error))
-    return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
+    kind = FailureKind.FOREIGN if isinstance(error, NotHttp) else FailureKind.PROTOCOL
+    return Failure(kind, f"the answer is not HTTP: {_cut(error)}")
 
 
 def _cut(error: Exception) -> str:
