@@ -25,7 +25,7 @@ _ERROR_KEYS: Final = ("message", "type", "param", "code")
 def _refusal(parsed: ParsedExchange) -> bool:
     answer = parsed.exchange.answer
     # What only the beginning is there of cannot be read.
-    whole = answer is not None and answer.cut_from is None
+    whole = answer is not None and answer.cut_from is None and not answer.is_unreadable
     return whole and 400 <= parsed.status < 500 and parsed.expect is not Expectation.UNSPECIFIED
 
 

@@ -28,7 +28,7 @@ def _answers(parsed: ParsedExchange) -> str | None:
         return Breach(said, manner="a content encoding that cannot be undone")
     if failure is None:
         return None
-    came = failure.kind in {FailureKind.PROTOCOL, FailureKind.ENCODING, FailureKind.TOO_LARGE}
+    came = failure.kind in {FailureKind.PROTOCOL, FailureKind.FOREIGN, FailureKind.TOO_LARGE}
     what = "an answer came that cannot be read" if came else "no answer came"
     return f"{what}: {failure.message}"
 
@@ -98,6 +98,11 @@ def _has_duplicates(value: object) -> bool:
     if isinstance(value, dict):
         return isinstance(value, DuplicateKeys) or any(map(_has_duplicates, value.values()))
     return isinstance(value, list) and any(map(_has_duplicates, value))
+
+
+def _is_unreadable(parsed: ParsedExchange) -> bool:
+    answer = parsed.exchange.answer
+    return answer is not None and answer.is_unreadable
 
 
 def _created(parsed: ParsedExchange) -> bool:
@@ -176,7 +181,9 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             origin=operation.content,
             # A body that does not even claim to be JSON is the content type's fault.
             applies=lambda r: (
-                _created(r) and (r.media_type == "application/json" or _json(r) is None)
+                _created(r)
+                and not _is_unreadable(r)
+                and (r.media_type == "application/json" or _json(r) is None)
             ),
             judge=_json,
             needs=f"a created {noun}",

@@ -21,8 +21,8 @@ class Answer:
         raw_length: bytes of the content as transferred; None where unknown.
         cut_from: how many bytes the content had, where only its beginning was kept.
         version: of HTTP, as HAR writes it.
-        misdeclared: why the content encoding that it declares cannot be undone, where it is JSON
-            in none; empty where it is as declared.
+        misdeclared: why the content encoding that it declares cannot be undone; empty where it can.
+            Then the body is what is JSON nevertheless, or empty, as nothing is known of it.
     """
 
     status: int
@@ -32,6 +32,11 @@ class Answer:
     cut_from: int | None = None
     version: str = "HTTP/1.1"
     misdeclared: str = ""
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing is known of the content, as its encoding cannot be undone."""
+        return bool(self.misdeclared) and not self.body
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header *name*, in any capitalisation."""
@@ -47,7 +52,8 @@ class FailureKind(StrEnum):
     GONE = "gone"
     CONNECTION = "connection"
     PROTOCOL = "protocol"
-    ENCODING = "encoding"
+    # What came is no HTTP from its first byte on, as the greeting of a mail server.
+    FOREIGN = "another protocol"
     TOO_LARGE = "too large"
     # The fault is ours, and no clause judges it.
     UNSENDABLE = "unsendable"

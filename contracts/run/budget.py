@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
@@ -63,6 +64,9 @@ class Budget:
         self.sent = 0
         self._requests = requests
         self._kept = 0
+        # Second tries that were made, in any thread, and are not yet among what was sent.
+        self._again = 0
+        self._guard = threading.Lock()
         self._seconds = seconds
         self._ends = inf if seconds is None else time.monotonic() + seconds
         self._pace = Pace(rate)
@@ -95,12 +99,36 @@ class Budget:
             Reserved: what is left is kept.
             Spent: nothing is left.
         """
-        if self._kept and self._requests is not None and self.sent >= self._requests - self._kept:
-            raise Reserved(f"--max-requests {self._requests} is spent")
-        if self._requests is not None and self.sent >= self._requests:
-            raise Spent(f"--max-requests {self._requests} is spent")
+        self._raise_if_spent()
         self.sleep(self._pace.wait())
-        self.sent += 1
+        with self._guard:
+            self._raise_if_spent()
+            self.sent += 1
+
+    def _raise_if_spent(self) -> None:
+        if not self._has(1 + self._kept):
+            raise self.spent()
+
+    def spent(self) -> Spent:
+        """Return what says that the limit of requests is reached."""
+        kind = Reserved if self._kept else Spent
+        return kind(f"--max-requests {self._requests} is spent")
+
+    def _has(self, count: int) -> bool:
+        return self._requests is None or self.sent + self._again + count <= self._requests
+
+    def may_again(self) -> bool:
+        """Take one more request for a second try, where one is left; call it in any thread."""
+        with self._guard:
+            is_left = self._has(1 + self._kept)
+            self._again += is_left
+        return is_left
+
+    def count_again(self, *, sent: bool) -> None:
+        """Count a second try that was taken before: as *sent*, or as none."""
+        with self._guard:
+            self._again -= 1
+            self.sent += sent
 
     def sleep(self, seconds: float) -> None:
         """Wait, unless the time ends before that.
@@ -138,5 +166,4 @@ class Budget:
 
     def is_spent(self, reserve_s: float = 0.0) -> bool:
         """Return whether nothing can be sent any more, *reserve_s* seconds before the end."""
-        no_requests = self._requests is not None and self.sent >= self._requests
-        return no_requests or self.left() <= reserve_s
+        return not self._has(1) or self.left() <= reserve_s

@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from json import loads
-from typing import Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import quote
 
 from contracts.record.case import Credentials
 from contracts.record.exchange import Answer
+from contracts.record.json_text import NotJson, parse_received
 from contracts.record.request import Request
+from contracts.record.wrapping import Wrapping
 from contracts.run.budget import Budget, Spent
 from contracts.run.events import Event, Options, Sent
 from contracts.targets.authorization import authorized
@@ -38,11 +39,16 @@ class Cleanup:
         self._target = target
         self._options = options
         self._ids: dict[str, None] = {}
+        definition = options.definition
+        response = definition.response
+        # Where the id is not known by its kind, it is what most call it.
+        self._name = definition.parts.identity or "id"
+        self._wrapping = Wrapping(response.properties.keys(), response.required)
 
     def __call__(self, event: Event) -> None:
         """Remember the thread that an exchange has created."""
         if isinstance(event, Sent) and event.exchange.answer is not None:
-            identity = _identity(event.exchange.answer)
+            identity = self._identity(event.exchange.answer)
             if identity is not None and len(self._ids) < _MAX_THREADS:
                 self._ids[identity] = None
 
@@ -81,17 +87,22 @@ class Cleanup:
         headers = authorized(self._options.headers, Credentials.GIVEN, self._options.bearer)
         return Request(headers, None, "DELETE", f"/{quote(identity, safe='')}")
 
+    def _identity(self, answer: Answer) -> str | None:
+        """Return the id of a created thread that can stand in a path."""
+        if not 200 <= answer.status < 300:
+            return None
+        try:
+            value = parse_received(answer.body)
+        except NotJson:
+            return None
+        wrapped = self._wrapping.of(value)
+        thread = value if wrapped is None else wrapped.inner
+        identity = thread.get(self._name) if isinstance(thread, dict) else None
+        return identity if _can_stand_in_a_path(identity) else None
 
-def _identity(answer: Answer) -> str | None:
-    """Return the id of a created thread that can stand in a path."""
-    if answer.status != 200:
-        return None
-    try:
-        value = loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
-    identity = value.get("id") if isinstance(value, dict) else None
+
+def _can_stand_in_a_path(identity: Any) -> TypeGuard[str]:
     if not isinstance(identity, str) or not 0 < len(identity) <= _MAX_ID:
-        return None
+        return False
     # Dots alone would name another path, and lone surrogates cannot be written.
-    return identity if identity.strip(".") and identity.isprintable() else None
+    return bool(identity.strip(".")) and identity.isprintable()

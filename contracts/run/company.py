@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange
-from contracts.run.budget import Stop
+from contracts.run.budget import Spent, Stop
 from contracts.run.lateness import is_late
 from contracts.run.sender import Sender
 from contracts.run.under_way import UnderWay
@@ -60,7 +61,9 @@ class Company:
         """End what is under way when no more is sent; yield each, and whether it may be judged."""
         for one in self._taken():
             late = is_late(one.result())
-            yield self._sender.end(one), not late
+            # One that nothing is left to send again for hides none of the others.
+            with suppress(Spent):
+                yield self._sender.end(one), not late
 
     def _taken(self) -> Iterator[UnderWay]:
         while self._under_way:

@@ -7,7 +7,6 @@ contract.  Such a run ends early, and not with a hundred failures of one kind.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from contracts.judging.judge import shortened
 from contracts.record.case import Case
@@ -23,8 +22,9 @@ from strategies.bodies.build import QUICK
 from strategies.sequences import scenarios
 from strategies.valid.corpus import boundary_cases
 
-# What begins with no letter, as an alert of TLS does (RFC 8446, section 5.1), is no HTTP at all.
-_NO_TEXT: Final = "illegal request line"
+
+def _is_foreign(exchange: Exchange) -> bool:
+    return exchange.failure is not None and exchange.failure.kind is FailureKind.FOREIGN
 
 
 class Preflight:
@@ -43,6 +43,9 @@ class Preflight:
         session = self._session
         first = session.sender.send(cases[0])
         self._first = shortened(first)
+        if _is_foreign(first):
+            self._stop_if_all_is_foreign(first)
+            return
         self._stop_if_the_door_is_shut(first)
         if not wrong_door.may_be(first):
             session.take(first)
@@ -57,15 +60,7 @@ class Preflight:
     def _stop_if_the_door_is_shut(self, first: Exchange) -> None:
         """Stop where the connection says that another kind of connection is wanted."""
         failure, is_tls = first.failure, first.url.startswith("https:")
-        if failure is None or failure.kind not in {FailureKind.CONNECTION, FailureKind.PROTOCOL}:
-            return
-        if not is_tls and _NO_TEXT in failure.message:
-            self._session.report(first)
-            raise Stop(
-                "not testable: the target answers in another protocol; if it speaks TLS, give its "
-                "address as https://..."
-            )
-        if is_tls and failure.kind is FailureKind.CONNECTION:
+        if is_tls and failure is not None and failure.kind is FailureKind.CONNECTION:
             plain = scenarios.one_pair(self._session.options.definition)
             second = self._session.sender.send(plain)
             if second.failure is not None and second.failure.kind is FailureKind.CONNECTION:
@@ -75,6 +70,28 @@ class Preflight:
                     "not testable: the target ends every TLS connection without an answer; if it "
                     "asks for a client certificate, give one with --cert"
                 )
+
+    def _stop_if_all_is_foreign(self, first: Exchange) -> None:
+        """Stop where no request is answered by HTTP, and judge them where some are.
+
+        What greets whoever connects, as a mail server does, is no endpoint with a fault.
+        """
+        session, definition = self._session, self._session.options.definition
+        session.report(first)
+        heard = [first]
+        for case in (scenarios.one_pair(definition), scenarios.no_object(definition)):
+            heard.append(session.sender.send(case))
+            session.report(heard[-1])
+        if all(map(_is_foreign, heard)):
+            assert first.failure is not None
+            plain = not first.url.startswith("https:")
+            remedy = "; if it speaks TLS, give its address as https://..." if plain else ""
+            raise Stop(
+                "not testable: the target answers in another protocol than HTTP "
+                f"({first.failure.message}); give the address of the API{remedy}"
+            )
+        for exchange in heard:
+            session.judge.see(exchange)
 
     def _stop_if_not_testable(self, *exchanges: Exchange) -> None:
         session = self._session

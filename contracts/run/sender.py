@@ -59,6 +59,7 @@ class Sender:
         own = Budget(options.max_requests, options.time_budget_s, options.rate)
         self.budget = budget or own
         self.sent_twice = 0
+        self.left_open = 0
         self.backoff = Backoff(self._control, self.budget.sleep, waiting)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
@@ -113,19 +114,22 @@ class Sender:
 
     def _transmit(self, request: Request) -> Result:
         self.budget.spend()
-        result = self._target.submit(request).result()
+        result = self._target.submit(request, again=self.budget.may_again).result()
         self._count_retries(result)
         return result
 
     def _count_retries(self, result: Result) -> None:
-        self.budget.sent += result.tries - 1
+        is_gone = result.failure is not None and result.failure.kind is FailureKind.GONE
+        if result.tries > 1 or is_gone:
+            self.budget.count_again(sent=not is_gone)
         self.sent_twice += result.tries - 1
 
     def begin(self, case: Case) -> UnderWay:
         """Start to send one case while others are under way."""
         request = self._request(case)
         self.budget.spend()
-        pending = self._target.submit(request, concurrent=True)
+        again = self.budget.may_again
+        pending = self._target.submit(request, concurrent=True, again=again)
         return UnderWay(case, request, self.sent, pending)
 
     def end(self, one: UnderWay, again: Result | None = None) -> Exchange:
@@ -161,8 +165,16 @@ class Sender:
         self, case: Case, request: Request, result: Result, number: int | None = None
     ) -> Exchange:
         exchange = self._unwatched(case, request, result, number)
+        self._raise_if_open(exchange, result)
         self._watch(case, result.failure)
         return self.admitted(exchange)
+
+    def _raise_if_open(self, exchange: Exchange, result: Result) -> None:
+        """End the run where a request says nothing, and none is left to send it again."""
+        if result.is_open:
+            self.left_open += 1
+            self._report(exchange)
+            raise self.budget.spent()
 
     def admitted(self, exchange: Exchange) -> Exchange:
         """Return what counts for a request, where the target is known to let us in still.
@@ -185,7 +197,10 @@ class Sender:
     def _unreported(self, case: Case) -> Exchange:
         """Send a case alone, whatever it is answered with."""
         request = self._request(case)
-        return self._unwatched(case, request, self._transmit(request))
+        result = self._transmit(request)
+        exchange = self._unwatched(case, request, result)
+        self._raise_if_open(exchange, result)
+        return exchange
 
     def _unwatched(
         self, case: Case, request: Request, result: Result, number: int | None = None
@@ -227,6 +242,11 @@ class Sender:
             notes.append(
                 f"{self.sent_twice} requests were sent a second time, as their connection broke "
                 "before an answer had begun (a kept connection may end at any time)"
+            )
+        if self.left_open:
+            notes.append(
+                f"{self.left_open} requests at the end say nothing: their kept connection broke, "
+                "and --max-requests left none to send them again on a new one"
             )
         if self._options.renewal is not None and self._options.renewal.times:
             notes.append(

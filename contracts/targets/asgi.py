@@ -20,7 +20,7 @@ from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.signals import may_be_the_users
 from contracts.targets.blame import text_of
-from contracts.targets.content import TooLarge, Undecodable
+from contracts.targets.content import TooLarge
 from contracts.targets.failing import failure_of, too_large
 from contracts.targets.http import Bounds, answer_of
 from contracts.targets.target import Result
@@ -182,8 +182,6 @@ class Call:
         if failure is None:
             try:
                 answer = self._answer()
-            except Undecodable as error:
-                failure = failure_of(error, self._bounds.timeout)
             except TooLarge:
                 failure = too_large(self._bounds.max_bytes)
             except Exception as error:  # noqa: BLE001 -- headers may be anything at all

@@ -17,6 +17,30 @@ from contracts.targets import deadline
 
 # What is longer is written by itself: joining it to what goes before would copy it.
 _SMALL: Final = 2**16
+# How each answer begins (RFC 9112, section 4).
+_BEGINNING: Final = b"HTTP/"
+# What begins so is content whose head is missing, and no greeting.
+_CONTENT: Final = (b"{", b"[", b"<", b"\r", b"\n", b" ")
+# A first word that is longer than this is not told.
+_QUOTED: Final = 30
+_UNTOLD: Final = "it begins as no answer does"
+
+
+class Foreign(httpcore.RemoteProtocolError):
+    """What a server says is no HTTP from its first byte on; the message says how it begins."""
+
+
+def _check_beginning(data: bytes) -> None:
+    """Raise Foreign where an answer that begins so is no HTTP.
+
+    A head may be waited for until the time is over where none comes: greetings have no empty line.
+    """
+    if _BEGINNING.startswith(data[: len(_BEGINNING)].upper()) or data[:1] in _CONTENT:
+        return
+    word = data[:_QUOTED].split(None, 1)[0] if data.strip() else b""
+    # A word that is cut may be most of a secret.
+    is_telling = len(word) < _QUOTED and word.isascii() and word.decode("ascii").isprintable()
+    raise Foreign(f"it begins with {word.decode('ascii')!r}" if is_telling else _UNTOLD)
 
 
 class Head(threading.local):
@@ -45,6 +69,7 @@ class Stream(httpcore.NetworkStream):
         self._stream = stream
         self._head = head
         self._held = b""
+        deadline.note_connection()
         tls = stream.get_extra_info("ssl_object")
         self._counts = tls is None or tls.selected_alpn_protocol() != "h2"
 
@@ -58,6 +83,8 @@ class Stream(httpcore.NetworkStream):
             deadline.pardon()
         data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
         if self._counts:
+            if data and not deadline.received():
+                _check_beginning(data)
             deadline.note(len(data))
         return data
 

@@ -17,11 +17,34 @@ import httpcore
 import httpx
 
 from contracts.targets import deadline
-from contracts.targets.backend import Backend, Head
+from contracts.targets.backend import Backend, Foreign, Head
 from contracts.targets.chunks import join_chunks
 from contracts.targets.route import DIRECT, Route, pool_of
 
 _PROXY_WANTS_CREDENTIALS: Final = 407
+# What h11 says where a connection ends before the content does.
+_CUT_SHORT: Final = "without sending complete message body"
+
+
+class NotHttp(httpx.RemoteProtocolError):
+    """What the server says is no HTTP from its first byte on."""
+
+
+class CutShort(httpx.RemoteProtocolError):
+    """The connection ended within the content of an answer.
+
+    Args:
+        came: how many bytes of it came.
+        declared: how many there should be; None where it comes in chunks, and nobody knows.
+    """
+
+    def __init__(self, came: int, declared: int | None) -> None:
+        which = (
+            f"{came} bytes, and before its last chunk"
+            if declared is None
+            else (f"{came} of {declared} bytes")
+        )
+        super().__init__(f"its body was cut short: the connection ended after {which}")
 
 
 class ConnectionTransport(httpx.BaseTransport):
@@ -113,15 +136,35 @@ class _Content(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         with _as_httpx():
-            yield from self._stream
+            yield from self._whole()
             self.surplus = _left_over(self._stream)
             if self.surplus:
                 # These bytes must not be taken for the next answer.
                 self._answer.extensions["network_stream"].close()
 
+    def _whole(self) -> Iterator[bytes]:
+        """Yield the content; raises CutShort where the connection ends within it."""
+        came = 0
+        try:
+            for part in self._stream:
+                came += len(part)
+                yield part
+        except httpcore.RemoteProtocolError as error:
+            if _CUT_SHORT in str(error):
+                raise CutShort(came, _declared(self._answer)) from error
+            raise
+
     def close(self) -> None:
         with _as_httpx():
             self._answer.close()
+
+
+def _declared(answer: httpcore.Response) -> int | None:
+    """Return how many bytes the content of *answer* should have; None where it comes in chunks."""
+    names = {name.lower(): value for name, value in answer.headers}
+    length = names.get(b"content-length", b"").strip()
+    chunked = b"transfer-encoding" in names
+    return int(length) if length.isdigit() and not chunked else None
 
 
 def _state_of(found: Any) -> Any:
@@ -141,6 +184,8 @@ def _as_httpx() -> Iterator[None]:
     """Raise what httpx's own transport does: its exceptions have the same names."""
     try:
         yield
+    except Foreign as error:
+        raise NotHttp(str(error)) from error
     except httpcore.RemoteProtocolError as error:
         if has_begun() and "disconnected" in str(error):
             raise httpx.RemoteProtocolError(f"it ends after {deadline.received()} bytes") from error
@@ -154,6 +199,11 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.ProxyError(f"the proxy answers {error}") from error
     except httpcore.UnsupportedProtocol as error:
         raise httpx.UnsupportedProtocol(str(error)) from error
+
+
+def is_new() -> bool:
+    """Return whether this thread's last request had a connection of its own."""
+    return deadline.is_new()
 
 
 def has_begun() -> bool:

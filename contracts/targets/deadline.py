@@ -27,6 +27,7 @@ class _Now(threading.local):
     Attributes:
         ends: when it must be over, by the monotonic clock.
         received: how many bytes of the answer have come.
+        is_new: whether a connection was made for it.
         is_content: whether its head was read.
         came: when content came last.
         size: how many bytes that was; 0 before any content has come.
@@ -35,6 +36,7 @@ class _Now(threading.local):
 
     ends = inf
     received = 0
+    is_new = False
     is_content = False
     came = 0.0
     size = 0
@@ -65,7 +67,17 @@ def extended(seconds: float) -> None:
 def begin() -> None:
     """Note that a request is sent: nothing of its answer has come."""
     _NOW.received = _NOW.size = 0
-    _NOW.is_content = False
+    _NOW.is_content = _NOW.is_new = False
+
+
+def note_connection() -> None:
+    """Note that a connection is made for this thread's request."""
+    _NOW.is_new = True
+
+
+def is_new() -> bool:
+    """Return whether a connection was made for this thread's last request."""
+    return _NOW.is_new
 
 
 def begin_content() -> None:

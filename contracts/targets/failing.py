@@ -8,6 +8,7 @@ import httpx
 
 from contracts.record.exchange import Failure, FailureKind
 from contracts.streams import lacking
+from contracts.targets.connection import CutShort, NotHttp
 from contracts.targets.content import Undecodable
 
 # What httpcore lets h11 read of an answer before its content.
@@ -32,8 +33,6 @@ def failure_of(error: Exception, timeout: float) -> Failure:
         return Failure(FailureKind.UNREACHABLE, f"no connection: {_cut(error)}")
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(FailureKind.TIMEOUT, f"no complete answer within {timeout:g} s")
-    if isinstance(error, Undecodable):
-        return Failure(FailureKind.ENCODING, encoding_words(error))
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return Failure(FailureKind.UNSENDABLE, f"the request cannot be sent: {_cut(error)}")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
@@ -58,7 +57,10 @@ def _unreadable(error: Exception) -> Failure:
     if "buffer too long" in str(error):
         what = f"its headers, or the size of a chunk, are longer than {_MAX_HEAD >> 10} KiB"
         return Failure(FailureKind.PROTOCOL, what)
-    return Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {_cut(error)}")
+    if isinstance(error, CutShort):
+        return Failure(FailureKind.PROTOCOL, str(error))
+    kind = FailureKind.FOREIGN if isinstance(error, NotHttp) else FailureKind.PROTOCOL
+    return Failure(kind, f"the answer is not HTTP: {_cut(error)}")
 
 
 def _cut(error: Exception) -> str:

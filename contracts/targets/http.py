@@ -18,14 +18,14 @@ from contracts.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.json_text import NotJson, parse_received
 from contracts.record.request import Delivery, Framing, Request
-from contracts.targets.connection import has_begun
+from contracts.targets.connection import has_begun, is_new
 from contracts.targets.content import TooLarge, Undecodable, decoded
 from contracts.targets.deadline import is_over, within
 from contracts.targets.delivery import prepared
 from contracts.targets.failing import encoding_words, failure_of, too_large
 from contracts.targets.output import printed
 from contracts.targets.room import Awaited, Room, Share
-from contracts.targets.target import Completed, Pending, Result
+from contracts.targets.target import ALWAYS, Again, Completed, Pending, Result
 
 # No thread comes near this size.  Reading more costs memory and shows nothing new.
 MAX_BODY: Final = 16 * 2**20
@@ -84,17 +84,19 @@ class SyncTarget:
         self._threads: ThreadPoolExecutor | None = None
         self._room = Room()
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Pending:
         """Send *request* before returning, or in a thread of its own where *concurrent*.
 
         Threads and their connections are kept.
         """
         if not concurrent:
-            return Completed(self._send(request))
+            return Completed(self._send(request, again))
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_MAX_THREADS)
         share = Share(self._room)
-        return Awaited(self._threads.submit(self._send, request, share), share)
+        return Awaited(self._threads.submit(self._send, request, again, share), share)
 
     def carries(self, delivery: Delivery) -> bool:
         """Return whether the transport delivers requests in this way."""
@@ -104,11 +106,12 @@ class SyncTarget:
         """Return what a reader must know of the way to the target."""
         return self._notes()
 
-    def _send(self, request: Request, share: Share | None = None) -> Result:
+    def _send(self, request: Request, again: Again, share: Share | None = None) -> Result:
         """Send *request*; a connection that breaks before an answer is tried once more.
 
         A server may close a kept connection at any moment (RFC 9112, section 9.3), so
-        one break says nothing; a second break, on a new connection, does.
+        one break says nothing; a second break, on a new connection, does.  Where it may not be
+        sent again, a break says something only if its connection was new.
         """
         with within(self._bounds.timeout):
             if request.delivery.framing is not Framing.LENGTH:
@@ -118,6 +121,8 @@ class SyncTarget:
             result = self._once(self._transport, request, share)
             if not self._retries or _kind(result) is not FailureKind.CONNECTION or has_begun():
                 return result
+            if not again():
+                return replace(result, is_open=not is_new())
             return self._again(request, result, share)
 
     def _again(self, request: Request, broken: Result, share: Share | None) -> Result:
@@ -137,7 +142,7 @@ class SyncTarget:
         started = time.time()
         try:
             answer, failure = self._exchange(transport, request, share), None
-        except (httpx.HTTPError, Undecodable) as error:
+        except httpx.HTTPError as error:
             answer, failure = None, failure_of(error, self._bounds.timeout)
         except TooLarge:
             answer, failure = None, too_large(self._bounds.max_bytes)
@@ -201,7 +206,6 @@ def answer_of(
 
     Raises:
         TooLarge: it has more.
-        Undecodable: it is not in the encoding that it claims to be in, and no JSON nevertheless.
     """
     headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in raw_headers)
     encodings = [value for name, value in headers if name.lower() == "content-encoding"]
@@ -209,10 +213,8 @@ def answer_of(
         body = _undone(raw, encodings, max_bytes, asked) if encodings else raw
     except Undecodable as error:
         # That it is in no such encoding, or never ends, is a fault of its own, and hides nothing
-        # of what it says.
+        # of what it says, and not its status where nothing of it can be read.
         body = next((text for text in (raw, error.found) if _is_json(text)), b"")
-        if not body:
-            raise
         return Answer(status, headers, body, len(raw), misdeclared=encoding_words(error))
     return Answer(status, headers, body, len(raw))
 

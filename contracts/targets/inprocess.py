@@ -19,7 +19,7 @@ from contracts.targets.http import Bounds, SyncTarget
 from contracts.targets.lifespan import STARTUP_S, Lifespan, LifespanError
 from contracts.targets.mounting import Place
 from contracts.targets.output import printed
-from contracts.targets.target import Pending, Result
+from contracts.targets.target import ALWAYS, Again, Pending, Result
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked
 from contracts.targets.wsgi import WsgiTransport
@@ -71,8 +71,11 @@ class AsgiTarget:
             self.close()
             raise
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Pending:
         """Make a task of *request*, which goes on while any result is waited for."""
+        del again
         submit = self._crowd.submit if concurrent else self._crowd.now
         return submit(lambda: _Pending(self, self._call(request)))
 
@@ -173,6 +176,8 @@ class _WsgiTarget(SyncTarget):
     def _crowd(self) -> Crowd:
         return Crowd()
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Pending:
         submit = self._crowd.submit if concurrent else self._crowd.now
-        return submit(partial(super().submit, request, concurrent=concurrent))
+        return submit(partial(super().submit, request, concurrent=concurrent, again=again))

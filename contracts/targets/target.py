@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from contracts.record.exchange import Answer, Failure
 from contracts.record.request import Delivery, Request
+
+Again = Callable[[], bool]
+"""Returns whether a request may be sent once more."""
+
+ALWAYS: Final[Again] = lambda: True  # noqa: E731 -- a default value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Result:
         finished: when the answer was complete.
         tries: how often the request was sent for that.
         printed: the end of what an app in this process printed meanwhile.
+        is_open: whether its kept connection broke, and it may not be sent again: that says nothing.
     """
 
     answer: Answer | None
@@ -29,6 +35,7 @@ class Result:
     finished: float
     tries: int = 1
     printed: str = ""
+    is_open: bool = False
 
 
 class Pending(Protocol):
@@ -60,7 +67,9 @@ class Target(Protocol):
     name: str
     url: str
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Pending:
         """Start to send *request*.
 
         Most requests are sent one after the other, and handing each to a thread and back
@@ -71,6 +80,7 @@ class Target(Protocol):
             request: what to send.
             concurrent: whether the caller submits others before it asks for this result.
                 If not, the target may send *request* before it returns.
+            again: asked, in any thread, before *request* is sent again on a new connection.
         """
 
     def carries(self, delivery: Delivery) -> bool:

@@ -231,6 +231,28 @@ def test_just_so_much_is_allowed(over: int) -> None:
         assert len(decoded(raw, ["gzip"], 1024)) == 1024
 
 
+def seldom(script: Script, every: int) -> Script:
+    """Return a script that is *script* for one request of so many."""
+    return lambda turn: turn.answer() if turn.request.number % every else script(turn)
+
+
+@pytest.mark.parametrize("every", [1, 20])
+def test_an_answer_that_cannot_be_read_hides_no_status(every: int, tmp_path: Path) -> None:
+    def cut(turn: Turn) -> bytes | None:
+        asked = turn.request.headers.get("accept-encoding", "")
+        return broken(turn) if "gzip" in asked or "*" in asked else turn.answer()
+
+    broken = changing(lambda b: gzip.compress(b)[: len(b) // 2], "gzip")
+    with serving(seldom(cut, every)) as server:
+        checked = check(server, tmp_path)
+    assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
+    assert checked.report["cut_short"] == ""
+    assert len(checked.clause("wire.answers")["findings"]) == 1
+    for name in ("accept.roles", "refuse.wrong-type", "wire.status-200"):
+        assert checked.clause(name)["verdict"] == "pass"
+    assert checked.clause("advice.error-envelope")["verdict"] != "fail"
+
+
 @pytest.mark.parametrize(
     ("coding", "pack"), [("br", brotli.compress), ("zstd", zstandard.compress)]
 )

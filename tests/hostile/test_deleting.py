@@ -71,6 +71,33 @@ def test_all_that_was_created_is_deleted(workers: str, tmp_path: Path) -> None:
     assert checked.report["requests"] == len(server.requests) - len(found)
 
 
+AROUND: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "an envelope": lambda body: b'{"data": ' + body + b"}",
+    "an array": lambda body: b"[" + body + b"]",
+    "a list in an envelope": lambda body: b'{"object": "list", "data": [' + body + b"]}",
+    "a string": lambda body: json.dumps(body.decode()).encode(),
+}
+
+
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND.keys())
+def test_what_is_around_a_thread_hides_no_id(
+    around: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    store = Store()
+
+    def script(turn: Turn) -> bytes:
+        head, _, body = store(turn).partition(b"\r\n\r\n")
+        if turn.request.method == "DELETE" or b'"thread"' not in body:
+            return head + b"\r\n\r\n" + body
+        wrapped = around(body)
+        before = head.partition(b"\r\nContent-Length")[0]
+        return before + b"\r\nContent-Length: %d\r\n\r\n" % len(wrapped) + wrapped
+
+    with serving(script) as server:
+        check(server, tmp_path, "--cleanup", "--max-requests", "20", *WIRE)
+    assert (len(deletions(server)) > 5, store.threads) == (True, set())
+
+
 def test_without_the_option_nothing_is_deleted(tmp_path: Path) -> None:
     with serving(Store()) as server:
         check(server, tmp_path, "--max-requests", "20")

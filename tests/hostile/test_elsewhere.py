@@ -6,12 +6,13 @@ import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 import trustme
 
 from contracts.servers.reference import TOKEN
-from tests.hostile.servers import Script, check, check_url, honest, serving
+from tests.hostile.servers import WIRE, Script, Turn, check, check_url, honest, serving
 from tests.support.apps import raw_server, run_quietly
 
 pytestmark = pytest.mark.slow
@@ -170,6 +171,55 @@ def test_plain_http_at_a_port_of_tls_is_told_so(tmp_path: Path) -> None:
         checked = check_url(url, tmp_path)
     assert (checked.ran.code, checked.failing()) == (3, [])
     assert "give its address as https://" in " ".join(checked.ran.out.split())
+
+
+GREETINGS: Final = {
+    "SSH": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "SMTP": b"220 mail.example.org ESMTP\r\n",
+    "FTP": b"220-Welcome\r\n220 Ready\r\n",
+    "a database": b"J\x00\x00\x00\x0a8.0.36\x00",
+    "HTTP/2": b"\x00\x00\x12\x04\x00\x00\x00\x00\x00",
+    "a store": b"-ERR unknown command\r\n",
+}
+
+
+@pytest.mark.parametrize("greeting", GREETINGS.values(), ids=GREETINGS.keys())
+@pytest.mark.parametrize("is_first", [True, False], ids=["at once", "as an answer"])
+def test_a_port_of_another_protocol_is_told_so(
+    greeting: bytes, is_first: bool, tmp_path: Path
+) -> None:
+    def greet(connection: socket.socket, number: int) -> None:
+        """Greet, and wait until the other side has gone."""
+        del number
+        if not is_first:
+            connection.recv(65_536)
+        connection.sendall(greeting)
+        while connection.recv(65_536):
+            pass
+
+    with raw_server(greet) as url:
+        checked = check_url(url, tmp_path)
+    assert (checked.ran.code, checked.failing()) == (3, [])
+    assert "not testable: the target answers in another protocol" in checked.report["cut_short"]
+    assert checked.report["requests"] == 3
+
+
+@pytest.mark.parametrize("spoken", ["first", "invalid"])
+def test_a_greeting_where_some_is_answered_by_http_is_a_failure(
+    spoken: str, tmp_path: Path
+) -> None:
+    def script(turn: Turn) -> bytes | None:
+        answer = turn.answer()
+        greets = turn.request.number == 1 if spoken == "first" else b" 200 " in answer[:20]
+        if not greets:
+            return answer
+        turn.send(GREETINGS["SSH"])
+        return None
+
+    with serving(script) as server:
+        checked = check(server, tmp_path, "--max-requests", "20", *WIRE)
+    assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
+    assert "it begins with 'SSH-2.0-OpenSSH_9.6'" in checked.messages
 
 
 def test_tls_at_a_plain_port_is_a_failure_in_one_sentence() -> None:

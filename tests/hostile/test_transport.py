@@ -22,7 +22,8 @@ LATE: Final = f"no complete answer within {TIMEOUT_S:g} s"
 CLOSED: Final = "the connection broke: Server disconnected"
 NOT_HTTP: Final = "the answer is not HTTP: "
 TOO_LONG: Final = "its headers, or the size of a chunk, are longer than 100 KiB"
-EARLY: Final = f"{NOT_HTTP}peer closed connection without sending complete message body"
+EARLY: Final = "its body was cut short: the connection ended after "
+UNENDED: Final = "bytes, and before its last chunk"
 
 
 def say(data: bytes, *, closing: bool = False) -> Script:
@@ -57,6 +58,8 @@ class Fault:
     name: str
     script: Script
     message: str
+    # What is no HTTP from its first byte on: all by itself, that is another kind of port.
+    is_foreign: bool = False
 
 
 FAULTS: Final = (
@@ -68,9 +71,15 @@ FAULTS: Final = (
     Fault("body drips", drip(HEAD + b"Content-Length: 9999\r\n\r\n", b" "), LATE),
     Fault("chunks drip", drip(CHUNKED, b"1\r\n \r\n"), LATE),
     Fault("ends in headers", say(HEAD, closing=True), f"{NOT_HTTP}it ends after 49 bytes"),
-    Fault("ends in body", say(HEAD + b"Content-Length: 9\r\n\r\n{}", closing=True), EARLY),
-    Fault("ends in chunk", say(CHUNKED + b"5\r\n{", closing=True), EARLY),
-    Fault("ends between chunks", say(CHUNKED + b"2\r\n{}\r\n", closing=True), EARLY),
+    Fault(
+        "ends in body",
+        say(HEAD + b"Content-Length: 9\r\n\r\n{}", closing=True),
+        f"{EARLY}2 of 9 bytes",
+    ),
+    Fault("ends in chunk", say(CHUNKED + b"5\r\n{", closing=True), f"{EARLY}1 {UNENDED}"),
+    Fault(
+        "ends between chunks", say(CHUNKED + b"2\r\n{}\r\n", closing=True), f"{EARLY}2 {UNENDED}"
+    ),
     Fault("too short, and waits", say(HEAD + b"Content-Length: 9\r\n\r\n{}"), LATE),
     Fault("chunks as small as can be", flood(CHUNKED, b"1\r\n \r\n" * 9_000), LATE),
     Fault("100 without end", flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 2_000), LATE),
@@ -80,9 +89,9 @@ FAULTS: Final = (
     Fault("headers without end", flood(HEAD, b"X-A: yyyyyyyy\r\n" * 4_000), TOO_LONG),
     Fault("header without end", flood(HEAD + b"X-A: ", b"y" * 65_536), TOO_LONG),
     Fault("chunk size without end", flood(CHUNKED, b"0" * 65_536), TOO_LONG),
-    Fault("no HTTP", say(b"\x16\x03\x01\x00\x02\r\n\r\n"), NOT_HTTP),
+    Fault("no HTTP", say(b"\x16\x03\x01\x00\x02\r\n\r\n"), NOT_HTTP, is_foreign=True),
     Fault("HTTP/0.9", say(b"{}", closing=True), f"{NOT_HTTP}it ends after 2 bytes"),
-    Fault("HTTP/2", say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), NOT_HTTP),
+    Fault("HTTP/2", say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), NOT_HTTP, is_foreign=True),
     Fault("status in words", say(b"HTTP/1.1 fine\r\n\r\n"), NOT_HTTP),
     Fault("status 1000", say(b"HTTP/1.1 1000 Odd\r\n\r\n"), NOT_HTTP),
     Fault("header without colon", say(HEAD + b"oh\r\n\r\n"), NOT_HTTP),
@@ -113,6 +122,9 @@ def named(fault: Fault) -> str:
 def test_a_server_that_never_answers_is_soon_asked_no_more(fault: Fault, tmp_path: Path) -> None:
     with serving(fault.script) as server:
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S))
+    if fault.is_foreign:
+        assert (checked.ran.code, checked.failing(), len(server.requests)) == (3, [], 3)
+        return
     assert checked.ran.code == 1
     assert checked.failing() == ["wire.answers"]
     assert fault.message in checked.messages
@@ -132,8 +144,7 @@ def test_a_server_that_does_not_answer_one_request_is_asked_on(
         checked = check(server, tmp_path, "--timeout", str(TIMEOUT_S), "--max-requests", "30")
     assert (checked.ran.code, checked.failing()) == (1, ["wire.answers"])
     assert fault.message in checked.messages
-    # The last request may be one that is tried again on a new connection.
-    assert checked.report["requests"] in {30, 31}
+    assert checked.report["requests"] == 30
     assert checked.counts(server)
 
 

@@ -17,7 +17,7 @@ from contracts.targets.delivery import in_process
 from contracts.targets.http import Bounds
 from contracts.targets.inprocess import AsgiTarget
 from contracts.targets.mounting import Place
-from contracts.targets.target import Completed, Result, Target
+from contracts.targets.target import ALWAYS, Again, Completed, Result, Target
 
 TIMEOUT_S = 5.0
 # These clauses are about how an answer is transferred; all others about what is transferred.
@@ -32,9 +32,11 @@ class Direct:
         self._server = server
         self.url = f"http://localhost{server.path}"
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Completed:
         """Answer at once: no server here has answers that overlap."""
-        del concurrent
+        del concurrent, again
         started = time.time()
         without = request.delivery.without
         own = (pair for pair in OWN_HEADERS if pair[0].lower() not in without)

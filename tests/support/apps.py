@@ -19,7 +19,7 @@ from contracts.cli import main
 from contracts.record.exchange import Answer, Failure
 from contracts.record.request import Delivery, Request
 from contracts.servers.reference import Received, Reference, Response
-from contracts.targets.target import Completed, Result
+from contracts.targets.target import ALWAYS, Again, Completed, Result
 
 App = Any
 """An ASGI or a WSGI application."""
@@ -196,8 +196,10 @@ class StubTarget:
         self._answer = answer
         self.sent: list[Request] = []
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
-        del concurrent
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Completed:
+        del concurrent, again
         self.sent.append(request)
         found = self._answer(request)
         answer, failure = (None, found) if isinstance(found, Failure) else (found, None)

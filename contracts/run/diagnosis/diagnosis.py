@@ -49,7 +49,7 @@ _MAX_READ: Final = 3_000_000
 # What is larger is large for one reason, and reading it again and again would take too long.
 _LARGE: Final = 20_000
 # A broken connection, or an answer that is no HTTP, costs no time to meet again.
-_BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL})
+_BROKEN: Final = frozenset({FailureKind.CONNECTION, FailureKind.PROTOCOL, FailureKind.FOREIGN})
 
 
 @dataclass(slots=True)

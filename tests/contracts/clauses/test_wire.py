@@ -39,6 +39,15 @@ def test_json_in_another_coding_than_it_declares_is_one_fault_and_hides_no_other
     assert judged("wire.json", of) == [None]
 
 
+def test_of_an_answer_that_cannot_be_read_the_status_counts_and_nothing_else() -> None:
+    for of in (exchange(), exchange(INVALID, status=400)):
+        assert of.answer is not None
+        answer = replace(of.answer, body=b"", misdeclared="the content encoding cannot be undone")
+        cut = replace(of, answer=answer)
+        assert broken("wire.answers", cut)
+        assert judged("wire.json", cut) == judged("advice.error-envelope", cut) == [DOES_NOT_APPLY]
+
+
 @pytest.mark.parametrize("of", [case(), UNSPECIFIED, INVALID, case(credentials=Credentials.RANDOM)])
 def test_nothing_is_answered_with_a_server_error(of: Case) -> None:
     assert judged("wire.no-server-error", exchange(of, status=499)) == [None]

@@ -13,7 +13,7 @@ from contracts.run import at_leisure, budget
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Received, Reference, Response
-from contracts.targets.target import Completed, Pending, Result
+from contracts.targets.target import ALWAYS, Again, Completed, Pending, Result
 from tests.servers.direct import Direct
 from tests.support.runs import Clock, clause
 
@@ -56,9 +56,11 @@ class Timed(Direct):
         super().__init__(server)
         self._clock = clock
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Completed:
         started = self._clock.now
-        result = super().submit(request, concurrent=concurrent).value
+        result = super().submit(request, concurrent=concurrent, again=again).value
         return Completed(replace(result, started=started, finished=self._clock.now))
 
 
@@ -133,8 +135,10 @@ class Overlapping(Timed):
         super().__init__(Breaking(clock), clock)
         self.under_way = set[_Open]()
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Pending:  # type: ignore[override]
-        value = super().submit(request, concurrent=concurrent).value
+    def submit(  # type: ignore[override]
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Pending:
+        value = super().submit(request, concurrent=concurrent, again=again).value
         if self.under_way and value.answer is not None:
             value = replace(value, answer=replace(value.answer, status=503, body=b""))
         if not concurrent:

@@ -46,6 +46,23 @@ def test_what_is_kept_is_there_once_all_else_is_sent(clock: Clock) -> None:
         five.spend()
 
 
+def test_a_second_try_counts_and_is_not_made_of_what_is_kept(clock: Clock) -> None:
+    del clock
+    three = Budget(requests=3)
+    three.spend()
+    with three.keeping(1):
+        assert [three.may_again(), three.may_again()] == [True, False]
+        with pytest.raises(Reserved):
+            three.spend()
+    three.count_again(sent=True)
+    assert three.sent == 2
+    assert three.may_again()
+    # Nothing listened any more, so that it was not sent.
+    three.count_again(sent=False)
+    three.spend()
+    assert (three.sent, three.may_again()) == (3, False)
+
+
 def test_without_a_limit_nothing_is_kept(clock: Clock) -> None:
     del clock
     endless = Budget()

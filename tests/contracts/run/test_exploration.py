@@ -15,7 +15,7 @@ from contracts.run import budget
 from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Received, Reference
-from contracts.targets.target import Completed
+from contracts.targets.target import ALWAYS, Again, Completed
 from tests.servers.direct import Direct
 from tests.support.runs import Clock, clause
 
@@ -32,10 +32,12 @@ class Watched(Direct):
         self._watch = watch
         self.sent = 0
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Completed:
         self.sent += 1
         self._watch(request, self.sent)
-        return super().submit(request, concurrent=concurrent)
+        return super().submit(request, concurrent=concurrent, again=again)
 
 
 def execute(target: Direct, events: list[Event], **options: object) -> Finished:

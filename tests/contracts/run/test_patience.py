@@ -18,7 +18,7 @@ from contracts.run.events import Event, Options, Sent
 from contracts.run.patience import Patience
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference
-from contracts.targets.target import Completed, Result
+from contracts.targets.target import ALWAYS, Again, Completed, Result
 from strategies.raw.corpus import raw_cases
 from strategies.valid.corpus import boundary_cases
 from tests.servers.direct import Direct
@@ -71,9 +71,11 @@ class Hanging(Direct):
         self._hangs = hangs
         self.hung = 0
 
-    def submit(self, request: Request, *, concurrent: bool = False) -> Completed:
+    def submit(
+        self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+    ) -> Completed:
         if not self._hangs(request.body or b""):
-            return super().submit(request, concurrent=concurrent)
+            return super().submit(request, concurrent=concurrent, again=again)
         self.hung += 1
         return Completed(Result(None, LATE, 0.0, 1.0))
 
