@@ -12,6 +12,16 @@ from contracts.record.feature import Feature, Kind
 
 # What is broken alike at so many places is one fault.
 _SEVERAL_PLACES: Final = 3
+_TWO: Final = 2
+# Ways that one check lets in, or one conversion makes right: two of a sort are one fault.
+_TWINS: Final = {
+    **dict.fromkeys(("true", "false"), "a boolean"),
+    **dict.fromkeys(("an integer", "zero"), "an integer"),
+    **dict.fromkeys(("a string", "an empty string"), "a string"),
+    **dict.fromkeys(("an array", "an array of none"), "an array"),
+    **dict.fromkeys(("an object", "an object with nothing in it"), "an object"),
+}
+_SPELLINGS: Final = (" in capitals", " in another case")
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 _BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
@@ -121,12 +131,14 @@ def _home(one: Failing, owner: str, groups: list[tuple[str, Group]]) -> Group | 
 def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
     """Yield groups, and as one those that break one rule in one way at several places.
 
-    The same for one place where the rule is broken in several ways.
+    The same for one place where the rule is broken in several ways; two are enough there, where
+    they are of one sort, as true and false are.
     """
     found = _merged(
         groups, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
     )
-    yield from _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
+    found = _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
+    yield from _merged(found, _BY_PLACE, _sort_at, lambda one: f"for {_way(one)}", least=_TWO)
 
 
 def without_syntax(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:
@@ -146,6 +158,15 @@ def _rule_at(feature: Feature) -> tuple[object, ...]:
     return (feature,)
 
 
+def _sort_at(feature: Feature) -> tuple[object, ...]:
+    """Return the place, the rule and of which sort the way is to break it; else the feature."""
+    rule, way = _rule_at(feature), _way(feature)
+    sort = _TWINS.get(way, "")
+    for spelling in _SPELLINGS:
+        sort = sort or (way.removesuffix(spelling) if way.endswith(spelling) else "")
+    return (*rule, sort) if sort and rule != (feature,) else (feature,)
+
+
 def _way(feature: Feature) -> str:
     return str(feature.detail[-1]) if isinstance(feature.detail, tuple) else ""
 
@@ -155,8 +176,13 @@ def _merged(
     kinds: Collection[Kind],
     key: Callable[[Feature], object],
     named: Callable[[Feature], str],
+    *,
+    least: int = _SEVERAL_PLACES,
 ) -> list[tuple[str, Group]]:
-    """Return groups, those with one cause of these kinds and the same *key* as one of them."""
+    """Return groups, those with one cause of these kinds and the same *key* as one of them.
+
+    Fewer than *least* stay as they are.
+    """
     alike: dict[tuple[object, ...], list[tuple[str, Group]]] = {}
     for owner, group in groups:
         cause = group.cause
@@ -166,7 +192,7 @@ def _merged(
         alike.setdefault(mark, []).append((owner, group))
     merged = []
     for found in alike.values():
-        if len(found) < _SEVERAL_PLACES:
+        if len(found) < least:
             merged += found
             continue
         (owner, first), *rest = sorted(found, key=lambda one: one[1].smallest.size)

@@ -158,4 +158,8 @@ EDGE_TEXTS: Final[dict[str, str]] = {
     "word object": "object",
     "word messages": "messages",
     "word metadata": "metadata",
+    "word no": "no",
+    "word off": "off",
+    "time of day": "12:30:45",
+    "variables": "in $HOME, ${PATH} or %TEMP%",
 }

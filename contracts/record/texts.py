@@ -17,7 +17,7 @@ from contracts.record.edge_texts import EDGE_TEXTS
 _BY_TEXT: Final = {value: {f"like {name!r}"} for name, value in EDGE_TEXTS.items()}
 _DISGUISED: Final = re.compile(
     r"[+-]?(\d[\d_]*\.?\d*([eE][+-]?\d+)?|0[xX][0-9a-fA-F]+|Infinity|NaN)|null|None|undefined|"
-    r"true|True|false|False|yes|no|\d{4}-\d\d-\d\d.*"
+    r"true|True|false|False|yes|no|off|\d\d?(:\d\d)+|\d{4}-\d\d-\d\d.*"
 )
 _CLASSES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern, re.DOTALL))
@@ -49,6 +49,9 @@ _CLASSES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("slash", "/"),
         ("dot", r"\."),
         ("dollar", r"\$"),
+        ("dollar in front", r"^\$"),
+        ("sign in front", "^[=+@-]"),
+        ("at sign", "@"),
         ("semicolon", ";"),
         ("comma", ","),
         ("question mark", r"\?"),
@@ -60,6 +63,7 @@ _CLASSES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("Latin-1", "[\xa0-\xff]"),
         ("beyond Latin-1", "[^\x00-\xff]"),
         ("astral", "[\U00010000-\U0010ffff]"),
+        ("zero width", "[\u200b-\u200f\u2060\ufeff]"),
         ("joiner or mark", "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"),
         ("noncharacter or private", "[\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]"),
         ("replacement character", "\ufffd"),

@@ -19,11 +19,15 @@ _PAIRS: Final = 8
 # What browsers, scripts and the usual libraries send by themselves.
 _ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
 _CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
+# What is not wanted is named, too: a server that looks for the name alone sends it.
+_HTML_LAST: Final = "application/json, text/html;q=0.1"
+_NO_CODING: Final = "gzip;q=0, deflate;q=0, br;q=0, zstd;q=0"
 # Of what one clause is about, some together; whichever it is, the others follow.
 _TOGETHER: Final = (
     Delivery(Framing.CHUNKS, headers=(("Connection", "close"),)),
     Delivery(headers=(("Accept", _ACCEPTED[1]), ("Accept-Encoding", _CODINGS[1]))),
     Delivery(headers=(("Accept", _ACCEPTED[2]), ("Accept-Encoding", _CODINGS[0]))),
+    Delivery(headers=(("Accept", _HTML_LAST), ("Accept-Encoding", _NO_CODING))),
 )
 _ONE_HEADER: Final = (
     Delivery(headers=(("Expect", "100-continue"),)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from contracts.definition import Node
@@ -15,6 +15,8 @@ _FOREIGN_WORDS: Final = {
     "tool": ("function", "retrieval", "web_search"),
     "detail": ("medium", "original"),
 }
+# In JavaScript a table that is an object has this name, whatever its words are.
+_INHERITED: Final = "constructor"
 _ANY_WORDS: Final = ("other", "none", "default", "unknown")
 # Where one of these is a word, the others are of its kind.
 _TELLING: Final = {
@@ -42,17 +44,8 @@ def kind_of_word(word: str, name: str) -> tuple[str, bool]:
     return known, word == _FOREIGN_WORDS.get(known, _ANY_WORDS)[0]
 
 
-def wrong_words(node: Node) -> Iterator[Violation]:
-    """Yield strings that are none of the words of *node*."""
-    words = node.keywords.get("enum")
-    if not words or node.type != "string" or node.is_hint:
-        return
-    pointer = node.origin("enum")
-    for word in foreign_words(words, node.pointer.rsplit("/", 1)[-1]):
-        if word not in words:
-            yield Violation("enum", pointer, f"another word: {word}", word)
-    if "" not in words:
-        yield Violation("enum", pointer, "an empty string", "")
+def _like_the_first(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what software may take for the first of *words*, or for some word, and how."""
     for how, changed in (
         ("with a line end behind", f"{words[0]}\n"),
         ("with a space in front", f" {words[0]}"),
@@ -64,8 +57,24 @@ def wrong_words(node: Node) -> Iterator[Violation]:
         ("with a word in front", f"x-{words[0]}"),
         ("in quotes", f'"{words[0]}"'),
     ):
+        yield f"{words[0]} {how}", changed
+    yield f"a name of every object: {_INHERITED}", _INHERITED
+
+
+def wrong_words(node: Node) -> Iterator[Violation]:
+    """Yield strings that are none of the words of *node*."""
+    words = node.keywords.get("enum")
+    if not words or node.type != "string" or node.is_hint:
+        return
+    pointer = node.origin("enum")
+    for word in foreign_words(words, node.pointer.rsplit("/", 1)[-1]):
+        if word not in words:
+            yield Violation("enum", pointer, f"another word: {word}", word)
+    if "" not in words:
+        yield Violation("enum", pointer, "an empty string", "")
+    for how, changed in _like_the_first(words):
         if changed not in words:
-            yield Violation("enum", pointer, f"{words[0]} {how}", changed)
+            yield Violation("enum", pointer, how, changed)
     for word in words:
         for how, changed in (
             ("in capitals", word.upper()),

@@ -16,6 +16,8 @@ from contracts.servers.reference import Received, Reference, Response
 
 _FRAMING: Final = "delivery.framing"
 _NEGOTIATION: Final = "delivery.negotiation"
+# Middleware leaves answers alone that are shorter.
+_SHORT: Final = 500
 
 
 class _Changed(Reference):
@@ -90,6 +92,14 @@ def _in_gzip(response: Response, request: Received) -> Response:
     return response.having(body=packed).with_header("content-encoding", "gzip")
 
 
+def _in_gzip_by_name(response: Response, request: Received) -> Response:
+    """Compress what is not short where the name of the coding stands, even to forbid it."""
+    if "gzip" not in request.headers.get("accept-encoding", "") or len(response.body) < _SHORT:
+        return response
+    packed = gzip.compress(response.body)
+    return response.having(body=packed).with_header("content-encoding", "gzip")
+
+
 LIARS: Final[tuple[Liar, ...]] = (
     _sees("body-in-chunks-not-read", _FRAMING, _unchunked),
     _sees("body-after-expect-not-read", _FRAMING, _after_expect),
@@ -123,6 +133,20 @@ LIARS: Final[tuple[Liar, ...]] = (
             if response.status != 200 or "json" in _accept(request) or not _accept(request)
             else Response(200, b"<thread/>", {"content-type": "application/xml"})
         ),
+    ),
+    Liar(
+        name="page-where-html-is-named",
+        clause="wire.content-type",
+        response=lambda response, request: (
+            response
+            if response.status != 200 or "text/html" not in _accept(request)
+            else Response(200, b"<pre>{}</pre>", {"content-type": "text/html"})
+        ),
+    ),
+    Liar(
+        name="gzip-although-its-weight-is-0",
+        clause="wire.content-encoding",
+        response=_in_gzip_by_name,
     ),
     Liar(name="gzip-of-long-answers-unasked", clause="wire.content-encoding", response=_in_gzip),
     Liar(name="brotli-unasked", clause="wire.content-encoding", response=_in_brotli),

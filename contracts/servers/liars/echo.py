@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import reduce
 from itertools import islice
 from typing import Any, Final, Literal
 from urllib.parse import unquote
@@ -61,6 +62,13 @@ def _without(pattern: str, instead: str = "") -> Spell:
     return lambda text: re.sub(pattern, instead, text)
 
 
+def _in_seconds(text: str) -> str:
+    """Return a time of day as YAML 1.1 reads it: a number to the base of sixty."""
+    if not re.fullmatch("[0-9]{1,2}(:[0-5][0-9])+", text):
+        return text
+    return str(reduce(lambda whole, part: 60 * whole + int(part), text.split(":"), 0))
+
+
 _SPELT: Final = (
     _value("cut-at-255", lambda v: v[:255]),
     _value("cut-at-500", lambda v: v[:500]),
@@ -70,6 +78,9 @@ _SPELT: Final = (
     _value("in-upper-case", str.upper),
     _value("through-integers", lambda v: str(int(v)) if re.fullmatch("[0-9]{1,99}", v) else v),
     _value("through-booleans", lambda v: {"true": "True", "false": "False"}.get(v, v)),
+    _value("as-words-of-yaml", lambda v: "false" if v.lower() in {"no", "off"} else v),
+    _value("as-times-of-yaml", _in_seconds),
+    _value("with-variables-filled-in", _without(r"\$\{?(HOME|PATH)\}?", "/root")),
     _value("normalised-to-nfc", _form("NFC")),
     _value("normalised-to-nfd", _form("NFD")),
     _value("normalised-to-nfkc", _form("NFKC")),

@@ -52,6 +52,8 @@ _KNOWN: Final = frozenset(
     | {"max_chunk_size_tokens", "chunk_overlap_tokens"}
 )
 _BRANCHES: Final = frozenset({"vector_store_ids", "vector_stores"})
+# What an object of JavaScript has in any case, as a table of words may be one.
+_OF_EVERY_OBJECT: Final = ("constructor", "toString", "valueOf", "hasOwnProperty", "__proto__")
 
 
 def _one_branch(search: dict[str, Any]) -> Any:
@@ -119,6 +121,9 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             ("", "messages[]", "tool_resources.code_interpreter", STORE),
             dropping(lambda name, value: name in _OPTIONAL and not value and value != {}),
         ),
+        "a-word-within-an-array": at(
+            WORDS, of(list, lambda v: v[0] if len(v) == 1 and isinstance(v[0], str) else v)
+        ),
         "an-array-as-body": of(list, lambda _: {}),
         "the-body-within-a-string": of(str, decoded),
     },
@@ -128,6 +133,9 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "words-with-a-line-end-behind": at(WORDS, of(str, lambda word: word.removesuffix("\n"))),
         "the-first-of-words-with-commas": at(WORDS, of(str, lambda word: word.partition(",")[0])),
         "words-in-quotes": at(WORDS, of(str, lambda word: word.strip('"'))),
+        "a-name-of-every-object-as-role": at(
+            "messages[].role", lambda v: "user" if v in _OF_EVERY_OBJECT else v
+        ),
         "the-system-role": _word("system"),
         "the-tool-role": _word("tool"),
     },

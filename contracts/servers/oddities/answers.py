@@ -44,6 +44,9 @@ def _nested_extras(thread: Json) -> Json:
     return {"tool_resources": {**tools, "web_search": {"enabled": True, "ids": [1]}}}
 
 
+_JSON: Final = "application/json"
+
+
 # What led to the thread, one in the other.  To write it anew for each takes Python ten times as
 # long as all else.
 _TRAIL: Final = b'{"trail": ' + b'{"cause": ' * 600 + b"{}" + b"}" * 600 + b", "
@@ -106,11 +109,28 @@ def _escaped(value: Any) -> bytes:
     return b'"' + b"".join(letters) + b'"'
 
 
+def _weight(name: str, listed: str) -> float:
+    """Return the weight of *name* in a list such as Accept (RFC 9110, section 12.4.2)."""
+    for entry in listed.replace(" ", "").split(","):
+        named, *parameters = entry.split(";")
+        if named.lower() == name:
+            weights = (one.removeprefix("q=") for one in parameters if one.startswith("q="))
+            return float(next(weights, "1"))
+    return 0
+
+
+def _page_for_who_likes_it_better(response: Response, request: Received) -> Response:
+    accept = request.headers.get("accept", "")
+    if response.status != 200 or _weight("text/html", accept) <= _weight(_JSON, accept):
+        return response
+    return Response(200, b"<pre>a thread</pre>", {"content-type": "text/html"})
+
+
 def _packed(coding: str, pack: Callable[[bytes], bytes]) -> Make:
-    """Compress every answer where Accept-Encoding names the *coding*."""
+    """Compress every answer where Accept-Encoding names the *coding*, and not to forbid it."""
 
     def packed(response: Response, request: Received) -> Response:
-        if coding not in request.headers.get("accept-encoding", ""):
+        if not _weight(coding, request.headers.get("accept-encoding", "")):
             return response
         return response.having(body=pack(response.body)).with_header("content-encoding", coding)
 
@@ -192,6 +212,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "charset-declared": _with_header("content-type", 'Application/JSON;charset="UTF-8" ; a="x;y"'),
     "chunked": answers(_in_pieces),
     "gzip": _packed("gzip", gzip.compress),
+    "page-for-who-likes-it-better": answers(_page_for_who_likes_it_better),
     "brotli-if-asked": _packed("br", brotli.compress),
     "zstandard-if-asked": _packed("zstd", zstandard.compress),
     "a-long-header": _with_header("x-trace", "abcdefghi-" * 700),

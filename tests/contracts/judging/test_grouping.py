@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from contracts.clauses.clause import Cause
 from contracts.definition.place import Place
-from contracts.judging.grouping import absorbed, as_one
+from contracts.judging.grouping import absorbed, as_one, gathered
 from contracts.judging.localisation import Failing, Group
 from contracts.record.feature import Feature, Kind
 from tests.support.exchanges import case, exchange
 
 FILES = Place(("tool_resources", "code_interpreter", "file_ids"))
 ROLE = Place(("messages", "[]", "role"))
+CONTENT = Place(("messages", "[]", "content"))
 WORD = b'{"messages":[{"role":"%s","content":"hello"}]}'
 
 
@@ -40,3 +43,48 @@ def test_one_way_to_break_a_rule_is_part_of_a_place_where_it_is_broken_in_any() 
 def test_what_is_missing_is_wrong_in_its_part() -> None:
     for body in (b'{"messages":[{"content":"hello"}]}', b'{"messages":[{}]}', WORD % b"x"):
         assert Feature(Kind.PART, ROLE) in exchange(case(body=body), b"").case.features
+
+
+def broken(place: Place, keyword: str, how: str, number: int) -> tuple[str, Group]:
+    """Return a group of one failure, put down to one way to break a rule at one place."""
+    feature = Feature(Kind.BREAKS_AT_HOW, place, (keyword, how))
+    failing = Failing(exchange(case(body=b"{}"), b"", number=number), "accepted", 0)
+    return "refuse.x", Group(Cause((feature,)), (failing,))
+
+
+def words(*groups: tuple[str, Group]) -> list[str]:
+    return [group.cause.words for _, group in gathered(groups)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "one", "other"),
+    [
+        ("type", "true", "false"),
+        ("type", "an integer", "zero"),
+        ("type", "a string", "an empty string"),
+        ("type", "an array", "an array of none"),
+        ("enum", "user in capitals", "user in another case"),
+    ],
+)
+def test_two_ways_of_one_sort_at_one_place_are_one_fault(
+    keyword: str, one: str, other: str
+) -> None:
+    (found,) = words(broken(CONTENT, keyword, one, 1), broken(CONTENT, keyword, other, 2))
+    assert one in found
+    assert other in found
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((CONTENT, "type", "true"), (CONTENT, "type", "zero")),
+        ((CONTENT, "type", "true"), (ROLE, "type", "false")),
+        ((CONTENT, "type", "true"), (CONTENT, "enum", "false")),
+        ((ROLE, "enum", "user in capitals"), (ROLE, "enum", "assistant in capitals")),
+        ((ROLE, "enum", "user with a letter more"), (ROLE, "enum", "user with a letter less")),
+    ],
+)
+def test_ways_of_two_sorts_places_or_rules_stay_apart(
+    first: tuple[Place, str, str], second: tuple[Place, str, str]
+) -> None:
+    assert len(words(broken(*first, 1), broken(*second, 2))) == 2
