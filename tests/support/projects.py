@@ -87,20 +87,21 @@ def write_project(folder: Path, *, package: bool) -> None:
         path.write_text(text)
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a process in *folder*: ours with the token of the reference."""
+    private = {TOKEN_VARIABLE, "PYTHONPATH", "PYTEST_ADDOPTS"}
+    ours = {name: value for name, value in os.environ.items() if name not in private}
+    # Sessions that share a folder tidy up in each other's.
+    return {**ours, TOKEN_VARIABLE: "reference-token", "PYTEST_DEBUG_TEMPROOT": str(folder.parent)}
+
+
 def python(folder: Path, *arguments: str, path: str | None = None) -> tuple[int, str, str]:
     """Run Python in *folder*, with *path* as PYTHONPATH; return exit code, stdout and stderr."""
-    private = {TOKEN_VARIABLE, "PYTHONPATH", "PYTEST_ADDOPTS"}
-    environment = {k: v for k, v in os.environ.items() if k not in private}
-    environment[TOKEN_VARIABLE] = "reference-token"
-    # Sessions that share a folder tidy up in each other's.
-    environment["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)
-    if path is not None:
-        environment["PYTHONPATH"] = path
     # The timeout ends a process that hangs; a busy machine needs a minute.
     ran = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=environment,
+        env=environment(folder) if path is None else {**environment(folder), "PYTHONPATH": path},
         check=False,
         capture_output=True,
         text=True,
