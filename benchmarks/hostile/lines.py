@@ -170,7 +170,10 @@ def pytest_option(random: Random) -> Use:
     name = random.choice([one for one in WRONG if one not in {"token", "file-id"}])
     value = WRONG[name](random)
     hidden = secret(random)
-    words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--color=no")
+    # What plugins of others import takes longer than all else.
+    out = ("cacheprovider", "xdist", "schemathesis", "hypothesispytest", "anyio")
+    less = (word for name in out for word in ("-p", f"no:{name}"))
+    words = ("-m", "pytest", "-q", *less, "--color=no")
     given = encoded(f"--contract-{name}={value}")
     # pytest itself refuses with 4 what argparse does.
     codes = frozenset({2, 4})
