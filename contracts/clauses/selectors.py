@@ -13,7 +13,7 @@ from contracts.record.feature import Kind as K
 
 Selector = Callable[[Feature], bool]
 
-_TEXTS: Final = frozenset({K.TEXT, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})
+_TEXTS: Final = frozenset({K.TEXT, K.TEXT_PART, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})
 _UNITS: Final = frozenset({K.TEXT_UNITS_OF, K.TEXT_UNITS_AT})
 # What is said of a place that is there, unlike that it is absent.
 # Where among others something stands is no matter of what it is.

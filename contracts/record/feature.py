@@ -181,6 +181,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.ODD_ID: "an id at {place} that is {detail}",
     Kind.NOT_A_URI: "a text at {place} that is no URI",
     Kind.TEXT: "text: {detail}",
+    Kind.TEXT_PART: "text with {detail!r}",
     Kind.TEXT_OF: "text in {detail}",
     Kind.TEXT_UNITS_OF: "text in {detail}",
     Kind.PRESENT: "{place} is there",

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     NOT_A_URI = "no URI"
     # Of a value at a place.
     TEXT = "text of a class"
+    TEXT_PART = "text with a part of an odd one"
     TEXT_OF = "text of a class, by the part it plays"
     TEXT_UNITS_OF = "longer in other units, by the part it plays"
     PRESENT = "present"

@@ -37,6 +37,8 @@ def of_text(place: Place, value: str, limit: int | None) -> Iterator[Feature]:
     role = _ROLES.get(place[-1], Role.CONTENT)
     for name in texts.classes(value):
         yield from _of_class(place, role, name)
+    for part in texts.parts(value):
+        yield Feature(Kind.TEXT_PART, BODY, part)
     if limit is not None and not value.isascii():
         yield from _longer_in_units(place, role, value, limit)
     yield from at_least(Kind.LENGTH_AT_LEAST, place, LENGTHS, len(value), more_than=1)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from contracts.record.edge_texts import EDGE_TEXTS
@@ -70,6 +71,36 @@ _CLASSES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("right to left", "[\u0590-\u08ff]"),
     )
 )
+
+
+# Shorter parts stand in many a text.
+_PART: Final = 4
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the halves of a text, and theirs: so it is cut while it is simplified."""
+    middle = len(text) // 2
+    if middle >= _PART:
+        for half in (text[:middle], text[middle:]):
+            yield half
+            yield from _parts(half)
+
+
+@cache
+def _known_parts() -> dict[str, frozenset[str]]:
+    """Return what edge texts and their parts hold: what matters of one is often a part of it."""
+    known = {}
+    for text in EDGE_TEXTS.values():
+        if text.isascii() and len(set(text)) > _PART:
+            for part in (text, *_parts(text)):
+                held = (part, *_parts(part)) if part != text else _parts(part)
+                known[part] = frozenset(held) - {text}
+    return known
+
+
+def parts(text: str) -> frozenset[str]:
+    """Return which parts of edge texts an edge text, or a part of one, has."""
+    return _known_parts().get(text, frozenset())
 
 
 @lru_cache(4096)

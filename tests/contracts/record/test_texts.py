@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.record.edge_texts import EDGE_TEXTS
-from contracts.record.texts import classes
+from contracts.record.texts import classes, parts
 
 BELONGING: Final[dict[str, tuple[str, str]]] = {
     "NUL": ("a\x00", "a0"),
@@ -107,3 +109,19 @@ def test_plain_words_belong_to_no_class() -> None:
 
 def test_no_two_edge_texts_are_the_same_text() -> None:
     assert len(set(EDGE_TEXTS.values())) == len(EDGE_TEXTS)
+
+
+def test_an_edge_text_has_the_parts_that_it_is_cut_into() -> None:
+    text = EDGE_TEXTS["angle brackets"]
+    half = text[: len(text) // 2]
+    assert half in parts(text)
+    assert half in parts(half)
+    # What is only a part of all that is no part of itself.
+    assert text not in parts(text)
+    assert text[len(text) // 2 :] not in parts(half)
+
+
+@given(st.text())
+def test_other_texts_have_no_such_part(text: str) -> None:
+    assert all(part in text for part in parts(text))
+    assert parts(f"quite another text: {text}") == frozenset()

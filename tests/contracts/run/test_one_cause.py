@@ -11,7 +11,7 @@ import pytest
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
 from contracts.servers.liars import Liar
-from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Refusal, Response, as_asgi
 from tests.support.runs import clause, run, thoroughly
 
 pytestmark = pytest.mark.slow
@@ -151,3 +151,20 @@ class Lenient(Reference):
 def test_bodies_that_are_not_json_in_several_ways_are_one_finding() -> None:
     (found,) = clause(checked(Lenient()), "refuse.malformed-json").findings
     assert "not JSON" in found.cause.words
+
+
+class Firewall(Reference):
+    """Refuses what attacks begin with, wherever it stands."""
+
+    def answer(self, request: Received) -> Response:
+        if b"<script" in request.body.lower():
+            return self.refuse(Refusal(403, "Forbidden", None, "blocked"))
+        return super().answer(request)
+
+
+def test_a_text_that_is_refused_wherever_it_stands_is_one_finding() -> None:
+    result = checked(Firewall())
+    (found,) = clause(result, "accept.any-text").findings
+    assert "<script" in found.cause.words
+    failing = [v.clause.id for v in result.clauses if v.outcome is Outcome.FAIL]
+    assert failing == ["accept.any-text"]
