@@ -57,3 +57,13 @@ def test_no_body_at_all_travels_without_a_length() -> None:
         Framing.LENGTH,
         Framing.UNDECLARED,
     ]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_body_also_travels_with_what_is_not_wanted_by_name(profile: str) -> None:
+    cases = delivery_cases(DEFINITION, profile)
+    bodies = {case.body for case in cases if case.body is not None}
+    ways = [(case.body, dict(case.request.delivery.headers)) for case in cases]
+    forbidden = {body for body, sent in ways if "gzip;q=0" in sent.get("Accept-Encoding", "")}
+    less = {body for body, sent in ways if "text/html;q=0.1" in sent.get("Accept", "")}
+    assert forbidden == less == bodies

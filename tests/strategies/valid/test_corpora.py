@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import loads
 from typing import Any, Final
 
 import pytest
@@ -195,6 +196,11 @@ def test_content_is_as_long_as_columns_and_buffers_are() -> None:
 def test_the_largest_valid_request_is_larger_than_one_mebibyte() -> None:
     bodies = [dump(value) for name, value in lengths(ROOT) if "astral" in name]
     assert max(map(len, bodies)) > 2**20
+    # No key or value of it is too long for who counts UTF-16 units: only its size may matter.
+    for body in bodies:
+        pairs = loads(body).get("metadata", {})
+        assert all(len(text.encode("utf-16-le")) <= 2 * 512 for text in pairs.values())
+        assert all(len(key.encode("utf-16-le")) <= 2 * 64 for key in pairs)
 
 
 def test_keys_and_values_of_metadata_are_of_such_lengths_too_below_their_limits() -> None:
