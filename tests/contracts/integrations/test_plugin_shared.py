@@ -11,6 +11,7 @@ import pytest
 
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.openapi_documents import of_metadata, written
 from tests.support.runs import thoroughly
 from tests.support.served import served
 
@@ -87,7 +88,8 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
 
 
 def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) -> None:
-    result, report = run(pytester, "reference", "-n", "2")
+    small = written(pytester.path, of_metadata())
+    result, report = run(pytester, "reference", "-n", "2", "--contract-definition", small)
     assert result.ret == 0
     assert report["verdict"] == "conformant"
 
@@ -106,7 +108,9 @@ def test_what_cannot_be_checked_is_one_sentence_and_no_error(
     options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
 ) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess(*ALONE, *QUICK, *options)
+    # Nothing is sent: each worker has less to prepare.
+    small = ("--contract-definition", written(pytester.path, of_metadata()))
+    result = pytester.runpytest_inprocess(*ALONE, *QUICK, *small, *options)
     assert result.ret == 2
     assert result.stdout.str().count(sentence) == 1
     assert result.parseoutcomes() == {}
