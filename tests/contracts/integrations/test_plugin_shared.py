@@ -26,6 +26,16 @@ def test_clause(clause_verdict):
     clause_verdict.check()
 """
 
+# Writes down the process that imports it.
+IMPORTED = """
+import os
+from contracts.servers.reference import Reference, as_asgi
+
+with open("imported", "a") as file:
+    print(os.getpid(), file=file)
+app = as_asgi(Reference())
+"""
+
 
 class Normalising(Reference):
     """The reference, but it normalises metadata; counts the bodies of what it accepts."""
@@ -89,9 +99,12 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
 
 def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) -> None:
     small = written(pytester.path, of_metadata())
-    result, report = run(pytester, "reference", "-n", "2", "--contract-definition", small)
+    pytester.makepyfile(tc_shared_imported=IMPORTED)
+    target = "asgi:tc_shared_imported:app"
+    result, report = run(pytester, target, "-n", "2", "--contract-definition", small)
     assert result.ret == 0
     assert report["verdict"] == "conformant"
+    assert len((pytester.path / "imported").read_text().split()) == 1
 
 
 @pytest.mark.parametrize(
