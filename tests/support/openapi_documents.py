@@ -18,6 +18,15 @@ def shipped() -> Json:
     return copied
 
 
+def of_metadata() -> Json:
+    """Return the shipped document whose requests have metadata alone: what is sent is few."""
+    document = shipped()
+    properties = document["components"]["schemas"]["CreateThreadRequest"]["properties"]
+    for name in properties.keys() - {"metadata"}:
+        del properties[name]
+    return document
+
+
 def minimal(path: str = "/threads", version: str = "3.0.0", **operation: Any) -> Json:
     """Return the smallest document with an operation that can be checked."""
     schema = {"type": "object", "properties": {"id": {"type": "string"}}}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.openapi_documents import of_metadata, written
 
 # The app imports its own packages, early and late, and answers as the reference does.
 APP: Final = """
@@ -64,6 +65,9 @@ def test_requests(valid, invalid):
 TARGET: Final = (
     *("--target", "asgi:app:app", "--contract-profile", "quick", "--contract-clause", "wire.*"),
 )
+# A definition of the project's own, with which a run takes half as long.
+SMALL: Final = "small.json"
+SMALL_TARGET: Final = (*TARGET, "--contract-definition", SMALL)
 CONFORMANT: Final = "asgi:app:app is conformant: every clause that could be judged holds."
 
 
@@ -85,6 +89,7 @@ def write_project(folder: Path, *, package: bool) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
+    written(folder, of_metadata(), SMALL)
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -10,10 +10,12 @@ from typing import Final
 import pytest
 
 from tests.support.apps import run_quietly
-from tests.support.projects import CONFORMANT, python, write_project
+from tests.support.projects import CONFORMANT, SMALL, python, write_project
 from thread_contracts.rooms import HOME, claim, load
 
-CHECK = ("check", "asgi:app:app", "--profile", "quick", "--clause", "wire.*")
+# What is sent has no part in this.
+FEW = ("--profile", "quick", "--clause", "wire.*", "--definition", SMALL)
+CHECK = ("check", "asgi:app:app", *FEW)
 # Of the two runs below one meets either layout; for the other one it shows nothing new.
 _BOTH: Final = [pytest.param(True, id="package"), pytest.param(False, id="folder")]
 FOLDER: Final = [pytest.param(True, id="package", marks=pytest.mark.thorough), _BOTH[1]]
@@ -74,7 +76,7 @@ def test_an_app_that_imports_packages_called_like_ours_is_checked(project: Path)
 @pytest.mark.parametrize("project", PACKAGE, indirect=True)
 def test_an_app_inside_a_package_called_like_ours_is_checked(project: Path) -> None:
     (project / "app.py").rename(project / "contracts" / "app.py")
-    command = ("-m", "thread_contracts", "check", "asgi:contracts.app:app", *CHECK[2:])
+    command = ("-m", "thread_contracts", "check", "asgi:contracts.app:app", *FEW)
     code, out, err = python(project, *command)
     assert code == 0
     # A slow machine sees how far the run is.

@@ -11,6 +11,7 @@ import pytest
 
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
 from contracts.settings.table import TOKEN_VARIABLE
+from tests.support.openapi_documents import of_metadata, written
 from tests.support.runs import thoroughly
 from tests.support.served import served
 
@@ -23,6 +24,16 @@ EMBEDDED = ("--contract-target", "reference")
 SUITE = """
 def test_clause(clause_verdict):
     clause_verdict.check()
+"""
+
+# Writes down the process that imports it.
+IMPORTED = """
+import os
+from contracts.servers.reference import Reference, as_asgi
+
+with open("imported", "a") as file:
+    print(os.getpid(), file=file)
+app = as_asgi(Reference())
 """
 
 
@@ -87,9 +98,13 @@ def test_every_request_is_sent_once_and_the_verdict_is_that_of_one_process(
 
 
 def test_an_app_in_this_process_is_run_by_one_worker(pytester: pytest.Pytester) -> None:
-    result, report = run(pytester, "reference", "-n", "2")
+    small = written(pytester.path, of_metadata())
+    pytester.makepyfile(tc_shared_imported=IMPORTED)
+    target = "asgi:tc_shared_imported:app"
+    result, report = run(pytester, target, "-n", "2", "--contract-definition", small)
     assert result.ret == 0
     assert report["verdict"] == "conformant"
+    assert len((pytester.path / "imported").read_text().split()) == 1
 
 
 @pytest.mark.parametrize(
@@ -106,7 +121,9 @@ def test_what_cannot_be_checked_is_one_sentence_and_no_error(
     options: tuple[str, ...], sentence: str, pytester: pytest.Pytester
 ) -> None:
     pytester.makepyfile(test_contract=SUITE)
-    result = pytester.runpytest_inprocess(*ALONE, *QUICK, *options)
+    # Nothing is sent: each worker has less to prepare.
+    small = ("--contract-definition", written(pytester.path, of_metadata()))
+    result = pytester.runpytest_inprocess(*ALONE, *QUICK, *small, *options)
     assert result.ret == 2
     assert result.stdout.str().count(sentence) == 1
     assert result.parseoutcomes() == {}
