@@ -125,7 +125,13 @@ def end_in_peace(among: Sequence[Any] = (signal.SIG_DFL,)) -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Take only note of a Ctrl-C meanwhile, if it is the first: the run is over anyway."""
+    """Take only note of a Ctrl-C meanwhile, if it is the first: the run is over anyway.
+
+    A run of another thread that is over holds no signal back: these reach the main thread only.
+    """
+    if not _is_main():
+        yield
+        return
     _HELD.append(None)
     try:
         yield

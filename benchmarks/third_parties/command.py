@@ -11,7 +11,8 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.served import HOME
@@ -25,8 +26,6 @@ from contracts.reports.report import Report
 def main(words: Sequence[str]) -> int:
     """Judge the parties that *words* name, and return the exit code."""
     given = _parser().parse_args(words)
-    # A party must not outlive this process, however it is stopped.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     known = {party.name: party for party in PARTIES}
     unknown = [name for name in given.only if name not in known]
     if unknown:
@@ -37,11 +36,22 @@ def main(words: Sequence[str]) -> int:
     reports = folder / "reports"
     reports.mkdir(parents=True, exist_ok=True)
     sys.stdout.write(f"installations and reports are in {folder}\n")
-    for name in _chosen(given, known, reports):
-        judge(known[name], folder / "installed", reports, given.profile)
-        sys.stdout.write(f"{name}: {_said(reports, name)}\n")
-        sys.stdout.flush()
+    with _stopped_in_peace():
+        for name in _chosen(given, known, reports):
+            judge(known[name], folder / "installed", reports, given.profile)
+            sys.stdout.write(f"{name}: {_said(reports, name)}\n")
+            sys.stdout.flush()
     return _write(given.page, reports) if given.page else EXIT_OK
+
+
+@contextmanager
+def _stopped_in_peace() -> Iterator[None]:
+    """Let no party outlive this process, however it is stopped meanwhile."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refuse(reason: str) -> int:

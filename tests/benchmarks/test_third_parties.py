@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -111,5 +112,7 @@ def test_the_page_has_the_matrix_and_what_is_missing_without_places_of_this_mach
 def test_a_wrong_use_is_refused_in_a_sentence(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    before = signal.getsignal(signal.SIGTERM)
     assert command.main(["third_parties", *words]) == 2
     assert said in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before

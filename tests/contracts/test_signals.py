@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -189,3 +190,22 @@ def test_once_the_verdict_is_out_no_signal_takes_its_place(sent: signal.Signals)
     signals.end_in_peace()
     signal.raise_signal(sent)
     assert signal.getsignal(sent) is signal.SIG_IGN
+
+
+def test_the_end_of_a_run_in_another_thread_holds_no_signal_back() -> None:
+    entered, left = threading.Event(), threading.Event()
+
+    def ending() -> None:
+        with held():
+            entered.set()
+            left.wait(10)
+
+    thread = threading.Thread(target=ending)
+    thread.start()
+    try:
+        assert entered.wait(10)
+        with heeded(), pytest.raises(KeyboardInterrupt):
+            ctrl_c()
+    finally:
+        left.set()
+        thread.join(10)
