@@ -20,7 +20,7 @@ from contracts.record.json_text import NotJson
 from contracts.record.ordering import in_order
 from contracts.record.request import Request
 from contracts.record.samples import minimal
-from contracts.record.writing import dump, request_of
+from contracts.record.writing import JSON, dump, request_of
 from strategies.diagnosis.all_over import all_over
 from strategies.valid.forms import way
 
@@ -79,8 +79,10 @@ def _simpler_requests(case: Case) -> Iterator[Request]:
     value, root = case.label.value, case.label.definition.request
     plain = dump(value)
     yield from map(request_of, _as_large(root, case.body or b""))
-    # The same, written and declared plainly.
+    # The same, written and declared plainly, and each alone.
     yield request_of(plain)
+    yield request_of(case.body, JSON)
+    yield request_of(plain, case.content_type)
     # The same, in the order of the definition.
     yield request_of(dump(in_order(root, value)))
     # How it is written, or declared, may be what matters.

@@ -54,6 +54,7 @@ _WRITING: Final = (
     _written("written-otherwise", "escaped-json", lambda r: rb"\u" in r.body),
     _written("written-otherwise", "raw-utf-8", lambda r: not r.body.isascii()),
     _written("written-otherwise", "indented-json", lambda r: b"\n  " in r.body),
+    _written("written-otherwise", "white-space-in-front", lambda r: r.body[:1].isspace()),
     _written("large-requests", "bodies-over-16-kilobytes", lambda r: len(r.body) > 16_384),
     _written("media-type-parameters", "a-charset", lambda r: ";" in _media_type(r)),
     _written("media-type-parameters", "a-capital-media-type", lambda r: "A" in _media_type(r)),

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
-from contracts.servers.liars import Liar
+from contracts.servers.liars import Liar, liars
 from contracts.servers.reference import TOKEN, Received, Reference, Refusal, Response, as_asgi
 from tests.support.runs import clause, run, thoroughly
 
@@ -73,6 +73,11 @@ def checked(server: Reference, profile: str = "quick", *, overlapping: bool = Fa
     result = run(as_asgi(server), token=TOKEN, profile=profile, overlapping=overlapping)
     assert result.cut_short == ""
     return result
+
+
+def test_white_space_in_front_is_not_put_down_to_what_the_same_request_declares() -> None:
+    result = checked(liars()["refuses-white-space-in-front"].server())
+    assert [owner for owner, _ in findings(result)] == ["accept.written-otherwise"]
 
 
 @pytest.mark.parametrize("change", [str.upper, str.casefold, str.strip], ids=lambda c: c.__name__)

@@ -108,6 +108,13 @@ def test_a_request_is_written_plainly_before_anything_is_left_out() -> None:
     assert (first.body, first.content_type) == (declared.body, JSON)
 
 
+def test_how_a_request_is_written_and_how_it_is_declared_are_left_out_alone_too() -> None:
+    declared = f"{JSON}; charset=utf-8"
+    of = case(body=b"\n {}", content_type=declared)
+    found = [(one.body, one.content_type) for one in simpler(of)]
+    assert found == [(b"{}", JSON), (b"\n {}", JSON), (b"{}", declared)]
+
+
 def test_properties_are_put_in_order_before_anything_is_left_out() -> None:
     odd: dict[str, Any] = {"metadata": {}, "tool_resources": {}}
     first = next(simpler(case(odd)))
