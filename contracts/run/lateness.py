@@ -101,6 +101,15 @@ class Lateness:
             self.in_vain = True
         return None
 
+    def notes(self) -> list[str]:
+        """Return how many requests were late only once, if any."""
+        if not self.once:
+            return []
+        return [
+            f"{self.once} requests were late once and answered in time when sent alone: the target "
+            "was busy with an earlier one"
+        ]
+
 
 def is_late(result: Result) -> bool:
     """Return whether the answer was not complete in time."""

@@ -101,6 +101,15 @@ class Patience:
         """Return what is known to hang of what *case* has; None for nothing."""
         return next((one for one in self.avoided if one.features <= case.holds), None)
 
+    def notes(self) -> list[str]:
+        """Return what was not sent, as what is like it hangs."""
+        reasons = [
+            f"requests with this were not answered in time, and no more of them sent: {one}"
+            for one in self.avoided
+        ]
+        rich = "a request with many features was not answered in time, and no more of these sent"
+        return [rich, *reasons] if self.is_wary else reasons
+
     @property
     def late(self) -> int:
         """How many requests were not answered in time."""

@@ -33,6 +33,12 @@ class Renewal:
         """How often the token was renewed."""
         return len(self._tokens) - 1
 
+    def notes(self) -> list[str]:
+        """Return how often the token had expired, if it had."""
+        if not self.times:
+            return []
+        return [f"the token had expired {self.times} times, and --token-command printed another"]
+
     def listen(self, listener: Callable[[str], None]) -> None:
         """Call *listener* with every token, the next ones before they are sent anywhere."""
         self._listeners.append(listener)

@@ -17,6 +17,7 @@ from contracts.run.events import Options
 from contracts.run.ids.resources import Resources
 from contracts.run.lateness import Lateness, is_late
 from contracts.run.patience import Patience
+from contracts.run.second_tries import SecondTries
 from contracts.run.tagging import tagged
 from contracts.run.under_way import UnderWay
 from contracts.targets.authorization import authorized
@@ -58,8 +59,7 @@ class Sender:
         self._report = report
         own = Budget(options.max_requests, options.time_budget_s, options.rate)
         self.budget = budget or own
-        self.sent_twice = 0
-        self.left_open = 0
+        self.second_tries = SecondTries(self.budget)
         self.backoff = Backoff(self._control, self.budget.sleep, waiting)
         self.resources = resources or Resources(options.ids)
         self.patience = Patience(self.budget.sleep, self._is_alive)
@@ -115,14 +115,8 @@ class Sender:
     def _transmit(self, request: Request) -> Result:
         self.budget.spend()
         result = self._target.submit(request, again=self.budget.may_again).result()
-        self._count_retries(result)
+        self.second_tries.count(result)
         return result
-
-    def _count_retries(self, result: Result) -> None:
-        is_gone = result.failure is not None and result.failure.kind is FailureKind.GONE
-        if result.tries > 1 or is_gone:
-            self.budget.count_again(sent=not is_gone)
-        self.sent_twice += result.tries - 1
 
     def begin(self, case: Case) -> UnderWay:
         """Start to send one case while others are under way."""
@@ -140,7 +134,7 @@ class Sender:
             again: what came of it when it was sent again; None where it was not.
         """
         result = one.result()
-        self._count_retries(result)
+        self.second_tries.count(result)
         result = again or result
         if self.backoff.is_put_off(one.case, result.answer):
             return self.send(one.case)
@@ -172,7 +166,7 @@ class Sender:
     def _raise_if_open(self, exchange: Exchange, result: Result) -> None:
         """End the run where a request says nothing, and none is left to send it again."""
         if result.is_open:
-            self.left_open += 1
+            self.second_tries.left_open += 1
             self._report(exchange)
             raise self.budget.spent()
 
@@ -229,33 +223,7 @@ class Sender:
 
     def notes(self) -> list[str]:
         """Return what a reader must know of how requests were sent."""
-        notes = self.backoff.notes()
-        if self.patience.is_wary:
-            notes.append(
-                "a request with many features was not answered in time, and no more of these sent"
-            )
-        for reason in self.patience.avoided:
-            notes.append(
-                f"requests with this were not answered in time, and no more of them sent: {reason}"
-            )
-        if self.sent_twice:
-            notes.append(
-                f"{self.sent_twice} requests were sent a second time, as their connection broke "
-                "before an answer had begun (a kept connection may end at any time)"
-            )
-        if self.left_open:
-            notes.append(
-                f"{self.left_open} requests at the end say nothing: their kept connection broke, "
-                "and --max-requests left none to send them again on a new one"
-            )
-        if self._options.renewal is not None and self._options.renewal.times:
-            notes.append(
-                f"the token had expired {self._options.renewal.times} times, and --token-command "
-                "printed another"
-            )
-        if self.lateness.once:
-            notes.append(
-                f"{self.lateness.once} requests were late once and answered in time when sent "
-                "alone: the target was busy with an earlier one"
-            )
-        return notes
+        notes = [*self.backoff.notes(), *self.patience.notes(), *self.second_tries.notes()]
+        if self._options.renewal is not None:
+            notes += self._options.renewal.notes()
+        return notes + self.lateness.notes()

@@ -80,6 +80,6 @@ def _merge(session: Session, log: Log) -> None:
                 session.settle(sender.admitted(numbered))
         else:
             session.report(numbered)
-    sender.sent_twice += log.sent_twice
+    sender.second_tries.sent += log.sent_twice
     sender.backoff.waited_s += log.waited_s
     session.notes += [note for note in log.notes if note not in session.notes]

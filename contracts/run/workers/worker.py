@@ -101,7 +101,7 @@ class Worker:
         return Log(
             tuple(sent),
             sent=sender.sent,
-            sent_twice=sender.sent_twice,
+            sent_twice=sender.second_tries.sent,
             notes=tuple(session.notes),
             waited_s=sender.backoff.waited_s,
             stopped=str(stop or ""),
