@@ -184,6 +184,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.TEXT_PART: "text with {detail!r}",
     Kind.TEXT_OF: "text in {detail}",
     Kind.TEXT_UNITS_OF: "text in {detail}",
+    Kind.KEYS_ALIKE: "keys at {place} that differ in {detail} only",
     Kind.PRESENT: "{place} is there",
     Kind.ABSENT: "{place} is absent",
     Kind.NULL: "{place} is null",

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     TEXT_PART = "text with a part of an odd one"
     TEXT_OF = "text of a class, by the part it plays"
     TEXT_UNITS_OF = "longer in other units, by the part it plays"
+    KEYS_ALIKE = "keys that are alike"
     PRESENT = "present"
     ABSENT = "absent"
     NULL = "null"

@@ -14,6 +14,7 @@ from contracts.definition import Node
 from contracts.definition.place import KEY, Place
 from contracts.definition.prose import HALF, UNSTATED_LENGTH
 from contracts.definition.schema.branches import json_type, select
+from contracts.record.alike import ways_alike
 from contracts.record.content import Memory, content_of
 from contracts.record.feature import AtLimit, Feature, Kind
 from contracts.record.text_reach import LONG_ID, at_least, of_id, of_text
@@ -94,6 +95,8 @@ def _object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:
             if key not in node.properties:
                 found |= _remembered_key(node, key) if len(key) < _SHORT else _key(node, key)
                 found |= features(node.entries, entry)
+        if len(value) > 1:
+            found.update(Feature(Kind.KEYS_ALIKE, node.place, way) for way in ways_alike(value))
     for name, child, present, absent in _properties(node):
         if name in value:
             found.add(present)

@@ -139,6 +139,8 @@ def _pairs(definition: Definition) -> Iterator[Named]:
         ("keys that differ in case only", {"key": "1", "Key": "2", "KEY": "3"}),
         ("keys that differ in form only", {"\u00e9": "1", "e\u0301": "2"}),
         ("keys that differ in a space only", {"k": "1", " k": "2", "k ": "3"}),
+        ("keys that differ in an accent only", {"cafe": "1", "caf\u00e9": "2"}),
+        ("keys that differ in a joint only", {"a-b": "1", "a_b": "2", "a.b": "3", "a b": "4"}),
         ("the same value thrice", {"a": "same", "b": "same", "c": "same"}),
         ("a value like its key", {"same": "same", "other": "value"}),
         ("empty values", {"a": "", "b": "x", "c": ""}),

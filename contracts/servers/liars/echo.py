@@ -1,4 +1,4 @@
-"""Liars about what comes back: metadata, file ids and vector stores that are not what was sent."""
+"""Liars about metadata that comes back and is not what was sent."""
 
 from __future__ import annotations
 
@@ -11,21 +11,16 @@ from itertools import islice
 from typing import Any, Final, Literal
 from urllib.parse import unquote
 
+from contracts.servers.liars.echo_ids import messages_of, stores_of
 from contracts.servers.liars.liar import Liar
 
 Thread = dict[str, Any]
 Pairs = dict[str, str]
-Change = Callable[[Thread, Thread], Thread]
 Spell = Callable[[str], str]
 
 _KEPT: Final = "echo.metadata.kept"
 _VALUES: Final = "echo.metadata.values"
 _ADDED: Final = "echo.metadata.nothing-added"
-_FILES: Final = "echo.code-interpreter-files"
-_STORES: Final = "echo.vector-store-ids"
-_CREATED: Final = "echo.vector-store-created"
-_INVENTED: Final = "echo.nothing-invented"
-_STORE_LIST: Final = "thread.tool_resources.file_search.vector_store_ids"
 
 
 def _metadata(name: str, clause: str, change: Callable[[Pairs], Pairs | None]) -> Liar:
@@ -113,10 +108,20 @@ def _first_pairs(count: int) -> Callable[[Pairs], Pairs]:
     return lambda pairs: dict(islice(pairs.items(), count))
 
 
-def _case_insensitive(pairs: Pairs) -> Pairs:
-    """Keep one of the keys that differ in case only, with the last value."""
-    spelt = {key.lower(): key for key in reversed(pairs)}
-    return {spelt[key.lower()]: text for key, text in pairs.items()}
+def _one_of_those_alike(like: Spell) -> Callable[[Pairs], Pairs]:
+    """Keep the first of the keys that *like* takes for one, with the last value."""
+
+    def kept(pairs: Pairs) -> Pairs:
+        spelt = {like(key): key for key in reversed(pairs)}
+        return {spelt[like(key)]: text for key, text in pairs.items()}
+
+    return kept
+
+
+def _bare(text: str) -> str:
+    """Return *text* without accents."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 _PAIRS: Final = (
@@ -127,30 +132,11 @@ _PAIRS: Final = (
     _metadata("emptied", _KEPT, lambda pairs: {}),
     _metadata("always-null", _KEPT, lambda pairs: None),
     *(_metadata(f"first-{n}-pairs-only", _KEPT, _first_pairs(n)) for n in (1, 5, 10, 15)),
-    _metadata("case-insensitive", _KEPT, _case_insensitive),
+    _metadata("case-insensitive", _KEPT, _one_of_those_alike(str.lower)),
+    _metadata("accent-insensitive", _KEPT, _one_of_those_alike(_bare)),
+    _metadata("hyphen-insensitive", _KEPT, _one_of_those_alike(_without("-", "_"))),
     _metadata("with-a-request-id", _ADDED, lambda pairs: {**pairs, "request_id": "req_1"}),
 )
-
-
-def _asked(value: Thread, tool: str, name: str) -> list[Any]:
-    """Return a list of the request's tool_resources, empty where it was not sent."""
-    found: list[Any] = ((value.get("tool_resources") or {}).get(tool) or {}).get(name) or []
-    return found
-
-
-def _stores_asked(value: Thread) -> list[Any]:
-    return _asked(value, "file_search", "vector_stores")
-
-
-def _messages(value: Thread) -> list[Any]:
-    found: list[Any] = value.get("messages") or []
-    return found
-
-
-def _attached(value: Thread) -> list[str]:
-    """Return the ids of the files attached to messages."""
-    found = [a for message in _messages(value) for a in message.get("attachments") or []]
-    return [attachment["file_id"] for attachment in found if "file_id" in attachment]
 
 
 def _of(things: list[Any]) -> Pairs:
@@ -168,84 +154,9 @@ def _mixed(name: str, clause: str, mix: Callable[[Pairs, Thread], Pairs]) -> Lia
 
 
 _MIXED: Final = (
-    _mixed("of-the-first-message-instead", _KEPT, lambda p, v: _of(_messages(v)[:1]) or p),
-    _mixed("of-vector-store-merged-in", _ADDED, lambda p, v: _of(_stores_asked(v)) | p),
+    _mixed("of-the-first-message-instead", _KEPT, lambda p, v: _of(messages_of(v)[:1]) or p),
+    _mixed("of-vector-store-merged-in", _ADDED, lambda p, v: _of(stores_of(v)) | p),
 )
 
 
-def _tools(name: str, clause: str, change: Callable[[Thread, Thread], Thread]) -> Liar:
-    """Make a liar that changes tool_resources, given the request."""
-    key = "tool_resources"
-    return Liar(name=name, clause=clause, thread=lambda t, v: {**t, key: change(t[key], v)})
-
-
-def _file_ids(name: str, change: Callable[[list[str]], list[str]]) -> Liar:
-    """Make a liar that changes the files of code_interpreter wherever it is there."""
-
-    def changed(tools: Thread) -> Thread:
-        tool = tools.get("code_interpreter")
-        ids = {"code_interpreter": {"file_ids": change(tool["file_ids"])}} if tool else {}
-        return {**tools, **ids}
-
-    return _tools(f"file-ids-{name}", _FILES, lambda tools, value: changed(tools))
-
-
-def _store_ids(name: str, change: Callable[[list[str]], list[str]]) -> Liar:
-    """Make a liar that changes the vector store ids that were sent."""
-
-    def changed(tools: Thread, value: Thread) -> Thread:
-        sent = _asked(value, "file_search", "vector_store_ids")
-        return {**tools, "file_search": {"vector_store_ids": change(sent)}} if sent else tools
-
-    return _tools(f"vector-store-ids-{name}", _STORES, changed)
-
-
-def _created(name: str, clause: str, ids: Callable[[dict[str, Any], str], list[Any]]) -> Liar:
-    """Make a liar that answers an entry of vector_stores with other ids than the one created."""
-
-    def changed(tools: Thread, value: Thread) -> Thread:
-        asked = _stores_asked(value)
-        if not asked:
-            return tools
-        own = tools["file_search"]["vector_store_ids"][0]
-        return {**tools, "file_search": {"vector_store_ids": ids(asked[0], own)}}
-
-    return _tools(f"vector-store-{name}", clause, changed)
-
-
-_IDS: Final = (
-    _file_ids("dropped", lambda ids: []),
-    _file_ids("distinct", lambda ids: [*dict.fromkeys(ids)]),
-    _file_ids("sorted", sorted),
-    _file_ids("in-reverse", lambda ids: ids[::-1]),
-    _file_ids("numbered-anew", lambda ids: [f"file-{i}" for i in range(len(ids))]),
-    _file_ids("first-only", lambda ids: ids[:1]),
-    _file_ids("first-ten-only", lambda ids: ids[:10]),
-    _file_ids("trimmed", lambda ids: [one.strip() for one in ids]),
-    _store_ids("dropped", lambda ids: []),
-    _store_ids("replaced-by-a-copy", lambda ids: ["vs_copy"]),
-    _created("not-created", _CREATED, lambda store, own: []),
-    _created("created-twice", f"{_STORE_LIST}.max-items", lambda store, own: [own, f"{own}2"]),
-    _created("given-back-raw", f"{_STORE_LIST}.items.type", lambda store, own: [store]),
-    _created("with-empty-id", _CREATED, lambda store, own: [""]),
-    _created("always-the-same", "identity.fresh-vector-stores", lambda store, own: ["vs_default"]),
-)
-
-_CODE_INVENTED: Final = {"code_interpreter": {"file_ids": ["file-x"]}}
-_SEARCH_INVENTED: Final = {"file_search": {"vector_store_ids": ["vs_x"]}}
-
-
-def _with_attachments(tools: Thread, value: Thread) -> Thread:
-    """Give code_interpreter the files attached to messages, where it was not asked for."""
-    attached = _attached(value)[:20]
-    return ({"code_interpreter": {"file_ids": attached}} if attached else {}) | tools
-
-
-_RESOURCES: Final = (
-    _tools("tool-resources-emptied", _FILES, lambda tools, value: {}),
-    _tools("code-interpreter-invented", _INVENTED, lambda tools, value: _CODE_INVENTED | tools),
-    _tools("file-search-invented", _INVENTED, lambda tools, value: _SEARCH_INVENTED | tools),
-    _tools("attachments-in-code-interpreter", _INVENTED, _with_attachments),
-)
-
-LIARS: Final[tuple[Liar, ...]] = (*_SPELT, *_PAIRS, *_MIXED, *_IDS, *_RESOURCES)
+LIARS: Final[tuple[Liar, ...]] = (*_SPELT, *_PAIRS, *_MIXED)

@@ -17,6 +17,7 @@ from contracts.servers.reference import Received, Reference, Refusal, Response
 ROOMS: Final = (
     "shape",
     "echo",
+    "echo_ids",
     "strict",
     "lax",
     "context",

@@ -80,6 +80,22 @@ def test_white_space_in_front_is_not_put_down_to_what_the_same_request_declares(
     assert [owner for owner, _ in findings(result)] == ["accept.written-otherwise"]
 
 
+@pytest.mark.parametrize(
+    ("what", "how"),
+    [
+        ("case", ["case"]),
+        # What is no accent to a reader is one to Unicode, where it is written apart.
+        *thoroughly(("accent", ["form", "accents"]), ("hyphen", ["what joins words"])),
+    ],
+)
+def test_keys_that_are_taken_for_one_are_one_finding_that_says_how_they_differ(
+    what: str, how: list[str]
+) -> None:
+    result = checked(liars()[f"metadata-{what}-insensitive"].server(), "ci")
+    causes = [f"keys at metadata that differ in {one} only" for one in how]
+    assert findings(result) == [("echo.metadata.kept", cause) for cause in causes]
+
+
 @pytest.mark.parametrize("change", [str.upper, str.casefold, str.strip], ids=lambda c: c.__name__)
 def test_values_that_are_changed_in_one_manner_are_one_finding(change: Any) -> None:
     def spoil(pairs: dict[str, str]) -> dict[str, str]:
