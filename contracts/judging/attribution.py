@@ -24,6 +24,7 @@ from contracts.judging.grouping import (
     by_keyword,
     gathered,
     joined,
+    of_one_sort,
     without_syntax,
 )
 from contracts.judging.localisation import (
@@ -63,7 +64,7 @@ class Attribution:
             families.setdefault(record.clause.family_name, []).append(record)
         for members in families.values():
             if any(record.failures for record in members):
-                for name, group in self._groups(members):
+                for name, group in of_one_sort(self._groups(members)):
                     owned.setdefault(name, []).append(group)
         found = {name: joined(name, groups) for name, groups in owned.items()}
         # Where a reader crashes, or never comes to an end, each way to meet that is no fault.

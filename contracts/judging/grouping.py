@@ -23,6 +23,8 @@ _TWINS: Final = {
 }
 _SPELLINGS: Final = (" in capitals", " in another case")
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
+_EMPTIES: Final = frozenset({Kind.NULL, Kind.ABSENT, Kind.COUNT})
+_EMPTY_COUNTS: Final = ("none", "nothing in it")
 _BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
 
@@ -139,6 +141,25 @@ def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]
     )
     found = _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
     yield from _merged(found, _BY_PLACE, _sort_at, lambda one: f"for {_way(one)}", least=_TWO)
+
+
+def of_one_sort(groups: Iterable[tuple[str, Group]]) -> list[tuple[str, Group]]:
+    """Return groups, and as one those of ids in several forms, and of a part empty in any way.
+
+    One expression is what ids are held against, and one question whether there is something.
+    """
+    found = _merged(groups, {Kind.ID_FORM}, _form_at, lambda one: f"for one {one.detail}")
+    return _merged(found, _EMPTIES, _empty_at, lambda one: f"where {one.words}", least=_TWO)
+
+
+def _form_at(feature: Feature) -> tuple[object, ...]:
+    return feature.kind, feature.place
+
+
+def _empty_at(feature: Feature) -> tuple[object, ...]:
+    """Return the place of what is empty; else the feature."""
+    is_empty = feature.kind is not Kind.COUNT or feature.detail in _EMPTY_COUNTS
+    return ("empty", feature.place) if is_empty else (feature,)
 
 
 def without_syntax(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]:

@@ -1,9 +1,9 @@
 """Crashes and silences of one root: what a server cannot read, or cannot write back.
 
 A reader that crashes on what it cannot read, or never comes to an end, does so on a body that is
-cut short and on one in another encoding; a writer of answers on NaN and on a lone surrogate; a
-database on NUL in a text and in an id; a part that is taken for an array on numbers and on texts.
-Each is one fault.
+cut short and on one in another encoding, or on every integer that takes more than 64 bits; a writer
+of answers on NaN and on a lone surrogate; a database on NUL in a text and in an id; a part that is
+taken for an array on numbers and on texts.  Each is one fault.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _SEVERAL: Final = 3
 _NUL: Final = "NUL"
 # What is larger is large for one reason; reading it takes time.
 _LARGE: Final = 20_000
+_WIDE: Final = 2**63
 
 
 def of_one_root(groups: list[Group]) -> list[Group]:
@@ -147,4 +148,18 @@ def _is_beyond_writing(body: bytes) -> bool:
     return False
 
 
-_ROOTS: Final = (is_unread, _cannot_be_written, _is_no_object)
+def _has_a_wide_number(one: Failing) -> bool:
+    """Return whether a body has an integer that 64 bits do not hold."""
+    case = one.exchange.case
+    if not case.body or len(case.body) > _LARGE or is_unread(one):
+        return False
+    left = [case.label.value]
+    while left:
+        value = left.pop()
+        if type(value) is int and not -_WIDE <= value < _WIDE:
+            return True
+        left += value.values() if isinstance(value, dict) else value if type(value) is list else ()
+    return False
+
+
+_ROOTS: Final = (is_unread, _cannot_be_written, _is_no_object, _has_a_wide_number)

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.clauses.clause import Cause
 from contracts.definition.place import Place
-from contracts.judging.grouping import absorbed, as_one, gathered
+from contracts.judging.grouping import absorbed, as_one, gathered, of_one_sort
 from contracts.judging.localisation import Failing, Group
 from contracts.record.feature import Feature, Kind
 from tests.support.exchanges import case, exchange
@@ -88,3 +88,31 @@ def test_ways_of_two_sorts_places_or_rules_stay_apart(
     first: tuple[Place, str, str], second: tuple[Place, str, str]
 ) -> None:
     assert len(words(broken(*first, 1), broken(*second, 2))) == 2
+
+
+METADATA = Place(("metadata",))
+URL = Place(("messages", "[]", "content", "[]", "image_url", "url"))
+
+
+def sorts(*causes: Feature) -> list[str]:
+    """Return the causes, in words, of groups of one failure each that have these ones."""
+    groups = [group(cause, b"{}") for cause in causes]
+    return [one.cause.words for _, one in of_one_sort(("accept.x", g) for g in groups)]
+
+
+def test_a_part_that_is_empty_in_any_way_is_one_fault() -> None:
+    none, null = Feature(Kind.COUNT, METADATA, "none"), Feature(Kind.NULL, METADATA)
+    assert sorts(none, null) == ["metadata has none; the same where metadata is null"]
+    several = Feature(Kind.COUNT, METADATA, "several")
+    assert len(sorts(none, several)) == len(sorts(none, Feature(Kind.NULL, FILES))) == 2
+
+
+def test_ids_of_three_forms_at_one_place_are_one_fault_and_two_may_be_two() -> None:
+    gif, webp, query = (
+        Feature(Kind.ID_FORM, URL, form)
+        for form in ("that ends in .gif", "that ends in .webp", "with ?")
+    )
+    (words,) = sorts(gif, webp, query)
+    assert words.endswith("that ends in .gif; the same for one that ends in .webp, for one with ?")
+    assert len(sorts(gif, query)) == 2
+    assert len(sorts(gif, webp, Feature(Kind.ID_FORM, FILES, "with ?"))) == 3

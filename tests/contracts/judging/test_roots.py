@@ -20,6 +20,7 @@ BEYOND = b'{"metadata":{"key":1e400}}'
 DIGITS = b'{"metadata":{"key":' + b"9" * 5_000 + b"}}"
 CUT = b'{"metadata":'
 EMPTY = b" \n"
+WIDE = b'{"metadata":{"key":%d}}'
 VALID = b'{"metadata":{"key":"value"}}'
 
 
@@ -38,8 +39,17 @@ def said(*groups: Group) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(
     "bodies",
-    [(NAN, CUT, EMPTY), (NAN, SURROGATE, BEYOND), (NAN, BEYOND, DIGITS), (b"5", b"[]", b"null")],
-    ids=["what is no JSON", "what JSON cannot carry", "large numbers", "what is no object"],
+    [
+        (NAN, CUT, EMPTY),
+        (NAN, SURROGATE, BEYOND),
+        (NAN, BEYOND, DIGITS),
+        (b"5", b"[]", b"null"),
+        (WIDE % 2**63, WIDE % -(2**64), WIDE % 10**29),
+    ],
+    ids=[
+        *("what is no JSON", "what JSON cannot carry", "large numbers", "what is no object"),
+        "more than 64 bits",
+    ],
 )
 def test_three_ways_to_crash_of_one_root_are_one_that_names_each(bodies: tuple[bytes, ...]) -> None:
     ways = [group(f"way {n}", body) for n, body in enumerate(bodies)]
@@ -49,6 +59,11 @@ def test_three_ways_to_crash_of_one_root_are_one_that_names_each(bodies: tuple[b
     assert all(f"way {n}" in words for n in range(3))
     # Two may well be two faults.
     assert len(said(*ways[:2], other)) == 3
+
+
+def test_numbers_that_64_bits_hold_have_no_root() -> None:
+    bodies = (WIDE % (2**63 - 1), WIDE % -(2**63), WIDE % 5)
+    assert len(said(*(group(f"way {n}", body) for n, body in enumerate(bodies)))) == 3
 
 
 def test_what_the_same_cause_makes_crash_elsewhere_stays_with_it() -> None:
