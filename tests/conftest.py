@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 import sys
@@ -33,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
         sys.dont_write_bytecode = False
+    if not hasattr(config, "workerinput"):
+        # Once, and on all processors, before each of the workers does it for itself.
+        for name in ("contracts", "strategies", "thread_contracts", "benchmarks"):
+            compileall.compile_dir(config.rootpath / name, quiet=2, workers=0)
     # Hypothesis reads all sources of ours for constants: once, not in each project of a test.
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(cache.mkdir("hypothesis"))
 
