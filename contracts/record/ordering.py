@@ -17,9 +17,19 @@ _ORDERED: Final = Memory[bool]()
 
 
 def features(root: Node, value: Any) -> Iterator[Feature]:
-    """Yield that properties stand in another order than the definition's, where they do."""
+    """Yield that properties stand in another order than the definition's, where they do.
+
+    Of several at the top, each also stands first, last or between others.
+    """
     if not is_in_order(root, value):
         yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+    if isinstance(value, dict) and len(value) > 1:
+        for name in filter(root.properties.__contains__, value):
+            yield Feature(Kind.STANDS, root.properties[name].place, _where(name, [*value]))
+
+
+def _where(name: str, names: list[str]) -> str:
+    return {names[0]: "first", names[-1]: "last"}.get(name, "between others")
 
 
 def in_order(node: Node, value: Any) -> Any:

@@ -97,6 +97,16 @@ def _reversed(value: Any) -> Any:
     return value
 
 
+def _turned(value: Any, by: int) -> Any:
+    """Return *value* with the first *by* properties of every object behind the others."""
+    if isinstance(value, dict):
+        names, first = [*value], by % len(value) if value else 0
+        return {name: _turned(value[name], by) for name in names[first:] + names[:first]}
+    if isinstance(value, list):
+        return [_turned(entry, by) for entry in value]
+    return value
+
+
 # Each writes any value in its own way.
 _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "raw UTF-8": _compact,
@@ -109,6 +119,9 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
     "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
+    # Of three, each comes first, between the others and last.
+    "properties turned by one": lambda value: dumps(_turned(value, 1), ensure_ascii=False),
+    "properties turned by two": lambda value: dumps(_turned(value, 2), ensure_ascii=False),
 }
 
 
@@ -135,8 +148,11 @@ def _encoded(write: Callable[[Any], str], value: Any) -> bytes:
 
 
 def written(body: Any) -> dict[str, bytes]:
-    """Return one and the same value, written in each way, by the way's name."""
-    return {name: _encoded(write, body) for name, write in _WAYS.items()}
+    """Return one and the same value, written in each way that is another one, by its name."""
+    names: dict[bytes, str] = {}
+    for name, write in _WAYS.items():
+        names.setdefault(_encoded(write, body), name)
+    return {name: found for found, name in names.items()}
 
 
 def form_cases(definition: Definition) -> Iterator[Case]:

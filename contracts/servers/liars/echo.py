@@ -153,8 +153,14 @@ def _mixed(name: str, clause: str, mix: Callable[[Pairs, Thread], Pairs]) -> Lia
     )
 
 
+def _ends(value: Thread) -> set[str]:
+    """Return the first and the last name of a request."""
+    return {*[*value][:1], *[*value][-1:]}
+
+
 _MIXED: Final = (
     _mixed("of-the-first-message-instead", _KEPT, lambda p, v: _of(messages_of(v)[:1]) or p),
+    _mixed("lost-between-others", _KEPT, lambda p, v: p if "metadata" in _ends(v) else {}),
     _mixed("of-vector-store-merged-in", _ADDED, lambda p, v: _of(stores_of(v)) | p),
 )
 

@@ -71,3 +71,19 @@ def test_a_long_text_is_no_white_space_between_tokens(content: str) -> None:
 )
 def test_how_a_body_is_declared_is_a_feature(content_type: str, expected: set[str]) -> None:
     assert forms(sent={"metadata": {}}, content_type=content_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"metadata":{}}', set()),
+        (b'{"metadata":{},"messages":[]}', {"metadata first", "messages last"}),
+        (
+            b'{"messages":[],"metadata":{},"tool_resources":{}}',
+            {"messages first", "metadata between others", "tool_resources last"},
+        ),
+    ],
+)
+def test_of_several_properties_each_stands_somewhere(body: bytes, expected: set[str]) -> None:
+    found = case(body=body).features
+    assert {f"{f.place} {f.detail}" for f in found if f.kind is Kind.STANDS} == expected

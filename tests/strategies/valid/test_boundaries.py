@@ -236,6 +236,12 @@ def test_each_way_of_writing_is_what_it_is_called(name: str, sign: bytes) -> Non
     assert sign in forms.written(forms.varied(DEFINITION))[name]
 
 
+def test_each_property_of_three_stands_everywhere_among_the_ways_of_writing() -> None:
+    orders = [[*json.loads(body)] for body in forms.written(forms.varied(DEFINITION)).values()]
+    for name in DEFINITION.request.properties:
+        assert {order.index(name) for order in orders} == {0, 1, 2}
+
+
 def test_the_quick_corpus_shows_a_server_that_writes_keys_of_metadata_in_lower_case() -> None:
     pairs = [
         json.loads(case.body).get("metadata") or {}
