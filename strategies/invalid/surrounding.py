@@ -10,7 +10,7 @@ from contracts.definition import Node
 from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.distant import most_items
-from contracts.record.samples import full
+from contracts.record.samples import full, minimal
 from strategies.bodies.sites import Site, at, embed, embed_among
 from strategies.invalid.siblings import Setting, beside_siblings
 from strategies.violations import Violation
@@ -38,14 +38,23 @@ def _among(site: Site, value: Any, *, ids: bool) -> Any:
 
 
 def _whole(site: Site, value: Any, *, ids: bool) -> Any:
-    """Return *value* with every optional property, where it is an object that has some."""
+    """Return *value* with every optional property, where it is an object that has some.
+
+    What is plain in it is of the other choice: content in parts, where it was a text.
+    """
     node = site.node
     if not isinstance(value, dict) or not node.properties or needs_proof(site.root):
         return value
     known = full(node, 1, ids=ids)
     choices = frozenset().union(*node.choices)
     names = [name for name in node.optional if name in known and name not in choices]
-    return {**{name: known[name] for name in names}, **value}
+    plain = (name for name in value if name in known and value[name] == _plain(node, name))
+    made = {**{name: known[name] for name in names}, **value, **{n: known[n] for n in plain}}
+    return {name: made[name] for name in (*node.properties, *made) if name in made}
+
+
+def _plain(node: Node, name: str) -> Any:
+    return minimal(node.properties[name])
 
 
 @cache

@@ -77,6 +77,12 @@ def _without_attachments(message: dict[str, Any]) -> dict[str, Any]:
     return without("attachments")(message) if is_of_parts else message
 
 
+def _with_a_role(message: dict[str, Any]) -> dict[str, Any]:
+    """Return *message* with a role, where its content is an array."""
+    is_of_parts = isinstance(message.get("content"), list)
+    return {"role": "user", **message} if is_of_parts else message
+
+
 def _up_to_an_image(parts: list[Any]) -> list[Any]:
     """Return *parts* as a loop sees them that ends at the first image."""
     images = [i for i, part in enumerate(parts) if isinstance(part, dict) and _IMAGES & part.keys()]
@@ -106,6 +112,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda body: any(found(body, f"{STORES}[].file_ids")),
             overlap_where(lambda size, overlap: True),
         ),
+        "messages-of-parts-without-role": at("messages[]", of(dict, _with_a_role)),
         "any-attachments-of-a-message-of-parts": at("messages[]", of(dict, _without_attachments)),
     },
     "every-element": {
