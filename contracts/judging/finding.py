@@ -28,6 +28,7 @@ class Outcome(StrEnum):
 _REACHED: Final = frozenset(
     {
         *(Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.VALUE_AT_LEAST, Kind.ID_LENGTH_AT_LEAST),
+        *(Kind.SIZE_AT_LEAST, Kind.BYTES_AT_LEAST),
         *(Kind.BODY_SIZE, Kind.NESTED, Kind.BEHIND_IN, Kind.SINCE),
     }
 )

@@ -199,6 +199,8 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.TWICE: "more than one at {place} is {detail}",
     Kind.REPEATED: "{place} has equal elements",
     Kind.COUNT_AT_LEAST: "{place} has {detail} or more",
+    Kind.SIZE_AT_LEAST: "{place} has {detail} characters or more in all",
+    Kind.BYTES_AT_LEAST: "{place} has {detail} bytes or more in all",
     Kind.LENGTH_AT_LEAST: "{place} has {detail} characters or more, of the lengths that were sent",
     Kind.VALUE_AT_LEAST: "{place} is {detail} or more",
     Kind.LIMIT: "{place} at its limit ({detail})",

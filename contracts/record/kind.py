@@ -73,6 +73,8 @@ class Kind(StrEnum):
     LIMIT = "at a limit"
     HALF = "close to half of another"
     COUNT_AT_LEAST = "count at least"
+    SIZE_AT_LEAST = "size in all at least"
+    BYTES_AT_LEAST = "bytes in all at least"
     LENGTH_AT_LEAST = "length at least"
     VALUE_AT_LEAST = "value at least"
     ESCAPED = "escaped"

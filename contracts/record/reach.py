@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from itertools import chain
 from math import inf
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ VALUES: Final = (101, 200, 256, 512, 800, 1_000, 1_024, 2_000, 2_048, 4_000)
 COUNTS: Final = (
     *range(2, 22), 31, 32, 64, 100, 101, 128, 256, 500, 501, 512, 1_000, 1_001, 1_024, 5_000,
 )  # fmt: skip
+# Columns and headers that hold a whole map end at such sizes.
+SIZES: Final = (1_000, 2_000, 4_000, 8_000, 16_000)
 _PLAIN_IDS: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{LONG_ID}}}(\n[A-Za-z0-9_-]{{1,{LONG_ID}}})*")
 # Strings whose features are remembered: ids and words come again and again, long texts do not.
 _REMEMBERED: Final = 20_000
@@ -97,6 +100,7 @@ def _object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:
                 found |= features(node.entries, entry)
         if len(value) > 1:
             found.update(Feature(Kind.KEYS_ALIKE, node.place, way) for way in ways_alike(value))
+            found.update(_sizes(node.place, value))
     for name, child, present, absent in _properties(node):
         if name in value:
             found.add(present)
@@ -106,6 +110,16 @@ def _object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:
     if node.properties and not value:
         found.add(Feature(Kind.COUNT, node.place, "nothing in it"))
     return found
+
+
+def _sizes(place: Place, pairs: dict[str, Any]) -> Iterator[Feature]:
+    """Yield how much the keys and texts of a map are in all, in characters and in UTF-8."""
+    said = "".join(chain(pairs, (entry for entry in pairs.values() if isinstance(entry, str))))
+    if len(said) < SIZES[0]:
+        return
+    size = len(said) if said.isascii() else len(said.encode("utf-8", "surrogatepass"))
+    yield from at_least(Kind.SIZE_AT_LEAST, place, SIZES, len(said), more_than=0)
+    yield from at_least(Kind.BYTES_AT_LEAST, place, SIZES, size, more_than=0)
 
 
 def _known_object(node: Node, value: dict[str, Any]) -> AbstractSet[Feature]:

@@ -40,8 +40,9 @@ _WEIGHTS: Final = {
     **dict.fromkeys((Kind.DECLARED, Kind.WRITTEN), 8),
     **dict.fromkeys((Kind.OPEN_OBJECT, Kind.ODD_ID), 4),
     **dict.fromkeys((Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
-    # They tell causes apart; which texts there are, their classes say.
-    Kind.TEXT_PART: 0,
+    # They tell causes apart; which texts there are, their classes say, and the ways of writing
+    # put each property everywhere.
+    **dict.fromkeys((Kind.TEXT_PART, Kind.STANDS), 0),
     **dict.fromkeys((Kind.LIMIT, Kind.COUNT), 8),
     # Limits that nobody has stated are those of buffers, columns and whole bodies.
     **dict.fromkeys((Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.BODY_SIZE), 6),

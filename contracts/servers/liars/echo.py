@@ -108,6 +108,11 @@ def _first_pairs(count: int) -> Callable[[Pairs], Pairs]:
     return lambda pairs: dict(islice(pairs.items(), count))
 
 
+def _up_to(most: int) -> Callable[[Pairs], Pairs]:
+    """Return a change that keeps pairs of at most so many characters in all."""
+    return lambda pairs: pairs if sum(map(len, (*pairs, *pairs.values()))) <= most else {}
+
+
 def _one_of_those_alike(like: Spell) -> Callable[[Pairs], Pairs]:
     """Keep the first of the keys that *like* takes for one, with the last value."""
 
@@ -132,6 +137,7 @@ _PAIRS: Final = (
     _metadata("emptied", _KEPT, lambda pairs: {}),
     _metadata("always-null", _KEPT, lambda pairs: None),
     *(_metadata(f"first-{n}-pairs-only", _KEPT, _first_pairs(n)) for n in (1, 5, 10, 15)),
+    _metadata("lost-above-4000-characters", _KEPT, _up_to(4_000)),
     _metadata("case-insensitive", _KEPT, _one_of_those_alike(str.lower)),
     _metadata("accent-insensitive", _KEPT, _one_of_those_alike(_bare)),
     _metadata("hyphen-insensitive", _KEPT, _one_of_those_alike(_without("-", "_"))),

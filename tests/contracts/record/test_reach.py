@@ -162,6 +162,24 @@ def test_equal_elements_are_repeated() -> None:
     assert repeated not in features(with_files("a", "b")) | features(with_files("a"))
 
 
+@pytest.mark.parametrize(
+    ("text", "characters", "in_utf_8"),
+    [
+        ("x" * 499, set(), set()),
+        ("x" * 500, {1_000}, {1_000}),
+        ("\u00e9" * 501, {1_000}, {1_000, 2_000}),
+        ("x" * 2_000, {1_000, 2_000, 4_000}, {1_000, 2_000, 4_000}),
+    ],
+)
+def test_how_much_a_map_holds_in_all(text: str, characters: set[int], in_utf_8: set[int]) -> None:
+    found = features({"metadata": {"a": text[1:], "b": text[1:]}})
+    sizes = {(f.kind, f.detail) for f in found if f.kind in {K.SIZE_AT_LEAST, K.BYTES_AT_LEAST}}
+    assert sizes == {
+        *((K.SIZE_AT_LEAST, size) for size in characters),
+        *((K.BYTES_AT_LEAST, size) for size in in_utf_8),
+    }
+
+
 # Sides of limits.
 
 

@@ -85,6 +85,12 @@ def test_a_property_that_is_not_read_between_others_is_put_down_to_where_it_stan
     assert findings(result) == [("echo.metadata.kept", "metadata stands between others")]
 
 
+def test_a_limit_of_all_metadata_is_put_down_to_its_size() -> None:
+    result = checked(liars()["metadata-lost-above-4000-characters"].server())
+    ((owner, cause),) = findings(result)
+    assert (owner, cause) == ("echo.metadata.kept", "metadata has 4000 characters or more in all")
+
+
 @pytest.mark.parametrize(
     ("what", "how"),
     [
