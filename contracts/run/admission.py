@@ -16,7 +16,8 @@ from contracts.record.exchange import Exchange
 from contracts.run import refusal_words as words
 from contracts.run.budget import Stop
 from contracts.run.controls import Controls, State
-from contracts.run.due import is_due, kind_of
+from contracts.run.due import BAD_REQUEST, is_due, is_of_bodies, kind_of
+from contracts.run.ids.wording import quoted
 from contracts.run.refusal_words import UNAVAILABLE, Refused
 from contracts.run.renewal import Renewal
 from contracts.targets.authorization import authorization
@@ -135,6 +136,31 @@ class Admission:
         self._look(exchange, said)
         return [*before, *self.released()]
 
+    def settle(self, *, is_again: bool = False) -> None:
+        """Send a control where what waits would count against the target.
+
+        Args:
+            is_again: whether it was sent before, so that another answer is a fault.
+
+        Raises:
+            Stop: the target refuses what it accepted before; what waited says nothing.
+        """
+        waiting = self._held if is_again else self._odd()
+        if self._accepted is not None and waiting:
+            said = words.refused(waiting[-1])
+            assert said is not None
+            self._look(waiting[-1], said)
+
+    def let_go(self) -> list[Exchange]:
+        """Return what waits and counts though nothing more is sent: what does so for the target."""
+        for one in (odd := self._odd()):
+            self._report(one)
+        return [one for one in self.released() if one not in odd]
+
+    def _odd(self) -> list[Exchange]:
+        """Return what waits and was refused with the status of bodies, for other credentials."""
+        return [one for one in self._held if is_of_bodies(one)]
+
     def is_shut_out(self, exchange: Exchange) -> bool:
         """Return whether *exchange* was under way when the door closed, and is refused like all."""
         said = words.refused(exchange)
@@ -231,9 +257,10 @@ class Admission:
         since = f"since request {first.number} the target {words.denial(answer)}"
         wrong = self._latest_wrong
         is_soon = wrong is not None and exchange.number - wrong <= _SOON
-        if is_soon and answer.status in {*UNAUTHORIZED, 400}:
+        if is_soon and answer.status in {*UNAUTHORIZED, BAD_REQUEST}:
             # Either may be: tokens that expire do so at any time.
-            return f"{since}: {_LOCKED_OUT}, or the token has expired; {_UNLOCKED}"
+            said = f", saying '{quoted(answer)}'" if answer.status == BAD_REQUEST else ""
+            return f"{since}{said}: {_LOCKED_OUT}, or the token has expired; {_UNLOCKED}"
         if self._renewal is not None and self._renewal.problem:
             return f"{since}, and {self._renewal.problem}"
         return f"{since}, {words.remedy(answer)}"

@@ -189,7 +189,7 @@ class Run:
 
     def _finished(self, cut_short: str, started: float, duration: float) -> Finished:
         session = self._session
-        session.judge_what_waits()
+        session.judge_what_waits(asking=False)
         verdicts = tuple(
             self._with_reason(verdict, is_cut_short=bool(cut_short))
             for verdict in self._judge.verdicts()

@@ -164,9 +164,20 @@ class Session:
             self._judge(one)
         self.sender.patience.check()
 
-    def judge_what_waits(self) -> None:
-        """Judge the exchanges that were in doubt: no control has spoken against them."""
-        for one in self.sender.admission.released():
+    def judge_what_waits(self, *, asking: bool = True, is_again: bool = False) -> None:
+        """Judge the exchanges that were in doubt: no control has spoken against them.
+
+        Args:
+            asking: whether a control may be sent, where one is needed.
+            is_again: whether what waits was sent before.
+
+        Raises:
+            Stop: it is refused, too.
+        """
+        admission = self.sender.admission
+        if asking:
+            admission.settle(is_again=is_again)
+        for one in admission.released() if asking else admission.let_go():
             self.take(one)
         self.phases.report()
 

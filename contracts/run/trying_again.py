@@ -39,6 +39,8 @@ def _send(session: Session, cases: Iterable[Case]) -> None:
     session.judge_what_waits()
     plain = (replace(case, is_rich=False) for case in cases if session.usable(case))
     session.send_all(_tries(session.sender.patience, plain), together=1, avoiding=False)
+    # A door that is shut by now must not pass for another answer.
+    session.judge_what_waits(is_again=True)
 
 
 def _tries(patience: Patience, cases: Iterable[Case]) -> Iterator[Case]:

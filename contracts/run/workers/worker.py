@@ -86,7 +86,7 @@ class Worker:
             if not self._is_interrupted:
                 # What was drawn here may need ids of which there are none.
                 session.phase(unit.name, [*filter(session.usable, unit.cases())])
-                session.judge_what_waits()
+                session.judge_what_waits(asking=False)
         except Stop as reason:
             stop = reason
         except KeyboardInterrupt:
