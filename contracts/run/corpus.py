@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +17,7 @@ from contracts.run.left_out import LeftOut
 from contracts.run.phase import Phase, phases_of
 from strategies.bodies.build import DEEP, QUICK
 from strategies.order.greedy import Register, greedy, union
-from strategies.order.plan import Manner, Unit, plan
+from strategies.order.plan import Manner, Unit, plan, shows_others
 
 # What a profile sends, in this order: a longer run begins as a shorter one does, so that it
 # finds at least as much.
@@ -31,6 +32,7 @@ _OF_SCHEMATHESIS: Final = 40
 _OTHERS: Final = "cases of Schemathesis"
 # One in so many requests of a limited run has other credentials.
 _LAST_OF: Final = 7
+_LAST: Final = {Manner.IN_ORDER: "credentials", Manner.IN_BURSTS: "credentials in parallel"}
 
 
 class Corpus:
@@ -82,7 +84,7 @@ class Corpus:
 
     def units(self, profile: str, before: int = 0) -> Iterator[list[Unit]]:
         """Yield what *profile* adds to the shorter ones, by rounds."""
-        most = QUICK_SIZE - before - len(self._last()) - 1
+        most = QUICK_SIZE - before - _size(self._last_units(QUICK)) - 1
         yield from self._rounds(most if profile == QUICK else None, self._ends(before))
 
     def _ends(self, before: int) -> list[int]:
@@ -130,12 +132,12 @@ class Corpus:
                 for no limit.
             before: how many requests were sent that are not of the corpus.
         """
-        cases = self._last()
+        units = self._last_units()
         if most is not None:
             # What says most of credentials comes here, too, where the run ends before its turn.
-            first = () if self._comes(most, before) else self._plan.first_credentials.cases
-            cases = (*filter(self._usable, first), *cases)[: most // _LAST_OF]
-        return [Phase("credentials", Manner.IN_ORDER, (cases,))] if cases else []
+            first = [] if self._comes(most, before) else [self._plan.first_credentials]
+            units = list(_first_of([*first, *units], most // _LAST_OF))
+        return [replace(phase, name=_LAST[phase.manner]) for phase in phases_of(units)]
 
     def _comes(self, most: int, before: int) -> bool:
         """Return whether the first requests with other credentials come before the last ones."""
@@ -148,10 +150,13 @@ class Corpus:
 
     def _until_last(self, most: int, before: int) -> int:
         """Return how many requests of the corpus come before the last ones."""
-        return most - before - min(len(self._last()), most // _LAST_OF)
+        return most - before - min(_size(self._last_units()), most // _LAST_OF)
 
-    def _last(self) -> tuple[Case, ...]:
-        return tuple(c for unit in self._plan.last for c in unit.cases if self._usable(c))
+    def _last_units(self, profile: str = "") -> list[Unit]:
+        """Return what may lock us out, as far as it can be sent; single requests come first."""
+        units = (*self._plan.last, *self._plan.late(profile or self._options.profile))
+        able = (replace(unit, cases=self._able(unit)) for unit in units)
+        return [unit for unit in able if shows_others(unit.cases)]
 
     def left_out(
         self,
@@ -169,7 +174,7 @@ class Corpus:
         whole = Corpus(self._options, self._usable, look)
         profiles = STAGES[self._options.profile]
         units = [u for p in profiles if p != DEEP for r in whole.units(p) for u in r]
-        units += self._plan.last
+        units += self._last_units()
         missing = Counter(others)
         if self._options.profile != QUICK:
             # To draw them only to count them would take a second.
@@ -210,6 +215,19 @@ class Corpus:
                 self._planned.add(key)
                 found.append(case)
         return tuple(filter(self._usable, found))
+
+
+def _size(units: Iterable[Unit]) -> int:
+    return sum(len(unit.cases) for unit in units)
+
+
+def _first_of(units: Iterable[Unit], most: int) -> Iterator[Unit]:
+    """Yield units of *most* requests in all; of the last one as many as there is room for."""
+    left = most
+    for unit in units:
+        if left > 0:
+            yield replace(unit, cases=unit.cases[:left])
+        left -= len(unit.cases)
 
 
 def _not(has_sent: Callable[[Case], bool], cases: Iterable[Case]) -> int:

@@ -10,11 +10,11 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import tee
+from itertools import chain, filterfalse, islice, tee, zip_longest
 from typing import Final
 
 from contracts.definition import Definition
-from contracts.record.case import Case
+from contracts.record.case import Case, Credentials
 from contracts.record.request import Request
 from strategies.bodies.build import QUICK
 from strategies.invalid.corpus import without_ids
@@ -96,13 +96,13 @@ class Plan:
 
     def __init__(self, definition: Definition, seed: int) -> None:
         self.register = Register()
+        self._definition, self._seed = definition, seed
         first, *others = credentials(definition)
         self._instead = _instead(definition)
         sequences = {
             "deliveries": deliveries(definition),
-            "after refusals": after_refusals(definition),
             "twins": twins(definition, seed),
-            "in parallel": bursts(definition, seed),
+            **self._others(),
         }
         self.first_credentials = next(self._in_order("credentials", [first]))
         broken, again = tee(invalid(definition, self.register))
@@ -111,10 +111,14 @@ class Plan:
             "invalid requests": self._free("invalid requests", broken),
             "odd requests": self._free("odd requests", odd(definition, self.register)),
             "controls": self._free("controls", controls(again, self.register)),
-            **{name: self._in_order(name, groups) for name, groups in sequences.items()},
+            **{
+                name: self._in_order(name, filterfalse(shows_others, groups))
+                for name, groups in sequences.items()
+            },
             "credentials": iter((self.first_credentials,)),
         }
         self.last = tuple(self._in_order("credentials", others))
+        self._late: dict[bool, tuple[Unit, ...]] = {}
         self._begun: list[Unit] = []
         self._rest = self._interleaved()
 
@@ -130,6 +134,28 @@ class Plan:
             if following is None:
                 return
             self._begun.append(following)
+
+    def late(self, profile: str) -> tuple[Unit, ...]:
+        """Return the sequences and bursts with wrong tokens in them, which come last of all.
+
+        The quick profile has one of each, those that the others begin with.
+        """
+        is_quick = profile == QUICK
+        if is_quick not in self._late:
+            found = {n: filter(shows_others, groups) for n, groups in self._others().items()}
+            units = (
+                self._in_order(n, islice(g, 1 if is_quick else None)) for n, g in found.items()
+            )
+            in_turn = chain.from_iterable(zip_longest(*units))
+            self._late[is_quick] = tuple(unit for unit in in_turn if unit is not None)
+        return self._late[is_quick]
+
+    def _others(self) -> dict[str, Iterator[Group]]:
+        """Return the sequences some of which have other credentials."""
+        return {
+            "after refusals": after_refusals(self._definition),
+            "in parallel": bursts(self._definition, self._seed),
+        }
 
     def _free(self, name: str, things: Iterable[Thing]) -> Iterator[Unit]:
         for case, adds in things:
@@ -167,6 +193,11 @@ class Plan:
     def _gain(self, unit: Unit) -> float:
         """Return what a unit adds, per request."""
         return self.register.weight(unit.owed) / len(unit.cases)
+
+
+def shows_others(group: Iterable[Case]) -> bool:
+    """Return whether some of *group* has other credentials than those that were given."""
+    return any(case.credentials is not Credentials.GIVEN for case in group)
 
 
 def _instead(definition: Definition) -> dict[Request, tuple[Case, ...]]:

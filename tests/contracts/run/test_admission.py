@@ -61,6 +61,30 @@ def test_a_token_that_expires_ends_the_run(lasts: int, status: int, workers: int
     assert result.requests <= lasts + 2 + 2 * workers
 
 
+# Among the last requests, which have other credentials, and behind them all.
+@pytest.mark.parametrize("lasts", [270, 285, 296, 298])
+def test_a_door_that_shuts_with_the_status_of_bodies_accuses_nobody(lasts: int) -> None:
+    result = run(as_asgi(Closing(lasts, 400)), token=TOKEN)
+    assert failing(result) == []
+    assert verdict_of(result) == "inconclusive"
+    assert "refuses every request with 400, saying 'No.'" in result.cut_short
+
+
+def test_what_is_sent_again_at_a_door_that_shuts_is_no_other_answer() -> None:
+    class Forgetful(Closing):
+        """Takes unknown properties, as long as it takes anything."""
+
+        def problem(self, value: Any) -> Any:
+            value.pop("unknown", None)
+            return super().problem(value)
+
+    whole = run(as_asgi(Forgetful(10**6, 400)), token=TOKEN)
+    again = range(whole.requests - 12, whole.requests - 2, 3)
+    for lasts in again:
+        result = run(as_asgi(Forgetful(lasts, 400)), token=TOKEN)
+        assert failing(result) == failing(whole)
+
+
 def test_a_login_page_in_place_of_an_answer_ends_the_run() -> None:
     page = Response(200, b"<!doctype html><p>Log in", {"content-type": "text/html"})
 
@@ -78,6 +102,7 @@ def test_a_login_page_in_place_of_an_answer_ends_the_run() -> None:
 
 def test_a_lockout_comes_last_and_is_said_to_be_one() -> None:
     result = run(as_asgi(Guarded(3)), token=TOKEN)
+    assert result.requests > 250
     assert failing(result) == []
     assert "locks out clients that have shown wrong tokens" in result.cut_short
     assert "show no wrong tokens (--clause '!auth')" in result.cut_short
