@@ -79,13 +79,12 @@ class Session:
         # Of exchanges that were judged before their turn: what they break.
         self._early: dict[int, frozenset[str]] = {}
         self._following = 0
+        self._apart = TakingApart(judge, is_limited=options.max_requests is not None)
         self._unproven = Unproven(judge)
         self._after_refusals = AfterRefusals()
         self.phases = Announcing(listen)
         self._failures = FailureLimit(judge, options)
         self._diagnosis = Diagnosis(options.definition, self.ask, self.ask_again, judge.assign)
-        is_limited = options.max_requests is not None
-        self._apart = TakingApart(judge, self._diagnosis.knows, is_limited=is_limited)
         self.notes: list[str] = []
 
     def usable(self, case: Case) -> bool:

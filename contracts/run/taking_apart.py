@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from contracts.clauses.breach import Breach
@@ -17,8 +17,6 @@ _MOST: Final = 600
 # What is refused is mostly refused for one thing.  What is accepted may break several clauses, and
 # each has its share of twice as many, so that what breaks one often hides no other.
 _OF_ONE: Final = 300
-# So many of what is refused may be sent although it is known why: another fault may be behind.
-_EXPLAINED: Final = 60
 _REFUSED: Final = "refused"
 _ACCEPTED: Final = "accepted"
 
@@ -28,15 +26,11 @@ class TakingApart:
 
     Args:
         judge: knows what was kept before.
-        knows: whether the cause of a failing exchange is known already.
         is_limited: whether requests are few: none is spent then on what stood alone before.
     """
 
-    def __init__(
-        self, judge: Judge, knows: Callable[[Exchange], bool], *, is_limited: bool = False
-    ) -> None:
+    def __init__(self, judge: Judge, *, is_limited: bool = False) -> None:
         self._judge = judge
-        self._knows = knows
         self._spent = Counter[str]()
         self._is_limited = is_limited
         # By the numbers of exchanges: which clauses they break, and what was done to a text.
@@ -62,8 +56,6 @@ class TakingApart:
         telling = list(filter(self._judge.has_passed, broken))
         paying = telling if _is_accepted(exchange) else [_REFUSED] * bool(telling)
         if not any(map(self._may_pay, paying)):
-            return ()
-        if paying == [_REFUSED] and self._spent[_REFUSED] >= _EXPLAINED and self._knows(exchange):
             return ()
         manners = self._manners.pop(exchange.number, set())
         if manners and manners <= self._alone:

@@ -71,7 +71,7 @@ _SHARES: Final = {
     "deliveries": 6,
     "after refusals": 5,
     "twins": 3,
-    "in parallel": 8,
+    "in parallel": 7,
     "credentials": 3,
 }
 

@@ -99,10 +99,6 @@ class Diagnosis:
         if found is not None:
             self._assign(exchange.number, found)
 
-    def knows(self, exchange: Exchange) -> bool:
-        """Return whether a cause that is known already explains a failing *exchange*."""
-        return any(one.explains(exchange.case) for one in self._known)
-
     def _found(self, exchange: Exchange) -> Diagnosed | None:
         case, failure = exchange.case, exchange.failure
         if failure is not None:

@@ -118,7 +118,7 @@ def test_a_refusal_with_429_is_a_finding(waits: list[float]) -> None:
 @pytest.mark.parametrize(
     ("profile", "ids", "count"),
     # A single vector store is not enough for a round.
-    [("quick", {}, 6), pytest.param("ci", {}, 22, marks=pytest.mark.slow), ("quick", REAL, 4)],
+    [("quick", {}, 5), pytest.param("ci", {}, 22, marks=pytest.mark.slow), ("quick", REAL, 4)],
 )
 def test_every_kind_of_burst_is_sent(
     profile: str, ids: dict[str, tuple[str, ...]], count: int

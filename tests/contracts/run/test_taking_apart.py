@@ -32,7 +32,7 @@ def parts(case: Case, *, before: Case | None = PLAIN, failure: Failure | None = 
     if before is not None:
         judge.see(exchange(before))
     failed = replace(exchange(case, status=500), failure=failure)
-    return len(TakingApart(judge, lambda _: False).parts(failed, BROKEN))
+    return len(TakingApart(judge).parts(failed, BROKEN))
 
 
 def test_only_what_is_rich_and_breaks_what_others_keep_has_parts() -> None:
@@ -57,7 +57,7 @@ def halved(apart: TakingApart, status: int, broken: tuple[str, ...], tries: int)
 def test_what_breaks_one_clause_often_leaves_halves_for_others() -> None:
     judge = Judge(chosen(load(), "wire.*,echo.metadata.*"))
     judge.see(exchange(RICH))
-    apart = TakingApart(judge, lambda _: False)
+    apart = TakingApart(judge)
     assert halved(apart, 400, ("wire.answers",), 1_000) == 300
     assert halved(apart, 200, ("wire.status-200",), 1_000) == 150
     assert halved(apart, 200, ("wire.status-200", "echo.metadata.kept"), 1_000) == 150
@@ -65,15 +65,6 @@ def test_what_breaks_one_clause_often_leaves_halves_for_others() -> None:
     # All in all there is an end.
     names = ("wire.json", "wire.content-type", "wire.content-length")
     assert sum(halved(apart, 200, (name,), 1_000) for name in names) == 150
-
-
-def test_what_is_known_to_be_refused_for_one_cause_is_not_taken_apart_for_ever() -> None:
-    judge = Judge(chosen(load(), "wire.*,echo.metadata.*"))
-    judge.see(exchange(RICH))
-    apart = TakingApart(judge, lambda _: True)
-    assert halved(apart, 400, ("wire.answers",), 1_000) == 30
-    # What is accepted and comes back wrong is not asked about, so nothing is known of it.
-    assert halved(apart, 200, ("echo.metadata.kept",), 1_000) == 150
 
 
 class Trims(Recording):
