@@ -130,7 +130,8 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             judge=_answers,
             family=_BY_CAUSE,
             needs="a request",
-            hint="A broken connection or a late answer is a crash or a hang; see the server's log.",
+            hint="A broken connection or a late answer is a crash or a hang, and the server's log "
+            "should have it; more than is read of one answer may be allowed with --max-body.",
         ),
         Clause(
             id=NO_CRASH,

@@ -19,10 +19,11 @@ _ORDERED: Final = Memory[bool]()
 def features(root: Node, value: Any) -> Iterator[Feature]:
     """Yield that properties stand in another order than the definition's, where they do.
 
-    Of several at the top, each also stands first, last or between others.
+    There, each of those at the top also stands first, last or between others.
     """
-    if not is_in_order(root, value):
-        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+    if is_in_order(root, value):
+        return
+    yield Feature(Kind.WRITTEN, BODY, "properties in another order")
     if isinstance(value, dict) and len(value) > 1:
         for name in filter(root.properties.__contains__, value):
             yield Feature(Kind.STANDS, root.properties[name].place, _where(name, [*value]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,10 @@ from contracts.settings.table import DECLARATIONS, FIELDS, Value, parsed, sugges
 
 _PROJECT: Final = "pyproject.toml"
 _TABLE: Final = "tool.thread-contracts"
+# A comment may name it, too.
+_HEADING: Final = re.compile(
+    rb'^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["\']?thread-contracts', re.MULTILINE
+)
 # Settings take a few hundred bytes; the bound keeps a wrong path from filling the memory.
 _MAX_BYTES: Final = 2**20
 
@@ -60,7 +65,7 @@ def _is_ours(project: Path) -> bool:
         tools = _parse(project, text).get("tool")
         return isinstance(tools, dict) and "thread-contracts" in tools
     except UsageError:
-        return _TABLE.encode() in text
+        return _HEADING.search(text) is not None
 
 
 def _table(path: Path, content: Mapping[str, Any]) -> Mapping[str, Any]:

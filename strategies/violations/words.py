@@ -49,6 +49,7 @@ def _like_the_first(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     for how, changed in (
         ("with a line end behind", f"{words[0]}\n"),
         ("with a space in front", f" {words[0]}"),
+        ("with NUL and more behind", f"{words[0]}\0x"),
         ("and the same again, by commas", f"{words[0]},{words[0]}"),
         ("and the last one, by commas", f"{words[0]},{words[-1]}"),
         ("by its number", "0"),

@@ -131,6 +131,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "words-in-capitals": at(WORDS, of(str, str.lower)),
         "words-with-spaces-around": at(WORDS, of(str, str.strip)),
         "words-with-a-line-end-behind": at(WORDS, of(str, lambda word: word.removesuffix("\n"))),
+        "words-up-to-nul": at(WORDS, of(str, lambda word: word.partition("\0")[0])),
         "the-first-of-words-with-commas": at(WORDS, of(str, lambda word: word.partition(",")[0])),
         "words-in-quotes": at(WORDS, of(str, lambda word: word.strip('"'))),
         "a-name-of-every-object-as-role": at(

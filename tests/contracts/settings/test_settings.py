@@ -78,7 +78,16 @@ def test_the_file_is_found_from_a_folder_below(
     assert value("seed") == (7, "seed in thread-contracts.toml")
 
 
-@pytest.mark.parametrize("text", ["[project]\nname = 'x'\n", "tool = 5", "broken = ", "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[project]\nname = 'x'\n",
+        "tool = 5",
+        "broken = ",
+        "\0",
+        "# [tool.thread-contracts]\n[project",
+    ],
+)
 def test_a_project_without_our_table_is_passed_by(
     text: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
