@@ -23,6 +23,7 @@ _TWINS: Final = {
 }
 _SPELLINGS: Final = (" in capitals", " in another case")
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
+_BY_ORDER: Final = frozenset({Kind.STANDS})
 _BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
 
@@ -134,8 +135,12 @@ def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]
     The same for one place where the rule is broken in several ways; two are enough there, where
     they are of one sort, as true and false are.
     """
+    # Who reads one object in order has several orders wrong.
     found = _merged(
-        groups, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
+        groups, _BY_ORDER, lambda one: one.place.parent, lambda one: f"for {one}", least=_TWO
+    )
+    found = _merged(
+        found, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
     )
     found = _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
     yield from _merged(found, _BY_PLACE, _sort_at, lambda one: f"for {_way(one)}", least=_TWO)
@@ -162,8 +167,8 @@ def _sort_at(feature: Feature) -> tuple[object, ...]:
     """Return the place, the rule and of which sort the way is to break it; else the feature."""
     rule, way = _rule_at(feature), _way(feature)
     sort = _TWINS.get(way, "")
-    for spelling in _SPELLINGS:
-        sort = sort or (way.removesuffix(spelling) if way.endswith(spelling) else "")
+    # What takes one word so takes the others.
+    sort = sort or ("a word in another case" if way.endswith(_SPELLINGS) else "")
     return (*rule, sort) if sort and rule != (feature,) else (feature,)
 
 

@@ -97,6 +97,23 @@ def _reversed(value: Any) -> Any:
     return value
 
 
+def _rotated(value: Any, by: int) -> Any:
+    """Return *value* with the first *by* members of each object behind the others."""
+    if isinstance(value, dict):
+        names = list(value)
+        start = by % len(names) if names else 0
+        return {name: _rotated(value[name], by) for name in (*names[start:], *names[:start])}
+    if isinstance(value, list):
+        return [_rotated(entry, by) for entry in value]
+    return value
+
+
+def _turned(value: Any, *, by: int) -> str:
+    return dumps(_rotated(value, by), ensure_ascii=False)
+
+
+# Of as many members each stands first, last and in between.
+_TURNS: Final = (1, 2, 3)
 # Each writes any value in its own way.
 _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "raw UTF-8": _compact,
@@ -109,6 +126,7 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
     "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
+    **{f"properties turned by {by}": partial(_turned, by=by) for by in _TURNS},
 }
 
 

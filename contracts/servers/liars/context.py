@@ -77,6 +77,22 @@ def _without_attachments(message: dict[str, Any]) -> dict[str, Any]:
     return without("attachments")(message) if is_of_parts else message
 
 
+def _with_a_role(message: dict[str, Any]) -> dict[str, Any]:
+    """Return *message* with a role, where its content is an array."""
+    is_of_parts = isinstance(message.get("content"), list)
+    return {"role": "user", **message} if is_of_parts else message
+
+
+def _with_a_type(strategy: dict[str, Any]) -> dict[str, Any]:
+    """Return *strategy* with the type that its sizes suggest."""
+    return {"type": "static", **strategy} if "static" in strategy else strategy
+
+
+def _in_small_letters(strategy: dict[str, Any]) -> dict[str, Any]:
+    kind = strategy.get("type")
+    return {**strategy, "type": kind.lower()} if isinstance(kind, str) else strategy
+
+
 def _up_to_an_image(parts: list[Any]) -> list[Any]:
     """Return *parts* as a loop sees them that ends at the first image."""
     images = [i for i, part in enumerate(parts) if isinstance(part, dict) and _IMAGES & part.keys()]
@@ -106,6 +122,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda body: any(found(body, f"{STORES}[].file_ids")),
             overlap_where(lambda size, overlap: True),
         ),
+        "messages-of-parts-without-a-role": at("messages[]", of(dict, _with_a_role)),
         "any-attachments-of-a-message-of-parts": at("messages[]", of(dict, _without_attachments)),
     },
     "every-element": {
@@ -146,6 +163,10 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
         ),
     },
+    "unknown-word": {"strategies-in-capitals": at(CHUNKING, of(dict, _in_small_letters))},
+    "missing-property": {
+        "sizes-without-the-type-of-their-strategy": at(CHUNKING, of(dict, _with_a_type))
+    },
     "too-many-items": {
         "two-stores-with-something-in-them": at(
             STORES, of(list, lambda stores: stores[: 1 if all(stores[:2]) else None])
@@ -161,13 +182,27 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
 }
 
 
-LIARS: Final[tuple[Liar, ...]] = tuple(
+def _lost_between_others(thread: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Return *thread* without metadata, where the body has that neither first nor last."""
+    is_between = "metadata" in [*body][1:-1]
+    return {**thread, "metadata": {}} if is_between else thread
+
+
+LIARS: Final[tuple[Liar, ...]] = (
+    *(
+        Liar(
+            name=f"accepts-{name}",
+            clause=f"refuse.{clause}",
+            overlooks=change,
+            places=places_of(change),
+        )
+        for clause, changes in _OVERLOOKED.items()
+        for name, change in changes.items()
+    ),
     Liar(
-        name=f"accepts-{name}",
-        clause=f"refuse.{clause}",
-        overlooks=change,
-        places=places_of(change),
-    )
-    for clause, changes in _OVERLOOKED.items()
-    for name, change in changes.items()
+        name="metadata-lost-between-others",
+        clause="echo.metadata.kept",
+        thread=_lost_between_others,
+        places=("metadata",),
+    ),
 )
