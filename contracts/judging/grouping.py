@@ -167,8 +167,8 @@ def _sort_at(feature: Feature) -> tuple[object, ...]:
     """Return the place, the rule and of which sort the way is to break it; else the feature."""
     rule, way = _rule_at(feature), _way(feature)
     sort = _TWINS.get(way, "")
-    # What takes one word so takes the others.
-    sort = sort or ("a word in another case" if way.endswith(_SPELLINGS) else "")
+    for spelling in _SPELLINGS:
+        sort = sort or (way.removesuffix(spelling) if way.endswith(spelling) else "")
     return (*rule, sort) if sort and rule != (feature,) else (feature,)
 
 

@@ -153,8 +153,14 @@ def _encoded(write: Callable[[Any], str], value: Any) -> bytes:
 
 
 def written(body: Any) -> dict[str, bytes]:
-    """Return one and the same value, written in each way, by the way's name."""
-    return {name: _encoded(write, body) for name, write in _WAYS.items()}
+    """Return one and the same value, written in each way, by the way's name.
+
+    A way that comes to what another has written is left out.
+    """
+    found: dict[bytes, str] = {}
+    for name, write in _WAYS.items():
+        found.setdefault(_encoded(write, body), name)
+    return {name: written for written, name in found.items()}
 
 
 def form_cases(definition: Definition) -> Iterator[Case]:

@@ -88,3 +88,17 @@ def test_ways_of_two_sorts_places_or_rules_stay_apart(
     first: tuple[Place, str, str], second: tuple[Place, str, str]
 ) -> None:
     assert len(words(broken(*first, 1), broken(*second, 2))) == 2
+
+
+def moved(place: Place, position: str, number: int) -> tuple[str, Group]:
+    """Return a group of one failure, put down to where a property stands among its siblings."""
+    feature = Feature(Kind.STANDS, place, position)
+    failing = Failing(exchange(case(body=b"{}"), b"", number=number), "refused", 0)
+    return "accept.x", Group(Cause((feature,)), (failing,))
+
+
+def test_properties_of_one_object_that_stand_elsewhere_are_one_fault() -> None:
+    (found,) = words(moved(ROLE, "between others", 1), moved(CONTENT, "last", 2))
+    assert "role between others" in found
+    assert "content last" in found
+    assert len(words(moved(ROLE, "last", 1), moved(Place(("metadata",)), "first", 2))) == 2

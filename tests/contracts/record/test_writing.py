@@ -71,3 +71,24 @@ def test_a_long_text_is_no_white_space_between_tokens(content: str) -> None:
 )
 def test_how_a_body_is_declared_is_a_feature(content_type: str, expected: set[str]) -> None:
     assert forms(sent={"metadata": {}}, content_type=content_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "moved"),
+    [
+        (b'{"messages":[],"tool_resources":null,"metadata":{}}', set()),
+        (
+            b'{"tool_resources":null,"metadata":{},"messages":[]}',
+            {"messages last", "tool_resources first", "metadata between others"},
+        ),
+        (
+            b'{"messages":[{"content":"a","role":"user","metadata":{}}]}',
+            {"messages[].content first", "messages[].role between others"},
+        ),
+    ],
+)
+def test_where_a_property_stands_is_a_feature_unless_it_stands_there_in_order(
+    body: bytes, moved: set[str]
+) -> None:
+    found = case(body=body).features
+    assert {f"{f.place} {f.detail}" for f in found if f.kind is Kind.STANDS} == moved
