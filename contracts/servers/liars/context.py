@@ -88,6 +88,13 @@ def _with_a_type(strategy: dict[str, Any]) -> dict[str, Any]:
     return {"type": "static", **strategy} if "static" in strategy else strategy
 
 
+def _by_default(sizes: dict[str, Any]) -> dict[str, Any]:
+    """Return *sizes* with the usual one where it is zero; the overlap is checked before that."""
+    size, overlap = sizes.get("max_chunk_size_tokens"), sizes.get("chunk_overlap_tokens")
+    is_zero = type(size) is int and type(overlap) is int and size == overlap == 0
+    return {**sizes, "max_chunk_size_tokens": 800} if is_zero else sizes
+
+
 def _in_small_letters(strategy: dict[str, Any]) -> dict[str, Any]:
     kind = strategy.get("type")
     return {**strategy, "type": kind.lower()} if isinstance(kind, str) else strategy
@@ -163,6 +170,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
         ),
     },
+    "below-minimum": {"chunks-of-zero-tokens": at(f"{CHUNKING}.static", of(dict, _by_default))},
     "unknown-word": {"strategies-in-capitals": at(CHUNKING, of(dict, _in_small_letters))},
     "missing-property": {
         "sizes-without-the-type-of-their-strategy": at(CHUNKING, of(dict, _with_a_type))
