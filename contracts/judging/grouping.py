@@ -25,6 +25,7 @@ _SPELLINGS: Final = (" in capitals", " in another case")
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 _EMPTIES: Final = frozenset({Kind.NULL, Kind.ABSENT, Kind.COUNT})
 _EMPTY_COUNTS: Final = ("none", "nothing in it")
+_BY_ORDER: Final = frozenset({Kind.STANDS})
 _BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
 
@@ -136,8 +137,12 @@ def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]
     The same for one place where the rule is broken in several ways; two are enough there, where
     they are of one sort, as true and false are.
     """
+    # Who reads one object in order has several orders wrong.
     found = _merged(
-        groups, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
+        groups, _BY_ORDER, lambda one: one.place.parent, lambda one: f"for {one}", least=_TWO
+    )
+    found = _merged(
+        found, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"
     )
     found = _merged(found, _BY_PLACE, _rule_at, lambda one: f"for {_way(one)}")
     yield from _merged(found, _BY_PLACE, _sort_at, lambda one: f"for {_way(one)}", least=_TWO)

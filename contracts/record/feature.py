@@ -173,7 +173,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.RAW_UTF_8: "text outside ASCII that is not escaped",
     Kind.SPACED: "white space between tokens",
     Kind.WRITTEN: "JSON written with {detail}",
-    Kind.STANDS: "{place} stands {detail}",
+    Kind.STANDS: "JSON written with {place} {detail}",
     Kind.DECLARED: "declared with {detail}",
     Kind.BODY_SIZE: "a body of more than {detail} bytes",
     Kind.NESTED: "arrays or objects nested {detail} deep or more",

@@ -81,7 +81,7 @@ class Kind(StrEnum):
     RAW_UTF_8 = "raw UTF-8"
     SPACED = "white space between tokens"
     WRITTEN = "written in a way"
-    STANDS = "stands among properties"
+    STANDS = "stands elsewhere among its siblings"
     BODY_SIZE = "more bytes than"
     NESTED = "nested so deep"
     TEXT_AT = "text of a class at a place"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.place import BODY
+from contracts.definition.place import BODY, ITEM, Place
 from contracts.definition.schema.branches import select
 from contracts.record.content import Memory, content_of
 from contracts.record.feature import Feature, Kind
@@ -17,20 +17,34 @@ _ORDERED: Final = Memory[bool]()
 
 
 def features(root: Node, value: Any) -> Iterator[Feature]:
-    """Yield that properties stand in another order than the definition's, where they do.
+    """Yield that properties stand in another order than the definition's, where they do, and how.
 
-    There, each of those at the top also stands first, last or between others.
+    That is which of them is the first, the last or neither, and would not be in order.
     """
-    if is_in_order(root, value):
+    if not is_in_order(root, value):
+        yield Feature(Kind.WRITTEN, BODY, "properties in another order")
+        yield from dict.fromkeys(_moved(root, value, BODY))
+
+
+def _moved(node: Node, value: Any, place: Place) -> Iterator[Feature]:
+    node = _meant(node, value)
+    if isinstance(value, list) and node.items is not None:
+        for entry in value if node.items.properties or node.items.branches else ():
+            yield from _moved(node.items, entry, place / ITEM)
+    if not isinstance(value, dict):
         return
-    yield Feature(Kind.WRITTEN, BODY, "properties in another order")
-    if isinstance(value, dict) and len(value) > 1:
-        for name in filter(root.properties.__contains__, value):
-            yield Feature(Kind.STANDS, root.properties[name].place, _where(name, [*value]))
+    came = [name for name in value if name in node.properties]
+    usual = _positions([name for name in node.properties if name in value])
+    for name, position in _positions(came).items():
+        if usual[name] != position:
+            yield Feature(Kind.STANDS, place / name, position)
+        yield from _moved(node.properties[name], value[name], place / name)
 
 
-def _where(name: str, names: list[str]) -> str:
-    return {names[0]: "first", names[-1]: "last"}.get(name, "between others")
+def _positions(names: list[str]) -> dict[str, str]:
+    """Return which of *names* is the first, the last, or neither."""
+    found = dict.fromkeys(names, "between others")
+    return found | dict.fromkeys(names[-1:], "last") | dict.fromkeys(names[:1], "first")
 
 
 def in_order(node: Node, value: Any) -> Any:

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from contracts.definition import Definition, Node
+from contracts.definition.place import Place
 from contracts.record.samples import minimal, needs_id
 from contracts.record.writing import dump
 from strategies.bodies.plain import at, message, smallest
@@ -20,6 +21,8 @@ from strategies.bodies.sites import Site, embed, sites
 _MARKS: Final = ("@@first@@", "@@second@@")
 # What a property is called where a definition declares none.
 _ANY_NAME: Final = "key"
+# Steps to a text of the body itself, or of a map in it.
+_WITHIN_THE_BODY: Final = 2
 
 
 def _spliced(value: Any, *written: bytes) -> bytes:
@@ -118,6 +121,17 @@ class Frames:
         """Return a body with *written* as what the only message says."""
         messages = [message(self.definition, _MARKS[0])]
         return _spliced({**smallest(self.definition), self.list_name: messages}, written)
+
+    def texts(self, written: bytes) -> dict[Place, bytes]:
+        """Return, for each place of a text within something else, a body with *written* there."""
+        found: dict[Place, bytes] = {}
+        for site in sites(self.definition.request):
+            is_free = bool(site.node.is_text or site.node.id_kind) and not site.node.keywords.get(
+                "enum"
+            )
+            if is_free and len(site.place) > _WITHIN_THE_BODY:
+                found.setdefault(site.place, _spliced(embed(site, _MARKS[0]), written))
+        return found
 
     @cached_property
     def _open(self) -> Site | None:

@@ -207,4 +207,8 @@ def _replaced(parent: Node, obj: dict[str, Any], name: str, value: Any) -> dict[
             others = frozenset().union(*parent.choices) - choice
             obj = {k: v for k, v in obj.items() if k not in others}
     obj[name] = value
+    # What is at most half of the value stays so, or a refusal may be for that alone.
+    for part, whole in parent.halves.items():
+        if name == whole and part in obj and type(value) is int and 0 <= value < 2 * obj[part]:
+            obj[part] = value // 2
     return {n: obj[n] for n in [*parent.properties, *obj] if n in obj}

@@ -19,6 +19,7 @@ from contracts.record.request import Request
 from strategies.bodies.build import CI, QUICK, distinct, json_case
 from strategies.bodies.sites import Site, embed, sites
 from strategies.invalid.manners import is_convertible, kind_of, manner_of
+from strategies.invalid.siblings import BESIDE
 from strategies.invalid.surrounding import AMID, AMID_WITHOUT_IDS, needs_proof, settings_of
 from strategies.violations import Violation, violations
 
@@ -39,6 +40,7 @@ class Broken(NamedTuple):
         kind: what kind of value stands there where all is well.
         form: the JSON type that stands there, and whether programs take it for nothing.
         setting: what surrounds it; empty where nothing does.
+        branch: of which alternative it is what is broken; empty where there is no choice.
         is_convertible: whether a language or a library makes it right without being asked.
     """
 
@@ -49,6 +51,7 @@ class Broken(NamedTuple):
     kind: str
     form: tuple[str, bool]
     setting: str
+    branch: str
     is_convertible: bool
 
 
@@ -70,6 +73,7 @@ def broken_cases(definition: Definition, profile: str = CI) -> tuple[Broken, ...
             kind=kind_of(site.node),
             form=(json_type(violation.value), not violation.value),
             setting=setting,
+            branch=site.node.label if site.steps and site.steps[-1].kind == "branch" else "",
             is_convertible=is_convertible(site.node, violation),
         )
         for site in sites(definition.request)
@@ -156,7 +160,7 @@ def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> 
     A request that is refused shows that its manner is known, and that its setting is looked at;
     of one that is accepted, simpler requests tell which of the two it is.
     """
-    left, seen = list(others), set[str]()
+    left, seen = list(others), set[tuple[str, str]]()
     for violation in plain:
         for where, make in settings_of(site, violation):
             if where == AMID_WITHOUT_IDS:
@@ -166,9 +170,11 @@ def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> 
                 # What is missing, or null, is what other properties are thought to make up for.
                 yield violation, make(), where
                 continue
-            if where in seen:
+            # Each required property is one rule, and may be asked for beside some others only.
+            rule = violation.variant if where.startswith(BESIDE) else ""
+            if (where, rule) in seen:
                 continue
-            seen.add(where)
+            seen.add((where, rule))
             # Where this manner cannot stand in such a setting, the plainest does.
             own = dict(settings_of(site, left[0])).get(where) if left else None
             yield (violation, make(), where) if own is None else (left.pop(0), own(), where)

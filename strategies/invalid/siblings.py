@@ -19,6 +19,7 @@ from strategies.bodies.sites import Site, embed
 Setting = tuple[str, Callable[[], Any]]
 """What surrounds a violation, and what makes the body in which it does."""
 
+BESIDE: Final = "beside "
 # An object may have hundreds of properties; beside each of them would be too many requests.
 _MOST: Final = 60
 
@@ -47,7 +48,7 @@ def _changed(holder: Site, obj: dict[str, Any], own: str) -> Iterator[tuple[str,
             continue
         for how, form in _forms(child):
             if obj.get(name) != form:
-                yield f"beside {name}={how}", {**obj, name: form}
+                yield f"{BESIDE}{name}={how}", {**obj, name: form}
 
 
 def _holder(site: Site, value: Any) -> tuple[Site | None, dict[str, Any], str]:

@@ -40,9 +40,9 @@ _WEIGHTS: Final = {
     **dict.fromkeys((Kind.DECLARED, Kind.WRITTEN), 8),
     **dict.fromkeys((Kind.OPEN_OBJECT, Kind.ODD_ID), 4),
     **dict.fromkeys((Kind.ALTERNATIVE, Kind.WORD, Kind.ABSENT), 4),
-    # They tell causes apart; which texts there are, their classes say, and the ways of writing
-    # put each property everywhere.
-    **dict.fromkeys((Kind.TEXT_PART, Kind.STANDS), 0),
+    Kind.STANDS: 1,
+    # They tell causes apart; which texts there are, their classes say.
+    Kind.TEXT_PART: 0,
     **dict.fromkeys((Kind.LIMIT, Kind.COUNT), 8),
     # Limits that nobody has stated are those of buffers, columns and whole bodies.
     **dict.fromkeys((Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.BODY_SIZE), 6),
@@ -59,6 +59,8 @@ _CONFUSED: Final = re.compile(
 )
 _ANY_WORD: Final = "another word"
 _FAR: Final = "far beyond"
+# Settings that are what else is there, and no position.
+_COMPANY: Final = frozenset({"among", "beside"})
 # What stands in no object that has properties of its own.
 _WITHIN: Final = {ENTRY: "map"}
 # Bits of a number that make a step of eight.
@@ -104,11 +106,16 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
         **{("in", part): 4 for part in place.around},
         **_owed_by_manner(one),
     }
+    if one_of:
+        # What says of which kind an object is may be guessed from what else is there.
+        found["of a kind", place, one_of, one.branch] = 1
     if setting:
         # As "last of many" is a position, and "beside role=user" is company.
         sort = setting.partition(" ")[0]
-        found |= {("amid", sort): 8, ("amid", setting): 3, ("amid", setting, place): 1}
-        found["amid", sort, place, keyword, one_of if sort == "among" else ""] = 1
+        # Whether something is there is often asked in one branch of what stands beside it.
+        own = one_of if sort in _COMPANY else ""
+        found |= {("amid", sort): 8, ("amid", setting): 3, ("amid", setting, place, own): 1}
+        found["amid", sort, place, keyword, own] = 1
     else:
         # What is refused proves most where nothing else is there.
         found |= {("plain", keyword): 16}

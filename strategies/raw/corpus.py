@@ -109,6 +109,8 @@ def _odd(definition: Definition) -> Iterator[Raw]:
             yield _raw(f"a lone surrogate as key, {name}", frame.pairs(b'"%s":"v"' % escape))
         if frame.has_content:
             yield _raw(f"a lone surrogate as content, {name}", frame.content(b'"%s"' % escape))
+    for place, within in frame.texts(rb'"a\ud83db"').items():
+        yield _raw(f"a lone surrogate at {place}", within)
     for written in (b"800.0", b"8e2", b"8.0E+2") if frame.number_name else ():
         yield _raw(f"an integer written {written.decode()}", frame.number(written, b"400"))
     for overlap in (b"-1", b"-99999", b"-0.0") if frame.halved is not None else ():

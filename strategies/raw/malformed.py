@@ -127,6 +127,7 @@ def _numbers(frame: Frames) -> dict[str, bytes]:
             "hexadecimal where anything may stand": frame.anything(b"0x1F"),
             "a plus sign where anything may stand": frame.anything(b"+1"),
             "a bare fraction where anything may stand": frame.anything(b".5"),
+            "a bare point where anything may stand": frame.anything(b"1."),
         }
     return found
 
@@ -222,6 +223,7 @@ _ORDER: Final = (
     "hexadecimal where anything may stand",
     "a plus sign where anything may stand",
     "a bare fraction where anything may stand",
+    "a bare point where anything may stand",
     "leading zeros",
     "a hexadecimal number",
     "only NUL",

@@ -17,7 +17,8 @@ from strategies.bodies.plain import saying
 _TEXT: Final = "caf\u00e9 \U0001f600"
 _PAIRS: Final = 8
 # What browsers, scripts and the usual libraries send by themselves.
-_ACCEPTED: Final = ("*/*", "application/json, application/xml;q=0.9, */*;q=0.8", "application/*")
+_WITH_WEIGHTS: Final = "application/json;q=0.9, application/xml;q=0.8, */*;q=0.7"
+_ACCEPTED: Final = ("*/*", _WITH_WEIGHTS, "application/*")
 _CODINGS: Final = ("identity", "gzip, compress, deflate, br, zstd", "*")
 # What is not wanted is named, too: a server that looks for the name alone sends it.
 _HTML_LAST: Final = "application/json, text/html;q=0.1"

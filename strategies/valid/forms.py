@@ -97,16 +97,23 @@ def _reversed(value: Any) -> Any:
     return value
 
 
-def _turned(value: Any, by: int) -> Any:
-    """Return *value* with the first *by* properties of every object behind the others."""
+def _rotated(value: Any, by: int) -> Any:
+    """Return *value* with the first *by* members of each object behind the others."""
     if isinstance(value, dict):
-        names, first = [*value], by % len(value) if value else 0
-        return {name: _turned(value[name], by) for name in names[first:] + names[:first]}
+        names = list(value)
+        start = by % len(names) if names else 0
+        return {name: _rotated(value[name], by) for name in (*names[start:], *names[:start])}
     if isinstance(value, list):
-        return [_turned(entry, by) for entry in value]
+        return [_rotated(entry, by) for entry in value]
     return value
 
 
+def _turned(value: Any, *, by: int) -> str:
+    return dumps(_rotated(value, by), ensure_ascii=False)
+
+
+# Of as many members each stands first, last and in between.
+_TURNS: Final = (1, 2, 3)
 # Each writes any value in its own way.
 _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "raw UTF-8": _compact,
@@ -119,9 +126,7 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
     "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
-    # Of three, each comes first, between the others and last.
-    "properties turned by one": lambda value: dumps(_turned(value, 1), ensure_ascii=False),
-    "properties turned by two": lambda value: dumps(_turned(value, 2), ensure_ascii=False),
+    **{f"properties turned by {by}": partial(_turned, by=by) for by in _TURNS},
 }
 
 
@@ -148,11 +153,14 @@ def _encoded(write: Callable[[Any], str], value: Any) -> bytes:
 
 
 def written(body: Any) -> dict[str, bytes]:
-    """Return one and the same value, written in each way that is another one, by its name."""
-    names: dict[bytes, str] = {}
+    """Return one and the same value, written in each way, by the way's name.
+
+    A way that comes to what another has written is left out.
+    """
+    found: dict[bytes, str] = {}
     for name, write in _WAYS.items():
-        names.setdefault(_encoded(write, body), name)
-    return {name: found for found, name in names.items()}
+        found.setdefault(_encoded(write, body), name)
+    return {name: written for written, name in found.items()}
 
 
 def form_cases(definition: Definition) -> Iterator[Case]:

@@ -66,8 +66,8 @@ class Rich:
             return deepcopy(self.queues.next(node, "trial", witnesses(node)))
         if node.branches:
             kinds = [one for one in node.branches if self._ids or not needs_id(one)]
-            # An array has more room than a text.
-            kinds.sort(key=lambda one: one.type != "array")
+            # An array has more room than a text, and a large request has the first kind.
+            kinds.sort(key=lambda one: (one.type != "array", -len(one.properties)))
             return self.value(self.queues.next(node, "kind", kinds), depth)
         if node.type == "array":
             return self._array(node, depth)

@@ -111,11 +111,23 @@ def no_branch(node: Node) -> Iterator[Violation]:
                 yield Violation(node.mode, pointer, name, mixed)
             yield from _with_null(node, branch, other)
     own = {branch.label for branch in node.branches}
+    for branch in objects:
+        yield from _with_capitals(node, branch, own)
     for branch in objects[:1]:
         for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
             # Parts and tools of neighbouring APIs, which a shared implementation may know.
             for word in foreign_words(own, tag):
                 yield Violation(node.mode, pointer, f"a {word}", {tag: word, word: "text"})
+
+
+def _with_capitals(node: Node, branch: Node, own: set[str]) -> Iterator[Violation]:
+    """Yield *branch* with the word in capitals that says which one it is."""
+    for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
+        for word in branch.properties[tag].keywords["enum"][:1]:
+            changed = str(word).upper()
+            if isinstance(word, str) and changed != word and changed not in own:
+                value = {**minimal(branch), tag: changed}
+                yield Violation(node.mode, node.origin(node.mode), f"{word} in capitals", value)
 
 
 def _with_null(node: Node, branch: Node, other: Node) -> Iterator[Violation]:

@@ -17,7 +17,7 @@ from contracts.definition.pointer import join
 from contracts.record.feature import Kind as K
 from contracts.record.samples import needs_id
 
-_WRITTEN: Final = (K.WRITTEN, K.ESCAPED, K.RAW_UTF_8, K.SPACED)
+_WRITTEN: Final = (K.WRITTEN, K.STANDS, K.ESCAPED, K.RAW_UTF_8, K.SPACED)
 
 
 def topics(definition: Definition) -> list[Topic]:

@@ -83,6 +83,23 @@ def _with_a_role(message: dict[str, Any]) -> dict[str, Any]:
     return {"role": "user", **message} if is_of_parts else message
 
 
+def _with_a_type(strategy: dict[str, Any]) -> dict[str, Any]:
+    """Return *strategy* with the type that its sizes suggest."""
+    return {"type": "static", **strategy} if "static" in strategy else strategy
+
+
+def _by_default(sizes: dict[str, Any]) -> dict[str, Any]:
+    """Return *sizes* with the usual one where it is zero; the overlap is checked before that."""
+    size, overlap = sizes.get("max_chunk_size_tokens"), sizes.get("chunk_overlap_tokens")
+    is_zero = type(size) is int and type(overlap) is int and size == overlap == 0
+    return {**sizes, "max_chunk_size_tokens": 800} if is_zero else sizes
+
+
+def _in_small_letters(strategy: dict[str, Any]) -> dict[str, Any]:
+    kind = strategy.get("type")
+    return {**strategy, "type": kind.lower()} if isinstance(kind, str) else strategy
+
+
 def _up_to_an_image(parts: list[Any]) -> list[Any]:
     """Return *parts* as a loop sees them that ends at the first image."""
     images = [i for i, part in enumerate(parts) if isinstance(part, dict) and _IMAGES & part.keys()]
@@ -112,7 +129,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             lambda body: any(found(body, f"{STORES}[].file_ids")),
             overlap_where(lambda size, overlap: True),
         ),
-        "messages-of-parts-without-role": at("messages[]", of(dict, _with_a_role)),
+        "messages-of-parts-without-a-role": at("messages[]", of(dict, _with_a_role)),
         "any-attachments-of-a-message-of-parts": at("messages[]", of(dict, _without_attachments)),
     },
     "every-element": {
@@ -152,6 +169,11 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
             f"{ATTACHMENTS}[].tools[]",
             lambda tool: {"type": tool} if tool in ("code_interpreter", "file_search") else tool,
         ),
+    },
+    "below-minimum": {"chunks-of-zero-tokens": at(f"{CHUNKING}.static", of(dict, _by_default))},
+    "unknown-word": {"strategies-in-capitals": at(CHUNKING, of(dict, _in_small_letters))},
+    "missing-property": {
+        "sizes-without-the-type-of-their-strategy": at(CHUNKING, of(dict, _with_a_type))
     },
     "too-many-items": {
         "two-stores-with-something-in-them": at(

@@ -14,6 +14,7 @@ from contracts.servers.liars.looking import (
     ATTACHMENTS,
     CHUNKING,
     FILES,
+    METADATA,
     PARTS,
     STORES,
     Test,
@@ -117,10 +118,17 @@ _REQUESTS: Final = (
     ),
 )
 
+_is_half: Final = re.compile("[\ud800-\udfff]").search
+
 _TEXTS: Final = (
     _any("percent-signs-in-content", texts, re.compile("%").search),
     _any("emoji-in-content", texts, re.compile("[\U0001f000-\U0001ffff]").search),
-    _any("lone-surrogates-in-content", texts, re.compile("[\ud800-\udfff]").search),
+    _any("lone-surrogates-in-content", texts, _is_half),
+    _at(
+        "lone-surrogates-in-metadata-of-messages",
+        METADATA["message"],
+        lambda pairs: any(_is_half(one) for one in pairs.values()),
+    ),
     _any("nul-in-values", values, re.compile("\0").search),
     _any("empty-keys", keys, equals("")),
     _any("keys-that-latin-1-lacks", keys, re.compile("[^\0-\xff]").search),
@@ -174,6 +182,11 @@ _COMBINED: Final = (
     _on(
         "attachments-beside-tool-resources",
         lambda v: any(found(v, ATTACHMENTS)) and v["tool_resources"],
+    ),
+    _at(
+        "many-files-to-be-split-in-sizes",
+        f"{STORES}[]",
+        lambda store: store["chunking_strategy"]["static"] and len(store["file_ids"]) > 100,
     ),
     _at(
         "an-unknown-property-of-a-second-message", "messages", lambda m: m[1].keys() - _OF_A_MESSAGE

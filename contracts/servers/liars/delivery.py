@@ -120,6 +120,12 @@ LIARS: Final[tuple[Liar, ...]] = (
         lambda request: _accept(request).count(",") > 0,
     ),
     _refuses(
+        "refuses-json-with-a-weight",
+        _NEGOTIATION,
+        406,
+        lambda request: "application/json;" in _accept(request),
+    ),
+    _refuses(
         "refuses-any-coding",
         _NEGOTIATION,
         406,

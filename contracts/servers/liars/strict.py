@@ -44,6 +44,11 @@ def _written(clause: str, name: str, test: Callable[[Received], object]) -> Liar
     return Liar(name=f"refuses-{name}", clause=f"accept.{clause}", response=response)
 
 
+def _has_a_role_between_others(request: Received) -> bool:
+    body = parse(request.body) if request.body else {}
+    return any("role" in [*message][1:-1] for message in found(body, "messages[]"))
+
+
 def _media_type(request: Received) -> str:
     return request.headers.get("content-type", "")
 
@@ -55,6 +60,7 @@ _WRITING: Final = (
     _written("written-otherwise", "raw-utf-8", lambda r: not r.body.isascii()),
     _written("written-otherwise", "indented-json", lambda r: b"\n  " in r.body),
     _written("written-otherwise", "white-space-in-front", lambda r: r.body[:1].isspace()),
+    _written("written-otherwise", "a-role-between-others", _has_a_role_between_others),
     _written("large-requests", "bodies-over-16-kilobytes", lambda r: len(r.body) > 16_384),
     _written("media-type-parameters", "a-charset", lambda r: ";" in _media_type(r)),
     _written("media-type-parameters", "a-capital-media-type", lambda r: "A" in _media_type(r)),

@@ -51,6 +51,7 @@ _MENDED: Final[Mapping[str, Callable[[bytes], str]]] = {
     "malformed-json-as-an-empty-object": lambda _: "{}",
     "what-follows-the-json": lambda b: b.decode()[: json.JSONDecoder().raw_decode(b.decode())[1]],
     "a-trailing-comma": _sub(r",\s*([}\]])", r"\1"),
+    "a-point-without-a-fraction": _sub(r"(\d)\.(?=[,}\]])", r"\1"),
     "comments": _sub(r"/\*.*?\*/|//.*", ""),
     "single-quotes": _sub("'", '"'),
     "white-space-of-other-languages": lambda b: b.decode().strip(),

@@ -174,10 +174,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _has_half_a_letter_in_a_message(request: Received, value: Any) -> bool:
+    del request
+    texts = (text for message in found(value, "messages[]") for text in _texts(message))
+    return any(_is_surrogate(letter) for text in texts for letter in text)
+
+
 _MAKES: Final[Mapping[str, Make]] = {
     "strict-about-everything": partial(_Strict, *STRICT.values()),
     "lax-about-everything": _Lax,
     "strict-about-duplicate-keys": partial(_Strict, STRICT["duplicate-keys"]),
+    "strict-about-surrogates-in-messages": partial(_Strict, _has_half_a_letter_in_a_message),
     "lax-about-numbers": partial(_Lax, "numbers"),
 }
 

@@ -116,3 +116,17 @@ def test_ids_of_three_forms_at_one_place_are_one_fault_and_two_may_be_two() -> N
     assert words.endswith("that ends in .gif; the same for one that ends in .webp, for one with ?")
     assert len(sorts(gif, query)) == 2
     assert len(sorts(gif, webp, Feature(Kind.ID_FORM, FILES, "with ?"))) == 3
+
+
+def moved(place: Place, position: str, number: int) -> tuple[str, Group]:
+    """Return a group of one failure, put down to where a property stands among its siblings."""
+    feature = Feature(Kind.STANDS, place, position)
+    failing = Failing(exchange(case(body=b"{}"), b"", number=number), "refused", 0)
+    return "accept.x", Group(Cause((feature,)), (failing,))
+
+
+def test_properties_of_one_object_that_stand_elsewhere_are_one_fault() -> None:
+    (found,) = words(moved(ROLE, "between others", 1), moved(CONTENT, "last", 2))
+    assert "role between others" in found
+    assert "content last" in found
+    assert len(words(moved(ROLE, "last", 1), moved(Place(("metadata",)), "first", 2))) == 2

@@ -82,7 +82,7 @@ def test_white_space_in_front_is_not_put_down_to_what_the_same_request_declares(
 
 def test_a_property_that_is_not_read_between_others_is_put_down_to_where_it_stands() -> None:
     result = checked(liars()["metadata-lost-between-others"].server(), "ci")
-    assert findings(result) == [("echo.metadata.kept", "metadata stands between others")]
+    assert findings(result) == [("echo.metadata.kept", "JSON written with metadata between others")]
 
 
 def test_a_limit_of_all_metadata_is_put_down_to_its_size() -> None:

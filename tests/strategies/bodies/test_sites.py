@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.definition import load
-from strategies.bodies.sites import embed, embed_among, sites
+from strategies.bodies.sites import at, embed, embed_among, sites
 from tests.support.nodes import node, site
 
 ROOT: Final = load().request
@@ -108,3 +108,12 @@ def test_the_container_of_a_step_is_the_array_or_map_that_it_enters(
     place: str, step: int, around: str
 ) -> None:
     assert str(site(place).container(step)) == around
+
+
+@pytest.mark.parametrize(("size", "overlap"), [(0, 0), (1, 0), (99, 1), (-5, 1), (None, 1)])
+def test_half_of_a_number_stays_within_half_of_it(size: int | None, overlap: int) -> None:
+    static = next(s for s in sites(load().request) if str(s.place).endswith(".static"))
+    (part, whole), *_ = static.node.halves.items()
+    inner = next(s for s in sites(load().request) if s.place == static.place / whole)
+    found = at(embed(inner, size), static.steps)
+    assert found == {whole: size, part: overlap}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -152,3 +152,40 @@ def test_what_neighbouring_apis_know_is_sent_where_they_know_it(
     there = [one for one in broken_cases(DEFINITION) if str(one.place) == place]
     manners = {one.manner for one in there if one.case.request in sent}
     assert {f"another word: {word}" for word in words} <= manners
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": [{"type": "text", "text": "hello"}]},
+        {"content": "hello", "metadata": {"key": "value"}},
+        {"role": "user", "metadata": {"key": "value"}},
+        {"role": "assistant"},
+    ],
+    ids=str,
+)
+def test_each_required_property_is_missed_beside_each_other_one(message: object) -> None:
+    assert {"messages": [message]} in invalid_bodies()
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [{"static": {"max_chunk_size_tokens": 101, "chunk_overlap_tokens": 1}}, {"type": "AUTO"}],
+    ids=str,
+)
+def test_what_says_of_which_kind_an_object_is_may_be_missing_or_in_capitals(
+    strategy: object,
+) -> None:
+    bodies = [body for body in invalid_bodies() if isinstance(body, dict)]
+    tools = [body.get("tool_resources") for body in bodies]
+    searches = [tool.get("file_search") for tool in tools if isinstance(tool, dict)]
+    known = [search.get("vector_stores") for search in searches if isinstance(search, dict)]
+    stores = [store for some in known if isinstance(some, list) for store in some]
+    assert strategy in [s.get("chunking_strategy") for s in stores if isinstance(s, dict)]
+
+
+@cache
+def invalid_bodies() -> list[Any]:
+    """Return what is sent that breaks a rule."""
+    sent = (case for unit in plan().units for case in unit.cases)
+    return [case.label.value for case in sent if case.rules and case.body]

@@ -216,6 +216,20 @@ def test_halves_of_a_surrogate_pair_stand_in_each_place(part: str, place: str) -
     assert any(re.search(shape, case.body or b"") for case in UNSPECIFIED)
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        b'"content":"hello","metadata":{"key":',
+        b'"type":"text","text":',
+        b'"vector_stores":[{"metadata":{"key":',
+        b'"code_interpreter":{"file_ids":[',
+    ],
+    ids=str,
+)
+def test_half_of_a_surrogate_pair_stands_alone_within_everything(start: bytes) -> None:
+    assert any(start + rb'"a\ud83db"' in (case.body or b"") for case in UNSPECIFIED)
+
+
 def test_what_is_chosen_stands_beside_the_others_as_null() -> None:
     bodies = [json.loads(case.body or b"") for case in BESIDE_NULL]
     assert not any(map(request_validator().is_valid, bodies))

@@ -249,3 +249,10 @@ def test_the_quick_corpus_shows_a_server_that_writes_keys_of_metadata_in_lower_c
         if case.body
     ]
     assert {"userId": "x"} in [one for one in pairs if set(one) != {key.lower() for key in one}]
+
+
+def test_each_property_of_the_body_stands_first_last_and_between_others() -> None:
+    whole: dict[str, Any] = {"messages": [], "tool_resources": {}, "metadata": {}}
+    orders = [list(json.loads(body)) for body in forms.written(whole).values()]
+    for name in whole:
+        assert {names.index(name) for names in orders} == {0, 1, 2}
