@@ -39,13 +39,17 @@ class _LatestFirst(Reference):
 
 
 class _BusyTogether(Reference):
-    """Answers 429 while it is busy with another request."""
+    """Gives another answer while it is busy with a request."""
 
     busy = False
 
+    def __init__(self, other: Response) -> None:
+        super().__init__()
+        self._other = other
+
     async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         if self.busy:
-            return _too_many("0")
+            return self._other
         self.busy = True
         try:
             await anyio.sleep(0.001)
@@ -114,7 +118,8 @@ def _overloaded(count: int) -> Make:
 _MAKES: Final[Mapping[str, Make]] = {
     "one-by-one": _OneByOne,
     "answers-the-latest-first": _LatestFirst,
-    "busy-in-parallel": _BusyTogether,
+    "busy-in-parallel": lambda: _BusyTogether(_too_many("0")),
+    "busy-in-parallel-without-a-word": lambda: _BusyTogether(Response(503, b"busy")),
     "limits-every-40th": _limits(40, "0"),
     "limits-every-90th-without-a-word": _limits(90, None),
     "limits-400-in-a-third-of-a-second": partial(_Window, 400, 0.3, announced=True),
