@@ -95,7 +95,9 @@ def test_hanging_now_and_then_costs_a_few_timeouts(workers: str, tmp_path: Path)
         checked = check(server, tmp_path, "--timeout", "0.1", "--workers", workers)
     assert checked.ran.code == 1
     assert "wire.answers" in checked.failing()
-    assert "sending stopped early" in checked.ran.out
+    # On a busy machine honest answers are late as well, and it gives up for that.
+    given_up = ("sending stopped early", "answers nothing any more")
+    assert any(words in checked.ran.out for words in given_up), checked.ran.out
     assert len(hung) < 120
 
 
