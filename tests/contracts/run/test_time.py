@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import count
+
 import pytest
 
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
 from contracts.judging.finding import Outcome
+from contracts.record.request import Request
 from contracts.run.budget import Spent
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference
+from contracts.targets.target import ALWAYS, Again, Completed
 from tests.servers.direct import Direct
 from tests.support.runs import clause
 
@@ -64,3 +69,27 @@ def test_the_clock_has_its_share_of_few_requests(most: int, judged: bool) -> Non
     # A slow machine takes long enough for the clock to show anyway.
     assert outcome is Outcome.PASS if judged else outcome in {Outcome.PASS, Outcome.UNTESTED}
     assert sent[-1].startswith("hello") is judged
+
+
+@pytest.mark.parametrize(
+    ("profile", "outcome"), [("quick", Outcome.UNTESTED), ("ci", Outcome.FAIL)]
+)
+def test_a_quick_run_says_nothing_of_the_clock_however_long_it_takes(
+    profile: str, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = count(10**9)
+
+    class Slow(Direct):
+        """Takes a second for each request."""
+
+        def submit(
+            self, request: Request, *, concurrent: bool = False, again: Again = ALWAYS
+        ) -> Completed:
+            result = super().submit(request, concurrent=concurrent, again=again).result()
+            moment = float(next(moments))
+            return Completed(replace(result, started=moment, finished=moment + 1))
+
+    still = Reference(clock=lambda: 10**9)
+    run = Run(Slow(still), Options(token=TOKEN, profile=profile, max_requests=60))
+    monkeypatch.setattr(run._session.sender.budget, "sleep", lambda _: None)
+    assert clause(run.execute(), FOLLOWS_THE_CLOCK).outcome is outcome
