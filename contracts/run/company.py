@@ -12,7 +12,6 @@ from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Spent, Stop
 from contracts.run.lateness import is_late
-from contracts.run.refusal_words import UNAVAILABLE
 from contracts.run.sender import Sender
 from contracts.run.under_way import UnderWay
 from contracts.targets.target import Result
@@ -51,11 +50,8 @@ class Company:
                 self._under_way.append(self._sender.begin(case))
             if not self._under_way:
                 return
-            first = self._under_way[0].result()
-            if is_late(first):
+            if is_late(self._under_way[0].result()):
                 yield from self._one_by_one()
-            elif _is_busy(first):
-                yield from self._at_a_time()
             else:
                 yield self._sender.end(self._under_way.popleft())
         yield from self._one_by_one()
@@ -72,24 +68,6 @@ class Company:
     def _taken(self) -> Iterator[UnderWay]:
         while self._under_way:
             yield self._under_way.popleft()
-
-    def _at_a_time(self) -> Iterator[Exchange]:
-        """End all that is under way; what is refused only beside others is answered alone.
-
-        A target that works on few requests at a time says so with 503: that is no answer to one
-        of them.  Where they are together on purpose, it says nothing of that either.
-        """
-        busy = [one for one in self._under_way if _is_busy(one.result())]
-        again = {one.number: self._sender.alone(one.request) for one in busy}
-        for one in self._taken():
-            result = again.get(one.number)
-            if result is None or _is_busy(result):
-                yield self._sender.end(one)
-            elif self._on_purpose:
-                self._sender.leave_out(one)
-            else:
-                self._sender.only_beside += 1
-                yield self._sender.end(one, result)
 
     def _one_by_one(self) -> Iterator[Exchange]:
         """End all that is under way, so that the late ones are alone when they are sent again."""
@@ -119,10 +97,6 @@ class Company:
                 f"--workers 1 shows it: {_named(left)}"
             )
         raise Stop(f"since request {one.number} the target answers nothing any more; {which}")
-
-
-def _is_busy(result: Result) -> bool:
-    return result.answer is not None and result.answer.status == UNAVAILABLE
 
 
 def _named(requests: Sequence[UnderWay]) -> str:

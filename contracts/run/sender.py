@@ -67,8 +67,6 @@ class Sender:
             self._apart, report, self.budget.sleep, options.renewal, self._unreported
         )
         self.lateness = Lateness(self._transmit, self._control)
-        # How many requests got 503 beside others, and another answer alone.
-        self.only_beside = 0
 
     @property
     def sent(self) -> int:
@@ -144,17 +142,6 @@ class Sender:
             return self._exchange(one.case, one.request, result, one.number)
         except Renewed:
             return self.send(one.case)
-
-    def alone(self, request: Request) -> Result:
-        """Send once more what was sent beside others, and return what comes of it alone."""
-        return self._transmit(request)
-
-    def leave_out(self, one: UnderWay) -> None:
-        """Report a request that was refused only beside others, without judging that."""
-        self.only_beside += 1
-        result = one.result()
-        self.second_tries.count(result)
-        self._report(self._unwatched(one.case, one.request, result, one.number))
 
     def _request(self, case: Case) -> Request:
         """Return what is sent for *case*: this is where cases become requests."""
@@ -239,9 +226,4 @@ class Sender:
         notes = [*self.backoff.notes(), *self.patience.notes(), *self.second_tries.notes()]
         if self._options.renewal is not None:
             notes += self._options.renewal.notes()
-        if self.only_beside:
-            notes.append(
-                f"{self.only_beside} requests were answered with 503 only in parallel, and "
-                "otherwise when they were sent alone: the target takes few at a time"
-            )
         return notes + self.lateness.notes()

@@ -39,17 +39,13 @@ class _LatestFirst(Reference):
 
 
 class _BusyTogether(Reference):
-    """Gives another answer while it is busy with a request."""
+    """Answers 429 while it is busy with another request."""
 
     busy = False
 
-    def __init__(self, other: Response) -> None:
-        super().__init__()
-        self._other = other
-
     async def answer(self, request: Received) -> Response:  # type: ignore[override]  # is awaited
         if self.busy:
-            return self._other
+            return _too_many("0")
         self.busy = True
         try:
             await anyio.sleep(0.001)
@@ -118,8 +114,7 @@ def _overloaded(count: int) -> Make:
 _MAKES: Final[Mapping[str, Make]] = {
     "one-by-one": _OneByOne,
     "answers-the-latest-first": _LatestFirst,
-    "busy-in-parallel": lambda: _BusyTogether(_too_many("0")),
-    "busy-in-parallel-without-a-word": lambda: _BusyTogether(Response(503, b"busy")),
+    "busy-in-parallel": _BusyTogether,
     "limits-every-40th": _limits(40, "0"),
     "limits-every-90th-without-a-word": _limits(90, None),
     "limits-400-in-a-third-of-a-second": partial(_Window, 400, 0.3, announced=True),

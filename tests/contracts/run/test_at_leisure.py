@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -13,11 +12,10 @@ from contracts.record.request import Request
 from contracts.run import at_leisure, budget
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run
-from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
+from contracts.servers.reference import TOKEN, Received, Reference, Response
 from contracts.targets.target import ALWAYS, Again, Completed, Pending, Result
 from tests.servers.direct import Direct
-from tests.support.apps import Scripted
-from tests.support.runs import Clock, clause, run
+from tests.support.runs import Clock, clause
 
 BUSY = Response(503, b"", {})
 # What each request takes, in seconds.
@@ -169,34 +167,4 @@ def test_what_would_take_too_long_is_not_looked_into(
 ) -> None:
     monkeypatch.setattr(at_leisure, "_MAX_S", 1.0)
     result = checked(Timed(Bucket(clock, 93, 5), clock))
-    assert clause(result, "wire.no-server-error").outcome is Outcome.FAIL
-
-
-@pytest.mark.parametrize("workers", [1, 4])
-def test_a_503_that_only_requests_in_parallel_meet_accuses_nobody(workers: int) -> None:
-    under_way = [0]
-    reference = Reference()
-
-    async def script(request: Received) -> Response:
-        under_way[0] += 1
-        try:
-            await asyncio.sleep(0)
-            return BUSY if under_way[0] > 1 else reference.answer(request)
-        finally:
-            under_way[0] -= 1
-
-    result = run(as_asgi(Scripted(script)), token=TOKEN, workers=workers)
-    assert (verdict_of(result), result.cut_short) == ("conformant", "")
-    (said,) = (note for note in result.notes if "only in parallel" in note)
-    assert int(said.split()[0]) > 3
-
-
-def test_a_503_that_such_a_request_meets_alone_as_well_is_a_fault() -> None:
-    reference = Reference()
-
-    def script(request: Received) -> Response:
-        # So are requests in parallel marked.
-        return BUSY if b"mark-0-1000" in request.body else reference.answer(request)
-
-    result = run(as_asgi(Scripted(script)), token=TOKEN)
     assert clause(result, "wire.no-server-error").outcome is Outcome.FAIL
