@@ -15,6 +15,7 @@ from contracts.record.feature import Kind as K
 from contracts.record.feature import OddId
 from contracts.record.label import Expectation
 from contracts.record.parsed import ParsedExchange
+from contracts.record.restyled import plain
 from contracts.record.texts import common_start
 
 # So much of two texts is kept on each side of where they begin to differ.
@@ -25,7 +26,6 @@ _FORMS: Final[tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...]] = ("NFC", "NFD"
 _LONGEST_FORM: Final = 18
 # No number that anybody writes is as long.
 _LONG: Final = 100
-_JOINTS: Final = str.maketrans("", "", "_-")
 # So many pairs that came back as they were sent are hardly those of another request.
 _TELLING: Final = 2
 Names = tuple[str, ...]
@@ -122,7 +122,7 @@ def manner_of(sent: str, received: str) -> str:
 
 def _is_restyled(sent: str, received: str) -> bool:
     """Tell whether a name came back in another style, such as user_id as userId."""
-    one, other = (text.translate(_JOINTS).casefold() for text in (sent, received))
+    one, other = map(plain, (sent, received))
     return one == other and (sum(map(str.isalpha, one)) > 1 or len(sent) == len(received))
 
 

@@ -7,7 +7,7 @@ from json import dumps, loads
 from typing import Any, Final
 
 from contracts.definition import Node
-from contracts.definition.schema.branches import allowed_types, json_type
+from contracts.definition.schema.branches import allowed_types, choosing, json_type
 
 # Names and words longer than this say no more than that they are long.
 _TELLING: Final = 40
@@ -100,8 +100,8 @@ def of_no_branch(node: Node, value: Any) -> str:
     """Describe a value that no branch of *node* is meant by."""
     if not isinstance(value, dict):
         return of_type(node, value)
-    constants = {n for b in node.branches for n in b.required if "enum" in b.properties[n].keywords}
-    words = [value[name] for name in sorted(constants) if isinstance(value.get(name), str)]
+    names = {name for branch in node.branches for name in choosing(branch)}
+    words = [value[name] for name in sorted(names) if isinstance(value.get(name), str)]
     if words and len(words[0]) <= _TELLING:
         return f"of the kind {words[0]}"
     return "something else"

@@ -30,13 +30,14 @@ def _came(node: Node, value: dict[str, Any]) -> dict[str, str]:
     """Return the declared names that are not there, each with the one name that it came as."""
     found: dict[str, list[str]] = {}
     for key in value.keys() - node.properties.keys():
-        found.setdefault(_plain(key), []).append(key)
+        found.setdefault(plain(key), []).append(key)
     missing = (name for name in node.properties if name not in value)
-    like = ((name, found.get(_plain(name), [])) for name in missing)
+    like = ((name, found.get(plain(name), [])) for name in missing)
     return {name: keys[0] for name, keys in like if len(keys) == 1}
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return *name* without what styles differ in: user_id, user-id and userId are the same."""
     return name.translate(_JOINTS).casefold()
 
 

@@ -7,7 +7,7 @@ is told from a fault by a control: what was accepted before is refused now, in t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import filterfalse, takewhile
 from typing import Final
 
 from contracts.definition.prose import UNAUTHORIZED
@@ -145,7 +145,7 @@ class Admission:
         Raises:
             Stop: the target refuses what it accepted before; what waited says nothing.
         """
-        waiting = self._held if is_again else self._odd()
+        waiting = self._held if is_again else [*filter(is_of_bodies, self._held)]
         if self._accepted is not None and waiting:
             said = words.refused(waiting[-1])
             assert said is not None
@@ -153,13 +153,10 @@ class Admission:
 
     def let_go(self) -> list[Exchange]:
         """Return what waits and counts though nothing more is sent: what does so for the target."""
-        for one in (odd := self._odd()):
+        held = self.released()
+        for one in filter(is_of_bodies, held):
             self._report(one)
-        return [one for one in self.released() if one not in odd]
-
-    def _odd(self) -> list[Exchange]:
-        """Return what waits and was refused with the status of bodies, for other credentials."""
-        return [one for one in self._held if is_of_bodies(one)]
+        return [*filterfalse(is_of_bodies, held)]
 
     def is_shut_out(self, exchange: Exchange) -> bool:
         """Return whether *exchange* was under way when the door closed, and is refused like all."""

@@ -211,4 +211,9 @@ def _replaced(parent: Node, obj: dict[str, Any], name: str, value: Any) -> dict[
     for part, whole in parent.halves.items():
         if name == whole and part in obj and type(value) is int and 0 <= value < 2 * obj[part]:
             obj[part] = value // 2
-    return {n: obj[n] for n in [*parent.properties, *obj] if n in obj}
+    return ordered(parent, obj)
+
+
+def ordered(node: Node, obj: dict[str, Any]) -> dict[str, Any]:
+    """Return *obj* with its properties in the order of *node*, those it does not declare last."""
+    return {name: obj[name] for name in (*node.properties, *obj) if name in obj}

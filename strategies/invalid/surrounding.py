@@ -11,7 +11,7 @@ from contracts.definition.place import ENTRY
 from contracts.definition.prose import UNSTATED_ITEMS
 from contracts.definition.schema.distant import most_items
 from contracts.record.samples import full, minimal
-from strategies.bodies.sites import Site, at, embed, embed_among
+from strategies.bodies.sites import Site, at, embed, embed_among, ordered
 from strategies.invalid.siblings import Setting, beside_siblings
 from strategies.violations import Violation
 
@@ -50,7 +50,7 @@ def _whole(site: Site, value: Any, *, ids: bool) -> Any:
     names = [name for name in node.optional if name in known and name not in choices]
     plain = (name for name in value if name in known and value[name] == _plain(node, name))
     made = {**{name: known[name] for name in names}, **value, **{n: known[n] for n in plain}}
-    return {name: made[name] for name in (*node.properties, *made) if name in made}
+    return ordered(node, made)
 
 
 def _plain(node: Node, name: str) -> Any:

@@ -89,27 +89,27 @@ def _all_escaped(value: Any) -> str:
     return '"' + "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2)) + '"'
 
 
-def _reversed(value: Any) -> Any:
+def _reordered(value: Any, order: Callable[[list[str]], list[str]]) -> Any:
+    """Return *value* with the members of each object in another *order*."""
     if isinstance(value, dict):
-        return {key: _reversed(value[key]) for key in reversed(value)}
+        return {name: _reordered(value[name], order) for name in order([*value])}
     if isinstance(value, list):
-        return [_reversed(entry) for entry in value]
+        return [_reordered(entry, order) for entry in value]
     return value
 
 
-def _rotated(value: Any, by: int) -> Any:
-    """Return *value* with the first *by* members of each object behind the others."""
-    if isinstance(value, dict):
-        names = list(value)
-        start = by % len(names) if names else 0
-        return {name: _rotated(value[name], by) for name in (*names[start:], *names[:start])}
-    if isinstance(value, list):
-        return [_rotated(entry, by) for entry in value]
-    return value
+def _reversed(names: list[str]) -> list[str]:
+    return names[::-1]
 
 
-def _turned(value: Any, *, by: int) -> str:
-    return dumps(_rotated(value, by), ensure_ascii=False)
+def _turned(names: list[str], *, by: int) -> list[str]:
+    """Return *names* with the first *by* of them behind the others."""
+    start = by % max(1, len(names))
+    return names[start:] + names[:start]
+
+
+def _in_order(value: Any, *, order: Callable[[list[str]], list[str]]) -> str:
+    return dumps(_reordered(value, order), ensure_ascii=False)
 
 
 # Of as many members each stands first, last and in between.
@@ -125,8 +125,11 @@ _WAYS: Final[dict[str, Callable[[Any], str]]] = {
     "indented with tabs and CRLF": lambda value: _indented(value, "\t").replace("\n", "\r\n"),
     "white space around": lambda value: f"\n\t {_compact(value)} \r\n",
     "spaces around every colon": lambda value: dumps(value, separators=(" , ", " : ")),
-    "properties in reverse": lambda value: dumps(_reversed(value), ensure_ascii=False),
-    **{f"properties turned by {by}": partial(_turned, by=by) for by in _TURNS},
+    "properties in reverse": partial(_in_order, order=_reversed),
+    **{
+        f"properties turned by {by}": partial(_in_order, order=partial(_turned, by=by))
+        for by in _TURNS
+    },
 }
 
 

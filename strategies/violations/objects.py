@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts.definition import Node
 from contracts.definition.pointer import join
+from contracts.definition.schema.branches import choosing
 from contracts.record.samples import full, minimal, telling
 from strategies.violations.violation import Violation
 from strategies.violations.words import foreign_words
@@ -98,9 +99,8 @@ def no_branch(node: Node) -> Iterator[Violation]:
     pointer = node.origin(node.mode)
     for branch in objects:
         for other in objects:
-            tags = {n for n in branch.required if "enum" in branch.properties[n].keywords}
             own, foreign = minimal(branch), minimal(other)
-            mixed = {**foreign, **{tag: own[tag] for tag in tags}}
+            mixed = {**foreign, **{tag: own[tag] for tag in choosing(branch)}}
             if branch is other:
                 continue
             if not branch.required <= mixed.keys():
@@ -114,7 +114,7 @@ def no_branch(node: Node) -> Iterator[Violation]:
     for branch in objects:
         yield from _with_capitals(node, branch, own)
     for branch in objects[:1]:
-        for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
+        for tag in choosing(branch):
             # Parts and tools of neighbouring APIs, which a shared implementation may know.
             for word in foreign_words(own, tag):
                 yield Violation(node.mode, pointer, f"a {word}", {tag: word, word: "text"})
@@ -122,7 +122,7 @@ def no_branch(node: Node) -> Iterator[Violation]:
 
 def _with_capitals(node: Node, branch: Node, own: set[str]) -> Iterator[Violation]:
     """Yield *branch* with the word in capitals that says which one it is."""
-    for tag in sorted(n for n in branch.required if "enum" in branch.properties[n].keywords):
+    for tag in choosing(branch):
         for word in branch.properties[tag].keywords["enum"][:1]:
             changed = str(word).upper()
             if isinstance(word, str) and changed != word and changed not in own:

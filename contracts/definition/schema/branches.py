@@ -78,6 +78,11 @@ def tags(branch: Node) -> dict[str, str]:
     }
 
 
+def choosing(branch: Node) -> list[str]:
+    """Return the required properties of *branch* that are one of some words, sorted."""
+    return sorted(n for n in branch.required if "enum" in branch.properties[n].keywords)
+
+
 def _stated(found: dict[str, str], branch: Node) -> dict[str, str]:
     """Return those of the constants in *found* that are more than a hint."""
     return {name: word for name, word in found.items() if not branch.properties[name].is_hint}

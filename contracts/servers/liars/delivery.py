@@ -88,6 +88,10 @@ def _in_gzip(response: Response, request: Received) -> Response:
     del request
     if len(response.body) < 1_000:
         return response
+    return _zipped(response)
+
+
+def _zipped(response: Response) -> Response:
     packed = gzip.compress(response.body)
     return response.having(body=packed).with_header("content-encoding", "gzip")
 
@@ -96,8 +100,7 @@ def _in_gzip_by_name(response: Response, request: Received) -> Response:
     """Compress what is not short where the name of the coding stands, even to forbid it."""
     if "gzip" not in request.headers.get("accept-encoding", "") or len(response.body) < _SHORT:
         return response
-    packed = gzip.compress(response.body)
-    return response.having(body=packed).with_header("content-encoding", "gzip")
+    return _zipped(response)
 
 
 LIARS: Final[tuple[Liar, ...]] = (
