@@ -7,6 +7,7 @@ else must be there is the plainest value that its schema allows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,7 +118,8 @@ class Creation:
         schema = self._definition.at(node.pointer)
         if "default" not in schema or Inspection(node, schema["default"]).breaches:
             return _ABSENT
-        return schema["default"]
+        # Its own, as who writes into an answer must not write into the document.
+        return deepcopy(schema["default"])
 
 
 def _made(node: Node) -> Any:

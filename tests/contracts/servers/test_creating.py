@@ -57,6 +57,13 @@ def test_tools_come_back_with_what_was_created_for_them(
     }
 
 
+def test_what_a_server_adds_to_an_answer_is_in_no_other() -> None:
+    sent: dict[str, Any] = {"tool_resources": {"code_interpreter": {}}}
+    files = created(load(), sent)["tool_resources"]["code_interpreter"]["file_ids"]
+    files.append("file-of-mine")
+    assert created(load(), sent)["tool_resources"] == {"code_interpreter": {"file_ids": []}}
+
+
 def test_what_must_be_there_is_made_and_what_was_sent_comes_back() -> None:
     definition = definition_of(VECTOR_STORES)
     sent = {"name": "books", "expires_after": {"anchor": "last_active_at", "days": 3}}
