@@ -19,7 +19,7 @@ from contracts.run.phase import Phase
 from contracts.schemathesis.cases import coverage_cases, fuzzed_cases
 
 SHOW_DIGEST = """
-from tests.contracts.integrations.test_schemathesis_cases import digest
+from tests.contracts.schemathesis.test_schemathesis_cases import digest
 print(digest())
 """
 
