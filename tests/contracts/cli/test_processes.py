@@ -20,9 +20,10 @@ pytestmark = pytest.mark.slow
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a shell, with ``$CHECK`` for what checks the reference."""
-    check = " ".join([sys.executable, *MODULE, "check", *FEW])
+    ours = " ".join([sys.executable, *MODULE])
+    check = " ".join([ours, "check", *FEW])
     return subprocess.run(
-        ["bash", "-c", command.replace("$CHECK", check)],
+        ["bash", "-c", command.replace("$CHECK", check).replace("$OURS", ours)],
         cwd=folder,
         check=False,
         capture_output=True,
@@ -74,6 +75,9 @@ def test_a_script_beside_the_app_with_the_name_of_a_library_is_not_imported(tmp_
     [
         ("$CHECK >/dev/full", "the terminal report cannot be written: No space left on device"),
         ("$CHECK >&-", "standard output is closed"),
+        ("$OURS --help >/dev/full", "No space left on device"),
+        ("$OURS --version >/dev/full", "No space left on device"),
+        ("$OURS check --help >/dev/full", "No space left on device"),
         ("mkdir d; cd d; rmdir ../d; $CHECK", "the working directory no longer exists"),
     ],
 )
