@@ -30,14 +30,9 @@ def test_a_token_in_place_of_a_target_is_not_shown(text: str, cli: Cli) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "referense",
-        "127.0.0.1:8000",
-        "localhost:8080/v1",
-        "api2.example.com",
-        "my-server",
-        "main:app",
-    ]
-    + ["ftp://x-1234567890abcdef/v1"],
+        *("referense", "127.0.0.1:8000", "localhost:8080/v1", "api2.example.com", "my-server"),
+        *("main:app", "ftp://x-1234567890abcdef/v1"),
+    ],
 )
 def test_a_name_of_a_target_is_shown(name: str, cli: Cli) -> None:
     assert not looks_secret(name)
