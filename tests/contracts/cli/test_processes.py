@@ -119,10 +119,39 @@ def test_a_pipe_that_somebody_reads_gets_the_report(tmp_path: Path) -> None:
     assert json.loads(copied)["requests"] == 60
 
 
-def test_without_a_stream_for_errors_the_verdict_is_written_all_the_same(tmp_path: Path) -> None:
-    ran = shell(tmp_path, "$CHECK 2>&-")
-    assert ran.returncode == 3
-    assert "could not be judged: --max-requests 60 is spent" in ran.stdout
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "$OURS check liar:auth-not-checked $QUICK 2>/dev/full",
+            "error cannot be written: No space",
+        ),
+        ("$OURS check liar:auth-not-checked $QUICK 2>&-", "standard error is closed"),
+        ("$OURS --version 2>/dev/full", "standard error cannot be written: No space"),
+        ("$OURS check nonsense 2>/dev/full", "standard error cannot be written: No space"),
+    ],
+)
+def test_without_a_stream_for_errors_it_is_said_elsewhere(
+    command: str, said: str, tmp_path: Path
+) -> None:
+    ran = shell(tmp_path, command.replace("$QUICK", " ".join(QUICK)))
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert is_said(said, ran.stdout)
+
+
+@pytest.mark.parametrize("streams", [">&- 2>&-", ">/dev/full 2>/dev/full", ">/dev/full 2>&-"])
+def test_without_any_stream_the_exit_code_says_so(streams: str, tmp_path: Path) -> None:
+    ran = shell(tmp_path, f"$OURS check liar:auth-not-checked {' '.join(QUICK)} {streams}")
+    assert (ran.returncode, ran.stdout + ran.stderr) == (2, "")
+
+
+def test_what_a_full_disk_does_not_take_is_said_on_standard_output(
+    tmp_path: Path,
+) -> None:
+    # A file that may not grow is a disk that is full by then.
+    ran = shell(tmp_path, "trap '' XFSZ; ulimit -f 0; $OURS check nonsense 2>err")
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert "nonsense" in ran.stdout
 
 
 @pytest.mark.parametrize("times", [1, 20])
