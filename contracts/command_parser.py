@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from contracts.errors import UsageError
 from contracts.nearest import did_you_mean
+from contracts.secrets.looks import unless_secret
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,8 +39,15 @@ class Parser(argparse.ArgumentParser):
         if unknown and (remedy := self.of_word(unknown[0])):
             raise UsageError(remedy)
         if unknown:
-            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+            # So may a word that stands by itself.
+            self.error(f"unrecognized arguments: {' '.join(map(unless_secret, unknown))}")
         return options, []
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write a help or the version; what cannot be written raises, as it does elsewhere."""
+        stream = file or sys.stderr
+        stream.write(message)
+        stream.flush()
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if isinstance(action.choices, dict) and value not in action.choices:

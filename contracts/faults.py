@@ -18,7 +18,7 @@ def explained(work: Callable[[], int], given: Sequence[argparse.Namespace], fail
     try:
         return streams.flushed(work())
     except UsageError as error:
-        streams.say(f"thread-contracts: {_printable(str(error))}\n")
+        streams.say(f"thread-contracts: {_printable(str(error))}{_besides(given)}\n")
         return EXIT_USAGE
     except BrokenPipeError:
         # The reader of our output has closed it, as `head` does.
@@ -53,6 +53,15 @@ def _printable(sentence: str) -> str:
     from contracts.reports.safe import printable
 
     return printable(" ".join(sentence.split()))
+
+
+def _besides(given: Sequence[argparse.Namespace]) -> str:
+    """Say which variables set nothing, where settings are read: one may be why nothing works."""
+    if not given or not hasattr(given[0], "config"):
+        return ""
+    from contracts.settings.resolve import ignored
+
+    return "".join(f" ({_printable(note)})" for note in ignored())
 
 
 def beside_an_app(error: BaseException, given: Sequence[argparse.Namespace]) -> int:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from contextlib import suppress
 from typing import Final, TextIO
 
 from contracts import outlets
-from contracts.errors import UsageError
+from contracts.errors import EXIT_USAGE, UsageError
 
 # What the machine lacks, and no fault of ours or the target's.
 _LACKING: Final = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.EFBIG}
 )
+_CLOSED: Final = "standard {} is closed; write it to a file, or to /dev/null"
+# Why something could not be written to standard error, since the command began.
+_UNSAID: Final[list[str]] = []
 _NO_MEMORY: Final = "there is not enough memory"
 _NO_FOLDER: Final = "the working directory no longer exists; change to one that does"
 # What is needed after the start, in bytes: by any command, and by a run.
@@ -26,15 +30,50 @@ def prepare() -> None:
     """Make sure that there are streams to write to, and a folder to start from.
 
     Raises:
-        UsageError: standard output is closed, or the working directory is gone.
+        UsageError: a stream is closed, standard error is full, or the working directory is gone.
     """
-    if sys.stderr is None:
+    _UNSAID.clear()
+    is_mute = sys.stderr is None
+    if is_mute:
         sys.stderr = _nowhere()
+        _UNSAID.append(_CLOSED.format("error"))
     if sys.stdout is None:
         sys.stdout = _nowhere()
-        raise UsageError("standard output is closed; write it to a file, or to /dev/null")
+        raise UsageError(_CLOSED.format("output"))
+    if is_mute:
+        raise UsageError(_UNSAID[0])
+    _try_errors()
     if not _has_folder():
         raise UsageError(_NO_FOLDER)
+
+
+def _try_errors() -> None:
+    """Raise UsageError where standard error is full: a run may have nothing to say until its end.
+
+    Nothing is written but to a device that keeps nothing.
+    """
+    try:
+        number = sys.stderr.fileno()
+        mode = os.fstat(number).st_mode
+    except (OSError, ValueError):
+        # It is a stream of a test, say.
+        return
+    try:
+        if stat.S_ISCHR(mode) and not os.isatty(number):
+            os.write(number, b"\n")
+    except OSError as error:
+        lose_errors(error)
+        raise UsageError(_UNSAID[0]) from None
+
+
+def lose_errors(error: Exception) -> None:
+    """Take note that *error* kept something from being written to standard error.
+
+    Nothing more is written to it, which would fail at the end of the process, too.
+    """
+    reason = getattr(error, "strerror", None) or error
+    _UNSAID.append(f"standard error cannot be written: {reason}")
+    _lead_nowhere(outlets.err())
 
 
 def _has_folder() -> bool:
@@ -56,10 +95,18 @@ def _nowhere() -> TextIO:
 
 
 def say(sentence: str) -> None:
-    """Write to standard error, where that can be done at all."""
+    """Write to standard error or, where that cannot be done, to standard output."""
+    if not _UNSAID:
+        try:
+            outlets.err().write(sentence)
+            outlets.err().flush()
+        except (OSError, ValueError) as error:
+            lose_errors(error)
+        else:
+            return
     with suppress(OSError, ValueError):
-        outlets.err().write(sentence)
-        outlets.err().flush()
+        outlets.out().write(sentence)
+        outlets.out().flush()
 
 
 def flushed(code: int) -> int:
@@ -67,15 +114,22 @@ def flushed(code: int) -> int:
 
     Raises:
         OSError: it cannot be written.
+        UsageError: something could not be written to standard error, and nobody has said so.
     """
     outlets.out().flush()
+    if _UNSAID and code != EXIT_USAGE:
+        raise UsageError(_UNSAID[0])
     return code
 
 
 def give_up_output() -> None:
     """Let nothing more be written to standard output, nor fail at the end of the process."""
+    _lead_nowhere(outlets.out())
+
+
+def _lead_nowhere(stream: TextIO) -> None:
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), outlets.out().fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def lacking(error: BaseException) -> str:

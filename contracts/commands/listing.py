@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     with isolated(given):
         lines = listed(given, found.settings.target, layout.room(sys.stdout))
         sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.writelines(f"note: {printable(note)}\n" for note in found.notes)
     return EXIT_OK
 
 

@@ -78,6 +78,7 @@ def _replayed(report: Report, found: Sequence[Found], options: argparse.Namespac
         sys.stdout.writelines(f"{one}\n" for one in shown)
     outcomes = [verdict.outcome for verdict in verdicts]
     sys.stdout.write(f"\n{_closing(outcomes)}\n")
+    sys.stdout.writelines(f"note: {printable(note)}\n" for note in there.notes)
     return _code(outcomes)
 
 

@@ -18,8 +18,8 @@ _SMALL: Final = 64
 _LARGE: Final = 20_000
 # What one curl line cannot show by itself.
 _SEQUENCES: Final = {
-    Scenario.PARALLEL: "; it was sent beside others, and one request alone may not show it",
-    Scenario.REFUSED_BESIDE: "; it was sent beside others, and one request alone may not show it",
+    Scenario.PARALLEL: "; it was met only in parallel, and one request alone may not show it",
+    Scenario.REFUSED_BESIDE: "; it was met only in parallel, and one request alone may not show it",
     Scenario.AFTER_REFUSAL: "; it was sent right after a refused one, and alone may not show it",
     Scenario.IDENTICAL: "; it was sent after the same request, and alone may not show it",
 }

@@ -12,6 +12,7 @@ from contracts.record.case import Case
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Spent, Stop
 from contracts.run.lateness import is_late
+from contracts.run.refusal_words import UNAVAILABLE
 from contracts.run.sender import Sender
 from contracts.run.under_way import UnderWay
 from contracts.targets.target import Result
@@ -24,7 +25,8 @@ class Company:
     """Keeps some requests under way at a time.
 
     Where one of them is late, the others are waited for, and each late one is sent again by itself:
-    it may only have waited behind another.
+    it may only have waited behind another.  They are waited for where one is refused with 503, too:
+    a request that tells whether everybody is refused says so only where none is beside it.
 
     Args:
         sender: sends them.
@@ -50,7 +52,8 @@ class Company:
                 self._under_way.append(self._sender.begin(case))
             if not self._under_way:
                 return
-            if is_late(self._under_way[0].result()):
+            first = self._under_way[0].result()
+            if is_late(first) or _is_busy(first):
                 yield from self._one_by_one()
             else:
                 yield self._sender.end(self._under_way.popleft())
@@ -97,6 +100,10 @@ class Company:
                 f"--workers 1 shows it: {_named(left)}"
             )
         raise Stop(f"since request {one.number} the target answers nothing any more; {which}")
+
+
+def _is_busy(result: Result) -> bool:
+    return result.answer is not None and result.answer.status == UNAVAILABLE
 
 
 def _named(requests: Sequence[UnderWay]) -> str:

@@ -46,7 +46,7 @@ def resolve(
     found = from_file(options.get("config")) | _from_environment()
     found |= _from_options(options, prefix, positional)
     settings = Settings(**{field: one.value for field, one in found.items()})
-    return Resolved(settings, {field: one.source for field, one in found.items()}, _ignored())
+    return Resolved(settings, {field: one.source for field, one in found.items()}, ignored())
 
 
 def in_place(resolved: Resolved, target: str, source: str) -> Resolved:
@@ -82,7 +82,7 @@ def _from_environment() -> dict[str, Value]:
     return found
 
 
-def _ignored() -> tuple[str, ...]:
+def ignored() -> tuple[str, ...]:
     """Say which variables look like settings and are none; another tool may own them."""
     known = [said.variable for said in DECLARATIONS.values()]
     return tuple(

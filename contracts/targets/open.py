@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from contracts.definition import Definition, load
 from contracts.definition.operation import Operation
+from contracts.secrets.looks import looks_secret
 from contracts.targets.address import Address, address_of
 from contracts.targets.connection import ConnectionTransport
 from contracts.targets.http import MAX_BODY, Bounds, SyncTarget
@@ -71,8 +72,10 @@ def open_target(
     if kind in {"asgi", "wsgi"} and colon:
         place = Place.of(reach.path or operation.usual_path, reach.root_path)
         return _app(name, kind, rest, bounds, place)
+    # A token that is given by mistake would be written to a log.
+    shown = "what was given, which may be a token," if looks_secret(name) else repr(name)
     raise TargetError(
-        f"{name!r} is not a target; use reference, liar:NAME, http(s)://HOST/v1, unix:SOCKET, "
+        f"{shown} is not a target; use reference, liar:NAME, http(s)://HOST/v1, unix:SOCKET, "
         "asgi:MODULE:APP or wsgi:MODULE:APP"
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
-from contracts import outlets
+from contracts import outlets, streams
 from contracts.clock import time
 from contracts.reports.report import Report
 from contracts.reports.terminal.pace import Pace
@@ -42,6 +42,7 @@ class Progress:
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self._is_ours = stream is None
         self._stream = stream or outlets.err()
         self._clock = clock
         self._draws = is_rewritten(self._stream)
@@ -62,8 +63,8 @@ class Progress:
         is_long = isinstance(event, Waiting) and event.seconds >= _LONG_WAIT_S
         if now < self._next and not is_long:
             return
-        # A terminal that is closed, or a full disk, must not end the run.
-        with suppress(OSError, ValueError):
+        # A terminal that is closed, or a full disk, must not end the run before it is over.
+        with self._noting():
             if self._draws:
                 self._next = now + _REDRAWN_S
                 self._draw(now)
@@ -81,9 +82,18 @@ class Progress:
         """Remove the bar, if there is one."""
         if self._is_drawn:
             self._is_drawn = False
-            with suppress(OSError, ValueError):
+            with self._noting():
                 self._stream.write("\r\x1b[J")
                 self._stream.flush()
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Go on where nothing can be written; the command says so in the end."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            if self._is_ours:
+                streams.lose_errors(error)
 
     def _line(self, now: float) -> str:
         """Return what a log says: figures, the phase, and what has failed since the last line."""

@@ -20,9 +20,10 @@ pytestmark = pytest.mark.slow
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a shell, with ``$CHECK`` for what checks the reference."""
-    check = " ".join([sys.executable, *MODULE, "check", *FEW])
+    ours = " ".join([sys.executable, *MODULE])
+    check = " ".join([ours, "check", *FEW])
     return subprocess.run(
-        ["bash", "-c", command.replace("$CHECK", check)],
+        ["bash", "-c", command.replace("$CHECK", check).replace("$OURS", ours)],
         cwd=folder,
         check=False,
         capture_output=True,
@@ -74,6 +75,9 @@ def test_a_script_beside_the_app_with_the_name_of_a_library_is_not_imported(tmp_
     [
         ("$CHECK >/dev/full", "the terminal report cannot be written: No space left on device"),
         ("$CHECK >&-", "standard output is closed"),
+        ("$OURS --help >/dev/full", "No space left on device"),
+        ("$OURS --version >/dev/full", "No space left on device"),
+        ("$OURS check --help >/dev/full", "No space left on device"),
         ("mkdir d; cd d; rmdir ../d; $CHECK", "the working directory no longer exists"),
     ],
 )
@@ -115,10 +119,39 @@ def test_a_pipe_that_somebody_reads_gets_the_report(tmp_path: Path) -> None:
     assert json.loads(copied)["requests"] == 60
 
 
-def test_without_a_stream_for_errors_the_verdict_is_written_all_the_same(tmp_path: Path) -> None:
-    ran = shell(tmp_path, "$CHECK 2>&-")
-    assert ran.returncode == 3
-    assert "could not be judged: --max-requests 60 is spent" in ran.stdout
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "$OURS check liar:auth-not-checked $QUICK 2>/dev/full",
+            "error cannot be written: No space",
+        ),
+        ("$OURS check liar:auth-not-checked $QUICK 2>&-", "standard error is closed"),
+        ("$OURS --version 2>/dev/full", "standard error cannot be written: No space"),
+        ("$OURS check nonsense 2>/dev/full", "standard error cannot be written: No space"),
+    ],
+)
+def test_without_a_stream_for_errors_it_is_said_elsewhere(
+    command: str, said: str, tmp_path: Path
+) -> None:
+    ran = shell(tmp_path, command.replace("$QUICK", " ".join(QUICK)))
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert is_said(said, ran.stdout)
+
+
+@pytest.mark.parametrize("streams", [">&- 2>&-", ">/dev/full 2>/dev/full", ">/dev/full 2>&-"])
+def test_without_any_stream_the_exit_code_says_so(streams: str, tmp_path: Path) -> None:
+    ran = shell(tmp_path, f"$OURS check liar:auth-not-checked {' '.join(QUICK)} {streams}")
+    assert (ran.returncode, ran.stdout + ran.stderr) == (2, "")
+
+
+def test_what_a_full_disk_does_not_take_is_said_on_standard_output(
+    tmp_path: Path,
+) -> None:
+    # A file that may not grow is a disk that is full by then.
+    ran = shell(tmp_path, "trap '' XFSZ; ulimit -f 0; $OURS check nonsense 2>err")
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert "nonsense" in ran.stdout
 
 
 @pytest.mark.parametrize("times", [1, 20])

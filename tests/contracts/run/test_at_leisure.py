@@ -152,7 +152,10 @@ class Overlapping(Timed):
 def test_a_server_that_takes_one_request_at_a_time_is_found(workers: int, clock: Clock) -> None:
     options = Options(profile="quick", token=TOKEN, pattern="wire", workers=workers)
     result = Run(Overlapping(clock), options).execute()
-    assert clause(result, "wire.no-server-error").outcome is Outcome.FAIL or result.cut_short
+    found = clause(result, "wire.no-server-error")
+    assert found.outcome is Outcome.FAIL
+    assert not result.cut_short
+    assert workers > 1 or "only in parallel" in found.findings[0].message
 
 
 def test_it_ends_where_the_user_lets_no_more_be_sent(clock: Clock) -> None:

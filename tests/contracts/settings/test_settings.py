@@ -247,6 +247,30 @@ def test_an_unknown_variable_is_ignored_with_a_note(
 
 
 @pytest.mark.parametrize(
+    "argv",
+    [
+        ("check", "http://127.0.0.1:1/v1"),
+        ("check", "nonsense"),
+        ("check", "reference", "--seed", "x"),
+        ("check", "reference", "--definition", "none.yaml"),
+        ("replay", "none.json"),
+        ("judge", "none.har"),
+        ("explain", "none"),
+        ("check", "reference", "--list", "--clause", "wire"),
+    ],
+    ids=" ".join,
+)
+def test_an_unknown_variable_is_noted_however_it_ends(
+    argv: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    monkeypatch.setenv("THREAD_CONTRACTS_TOKENN", "sk-hush")
+    ran = cli(*argv)
+    (said,) = (ran.out + ran.err).splitlines()[-1:]
+    assert "the variable THREAD_CONTRACTS_TOKENN sets nothing and was ignored" in said
+    assert "hush" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
     ("parse", "text", "wanted"),
     [
         (values.duration, "90", 90),
