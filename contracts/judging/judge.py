@@ -13,6 +13,7 @@ from typing import Final
 
 from contracts.clauses import Clause
 from contracts.clauses.clause import DELIVERY, RELIABILITY, Breach, JudgeFunction, NotYet
+from contracts.clauses.compared import is_of_another
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.conflicts import Conflicts, still_judging
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
@@ -126,6 +127,7 @@ class Judge:
         first = self._evidence.answers.first(digest(answer.body), parsed.fingerprint)
         if first != parsed.fingerprint:
             self._evidence.replayed.add(parsed.exchange.number)
+            self._evidence.is_mixed_up |= is_of_another(parsed)
 
     def _about(self, kinds: frozenset[About]) -> list[Tally]:
         """Return the records of clauses about these kinds of exchange."""
