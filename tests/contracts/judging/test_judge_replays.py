@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -55,9 +55,10 @@ def test_the_answer_of_another_request_says_nothing_about_this_one() -> None:
 
 def test_an_answer_that_fits_its_request_is_no_other_though_it_is_the_same() -> None:
     # Both send nothing that comes back, and an id that is made of the time is given twice.
+    bodies: tuple[dict[str, Any], ...] = ({}, {"messages": []})
     both = [
         exchange(case(body), thread(id="again"), number=number)
-        for number, body in enumerate(({}, {"messages": []}), 1)
+        for number, body in enumerate(bodies, 1)
     ]
     always = clause("accept.own", lambda parsed: "wrong" if parsed.exchange.number == 2 else None)
     assert verdicts([clause(UNIQUE, is_new), always], *both)["accept.own"].outcome is Outcome.FAIL
