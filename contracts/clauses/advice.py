@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from json import dumps
 from typing import Any, Final
 
 from contracts.clauses.clause import NOT_BLANK, Applies, Clause, Excuse, Family, Level
 from contracts.clauses.compared import made
 from contracts.definition import Definition
 from contracts.definition.pointer import join
+from contracts.definition.schema.branches import json_type
 from contracts.record.feature import Kind as K
 from contracts.record.json_text import NotJson
 from contracts.record.label import Expectation
@@ -20,6 +22,7 @@ _KNOWN: Final = "thread"
 _ID_FORM: Final = re.compile(r"thread_[A-Za-z0-9]{24}")
 _SILENT: Final = frozenset({K.SILENT, K.OPEN_OBJECT, K.ODD_ID, K.NOT_A_URI})
 _ERROR_KEYS: Final = ("message", "type", "param", "code")
+_MAY_BE_NULL: Final = frozenset({"param", "code"})
 
 
 def _refusal(parsed: ParsedExchange) -> bool:
@@ -34,7 +37,14 @@ def _envelope(parsed: ParsedExchange) -> str | None:
     if not isinstance(error, dict):
         return 'a refusal should carry {"error": {"message", "type", "param", "code"}}'
     missing = [key for key in _ERROR_KEYS if key not in error]
-    return f"the error lacks {', '.join(missing)}" if missing else None
+    if missing:
+        return f"the error lacks {', '.join(missing)}"
+    # Clients read these as texts; which parameter it was, and its code, may not be known.
+    for key in _ERROR_KEYS:
+        kind = json_type(error[key])
+        if kind != "string" and (key not in _MAY_BE_NULL or kind != "null"):
+            return f"the error's {key} should be a string, but is {dumps(error[key]):.60}"
+    return None
 
 
 def _id_form(name: str, parsed: ParsedExchange) -> str | None:

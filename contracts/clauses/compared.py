@@ -40,6 +40,15 @@ def is_own_answer(parsed: ParsedExchange, path: Names) -> bool:
     return len(same) >= _TELLING
 
 
+def is_of_another(parsed: ParsedExchange) -> bool:
+    """Tell whether an answer has metadata, or files, that its request has not sent."""
+    parts = parsed.exchange.case.label.definition.parts
+    paths = [path for path in (parts.metadata, parts.files) if path]
+    pairs = [(dig(parsed.sent, path), dig(parsed.thread, path)) for path in paths]
+    # Where nothing comes back that was sent, nobody can tell.
+    return not pairs or any(received and received != sent for sent, received in pairs)
+
+
 def dig(value: Any, path: Names) -> Any:
     """Return what stands where *path* leads in *value*; None where nothing does."""
     for name in path:

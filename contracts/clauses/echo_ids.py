@@ -57,7 +57,7 @@ class _Ids:
         return _tool(self.files), _tool(self.stores)
 
     def attached(self, parsed: ParsedExchange, tool: str) -> list[Any]:
-        """Return the ids of files that are attached to messages for a tool."""
+        """Return the ids of files that are attached to messages for a tool, one for each time."""
         if not self.attachments:
             return []
         messages, _, attachments = self.attachments
@@ -65,12 +65,14 @@ class _Ids:
             one.get("file_id")
             for message in _list(parsed.sent, (messages,))
             for one in _list(message, (attachments,))
-            if isinstance(one, dict) and {"type": tool} in _list(one, ("tools",))
+            if isinstance(one, dict)
+            for kind in _list(one, ("tools",))
+            if kind == {"type": tool}
         ]
 
     def same_files(self, parsed: ParsedExchange) -> str | None:
         """Judge that the files come back; those that are attached may come with them."""
-        return _compared(self.files, parsed, set(self.attached(parsed, self.tools[0])))
+        return _compared(self.files, parsed, self.attached(parsed, self.tools[0]))
 
     def sound(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer's resources can be read."""
@@ -132,14 +134,15 @@ def _tool(path: Names) -> str:
 
 
 def _same_list(path: Names) -> JudgeFunction:
-    return lambda parsed: _compared(path, parsed, set())
+    return lambda parsed: _compared(path, parsed, [])
 
 
-def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> str | None:
+def _compared(path: Names, parsed: ParsedExchange, may_come_too: list[Any]) -> str | None:
     what, sent = ".".join(path[-2:]), _list(parsed.sent, path)
-    received = [e for e in _list(parsed.thread, path) if e in sent or e not in may_come_too]
-    if sent == received:
+    everything = _list(parsed.thread, path)
+    if _is_within(sent, everything, may_come_too):
         return None
+    received = [e for e in everything if e in sent or e not in may_come_too]
     differs = excerpt(_listed(sent), _listed(received))
     if sorted(sent) == sorted(received):
         return Breach(f"{what} came back in another order", at=path, difference=differs)
@@ -147,6 +150,22 @@ def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> st
     first = f"; {shown(lost[0])} is missing" if lost else ""
     said = f"{what}: {len(sent)} sent, {len(received)} received{first}"
     return Breach(said, at=path, difference=differs, manner=_manner(sent, received))
+
+
+def _is_within(sent: list[Any], received: list[Any], may_come_too: list[Any]) -> bool:
+    """Tell whether what was sent is there in its order, and what came too may have come."""
+    left = iter(received)
+    if not all(entry in left for entry in sent):
+        return False
+    # A file that was sent and is attached as well may come back twice.
+    rest, may = [*received], [*may_come_too]
+    for entry in sent:
+        rest.remove(entry)
+    for entry in rest:
+        if entry not in may:
+            return False
+        may.remove(entry)
+    return True
 
 
 def _manner(sent: list[Any], received: list[Any]) -> str:

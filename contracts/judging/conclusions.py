@@ -23,6 +23,7 @@ from contracts.clauses.clause import (
 from contracts.judging.attribution import Attribution, takes_asking
 from contracts.judging.chance import as_often, is_by_chance
 from contracts.judging.confirmed import comes_and_goes, is_a_guess, tries_of
+from contracts.judging.conflicts import is_conflict
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.finding import UNSURE, ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
@@ -170,6 +171,9 @@ def _comes_and_goes(clause: Clause, groups: Sequence[Group]) -> bool:
     """Return whether requests like those of *clause* are among what is answered now so, now so."""
     if clause.about not in _EXPECTED:
         return True
-    # That invalid requests are let in at times says nothing of valid ones that are refused.
-    wanted = _EXPECTED[clause.about]
-    return any(one.exchange.case.expect is wanted for group in groups for one in group.members)
+    # That invalid requests are let in at times says nothing of valid ones that are refused, and
+    # that a body is refused the second time nothing of the first.
+    wanted, members = _EXPECTED[clause.about], [one for group in groups for one in group.members]
+    return any(
+        one.exchange.case.expect is wanted and not is_conflict(one.exchange) for one in members
+    )

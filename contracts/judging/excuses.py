@@ -111,7 +111,8 @@ class Excuses:
 
     def is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""
-        known = self._has_repeated_ids
+        # Requests that say the same may get answers that say the same, with one id by mistake.
+        known = self._has_repeated_ids and self._evidence.is_mixed_up
         # A target that gives everybody one answer does not mix up answers: it has no others.
         canned = len(self._evidence.answers) * _CANNED < len(self._evidence.replayed)
         return known and not canned and failing.exchange.number in self._evidence.replayed

@@ -13,7 +13,9 @@ from typing import Final
 
 from contracts.clauses import Clause
 from contracts.clauses.clause import DELIVERY, RELIABILITY, Breach, JudgeFunction, NotYet
+from contracts.clauses.compared import is_of_another
 from contracts.judging.conclusions import Conclusions
+from contracts.judging.conflicts import Conflicts, still_judging
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
 from contracts.judging.finding import ClauseVerdict, Finding
 from contracts.judging.localisation import Failing
@@ -44,6 +46,7 @@ class Judge:
     def __init__(self, clauses: Sequence[Clause], *, is_diagnosed: bool = False) -> None:
         tallies = {c.id: Tally(c, c.applies, _function(c)) for c in clauses}
         self._evidence = Evidence(tallies, is_diagnosed)
+        self._conflicts = Conflicts()
         self._by_kinds: dict[frozenset[About], list[Tally]] = {}
 
     def see(self, exchange: Exchange) -> list[tuple[str, str]]:
@@ -52,7 +55,11 @@ class Judge:
         self._evidence.sent.first(exchange.number, exchange.unanswered())
         broken = []
         passed: list[Tally] = []
-        for record in self._about(parsed.kinds):
+        is_repeat = self._conflicts.is_repeat(parsed)
+        if back := self._conflicts.taken_back():
+            self.excuse(back)
+        about = self._about(parsed.kinds)
+        for record in still_judging(about) if is_repeat else about:
             try:
                 # Fifty clauses look at each exchange: what most of them come to is quick.
                 if record.error or not record.applies(parsed):
@@ -71,6 +78,17 @@ class Judge:
                 self._failed(record, parsed, message)
                 broken.append((record.clause.id, message))
         self._passed(passed, parsed)
+        if not is_repeat:
+            self._take_note(parsed)
+        return broken
+
+    def assign(self, number: int, found: Diagnosed) -> None:
+        """Take note of what the failing exchange *number* is put down to."""
+        self._evidence.diagnosed[number] = found
+
+    def _take_note(self, parsed: ParsedExchange) -> None:
+        """Take note of whether a request was accepted or refused, as others may tell by that."""
+        exchange = parsed.exchange
         if 400 <= parsed.status < 500:
             self._evidence.declined.add(hash(parsed.fingerprint))
         if parsed.status >= 400 and parsed.authentic:
@@ -80,11 +98,6 @@ class Judge:
             self._watch_for_replays(parsed)
             if parsed.authentic:
                 self._evidence.controls.add(key_of(exchange.case.request))
-        return broken
-
-    def assign(self, number: int, found: Diagnosed) -> None:
-        """Take note of what the failing exchange *number* is put down to."""
-        self._evidence.diagnosed[number] = found
 
     def _passed(self, records: Sequence[Tally], parsed: ParsedExchange) -> None:
         """Take note of an exchange that keeps what these clauses promise."""
@@ -114,6 +127,7 @@ class Judge:
         first = self._evidence.answers.first(digest(answer.body), parsed.fingerprint)
         if first != parsed.fingerprint:
             self._evidence.replayed.add(parsed.exchange.number)
+            self._evidence.is_mixed_up |= is_of_another(parsed)
 
     def _about(self, kinds: frozenset[About]) -> list[Tally]:
         """Return the records of clauses about these kinds of exchange."""

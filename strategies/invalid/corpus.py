@@ -22,6 +22,7 @@ from strategies.invalid.manners import is_convertible, kind_of, manner_of
 from strategies.invalid.siblings import BESIDE
 from strategies.invalid.surrounding import AMID, AMID_WITHOUT_IDS, needs_proof, settings_of
 from strategies.violations import Violation, violations
+from strategies.violations.objects import INSTEAD
 
 # Of what is wrong with longer arrays, one form is sent: a body of 10,001 ids takes 300 kB.
 _LONG: Final = 1_000
@@ -150,8 +151,9 @@ def _by_rule(site: Site) -> Iterator[tuple[list[Violation], list[Violation]]]:
         found.setdefault((violation.keyword, violation.pointer), []).append(violation)
     for (keyword, _), alike in found.items():
         # Each required property is a rule of its own, though they share a keyword.
-        count = len(alike) if keyword == "required" else 1
-        yield alike[:count], alike[count:]
+        own = [v for v in alike if keyword == "required" and not v.variant.startswith(INSTEAD)]
+        plain = own or alike[:1]
+        yield plain, [violation for violation in alike if violation not in plain]
 
 
 def _shared_out(site: Site, plain: list[Violation], others: list[Violation]) -> Iterator[_Placed]:

@@ -35,8 +35,8 @@ def is_convertible(node: Node, violation: Violation) -> bool:
 
     PHP has one empty value for arrays and objects, others read digits as a number and a map from
     its JSON, as forms carry it, wrap what stands alone in an array, and take an empty text for null
-    where an object should be.  JavaScript compares an array of one word as that word, and looks it
-    up as one.
+    where an object should be.  Many compare words whatever their case is.  JavaScript compares an
+    array of one word as that word, and looks it up as one.
     """
     if violation.variant == "an empty array":
         return node.type == "object" and not Inspection(node, {}).breaches
@@ -44,6 +44,8 @@ def is_convertible(node: Node, violation: Violation) -> bool:
         return node.type == "object" and node.nullable
     if violation.variant == "the value as JSON in a string":
         return node.type in {"integer", "number"} or node.entries is not None
+    if violation.variant.endswith(" in capitals"):
+        return "enum" in node.keywords
     if violation.variant == "the value in an array":
         return "enum" in node.keywords
     return violation.variant == "an element without its array"

@@ -14,6 +14,7 @@ from contracts.definition.place import ENTRY
 from contracts.record.case import Case
 from contracts.record.feature import Feature, Kind
 from strategies.invalid.corpus import Broken
+from strategies.violations.objects import INSTEAD
 from strategies.violations.words import kind_of_word
 
 # What there is a choice of in a valid request, and what may matter beside another choice.
@@ -59,6 +60,9 @@ _CONFUSED: Final = re.compile(
 )
 _ANY_WORD: Final = "another word"
 _FAR: Final = "far beyond"
+# What no integer of a machine holds: a reader may fail at it, whatever is asked there.
+_WIDE: Final = "2^64 + "
+_RANGE: Final = frozenset({"minimum", "maximum"})
 # Settings that are what else is there, and no position.
 _COMPANY: Final = frozenset({"among", "beside"})
 # What stands in no object that has properties of its own.
@@ -99,10 +103,11 @@ def owed_by(one: Broken) -> dict[Hashable, int]:
     """
     keyword, place, setting = one.keyword, one.place, one.setting
     # Each required property is a rule of its own, though they share a keyword.
-    one_of = one.manner if keyword == "required" else ""
+    is_renamed = one.manner.startswith(INSTEAD)
+    one_of = one.manner if keyword == "required" and not is_renamed else ""
     found: dict[Hashable, int] = {
         keyword: 16,
-        (keyword, place, one_of): 14,
+        (keyword, place, one_of): 1 if is_renamed else 14,
         **{("in", part): 4 for part in place.around},
         **_owed_by_manner(one),
     }
@@ -142,6 +147,11 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
     if manner == _FAR:
         # Each place has a column, a buffer or an index of its own.
         found["far", place, keyword] = 2
+    if manner.startswith(_WIDE):
+        found["wide"] = 30
+    if keyword in _RANGE and manner.removeprefix("-").isdecimal():
+        # Whether a limit itself is within it is easily got wrong.
+        found["step", keyword, place] = 20
     if one.is_convertible:
         # Each place is read by code of its own: what one converts says nothing of the next.
         found["converted", place, sort] = 2

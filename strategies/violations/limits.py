@@ -22,6 +22,7 @@ _FAR_TEXT: Final = 100_000
 _FAR_NUMBER: Final = 10_000
 # The original's own size of a chunk.
 _CHUNK: Final = 800
+_HALF: Final = _CHUNK // 2
 
 
 def beyond_limits(node: Node) -> Iterator[Violation]:
@@ -89,11 +90,12 @@ def _too_long(keyword: str, source: str, limit: int) -> Iterator[Violation]:
         yield Violation(keyword, source, "one over, second key", {"k": "v", "b" * (limit + 1): "v"})
 
 
-# Where numbers of 31, 32, 53, 63 and 64 bits end, and what wraps around to something small.
-_LARGE: Final = {f"2^{bits}": 2**bits for bits in (31, 32, 53, 63, 64)} | {
-    f"2^64 + {_CHUNK}": 2**64 + _CHUNK,
-    "thirty digits": 10**30,
-}
+# What wraps around to a size and to an overlap that are right, and what saturates or is rounded.
+_LARGE: Final = (
+    {f"2^{bits} + {_HALF}": 2**bits + _HALF for bits in (64, 16, 32)}
+    | {f"2^{bits}": 2**bits for bits in (31, 53, 63)}
+    | {"thirty digits": 10**30}
+)
 
 
 def _out_of_range(keyword: str, source: str, limit: int) -> Iterator[Violation]:

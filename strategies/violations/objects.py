@@ -23,6 +23,10 @@ _UNKNOWN_NAMES: Final = (
 _NEIGHBOURS: Final = ("assistant_id", "model", "instructions", "stream")
 
 
+# What says the same thing elsewhere: a reader of several forms may take it.
+_INSTEAD: Final = ("id", "url")
+INSTEAD: Final = "another name"
+
 # What frameworks wrap a body in.
 _WRAPPERS: Final = ("thread", "data", "body", "params")
 
@@ -40,6 +44,22 @@ def wrong_objects(node: Node) -> Iterator[Violation]:
         yield Violation("required", node.origin("required"), "an empty object", {})
     if node.closed:
         yield from _unknown_names(node, whole)
+    else:
+        yield from _other_names(node, whole)
+
+
+def _other_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:
+    """Yield objects that may have other names too, with one in place of what is required."""
+    for name in sorted(node.required & node.properties.keys()):
+        if "enum" in node.properties[name].keywords:
+            # The word that tells what it is may be missing as well, to who goes by what is there.
+            continue
+        rest = {key: value for key, value in whole.items() if key != name}
+        for other in (*_INSTEAD, *list(_misspelt(name))[2:3]):
+            if other not in node.properties and node.entries is None:
+                how = f"{INSTEAD}: {other!r} for {name}"
+                value = {**rest, other: telling(node.properties[name])}
+                yield Violation("required", node.origin("required"), how, value)
 
 
 def _unknown_names(node: Node, whole: dict[str, Any]) -> Iterator[Violation]:

@@ -14,7 +14,7 @@ from contracts.record.case import Case, Credentials, Expectation, case_of
 from contracts.record.credentials import BEHIND_BEARER, kind_of
 from contracts.record.feature import Feature, Kind
 from contracts.record.json_text import NOT_UTF_8, SURROGATE, NotJson
-from contracts.run.diagnosis.asking import Ask, Asking, Assign, is_acceptance, is_refusal
+from contracts.run.diagnosis.asking import Ask, Asking, Assign, is_acceptance, is_kept_out
 from contracts.run.diagnosis.causes import POSITIONS, breach_of, choice, surroundings
 from strategies.bodies.build import QUICK
 from strategies.diagnosis.relatives import relatives
@@ -159,8 +159,8 @@ class Acceptance:
         return not place or any(map(self._is_refused, outside))
 
     def _is_refused(self, case: Case) -> bool:
-        """Return whether an invalid request is refused, and for no other reason."""
-        return self.asking.has(case, is_refusal) and self.asking.has(case.control, is_acceptance)
+        """Return whether an invalid request is not let in, and for no other reason."""
+        return self.asking.has(case, is_kept_out) and self.asking.has(case.control, is_acceptance)
 
     def _not_json(self, case: Case) -> Diagnosed:
         """Put a body that is not JSON down to its encoding, where other such bodies are refused."""

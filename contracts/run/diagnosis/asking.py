@@ -47,14 +47,19 @@ def is_acceptance(status: int) -> bool:
     return 200 <= status < 300
 
 
-def is_silence(status: int) -> bool:
-    """Tell whether no answer came."""
-    return status == 0
-
-
 def is_crash(status: int) -> bool:
     """Tell whether the status is a server error."""
     return status >= 500
+
+
+def is_kept_out(status: int) -> bool:
+    """Tell whether the status lets nothing in: who crashes on a request does not accept it."""
+    return is_refusal(status) or is_crash(status)
+
+
+def is_silence(status: int) -> bool:
+    """Tell whether no answer came."""
+    return status == 0
 
 
 @dataclass(slots=True)
@@ -117,7 +122,7 @@ class Asking:
         if fails(answered.status):
             tried.failing.append((answered.number, other))
             return True
-        if self._is_due(other, answered.status):
+        if self._is_due(other, answered.status, fails):
             tried.contrast.append(other)
         return False
 
@@ -129,20 +134,21 @@ class Asking:
         answered = self.ask(case)
         if answered is None or fails(answered.status):
             return False
-        return self._is_due(case, answered.status)
+        return self._is_due(case, answered.status, fails)
 
-    def _is_due(self, case: Case, status: int) -> bool:
+    def _is_due(self, case: Case, status: int, fails: Fails) -> bool:
         """Tell whether an answer is in order, and so says that what *case* has does no harm.
 
         What is refused for another reason may not have come so far.
         """
+        keeps_out = is_kept_out if fails is is_acceptance else is_refusal
         if case.credentials is not Credentials.GIVEN:
             return is_refusal(status)
         if case.expect is Expectation.VALID:
             return is_acceptance(status)
         # A refusal proves nothing where a valid request like it is refused, too.
         control = case.control if case.expect is Expectation.INVALID else self.plainest()
-        refused = is_refusal(status) and self.has(control, is_acceptance)
+        refused = keeps_out(status) and self.has(control, is_acceptance)
         return is_acceptance(status) or refused
 
     def _unlike(self, case: Case) -> Iterator[Case]:

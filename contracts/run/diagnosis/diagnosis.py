@@ -32,6 +32,7 @@ from contracts.run.diagnosis.asking import (
     is_silence,
 )
 from contracts.run.diagnosis.causes import cause_of
+from strategies.diagnosis.moved import moved
 from strategies.diagnosis.simpler import simpler
 from strategies.diagnosis.varied import variations
 
@@ -150,6 +151,9 @@ class Diagnosis:
         steps = len(tried.failing)
         for other in variations(tried.smallest):
             asking.sort(tried, other, way.fails)
+        if tried.smallest.expect is Expectation.VALID:
+            for other in moved(tried.smallest):
+                asking.sort(tried, other, way.fails)
         tried.contrast += asking.passing(tried.smallest, way.fails)
         tried.contrast = self._steady(tried.contrast, way)
         if not self._is_confirmed(case, tried, way):

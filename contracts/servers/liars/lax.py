@@ -94,6 +94,16 @@ _FORGOTTEN: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 
+
+def _whose_file_is_a_url(image: dict[str, Any]) -> Any:
+    return {"file_id": image["url"]} if "url" in image else image
+
+
+def _wrapped_at(bits: int) -> Change:
+    """Return a change of sizes to what an unsigned integer of so many bits makes of them."""
+    return at(SIZE, lambda n: n % 2**bits if type(n) is int else n)
+
+
 _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
     "every-part": {
         "anything-in-messages": without("messages"),
@@ -137,6 +147,7 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "a-name-of-every-object-as-role": at(
             "messages[].role", lambda v: "user" if v in _OF_EVERY_OBJECT else v
         ),
+        "details-of-image-files-in-capitals": at(f"{PARTS}.image_file.detail", of(str, str.lower)),
         "the-system-role": _word("system"),
         "the-tool-role": _word("tool"),
     },
@@ -150,6 +161,9 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         "unknown-names-with-an-underscore": at(
             CLOSED, dropping(lambda name, _: name.startswith("_"))
         ),
+    },
+    "missing-property": {
+        "an-image-file-by-its-url": at(f"{PARTS}.image_file", of(dict, _whose_file_is_a_url)),
     },
     "no-alternative": {
         "null-as-content": at("messages[].content", lambda v: "" if v is None else v),
@@ -167,7 +181,10 @@ _OVERLOOKED: Final[Mapping[str, Mapping[str, Change]]] = {
         ),
     },
     "below-minimum": {"a-chunk-of-99-tokens": at(SIZE, lambda n: 100 if n == 99 else n)},
-    "above-maximum": {"a-chunk-of-4097-tokens": at(SIZE, lambda n: 4096 if n == 4097 else n)},
+    "above-maximum": {
+        "a-chunk-of-4097-tokens": at(SIZE, lambda n: 4096 if n == 4097 else n),
+        **{f"a-chunk-that-wraps-at-{bits}-bits": _wrapped_at(bits) for bits in (16, 32, 64)},
+    },
     "large-overlap": {
         "an-overlap-of-half-rounded-up": overlap_where(lambda size, part: 2 * part == size + 1),
         "an-overlap-below-the-chunk": overlap_where(lambda size, part: part < size),

@@ -122,6 +122,14 @@ _CONVENTIONS: Final = (
         _invalid,
         lambda response: response.having(body=b'{"detail": "There was an error parsing the body"}'),
     ),
+    _liar(
+        "refusals-carry-their-status-as-code",
+        "advice.error-envelope",
+        _invalid,
+        lambda response: response.having(
+            body=b'{"error": {"message": "wrong", "type": "t", "param": null, "code": 400}}'
+        ),
+    ),
     Liar(name="unknown-tools-refused", clause="advice.open-objects", refuses=_closed),
     Liar(name="declared-type-ignored", clause="advice.other-media-types", make=_Trusting),
     Liar(

@@ -102,6 +102,11 @@ _MESSAGES: Final = (
         {"image-files": equals("image_file"), "image-urls": equals("image_url")},
     ),
     *refusing_any(
+        "images",
+        at(f"{PARTS}.image_url.url"),
+        {"image-urls-above-2048-characters": more_than(2048)},
+    ),
+    *refusing_any(
         "images", at(f"{PARTS}.image_url.detail"), {"image-urls-in-low-detail": equals("low")}
     ),
     *refusing_any(

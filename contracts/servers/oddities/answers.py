@@ -76,6 +76,17 @@ def _with_attached(thread: Json, value: Json) -> Json:
     return {**thread, "tool_resources": tools}
 
 
+def _with_attached_again(thread: Json, value: Json) -> Json:
+    """Add what is attached for code_interpreter to its files, whether it is there or not."""
+    tools = {name: dict(tool) for name, tool in thread["tool_resources"].items()}
+    for message in value.get("messages") or ():
+        for one in message.get("attachments") or ():
+            if {"type": "code_interpreter"} in one.get("tools", ()) and "file_id" in one:
+                tool = tools.setdefault("code_interpreter", {})
+                tool["file_ids"] = [*tool.get("file_ids", ()), one["file_id"]][:_MOST]
+    return {**thread, "tool_resources": tools}
+
+
 def _null_if_all_is_empty(thread: Json, value: Json) -> Json:
     """Write null for both where the request says nothing at all, in whichever form."""
     return thread if any(value.values()) else {**thread, "metadata": None, "tool_resources": None}
@@ -201,6 +212,7 @@ _MAKES: Final[Mapping[str, Make]] = {
     "metadata-null-if-empty": _null_if_empty("metadata"),
     "null-if-all-is-empty": threads(_null_if_all_is_empty),
     "attachments-join-the-tools": threads(_with_attached),
+    "attachments-join-what-is-there": threads(_with_attached_again),
     "resources-filled-in": _with(_filled_in),
     "resources-without-empty-tools": _with(_without_empty),
     "created-one-second-before": _with(lambda thread: {"created_at": thread["created_at"] - 1}),

@@ -54,6 +54,10 @@ def test_advice_that_is_not_taken_leaves_a_run_conformant() -> None:
     ("answer", "said"),
     [
         ({"error": {"message": "m", "type": "t", "param": None, "code": None}}, None),
+        ({"error": {"message": "m", "type": "t", "param": "p", "code": "c"}}, None),
+        ({"error": {"message": "", "type": "t", "param": "p", "code": 400}}, "code should be a"),
+        ({"error": {"message": None, "type": "t", "param": None, "code": None}}, "is null"),
+        ({"error": {"message": "m", "type": None, "param": None, "code": None}}, "error's type"),
         ({"error": {"message": "m"}}, "the error lacks type, param, code"),
         ({"error": "no"}, "should carry"),
         ({"detail": []}, "should carry"),

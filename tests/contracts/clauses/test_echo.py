@@ -365,6 +365,28 @@ def test_files_that_were_sent_may_come_back_with_those_that_are_attached() -> No
     assert "is missing" in broken(name, exchange(of, thread(tool_resources=files("file-a"))))
 
 
+@pytest.mark.parametrize(
+    ("sent", "back", "holds"),
+    [
+        (("file-a",), ("file-a", "file-a"), True),
+        (("file-a", "file-s"), ("file-a", "file-s", "file-a"), True),
+        (("file-s", "file-a"), ("file-a", "file-s", "file-a"), True),
+        # Attached once, it comes back once more and no oftener, and nothing else does.
+        (("file-a",), ("file-a", "file-a", "file-a"), False),
+        (("file-a", "file-s"), ("file-a", "file-s", "file-s"), False),
+        (("file-a", "file-s"), ("file-s", "file-a"), False),
+    ],
+)
+def test_a_file_that_was_sent_and_is_attached_as_well_may_come_back_twice(
+    sent: tuple[str, ...], back: tuple[str, ...], holds: bool
+) -> None:
+    of = attaching("code_interpreter", tool_resources=files(*sent))
+    (found,) = judged(
+        "echo.code-interpreter-files", exchange(of, thread(tool_resources=files(*back)))
+    )
+    assert (found is None) is holds
+
+
 CROSSED: Final = echoed({mark.KEY: "mark-0-1"}, {mark.KEY: "mark-0-2"})
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 
@@ -38,6 +39,10 @@ def answered(number: int, own: str, received: str, identity: str) -> Exchange:
 REPLAYED: Final = (answered(1, "a", "a", "again"), answered(2, "b", "a", "again"))
 
 
+def numbered(seen: Iterable[Exchange], first: int) -> list[Exchange]:
+    return [replace(one, number=number) for number, one in enumerate(seen, first)]
+
+
 def remembering() -> Callable[[ParsedExchange], str | None]:
     return is_own
 
@@ -46,6 +51,19 @@ def test_the_answer_of_another_request_says_nothing_about_this_one() -> None:
     found = verdicts([clause(UNIQUE, is_new), clause(ECHO, is_own)], *REPLAYED)
     assert found[UNIQUE].outcome is Outcome.FAIL
     assert found[ECHO].outcome is not Outcome.FAIL
+
+
+def test_an_answer_that_fits_its_request_is_no_other_though_it_is_the_same() -> None:
+    # Both send nothing that comes back, and an id that is made of the time is given twice.
+    bodies: tuple[dict[str, Any], ...] = ({}, {"messages": []})
+    both = [
+        exchange(case(body), thread(id="again"), number=number)
+        for number, body in enumerate(bodies, 1)
+    ]
+    always = clause("accept.own", lambda parsed: "wrong" if parsed.exchange.number == 2 else None)
+    assert verdicts([clause(UNIQUE, is_new), always], *both)["accept.own"].outcome is Outcome.FAIL
+    found = verdicts([clause(UNIQUE, is_new), always], *both, *numbered(REPLAYED, 3))
+    assert found["accept.own"].outcome is not Outcome.FAIL
 
 
 def test_of_an_answer_given_once_everything_is_reported() -> None:

@@ -121,6 +121,16 @@ def test_without_an_accepted_control_a_refusal_proves_nothing() -> None:
     assert said(server.fails(body))[0] == "refuse.unknown-word"
 
 
+@pytest.mark.parametrize("otherwise", [400, 500])
+def test_who_crashes_on_what_is_invalid_lets_nothing_in_elsewhere(otherwise: int) -> None:
+    is_hole = breaks("type", "tools[].type")
+    server = Server(lambda of: 200 if is_hole(of) or not of.rules else otherwise)
+    attachment = {"file_id": "file-a", "tools": [{"type": None}]}
+    owner, words = said(server.fails(message(attachments=[attachment])))
+    assert owner == "refuse.wrong-type"
+    assert words.endswith("at messages[].attachments[].tools[].type")
+
+
 def within(place: str) -> Callable[[Case], bool]:
     return lambda of: any(str(r.place).startswith(place) for r in of.rules)
 
