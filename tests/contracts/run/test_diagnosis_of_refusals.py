@@ -69,6 +69,16 @@ def test_what_a_known_cause_explains_costs_next_to_nothing() -> None:
     assert len(server.asked) - before <= 2
 
 
+def test_a_text_that_is_refused_at_one_place_only_is_put_down_to_that_place() -> None:
+    odd = "k\u00e9y"
+    server = Server(refusing(lambda of: odd in str(holding(of, "messages", "*", "metadata"))))
+    owner, words = said(server.fails(message(metadata={odd: "hello"})))
+    assert owner == "accept.any-text"
+    assert words.startswith("text at messages[].metadata key: ")
+    everywhere = Server(refusing(lambda of: odd in str(of.label.value)))
+    assert said(everywhere.fails(message(metadata={odd: "hello"})))[1].startswith("text: ")
+
+
 def test_two_faults_in_one_request_are_both_found() -> None:
     server = Server(refusing(is_assistant, has_metadata))
     first = server.fails({"metadata": {"k": "v"}, **message("x", role="assistant")})
