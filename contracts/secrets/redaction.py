@@ -24,6 +24,8 @@ _WORD: Final = 4
 # one whole: eight characters, each written as an escape.
 _LAYERS: Final = 2
 _OVERLAP: Final = 256
+# Between all letters may stand one sign, or a comma and a space, or a line end of two signs.
+_STEPS: Final = (2, 3)
 # A secret of one or two characters cannot be distinguished from any other text.
 _SHORTEST: Final = 3
 # What is sent in these headers is no secret; any other header that a user adds may hold one.
@@ -76,6 +78,7 @@ class Redactor:
         """Yield the spans of secrets in *text*: as it is, in its escapes, in its bytes."""
         yield from self._wholes(text, is_first=is_first, is_last=is_last)
         yield from self._runs(text)
+        yield from self._spaced(text)
         for portion, first, last in escaped_portions(text, self._overlap) if layers else ():
             if not portion.is_escaped:
                 # It reads as it is written, which was looked through above.
@@ -97,17 +100,19 @@ class Redactor:
             if (is_first or start) and (is_last or end < len(read)):
                 yield start, end
 
+    def _spaced(self, read: str) -> Iterator[tuple[int, int]]:
+        """Yield where secrets stand with the same between all their letters, whatever it is."""
+        for step in _STEPS if self._pieces else ():
+            size = (_TELLING - 1) * step + 1
+            for offset in range(step):
+                places = (offset + at * step for at in self._starts(read[offset::step]))
+                yield from _merged(
+                    (at for at in places if _is_even(read[at : at + size], step)), size
+                )
+
     def _runs(self, read: str) -> Iterator[tuple[int, int]]:
         """Yield where parts of secrets stand, those that overlap as one."""
-        first = last = -1
-        for start in self._starts(read):
-            if start > last:
-                if first >= 0:
-                    yield first, last
-                first = start
-            last = start + _TELLING
-        if first >= 0:
-            yield first, last
+        return _merged(self._starts(read), _TELLING)
 
     def _starts(self, read: str) -> Iterator[int]:
         """Yield where eight characters of a secret stand, in order.
@@ -125,6 +130,24 @@ class Redactor:
                     found = start
                     yield start
             done = at + 1
+
+
+def _merged(starts: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of *size* letters that begin there, those that overlap as one."""
+    first = last = -1
+    for start in starts:
+        if start > last:
+            if first >= 0:
+                yield first, last
+            first = start
+        last = start + size
+    if first >= 0:
+        yield first, last
+
+
+def _is_even(text: str, step: int) -> bool:
+    """Tell whether between letters that stand *step* apart is always the same."""
+    return all(len(set(text[at::step])) == 1 for at in range(1, step))
 
 
 def is_words(text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode, b32hexencode, b64encode
-from collections.abc import Sequence
+from base64 import a85encode, b32encode, b32hexencode, b64encode, b85encode
+from codecs import encode as encoded
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -22,6 +23,8 @@ _DIGEST: Final = (
 # RFC 7519, section 6: {"alg":"none","typ":"JWT"}, and {"sub":"user"} for claims.
 NO_ALGORITHM: Final = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"
 CLAIMS: Final = "eyJzdWIiOiJ1c2VyIn0"
+# Adobe's alphabet, and that of Git.
+_BASE85: Final[tuple[Callable[[bytes], bytes], ...]] = (a85encode, b85encode)
 # RFC 6750, section 2.1
 _BEARER: Final = re.compile(r"Bearer [A-Za-z0-9._~+/-]+=*")
 
@@ -129,24 +132,26 @@ def is_distinct(kind: C, token: str | None) -> bool:
 def secrets(token: str | None) -> list[str]:
     """Return the texts that reveal the token, the longest first: itself, and encodings of it.
 
-    Base64 of a text that has the token in it depends on where it begins there, by threes, and
-    base32 by fives.
+    Base64 of a text that has the token in it depends on where it begins there, by threes,
+    base85 by fours, and base32 by fives.
     """
     if not token:
         return []
-    found = {token, token[::-1], token.encode().hex()}
+    found = {token, token[::-1], encoded(token, "rot13"), token.encode().hex()}
     if len(token) > _SHORT:
         # One character is guessed at once.
         found |= {token[:-1], _all_but_last(token)}
     for text in (token, f"user:{token}", f":{token}", f"Bearer {token}"):
         packed = b64encode(text.encode()).decode()
         found |= {packed, packed.translate(str.maketrans("+/", "-_"))}
+        found |= {encode(text.encode()).decode() for encode in _BASE85}
     wide = [token.encode(f"utf-16-{order}", "surrogatepass") for order in ("le", "be")]
     found |= {data.hex() for data in wide}
     for data in (token.encode(), *wide):
         found |= _in_base64(data)
     found |= _packed_twice(token.encode())
-    return sorted((found | _in_base32(token.encode())) - {""}, key=len, reverse=True)
+    found |= _in_base32(token.encode()) | _in_base85(token.encode())
+    return sorted(found - {""}, key=len, reverse=True)
 
 
 def _in_base64(data: bytes) -> set[str]:
@@ -178,3 +183,12 @@ def _in_base32(data: bytes) -> set[str]:
         first, last = -(-before * 8 // 5), (before + len(data)) * 8 // 5
         found.add(encode(b"\0" * before + data).decode()[first:last])
     return found
+
+
+def _in_base85(data: bytes) -> set[str]:
+    """Return what is *data* alone in base85, wherever it begins: four bytes are five letters."""
+    # What stands before it is in its first group, too.
+    return {
+        encode(b"\1" * before + data)[5 if before else 0 :].decode()
+        for encode, before in product(_BASE85, range(4))
+    }

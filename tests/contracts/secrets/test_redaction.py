@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import a85encode, b64encode, b85encode
+from codecs import encode
 from collections.abc import Callable
 from html import escape
 from typing import Final
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contracts.secrets.redaction import REDACTED, Redactor
@@ -46,7 +47,13 @@ TEXT = st.tuples(st.text(max_size=20), st.text(max_size=20))
         quote(TOKEN, safe=""),
         quote(quote(TOKEN, safe=""), safe=""),
         escape(TOKEN),
-        *(b64encode(f"{before}{TOKEN}".encode()).decode() for before in ("", ":", "Bearer ")),
+        encode(TOKEN, "rot13"),
+        *(one.join(TOKEN) for one in ("-", ".", " ", "\n", "\r\n", ", ", "\\n", "\u00b7", "%20")),
+        *(
+            pack(f"{before}{TOKEN}".encode()).decode()
+            for pack in (b64encode, a85encode, b85encode)
+            for before in ("", ":", "Bearer ")
+        ),
     ],
 )
 def test_no_form_of_a_token_is_shown(form: str) -> None:
@@ -98,6 +105,12 @@ FORMS: Final[dict[str, Callable[[str], str]]] = {
     "octal numbers with a sign": lambda token: str([f"{b:#o}" for b in token.encode()]),
     "full-width letters": lambda token: token.translate(FULL_WIDTH),
     "full-width letters escaped as JSON": lambda token: json.dumps(token.translate(FULL_WIDTH)),
+    "ROT13": lambda token: encode(token, "rot13"),
+    "reversed": lambda token: token[::-1],
+    "dashes between": "-".join,
+    "commas between": ", ".join,
+    "lines": "\n".join,
+    "lines in JSON": lambda token: json.dumps("\n".join(token)),
     "base64": lambda token: b64encode(token.encode()).decode(),
     "base64 behind one": lambda token: b64encode(f"x{token}".encode()).decode(),
     "base64 behind two": lambda token: b64encode(f"xy{token}z".encode()).decode(),
@@ -133,6 +146,19 @@ def test_base64_is_hidden_wherever_the_token_begins_in_it(before: str, token: st
     shown = Redactor(secrets(token))(packed)
     at = len(before) % 3
     core = b64encode(b"\0" * at + token.encode()).decode().rstrip("=")[at + bool(at) : -1]
+    assert not any(core[i : i + 8] in shown for i in range(len(core) - 7))
+
+
+@pytest.mark.parametrize("pack", [a85encode, b85encode])
+@given(token=ASCII, before=st.binary(max_size=9), behind=st.binary(max_size=5))
+def test_base85_is_hidden_wherever_the_token_begins_in_it(
+    pack: Callable[[bytes], bytes], token: str, before: bytes, behind: bytes
+) -> None:
+    shown = Redactor(secrets(token))(pack(before + token.encode() + behind).decode())
+    # The groups of four bytes that have the token's alone.
+    skipped = -len(before) % 4
+    whole = token.encode()[skipped : skipped + (len(token) - skipped) // 4 * 4]
+    core = pack(whole).decode()
     assert not any(core[i : i + 8] in shown for i in range(len(core) - 7))
 
 
@@ -177,6 +203,7 @@ FLOODS: Final = (
     *("\\", "%", "%25", "%2", "&", "&#0", "&lt;", "&x;", "\\u", "\\u0000", "\\u0061", "\0", "="),
     *(
         "1,",
+        "-".join(TOKEN),
         "1 ",
         "1  ",
         " ",
@@ -238,6 +265,23 @@ def test_a_list_of_bytes_is_read_wherever_a_portion_ends() -> None:
     redactor = Redactor([TOKEN])
     for number in range(4_095 - 32, 4_095 + 9, 3):
         assert redactor("97, " * number + listed) == "97, " * number + REDACTED
+
+
+@given(
+    token=st.text("abcdefgh0123456789", min_size=20, max_size=40),
+    words=st.lists(st.sampled_from(["thread", "a", "b 1", "user-role", "0.0.0.0", "c\n", "- -"])),
+    between=st.sampled_from(["", " ", "-", ", "]),
+)
+def test_ordinary_text_is_left_as_it_is(token: str, words: list[str], between: str) -> None:
+    assume(len(set(token)) > 7)
+    text = between.join(words)
+    assert Redactor(secrets(token))(text) == text
+
+
+def test_what_stands_between_letters_of_other_text_is_no_secret() -> None:
+    """Every second letter of a long text may happen to be as a secret's."""
+    text = "".join(f"{letter}{other}" for letter, other in zip(TOKEN, "0f9b7c2e" * 4, strict=False))
+    assert Redactor(secrets(TOKEN))(text) == text
 
 
 @given(token=st.text("0123456789-#", min_size=8, max_size=40), text=st.text("GHIJ kl\\%&;"))
