@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level
+from contracts.clauses.clause import (
+    CROSSTALK,
+    FRESH_STORES,
+    Breach,
+    Clause,
+    Family,
+    JudgeFunction,
+    Level,
+)
 from contracts.clauses.compared import (
     Names,
     comparable,
@@ -17,9 +25,12 @@ from contracts.clauses.compared import (
     manner_of,
     shown,
 )
-from contracts.clauses.echo import BY_CAUSE, WHOLE
 from contracts.definition import Definition
 from contracts.record.parsed import About, ParsedExchange
+
+# Ids of another request are that fault, and so is a store that was created for another.
+_WHOLE: Final = Family(defers_to=(CROSSTALK, FRESH_STORES))
+_BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK, FRESH_STORES))
 
 
 def _list(value: Any, path: Names) -> list[Any]:
@@ -47,9 +58,18 @@ class _Ids:
                 return said
             # An id that is written in another way is still that of this request.
             is_own = bool(said.manner) or is_own_answer(parsed, self.metadata)
-            return said.of_own_answer(is_own)
+            return said.of_own_answer(is_own, is_mixed=not said.manner and self._is_mixed(parsed))
 
         return judge
+
+    def _is_mixed(self, parsed: ParsedExchange) -> bool:
+        """Tell whether ids came back that were not sent, and that nothing was to be created for."""
+        sent = [*_list(parsed.sent, self.files), *_list(parsed.sent, self.stores)]
+        for tool in self.tools:
+            sent += self.attached(parsed, tool)
+        received = _list(parsed.thread, self.files)
+        received += [] if _list(parsed.sent, self.new) else _list(parsed.thread, self.stores)
+        return any(one not in sent for one in received)
 
     @property
     def tools(self) -> tuple[str, str]:
@@ -181,7 +201,7 @@ def _as_sent(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
     shared: dict[str, Any] = {
         "level": Level.IMPLIED,
         "about": About.CREATED,
-        "family": BY_CAUSE,
+        "family": _BY_CAUSE,
         "hidden_by": tuple(f"thread.{name}." for name in ids.resources),
     }
     return (
@@ -215,7 +235,7 @@ def _as_created(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
     name = ids.new[-1] if ids.new else "vector stores"
     shared: dict[str, Any] = {
         "about": About.CREATED,
-        "family": WHOLE,
+        "family": _WHOLE,
         "hidden_by": tuple(f"thread.{one}." for one in ids.resources),
     }
     whole = bool(ids.resources and (ids.files or ids.stores))

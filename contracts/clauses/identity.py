@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from contracts.clauses.clause import (
+    FRESH_STORES,
     NOT_BLANK,
     UNIQUE,
     Breach,
@@ -161,7 +162,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             missing=unnamed,
         ),
         Clause(
-            id="identity.fresh-vector-stores",
+            id=FRESH_STORES,
             level=Level.IMPLIED,
             title="Each vector store that is created has an id of its own",
             origin=definition.described(definition.request.below(parts.new_stores).pointer),

@@ -13,6 +13,7 @@ from contracts.clauses.clause import (
     AFTER_REFUSAL,
     CROSSTALK,
     DELIVERY,
+    FRESH_STORES,
     REFUSAL,
     RELIABILITY,
     About,
@@ -29,6 +30,7 @@ from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.reasons import Reasons
 from contracts.judging.related import related
+from contracts.judging.shadows import in_shadow
 from contracts.judging.showing import example, said_besides, telling
 from contracts.record.case import Expectation
 
@@ -54,7 +56,7 @@ class Conclusions:
             for one in group.members
         }
         verdicts = [self._verdict(one, owned, owners) for one in self._evidence.tallies.values()]
-        return related(verdicts, owned)
+        return related(in_shadow(verdicts, owned), owned)
 
     def _verdict(
         self, record: Tally, owned: dict[str, list[Group]], owners: dict[tuple[str, int], str]
@@ -79,9 +81,12 @@ class Conclusions:
         self, clause: Clause, own: Sequence[Group], explaining: Sequence[str]
     ) -> list[Group]:
         """Return which groups of failures are none of what the *explaining* clauses explain."""
-        if explaining == [CROSSTALK]:
+        if explaining[:1] == [CROSSTALK]:
             # In what is evidently the request's own answer, nothing is another's.
             return [one for one in own if self._is_own(clause, one)]
+        if explaining == [FRESH_STORES]:
+            # What another request created, or sent, came back; what is lost beside that is not its.
+            return [one for one in own if not any(member.is_mixed for member in one.members)]
         if clause.id == AFTER_REFUSAL and explaining:
             # What comes and goes does so after refusals, too; more of it is theirs.
             tallies = self._evidence.tallies
