@@ -25,6 +25,8 @@ _WIDE: Final = frozenset(
     }
 )
 _OF_ALL: Final = frozenset({Kind.STANDS, Kind.PAIRS})
+_SIGNS: Final = frozenset({Kind.SIGNS_OF, Kind.SIGNS_AT})
+_TEXTS: Final = _SIGNS | {Kind.TEXT, Kind.TEXT_PART, Kind.TEXT_OF, Kind.TEXT_AT}
 Owned = tuple[str, Group]
 
 
@@ -73,21 +75,35 @@ class Widening:
         """Return what explains most groups, where that is more than chance; else nothing."""
         counts, sizes = Counter[Feature](), Counter[Feature]()
         for _, group in groups:
-            own = self.causes.shared(group.members)
-            counts.update(dict.fromkeys(own, 1))
-            sizes.update(dict.fromkeys(own, len(group.members)))
+            for one, size in self._explaining(group).items():
+                counts[one] += 1
+                sizes[one] += size
         able = [one for one, n in counts.items() if one.kind in _WIDE and n >= _least(one)]
         return min(able, key=lambda one: (-counts[one], -sizes[one], one.generality), default=None)
+
+    def _explaining(self, group: Group) -> dict[Feature, int]:
+        """Return what explains a group, and how many of its members; of texts, some are enough."""
+        shared = dict.fromkeys(self.causes.shared(group.members), len(group.members))
+        if not _is_of_texts(group):
+            return shared
+        held = (self.causes.shared((one,)) for one in group.members)
+        return shared | Counter(f for own in held for f in own if f.kind in _SIGNS)
 
     def _parted(self, group: Group, wide: Feature) -> tuple[list[Failing], list[Failing]]:
         """Return the members that have *wide*, and those that lack it.
 
-        What is known of a cause stays together.
+        What is known of a cause stays together, but for what odd text has in common by chance.
         """
         having = [one for one in group.members if self.causes.has(one, wide)]
-        if len(having) < len(group.members) and group.cause.features:
+        parts = wide.kind in _SIGNS and _is_of_texts(group)
+        if len(having) < len(group.members) and group.cause.features and not parts:
             having = []
         return having, [one for one in group.members if one not in having]
+
+
+def _is_of_texts(group: Group) -> bool:
+    feature = group.cause.feature
+    return feature is not None and feature.kind in _TEXTS
 
 
 def _least(feature: Feature) -> int:
