@@ -5,17 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from contracts.clauses.clause import (
-    CROSSTALK,
-    FRESH_STORES,
-    Breach,
-    Clause,
-    Family,
-    JudgeFunction,
-    Level,
-)
+from contracts.clauses.clause import Breach, Clause, JudgeFunction, Level
 from contracts.clauses.compared import (
     Names,
     comparable,
@@ -25,12 +17,9 @@ from contracts.clauses.compared import (
     manner_of,
     shown,
 )
+from contracts.clauses.echo import BY_CAUSE, WHOLE
 from contracts.definition import Definition
 from contracts.record.parsed import About, ParsedExchange
-
-# Ids of another request are that fault, and so is a store that was created for another.
-_WHOLE: Final = Family(defers_to=(CROSSTALK, FRESH_STORES))
-_BY_CAUSE: Final = Family(split=True, defers_to=(CROSSTALK, FRESH_STORES))
 
 
 def _list(value: Any, path: Names) -> list[Any]:
@@ -58,18 +47,9 @@ class _Ids:
                 return said
             # An id that is written in another way is still that of this request.
             is_own = bool(said.manner) or is_own_answer(parsed, self.metadata)
-            return said.of_own_answer(is_own, is_mixed=not said.manner and self._is_mixed(parsed))
+            return said.of_own_answer(is_own)
 
         return judge
-
-    def _is_mixed(self, parsed: ParsedExchange) -> bool:
-        """Tell whether ids came back that were not sent, and that nothing was to be created for."""
-        sent = [*_list(parsed.sent, self.files), *_list(parsed.sent, self.stores)]
-        for tool in self.tools:
-            sent += self.attached(parsed, tool)
-        received = _list(parsed.thread, self.files)
-        received += [] if _list(parsed.sent, self.new) else _list(parsed.thread, self.stores)
-        return any(one not in sent for one in received)
 
     @property
     def tools(self) -> tuple[str, str]:
@@ -77,7 +57,7 @@ class _Ids:
         return _tool(self.files), _tool(self.stores)
 
     def attached(self, parsed: ParsedExchange, tool: str) -> list[Any]:
-        """Return the ids of files that are attached to messages for a tool."""
+        """Return the ids of files that are attached to messages for a tool, one for each time."""
         if not self.attachments:
             return []
         messages, _, attachments = self.attachments
@@ -85,12 +65,14 @@ class _Ids:
             one.get("file_id")
             for message in _list(parsed.sent, (messages,))
             for one in _list(message, (attachments,))
-            if isinstance(one, dict) and {"type": tool} in _list(one, ("tools",))
+            if isinstance(one, dict)
+            for kind in _list(one, ("tools",))
+            if kind == {"type": tool}
         ]
 
     def same_files(self, parsed: ParsedExchange) -> str | None:
         """Judge that the files come back; those that are attached may come with them."""
-        return _compared(self.files, parsed, set(self.attached(parsed, self.tools[0])))
+        return _compared(self.files, parsed, self.attached(parsed, self.tools[0]))
 
     def sound(self, parsed: ParsedExchange) -> bool:
         """Tell whether the answer's resources can be read."""
@@ -152,14 +134,15 @@ def _tool(path: Names) -> str:
 
 
 def _same_list(path: Names) -> JudgeFunction:
-    return lambda parsed: _compared(path, parsed, set())
+    return lambda parsed: _compared(path, parsed, [])
 
 
-def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> str | None:
+def _compared(path: Names, parsed: ParsedExchange, may_come_too: list[Any]) -> str | None:
     what, sent = ".".join(path[-2:]), _list(parsed.sent, path)
-    received = [e for e in _list(parsed.thread, path) if e in sent or e not in may_come_too]
-    if sent == received:
+    everything = _list(parsed.thread, path)
+    if _is_within(sent, everything, may_come_too):
         return None
+    received = [e for e in everything if e in sent or e not in may_come_too]
     differs = excerpt(_listed(sent), _listed(received))
     if sorted(sent) == sorted(received):
         return Breach(f"{what} came back in another order", at=path, difference=differs)
@@ -167,6 +150,22 @@ def _compared(path: Names, parsed: ParsedExchange, may_come_too: set[Any]) -> st
     first = f"; {shown(lost[0])} is missing" if lost else ""
     said = f"{what}: {len(sent)} sent, {len(received)} received{first}"
     return Breach(said, at=path, difference=differs, manner=_manner(sent, received))
+
+
+def _is_within(sent: list[Any], received: list[Any], may_come_too: list[Any]) -> bool:
+    """Tell whether what was sent is there in its order, and what came too may have come."""
+    left = iter(received)
+    if not all(entry in left for entry in sent):
+        return False
+    # A file that was sent and is attached as well may come back twice.
+    rest, may = [*received], [*may_come_too]
+    for entry in sent:
+        rest.remove(entry)
+    for entry in rest:
+        if entry not in may:
+            return False
+        may.remove(entry)
+    return True
 
 
 def _manner(sent: list[Any], received: list[Any]) -> str:
@@ -201,7 +200,7 @@ def _as_sent(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
     shared: dict[str, Any] = {
         "level": Level.IMPLIED,
         "about": About.CREATED,
-        "family": _BY_CAUSE,
+        "family": BY_CAUSE,
         "hidden_by": tuple(f"thread.{name}." for name in ids.resources),
     }
     return (
@@ -235,7 +234,7 @@ def _as_created(definition: Definition, ids: _Ids) -> tuple[Clause, ...]:
     name = ids.new[-1] if ids.new else "vector stores"
     shared: dict[str, Any] = {
         "about": About.CREATED,
-        "family": _WHOLE,
+        "family": WHOLE,
         "hidden_by": tuple(f"thread.{one}." for one in ids.resources),
     }
     whole = bool(ids.resources and (ids.files or ids.stores))

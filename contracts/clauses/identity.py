@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final
 
 from contracts.clauses.clause import (
-    FRESH_STORES,
     NOT_BLANK,
     UNIQUE,
     Breach,
@@ -162,7 +161,7 @@ def clauses(definition: Definition) -> tuple[Clause, ...]:
             missing=unnamed,
         ),
         Clause(
-            id=FRESH_STORES,
+            id="identity.fresh-vector-stores",
             level=Level.IMPLIED,
             title="Each vector store that is created has an id of its own",
             origin=definition.described(definition.request.below(parts.new_stores).pointer),

@@ -13,7 +13,6 @@ from contracts.clauses.clause import (
     AFTER_REFUSAL,
     CROSSTALK,
     DELIVERY,
-    FRESH_STORES,
     REFUSAL,
     RELIABILITY,
     About,
@@ -81,12 +80,9 @@ class Conclusions:
         self, clause: Clause, own: Sequence[Group], explaining: Sequence[str]
     ) -> list[Group]:
         """Return which groups of failures are none of what the *explaining* clauses explain."""
-        if explaining[:1] == [CROSSTALK]:
+        if explaining == [CROSSTALK]:
             # In what is evidently the request's own answer, nothing is another's.
             return [one for one in own if self._is_own(clause, one)]
-        if explaining == [FRESH_STORES]:
-            # What another request created, or sent, came back; what is lost beside that is not its.
-            return [one for one in own if not any(member.is_mixed for member in one.members)]
         if clause.id == AFTER_REFUSAL and explaining:
             # What comes and goes does so after refusals, too; more of it is theirs.
             tallies = self._evidence.tallies

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Callable
 from itertools import chain
@@ -159,19 +158,3 @@ def test_a_part_that_is_lost_now_and_then_is_one_finding() -> None:
     other = clause(result, "echo.vector-store-ids")
     assert other.outcome is Outcome.INCONCLUSIVE
     assert other.reason == "fails together with echo.code-interpreter-files"
-
-
-def test_resources_kept_by_their_length_are_one_finding() -> None:
-    class Keeping(Reference):
-        def __init__(self) -> None:
-            super().__init__()
-            self._known: dict[int, Any] = {}
-
-        def thread(self, value: Any, request: Received) -> dict[str, Any]:
-            found, asked = super().thread(value, request), value.get("tool_resources")
-            length = len(json.dumps(asked))
-            tools = self._known.setdefault(length, found["tool_resources"]) if asked else {}
-            return {**found, "tool_resources": tools}
-
-    found = findings(checked(Keeping(), "ci"))
-    assert [owner for owner, _ in found] == ["identity.fresh-vector-stores"]
