@@ -8,12 +8,14 @@ from typing import Final
 from contracts.definition import Node
 from contracts.definition.place import BODY, ENTRY
 from contracts.definition.schema.branches import tags
-from contracts.record.feature import AtLimit, Feature, Role, TextOf
+from contracts.record.feature import AtLimit, Feature, Many, Role, TextOf
 from contracts.record.feature import Kind as K
 
 Selector = Callable[[Feature], bool]
 
-_TEXTS: Final = frozenset({K.TEXT, K.TEXT_PART, K.TEXT_OF, K.TEXT_AT, K.LENGTH_AT_LEAST})
+_TEXTS: Final = frozenset(
+    {K.TEXT, K.TEXT_PART, K.TEXT_OF, K.TEXT_AT, K.SIGNS_OF, K.SIGNS_AT, K.LENGTH_AT_LEAST}
+)
 _UNITS: Final = frozenset({K.TEXT_UNITS_OF, K.TEXT_UNITS_AT})
 # What is said of a place that is there, unlike that it is absent.
 # Where among others something stands is no matter of what it is.
@@ -21,6 +23,10 @@ _OF_PLACES: Final = (frozenset(list(K)[list(K).index(K.PRESENT) :]) | _UNITS) - 
     K.FIRST,
     K.LAST,
     K.TWICE,
+    # What there is in all, and what stands in two, each of them may have.
+    K.IN_ALL,
+    K.OF_A_KIND_IN_ALL,
+    K.SHARED,
 }
 _OF_MAPS: Final = frozenset({"maxProperties", "keyMaxLength"})
 
@@ -100,6 +106,12 @@ def of_images(content: Node) -> Selector:
     if part is None:
         return nothing
     labels = {image.label for image in found}
+    # Where all others are images, what is not the one kind is an image.
+    labels |= {
+        f"not {branch.label}"
+        for branch in part.branches
+        if len(part.branches) == len(found) + 1 and branch not in found
+    }
     constants = {name for image in found for name in tags(image)}
     named = {name for image in found for name in image.properties} - constants
     place = part.place
@@ -108,7 +120,8 @@ def of_images(content: Node) -> Selector:
         if not feature.place.within(place) or feature.kind not in _OF_PLACES:
             return False
         below = set(feature.place[len(place) : len(place) + 1])
-        return bool(below & named) or (below <= constants and feature.detail in labels)
+        detail = feature.detail.kind if isinstance(feature.detail, Many) else feature.detail
+        return bool(below & named) or (below <= constants and detail in labels)
 
     return selects
 

@@ -37,6 +37,7 @@ from contracts.judging.localisation import (
 )
 from contracts.judging.roots import of_one_root
 from contracts.judging.sharing import share, since_then
+from contracts.judging.widening import Widening
 from contracts.record.case import Expectation
 from contracts.record.feature import Feature, Kind
 
@@ -90,7 +91,7 @@ class Attribution:
         known = bool(passing) or any(self._has_cause(one) for one in failures)
         if self._evidence.is_diagnosed and asked and known:
             share(failures, self._evidence.diagnosed)
-            for name, group in self._diagnosed_groups(failures, causes):
+            for name, group in self._diagnosed_groups(failures, causes, members):
                 # What another family owns is found there; of one not chosen, here.
                 if name not in self._evidence.tallies:
                     yield _breaking(members, group), group
@@ -112,7 +113,7 @@ class Attribution:
             yield owner or _breaking(members, group), group
 
     def _diagnosed_groups(
-        self, failures: list[Failing], causes: Localisation
+        self, failures: list[Failing], causes: Localisation, members: list[Tally]
     ) -> Iterator[tuple[str, Group]]:
         """Yield a group for each cause that was found; failures without a cause are one group."""
         found: dict[tuple[str, tuple[Feature, ...]], list[Failing]] = {}
@@ -128,6 +129,7 @@ class Attribution:
                 found.setdefault((why.owner, why.cause.features), []).append(one)
         # One cause has one owner, however it was found.
         owners = {features: owner for owner, features in found if features}
+        unknown = list[tuple[str, Group]]()
         for (owner, features), group in found.items():
             if features:
                 continue
@@ -140,10 +142,15 @@ class Attribution:
             if unread:
                 yield owner, causes.group((), unread)
             for part in causes.groups(one for one in group if one not in unread):
-                unknown = part.cause.feature == Feature(Kind.UNKNOWN)
-                yield owner, part if unknown else replace(part, cause=Cause())
+                is_rare = part.cause.feature == Feature(Kind.UNKNOWN)
+                unknown.append((owner, part if is_rare else replace(part, cause=Cause())))
         known = [(owner, causes.group(f, group)) for (owner, f), group in found.items() if f]
-        yield from gathered(beside(absorbed(known)))
+
+        def claiming(group: Group) -> str:
+            return next((r.clause.id for r in members if r.clause.claims(group.cause)), "")
+
+        groups = Widening(causes, claiming).widened([*unknown, *known])
+        yield from gathered(beside(absorbed(groups)))
 
     def _has_cause(self, one: Failing) -> bool:
         found = self._evidence.diagnosed.get(one.exchange.number)

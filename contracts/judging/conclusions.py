@@ -30,6 +30,7 @@ from contracts.judging.grouping import as_one
 from contracts.judging.localisation import Failing, Group
 from contracts.judging.reasons import Reasons
 from contracts.judging.related import related
+from contracts.judging.shadows import in_shadow
 from contracts.judging.showing import example, said_besides, telling
 from contracts.record.case import Expectation
 
@@ -55,7 +56,7 @@ class Conclusions:
             for one in group.members
         }
         verdicts = [self._verdict(one, owned, owners) for one in self._evidence.tallies.values()]
-        return related(verdicts, owned)
+        return related(in_shadow(verdicts, owned), owned)
 
     def _verdict(
         self, record: Tally, owned: dict[str, list[Group]], owners: dict[tuple[str, int], str]

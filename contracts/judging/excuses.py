@@ -39,8 +39,8 @@ class Excuses:
     def excused(self, clause: Clause, failing: Failing) -> bool:
         """Tell whether a failure of *clause* says nothing about it."""
         # Whom nobody knows is to get no answer, whose ever it is.
-        certain = clause.about is About.OTHER_CREDENTIALS or failing.is_own
-        replayed = clause.make_judge is None and not certain and self.is_replay(failing)
+        is_certain = clause.about is About.OTHER_CREDENTIALS
+        replayed = clause.make_judge is None and not is_certain and self.is_replay(failing)
         by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
         blocked = clause.id == ANSWERS and _waits_behind(self._evidence, failing.exchange)
         if replayed or by_chance or blocked or self.explaining(clause, failing):

@@ -10,7 +10,7 @@ from typing import Final
 from contracts.clauses.clause import Cause, Clause, Difference
 from contracts.definition.place import BODY
 from contracts.record.exchange import Exchange
-from contracts.record.feature import OF_RULES, Feature, Kind, TextOf
+from contracts.record.feature import OF_RULES, Feature, Kind, Many, TextOf
 
 
 class Outcome(StrEnum):
@@ -28,14 +28,14 @@ class Outcome(StrEnum):
 _REACHED: Final = frozenset(
     {
         *(Kind.COUNT_AT_LEAST, Kind.LENGTH_AT_LEAST, Kind.VALUE_AT_LEAST, Kind.ID_LENGTH_AT_LEAST),
-        *(Kind.SIZE_AT_LEAST, Kind.BYTES_AT_LEAST),
+        *(Kind.SIZE_AT_LEAST, Kind.BYTES_AT_LEAST, Kind.IN_ALL, Kind.PAIRS),
         *(Kind.BODY_SIZE, Kind.NESTED, Kind.BEHIND_IN, Kind.SINCE),
     }
 )
 # It takes some requests to know that whatever is sent fails, so that says no more than nothing.
 UNSURE: Final = frozenset({Kind.ANYTHING, Kind.UNKNOWN})
 # How a text in which something stands is named: the wider ones come from longer runs.
-_TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT})
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXT_OF, Kind.TEXT_AT, Kind.SIGNS_OF, Kind.SIGNS_AT})
 _SYNTAX: Final = frozenset({Kind.NOT_JSON, Kind.SYNTAX, Kind.NOT_UTF_8})
 _AT_A_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 
@@ -51,6 +51,8 @@ def fact_of(feature: Feature, is_asked: bool) -> str:
     if feature.kind in _REACHED:
         # From which size or which request on it fails is known only as closely as it was tried.
         return f"{feature.kind.name} {feature.place}"
+    if isinstance(detail, Many):
+        return f"{feature.kind.name} {feature.place} {detail.kind}"
     if feature.kind in _TEXTS and not is_asked:
         # Which of the places all fail depends on how many were tried; the clause names the place.
         return f"{Kind.TEXT.name} {detail.what if isinstance(detail, TextOf) else detail}"

@@ -25,6 +25,7 @@ _SPELLINGS: Final = (" in capitals", " in another case")
 _BY_PLACE: Final = frozenset({Kind.BREAKS_AT, Kind.BREAKS_AT_HOW})
 _EMPTIES: Final = frozenset({Kind.NULL, Kind.ABSENT, Kind.COUNT})
 _EMPTY_COUNTS: Final = ("none", "nothing in it")
+_BY_SIGNS: Final = frozenset({Kind.SIGNS_AT})
 _BY_ORDER: Final = frozenset({Kind.STANDS})
 _BY_SYNTAX: Final = frozenset({Kind.SYNTAX, Kind.NOT_UTF_8})
 
@@ -140,6 +141,10 @@ def gathered(groups: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, Group]]
     # Who reads one object in order has several orders wrong.
     found = _merged(
         groups, _BY_ORDER, lambda one: one.place.parent, lambda one: f"for {one}", least=_TWO
+    )
+    # One expression may be asked of several maps.
+    found = _merged(
+        found, _BY_SIGNS, lambda one: one.detail, lambda one: f"at {one.place}", least=_TWO
     )
     found = _merged(
         found, _BY_PLACE, lambda one: (one.kind, one.detail), lambda one: f"at {one.place}"

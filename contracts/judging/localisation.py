@@ -11,15 +11,16 @@ Wallace and Gallo, "Software fault interactions", IEEE TSE 30(6), 2004).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
-from operator import or_
+from operator import and_, or_
 from typing import Final
 
 from contracts.clauses.clause import Breach, Cause
+from contracts.judging.nearness import nearest, outer
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.exchange import Exchange
 from contracts.record.feature import Feature, Kind
@@ -33,6 +34,7 @@ _CHANCE: Final = 20
 # Pairs are looked for among so many features; all pairs of 80 are 3,160.
 _COMMON: Final = 80
 _CRASH: Final = 500
+_PARTS: Final = frozenset({Kind.PRESENT, Kind.FILLED})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Failing:
     def is_mixed(self) -> bool:
         """Whether something came back that another request may have sent."""
         return isinstance(self.message, Breach) and self.message.is_mixed
+
+    @property
+    def at(self) -> tuple[str, ...]:
+        """Where in the answer the fault is, where the sentence says that."""
+        return self.message.at if isinstance(self.message, Breach) else ()
 
     @property
     def manner(self) -> str:
@@ -157,7 +164,13 @@ class Localisation:
     def _cause(self, rest: list[Failing]) -> tuple[Feature, ...]:
         """Return the feature, or the two, that explain most of *rest*; nothing where none do."""
         best, count = self._single(rest)
-        if count * 2 >= len(rest) or len(rest) < _FEW:
+        if len(rest) < _FEW or count == len(rest):
+            return best
+        # What is there in all of them together says more than what most of them happen to have.
+        parts = self._pair(rest, more_than=len(rest) - 1, kinds=_PARTS, order=outer)
+        if parts:
+            return parts
+        if count * 2 >= len(rest):
             return best
         pair = self._pair(rest, more_than=2 * count)
         if pair:
@@ -174,23 +187,44 @@ class Localisation:
         if not counts:
             return (), 0
         most = max(counts.values())
-        best = min((f for f, n in counts.items() if n == most), key=lambda f: f.generality)
-        return (best,), most
+        alike = sorted((f for f, n in counts.items() if n == most), key=lambda f: f.generality)
+        return (nearest(alike, failing[0].at),), most
 
-    def _pair(self, failing: list[Failing], *, more_than: int) -> tuple[Feature, ...]:
+    def _pair(
+        self,
+        failing: list[Failing],
+        *,
+        more_than: int,
+        kinds: AbstractSet[Kind] = frozenset(Kind),
+        order: Callable[[Feature], tuple[object, ...]] = lambda one: one.generality,
+    ) -> tuple[Feature, ...]:
         """Return two features that no passing exchange has together and many failing ones do."""
         counts = Counter(f for one in failing for f in self._vocabulary.features(one.mask))
-        often = (feature for feature, count in counts.items() if count > more_than)
+        often = (f for f, count in counts.items() if count > more_than and f.kind in kinds)
         common = sorted(often, key=lambda f: (-counts[f], f.generality))[:_COMMON]
         fails = self._index(common, [one.mask for one in failing])
         passes = self._index(common, self._passing)
         together = {(a, b): (fails[a] & fails[b]).bit_count() for a, b in combinations(common, 2)}
-        for pair in sorted(together, key=lambda p: (-together[p], *(f.generality for f in p))):
+        for pair in sorted(together, key=lambda p: (-together[p], *map(order, p))):
             if together[pair] <= more_than:
                 break
             if not passes[pair[0]] & passes[pair[1]]:
                 return pair
         return ()
+
+    def shared(self, members: Iterable[Failing]) -> frozenset[Feature]:
+        """Return what all *members* have, and nothing that passed."""
+        common = reduce(and_, (one.mask for one in members))
+        return frozenset(self._vocabulary.features(common & ~self._passed))
+
+    def has_passed(self, feature: Feature) -> bool:
+        """Tell whether a request that passed has *feature*."""
+        return bool(self._vocabulary.mask((feature,)) & self._passed)
+
+    def has(self, one: Failing, feature: Feature) -> bool:
+        """Tell whether the request that failed has *feature*."""
+        wanted = self._vocabulary.mask((feature,))
+        return one.mask & wanted == wanted
 
     def _index(self, features: Sequence[Feature], masks: Iterable[int]) -> dict[Feature, int]:
         """Return, for each feature, an integer whose n-th bit says whether the n-th mask has it."""

@@ -20,6 +20,7 @@ __all__ = [
     "Detail",
     "Feature",
     "Kind",
+    "Many",
     "MoreThan",
     "OddId",
     "Role",
@@ -81,7 +82,18 @@ class TextOf(NamedTuple):
         return f"{self.role}: {self.what}"
 
 
-Detail = str | int | tuple[str, ...] | AtLimit | MoreThan | TextOf
+class Many(NamedTuple):
+    """At least so many of some kind."""
+
+    kind: str
+    least: int
+
+    def __str__(self) -> str:
+        """Write it as ``11 or more that are image_file``."""
+        return f"{self.least} or more that are {self.kind}"
+
+
+Detail = str | int | tuple[str, ...] | AtLimit | Many | MoreThan | TextOf
 
 
 _ALL: Final = 10**18
@@ -104,7 +116,8 @@ class Feature(NamedTuple):
     def generality(self) -> tuple[int, int, str, str]:
         """Order by kind, the most general first, then by depth and name."""
         # Of numbers that are reached, the largest: of the smaller ones nothing may be known.
-        detail = f"{_ALL - self.detail:020d}" if isinstance(self.detail, int) else str(self.detail)
+        number = self.detail.least if isinstance(self.detail, Many) else self.detail
+        detail = f"{_ALL - number:020d}" if isinstance(number, int) else str(self.detail)
         return RANK[self.kind], len(self.place), str(self.place), detail
 
     @property
@@ -132,7 +145,7 @@ def _broken(detail: Detail) -> str:
 def _written(detail: Detail) -> str:
     if isinstance(detail, Place):
         return f" at {detail}"
-    if isinstance(detail, AtLimit | MoreThan | TextOf):
+    if isinstance(detail, AtLimit | Many | MoreThan | TextOf):
         return str(detail)
     return ": ".join(map(str, detail)) if isinstance(detail, tuple) else str(detail)
 
@@ -187,6 +200,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.TEXT_UNITS_OF: "text in {detail}",
     Kind.KEYS_ALIKE: "keys at {place} that differ in {detail} only",
     Kind.PRESENT: "{place} is there",
+    Kind.FILLED: "{place} has something in it",
     Kind.ABSENT: "{place} is absent",
     Kind.NULL: "{place} is null",
     Kind.COUNT: "{place} has {detail}",
@@ -199,12 +213,19 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.TWICE: "more than one at {place} is {detail}",
     Kind.REPEATED: "{place} has equal elements",
     Kind.COUNT_AT_LEAST: "{place} has {detail} or more",
+    Kind.OF_A_KIND: "{place} has {detail}",
+    Kind.IN_ALL: "{place} has {detail} or more in all",
+    Kind.OF_A_KIND_IN_ALL: "{place} has {detail}, in all",
+    Kind.PAIRS: "all maps of a body have {detail} pairs or more",
+    Kind.SHARED: "two in {place} have {detail}",
     Kind.SIZE_AT_LEAST: "{place} has {detail} characters or more in all",
     Kind.BYTES_AT_LEAST: "{place} has {detail} bytes or more in all",
     Kind.LENGTH_AT_LEAST: "{place} has {detail} characters or more, of the lengths that were sent",
     Kind.VALUE_AT_LEAST: "{place} is {detail} or more",
     Kind.LIMIT: "{place} at its limit ({detail})",
     Kind.HALF: "{place} is {detail}",
+    Kind.SIGNS_OF: "text in {detail}",
+    Kind.SIGNS_AT: "text at {place}: {detail}",
     Kind.TEXT_AT: "text at {place}: {detail}",
     Kind.TEXT_UNITS_AT: "text at {place}: {detail}",
     Kind.ID_FORM: "an id at {place} {detail}",

@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.definition import Definition
 from contracts.definition.place import BODY
-from contracts.record import ordering, reach, surroundings, writing
+from contracts.record import ordering, overall, reach, surroundings, writing
 from contracts.record.credentials import BEHIND_BEARER, Credentials, kind_of
 from contracts.record.expected import Expectation, Expected, Rule, Said, silent
 from contracts.record.feature import Feature, Kind
@@ -40,7 +40,7 @@ class Label(Expected):
         """
         if self.expect is Expectation.INVALID:
             return frozenset((*self._of_carriage, *self._of_breaches()))
-        return self.holds
+        return self.reached
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
@@ -49,7 +49,14 @@ class Label(Expected):
 
     @cached_property
     def holds(self) -> frozenset[Feature]:
-        """The features of all that the request holds, and of what it breaks."""
+        """The features of all that the request holds, of what it breaks, and of the whole."""
+        if not self.request.body or isinstance(self.value, NotJson) or self.is_hard_to_read:
+            return self.reached
+        return self.reached.union(overall.features(self.definition.request, self.value))
+
+    @cached_property
+    def reached(self) -> frozenset[Feature]:
+        """The features that corpora reach: of all that it holds, and of what it breaks."""
         broken = self.expect is Expectation.INVALID
         extra = (*self._of_carriage, *(self._of_breaches() if broken else ()))
         return self._of_value.union(extra, self.silences, self._of_content())

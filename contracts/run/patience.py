@@ -99,7 +99,7 @@ class Patience:
 
     def known(self, case: Case) -> Common | None:
         """Return what is known to hang of what *case* has; None for nothing."""
-        return next((one for one in self.avoided if one.features <= case.holds), None)
+        return next((one for one in self.avoided if one.features <= case.label.reached), None)
 
     def notes(self) -> list[str]:
         """Return what was not sent, as what is like it hangs."""
@@ -167,13 +167,13 @@ class Patience:
         Which part of that hangs is not known yet.  What has all of it is not sent any more, and
         all else is: what hangs as well shows what they have in common.
         """
-        answered = frozenset[Feature]().union(*(case.holds for case in self._answered))
+        answered = frozenset[Feature]().union(*(case.label.reached for case in self._answered))
         alike = self._alike(answered)
         # One that hangs each time has too much that may be why.
         if len({case.request for case in alike}) < _ALIKE or not self._looks:
             return False
         self._looks -= 1
-        only = frozenset.intersection(*(case.holds for case in alike)) - answered
+        only = frozenset.intersection(*(case.label.reached for case in alike)) - answered
         for index, known in enumerate(self.avoided):
             if both := only & known.features:
                 self.avoided[index] = Common(both)
@@ -186,8 +186,8 @@ class Patience:
     def _alike(self, answered: frozenset[Feature]) -> list[Case]:
         """Return the late requests that have what most of them have, and no answered one has."""
         late = [case for case in self._late if not (case.is_rich or self.avoids(case))]
-        found = Counter(one for case in late for one in case.holds - answered)
+        found = Counter(one for case in late for one in case.label.reached - answered)
         if not found:
             return []
         most = min(found, key=lambda one: (-found[one], one.generality, one.words))
-        return [case for case in late if most in case.holds]
+        return [case for case in late if most in case.label.reached]

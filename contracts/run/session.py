@@ -194,7 +194,7 @@ class Session:
         self._following += 1
         try:
             if parts := self._apart.parts(exchange, broken):
-                self.send_all(filter(self.usable, parts), together=1)
+                self.send_all(filter(self.is_new, parts), together=1)
             for case in self._after_refusals.again(exchange, broken):
                 self.ask_again(case)
             if self.judge.is_diagnosed and self._doubtful.is_first(exchange, broken):

@@ -22,6 +22,7 @@ POSITIONS: Final = frozenset(
 _BREACHES: Final = frozenset({Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW})
 _ENDS: Final = frozenset({Kind.FIRST, Kind.LAST})
 _CHOICES: Final = _ENDS | {Kind.ALTERNATIVE}
+_SIGNS: Final = frozenset({Kind.SIGNS_OF, Kind.SIGNS_AT})
 _SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.COMPANY_AT_ALL, Kind.BESIDE}
 
 
@@ -35,7 +36,10 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
     keywords = frozenset(rule.keyword for rule in case.rules)
     own = case.holds.difference(*passing) if passing else frozenset()
     own = own.intersection(*(other.holds for other in alike)) or own
+    # Of which signs texts must be, a few of them do not tell.
+    told = [one for one in own if one.kind not in _SIGNS and not _is_a_choice(case, one)]
     if own:
+        own = frozenset(told) or own
         return Cause((min(own, key=_generality),), case.holds, keywords)
     if isinstance(case.label.value, NotJson):
         # Two things that bytes have in common, and that mean nothing, are chance.
@@ -71,8 +75,15 @@ def surroundings(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:
     """Return what surrounds the violation in *case*, and in no request that is refused."""
     passing = [other.holds for other in contrast]
     own = case.holds.difference(*passing) if passing else frozenset()
-    around = [feature for feature in own if feature.kind in _SURROUNDINGS]
+    around = [f for f in own if f.kind in _SURROUNDINGS and not _is_a_choice(case, f)]
     return (min(around, key=_generality),) if around else ()
+
+
+def _is_a_choice(case: Case, feature: Feature) -> bool:
+    """Tell whether a sibling is one of the alternatives of which there are too many."""
+    beside = feature.kind is Kind.BESIDE
+    chosen = (rule.place for rule in case.rules if rule.keyword == "oneOf")
+    return beside and feature.place.parent in chosen
 
 
 def choice(case: Case, contrast: Iterable[Case]) -> tuple[Feature, ...]:

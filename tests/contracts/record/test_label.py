@@ -154,7 +154,13 @@ def test_an_invalid_request_has_the_features_of_its_rule_and_holds_all_others_to
     assert INVALID.features < INVALID.holds
     plain = VALID.features - INVALID.holds
     assert {str(feature) for feature in plain} == {"messages[].role is user"}
-    assert VALID.features == VALID.holds
+    assert VALID.features < VALID.holds
+
+
+def test_what_is_said_of_a_whole_request_names_causes_and_is_no_aim_of_a_corpus() -> None:
+    only = VALID.holds - VALID.features
+    assert "messages has something in it" in set(map(str, only))
+    assert not {feature.kind for feature in VALID.features} & {Kind.FILLED, Kind.SIGNS_AT}
 
 
 def test_ids_are_found_where_they_stand() -> None:
