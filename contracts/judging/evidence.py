@@ -40,7 +40,7 @@ class Diagnosed:
         # What a valid request may not do, no other may; that is found to be valid by itself.
         odd = self.is_never_due and case.expect is not Expectation.VALID
         alike = odd or case.expect is self.expect
-        return alike and bool(self.cause.features) and case.holds.issuperset(self.cause.features)
+        return alike and bool(self.cause.features) and case.label.has(self.cause.features)
 
 
 @dataclass(slots=True)

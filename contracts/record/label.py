@@ -6,7 +6,7 @@ recording.  Everything is worked out when it is first asked for, and once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -53,6 +53,16 @@ class Label(Expected):
         if not self.request.body or isinstance(self.value, NotJson) or self.is_hard_to_read:
             return self.reached
         return self.reached.union(overall.features(self.definition.request, self.value))
+
+    def has(self, some: Iterable[Feature]) -> bool:
+        """Return whether the request holds all of *some*; the whole is asked of where it must be.
+
+        Requests that nobody compares with others are asked only this, and there are many.
+        """
+        wanted = frozenset(some)
+        if self.reached.issuperset(wanted):
+            return True
+        return any(one.kind in overall.KINDS for one in wanted) and self.holds.issuperset(wanted)
 
     @cached_property
     def reached(self) -> frozenset[Feature]:

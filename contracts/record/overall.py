@@ -7,7 +7,8 @@ twice.  These features name causes only: no request is sent to reach them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from contracts.definition import Node
@@ -21,6 +22,20 @@ from contracts.record.reach import COUNTS
 _CLOSELY: Final = 65
 _STEPS: Final = (*range(2, _CLOSELY), *(n for n in COUNTS if n >= _CLOSELY))
 _ROLES: Final = {KEY: Role.KEY, ENTRY: Role.VALUE}
+KINDS: Final = frozenset(
+    {
+        Kind.FILLED,
+        Kind.IN_ALL,
+        Kind.OF_A_KIND,
+        Kind.OF_A_KIND_IN_ALL,
+        Kind.PAIRS,
+        Kind.SHARED,
+        Kind.SIGNS_AT,
+        Kind.SIGNS_OF,
+        Kind.STANDS,
+    }
+)
+"""Of which kinds these features are; a place where something stands is also reached."""
 Path = tuple[str | int, ...]
 
 
@@ -42,7 +57,8 @@ class _Met(NamedTuple):
 
 def features(root: Node, value: Any) -> Iterator[Feature]:
     """Yield the features of a body *value*; it need not be valid."""
-    spots = list(_spots(root, value, ()))
+    spots = list[_Spot]()
+    _find(root, value, (), spots)
     yield from _filled(spots)
     yield from _sums(spots)
     yield from dict.fromkeys(_twice(spots))
@@ -50,22 +66,27 @@ def features(root: Node, value: Any) -> Iterator[Feature]:
     yield from dict.fromkeys(_orders(spots))
 
 
-def _spots(node: Node, value: Any, path: Path) -> Iterator[_Spot]:
-    """Yield every value of which the definition says something, an object before what is in it."""
+def _find(node: Node, value: Any, path: Path, found: list[_Spot]) -> None:
+    """Add every value of which the definition says something, an object before what is in it."""
     if node.branches:
         branch = select(node.branches, value)
         if branch is None:
             return
         node = branch
-    yield _Spot(node, value, path)
+    found.append(_Spot(node, value, path))
     if isinstance(value, list) and node.items is not None:
+        items = node.items
+        if items.type == "string":
+            # Thousands of ids have nothing below them.
+            found += [_Spot(items, entry, (*path, n)) for n, entry in enumerate(value)]
+            return
         for number, entry in enumerate(value):
-            yield from _spots(node.items, entry, (*path, number))
+            _find(items, entry, (*path, number), found)
     elif isinstance(value, dict):
         for name, entry in value.items():
             below = node.properties.get(name) or node.entries
             if below is not None:
-                yield from _spots(below, entry, (*path, name))
+                _find(below, entry, (*path, name), found)
 
 
 def _filled(spots: list[_Spot]) -> Iterator[Feature]:
@@ -95,15 +116,13 @@ def _sums(spots: list[_Spot]) -> Iterator[Feature]:
     # Of what stands in no array, the sum is the count.
     sums = {p: n for p, n in (pairs + elements).items() if ITEM in p}
     for place, number in sums.items():
-        yield from (Feature(Kind.IN_ALL, place, step) for step in _reached(number))
+        yield from _reached(Kind.IN_ALL, place, number)
     if maps > 1:
-        yield from (Feature(Kind.PAIRS, BODY, step) for step in _reached(pairs.total()))
+        yield from _reached(Kind.PAIRS, BODY, pairs.total())
     for (place, kind), number in most.items():
-        yield from (Feature(Kind.OF_A_KIND, place, Many(kind, step)) for step in _reached(number))
+        yield from _reached(Kind.OF_A_KIND, place, number, kind)
     for (place, kind), number in kinds.items():
-        yield from (
-            Feature(Kind.OF_A_KIND_IN_ALL, place, Many(kind, step)) for step in _reached(number)
-        )
+        yield from _reached(Kind.OF_A_KIND_IN_ALL, place, number, kind)
 
 
 def _of_kinds(node: Node, value: list[Any]) -> Iterator[tuple[str, int]]:
@@ -115,20 +134,33 @@ def _of_kinds(node: Node, value: list[Any]) -> Iterator[tuple[str, int]]:
         yield f"not {branch.label}", counts.total() - counts[branch.label]
 
 
-def _reached(number: int) -> Iterator[int]:
-    return (step for step in _STEPS if step <= number)
+@lru_cache(4_096)
+def _reached(kind: Kind, place: Place, number: int, of: str = "") -> tuple[Feature, ...]:
+    """Return the features of a *number*: that it is so much or more, for each step up to it."""
+    steps = (step for step in _STEPS if step <= number)
+    return tuple(Feature(kind, place, Many(of, step) if of else step) for step in steps)
 
 
 def _twice(spots: list[_Spot]) -> Iterator[Feature]:
     """Yield which ids stand twice, and which keys in two maps, and what they have in common."""
-    ids, keys = defaultdict[str, list[_Met]](list), defaultdict[str, list[_Met]](list)
-    for node, value, path in spots:
-        if isinstance(value, str) and node.id_kind:
-            yield from _again(ids[value], _Met(node.place, path), "one id")
-        elif isinstance(value, dict) and node.entries is not None:
-            for key, entry in value.items():
-                met = _Met(node.place, path, entry if isinstance(entry, str) else "")
-                yield from _again(keys[key], met, "one key")
+    ids = [one for one in spots if one.node.id_kind and isinstance(one.value, str)]
+    maps = [one for one in spots if one.node.entries is not None and isinstance(one.value, dict)]
+    # Nearly all of them stand there once: thousands of ids do.
+    again = _more_than_once(one.value for one in ids)
+    met = defaultdict[str, list[_Met]](list)
+    for node, value, path in ids:
+        if value in again:
+            yield from _again(met[value], _Met(node.place, path), "one id")
+    again = _more_than_once(key for one in maps for key in one.value)
+    met = defaultdict[str, list[_Met]](list)
+    for node, value, path in maps:
+        for key in again.intersection(value):
+            entry = value[key] if isinstance(value[key], str) else ""
+            yield from _again(met[key], _Met(node.place, path, entry), "one key")
+
+
+def _more_than_once(texts: Iterable[str]) -> set[str]:
+    return {text for text, count in Counter(texts).items() if count > 1}
 
 
 def _again(before: list[_Met], now: _Met, what: str) -> Iterator[Feature]:
@@ -152,19 +184,21 @@ def _shared(one: _Met, other: _Met) -> Place:
 
 def _signs(spots: list[_Spot]) -> Iterator[Feature]:
     """Yield of which signs the keys and texts are."""
+    found = defaultdict[Place, set[str]](set)
     for node, value, _ in spots:
         if isinstance(value, str) and node.is_text and "enum" not in node.keywords:
-            yield from _of_signs(node.place, value)
+            found[node.place] |= signs.of(value)
         elif isinstance(value, dict) and node.entries is not None:
-            for key in value:
-                yield from _of_signs(node.place / KEY, key)
+            found[node.place / KEY].update(*map(signs.of, value))
+    for place, said in found.items():
+        yield from _of_signs(place, frozenset(said))
 
 
-def _of_signs(place: Place, text: str) -> Iterator[Feature]:
+@lru_cache(4_096)
+def _of_signs(place: Place, said: frozenset[str]) -> tuple[Feature, ...]:
     role = _ROLES.get(place[-1], Role.CONTENT) if place else Role.CONTENT
-    for said in signs.of(text):
-        yield Feature(Kind.SIGNS_OF, BODY, TextOf(role, said))
-        yield Feature(Kind.SIGNS_AT, place, said)
+    wherever = [Feature(Kind.SIGNS_OF, BODY, TextOf(role, one)) for one in said]
+    return (*wherever, *(Feature(Kind.SIGNS_AT, place, one) for one in said))
 
 
 def _orders(spots: list[_Spot]) -> Iterator[Feature]:

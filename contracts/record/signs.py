@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -42,6 +41,6 @@ def _short(text: str) -> frozenset[str]:
     return frozenset(said | {name for name, kind in _KINDS if kind.fullmatch(text)})
 
 
-def of(text: str) -> Iterator[str]:
-    """Yield what is said of the signs of *text*, of which only the beginning is looked at."""
-    yield from _short(text[:_LONGEST])
+def of(text: str) -> frozenset[str]:
+    """Return what is said of the signs of *text*, of which only the beginning is looked at."""
+    return _short(text[:_LONGEST])

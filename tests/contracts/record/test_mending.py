@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.record.case import JSON, Case, Credentials, Expectation, case_of, request_of
+from contracts.record.feature import Kind
 from contracts.record.inspection import Inspection, Trail
 from contracts.record.json_text import NotJson, parse
 from contracts.record.mending import mended
@@ -55,8 +56,11 @@ def complaint(of: Case) -> str:
         return "none"
     value, mended_value = of.label.value, parse(control.body)
     not_json = isinstance(value, NotJson)
+    # An open object keeps the other name that it has in place of what is required.
+    is_open = Kind.OPEN_OBJECT in control.label.kinds
+    wanted = Expectation.UNSPECIFIED if is_open else Expectation.VALID
     checks = {
-        "not valid": control.expect is Expectation.VALID,
+        "not valid": control.expect is wanted,
         "other credentials": control.credentials is Credentials.GIVEN,
         "has a control itself": control.control is None,
         "not declared plainly": control.content_type == JSON,
