@@ -46,6 +46,18 @@ def _is_own(found: str, own: str | None) -> bool:
     return own is not None and (found.startswith(own) or own.startswith(found))
 
 
+def is_answer_to_another(parsed: ParsedExchange) -> bool:
+    """Tell whether a wrong request among others got what carries the mark of one of these."""
+    if parsed.exchange.case.scenario is not Scenario.REFUSED_BESIDE or not parsed.is_success:
+        return False
+    path = parsed.exchange.case.label.definition.parts.metadata
+    sent, received = dig(parsed.sent, path), dig(parsed.json, path)
+    if not path or not isinstance(received, dict):
+        return False
+    own = mark.marks(sent) if isinstance(sent, dict) else {}
+    return any(not _is_own(one, own.get(key)) for key, one in mark.marks(received).items())
+
+
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
     """Make a judge that recognises marks, and answers that are one request late."""
     previous: Any = None

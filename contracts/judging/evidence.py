@@ -76,7 +76,8 @@ class Evidence:
         refused: requests that were refused with them.
         answers: by the digest of an answer, which request got it first.
         replayed: numbers of the exchanges that got an answer of another request.
-        is_mixed_up: whether one of these has what its request did not send.
+        misdirected: numbers of the exchanges, beside others, that got what one of these was owed.
+        is_mixed_up: whether an answer that was replayed has what its request did not send.
         sent: the requests by their numbers, the first of them.
         diagnosed: what failing exchanges, by their number, are put down to.
         is_diagnosed: whether somebody finds that out by asking.
@@ -93,6 +94,7 @@ class Evidence:
     refused: set[int] = field(default_factory=set)
     answers: FirstSeen[bytes, bytes] = field(default_factory=FirstSeen)
     replayed: set[int] = field(default_factory=set)
+    misdirected: set[int] = field(default_factory=set)
     is_mixed_up: bool = False
     sent: FirstSeen[int, Exchange] = field(default_factory=FirstSeen)
     diagnosed: dict[int, Diagnosed] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from contracts.clauses.clause import (
     METADATA_KEPT,
     METADATA_VALUES,
     NOT_BLANK,
+    REFUSAL,
     UNIQUE,
     About,
     Clause,
@@ -43,7 +44,8 @@ class Excuses:
         replayed = clause.make_judge is None and not is_certain and self.is_replay(failing)
         by_chance = clause.id in DELIVERY and self._comes_and_goes(clause, failing)
         blocked = clause.id == ANSWERS and _waits_behind(self._evidence, failing.exchange)
-        if replayed or by_chance or blocked or self.explaining(clause, failing):
+        elsewhere = replayed or self.is_misdirected(clause, failing)
+        if elsewhere or by_chance or blocked or self.explaining(clause, failing):
             return True
         if clause.about is About.OTHER_CREDENTIALS and clause.family.needs_control:
             # What is refused in any case says nothing of credentials.
@@ -108,6 +110,11 @@ class Excuses:
         unique = self._evidence.tallies.get(UNIQUE)
         blank = self._evidence.tallies.get(NOT_BLANK)
         return unique is not None and bool(unique.broken - (blank.broken if blank else set()))
+
+    def is_misdirected(self, clause: Clause, failing: Failing) -> bool:
+        """Tell whether another request beside it was answered: a wrong one may not be let in."""
+        number = failing.exchange.number
+        return clause.family.name == REFUSAL and number in self._evidence.misdirected
 
     def is_replay(self, failing: Failing) -> bool:
         """Tell whether another request's answer came: of this request it says nothing."""

@@ -14,6 +14,7 @@ from typing import Final
 from contracts.clauses import Clause
 from contracts.clauses.clause import DELIVERY, RELIABILITY, Breach, JudgeFunction, NotYet
 from contracts.clauses.compared import is_of_another
+from contracts.clauses.isolation import is_answer_to_another
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.conflicts import Conflicts, still_judging
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
@@ -96,6 +97,8 @@ class Judge:
         if 200 <= parsed.status < 300:
             self._evidence.accepted.add(hash(parsed.fingerprint))
             self._watch_for_replays(parsed)
+            if is_answer_to_another(parsed):
+                self._evidence.misdirected.add(exchange.number)
             if parsed.authentic:
                 self._evidence.controls.add(key_of(exchange.case.request))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.clauses.clause import ANSWERS, NO_CRASH, UNIQUE, About, Clause, Excuse
+from contracts.clauses.clause import ANSWERS, CROSSTALK, NO_CRASH, UNIQUE, About, Clause, Excuse
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.excuses import Excuses
 from contracts.judging.finding import ClauseVerdict, Outcome
@@ -109,6 +109,8 @@ class Reasons:
         """Say what excuses failures, and which failing clause that is, if any."""
         if any(self._excuses.is_replay(one) for one in record.kept):
             return f"they got the answers of others, see {UNIQUE}"
+        if any(self._excuses.is_misdirected(record.clause, one) for one in record.kept):
+            return f"they got the answers of others, see {CROSSTALK}"
         if record.clause.family.excuse is Excuse.UNLIKE:
             return str(Excuse.UNLIKE)
         keys = {one.fingerprint for one in record.kept}

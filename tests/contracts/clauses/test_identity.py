@@ -227,6 +227,24 @@ def test_crosstalk_explains_what_is_wrong_with_the_echo() -> None:
     assert "fails together with " + CROSSTALK in {v.reason for v in echoes.values()}
 
 
+@pytest.mark.parametrize(
+    ("scenario", "is_let_in"), [(Scenario.REFUSED_BESIDE, False), (Scenario.CORPUS, True)]
+)
+def test_who_gets_the_answer_of_another_beside_it_was_not_let_in(
+    scenario: Scenario, is_let_in: bool
+) -> None:
+    marks = {"mark": "mark-0-1"}
+    control = exchange(case({}), thread(1))
+    other = exchange(
+        case({"metadata": marks}, scenario=Scenario.PARALLEL), thread(2, metadata=marks), number=2
+    )
+    wrong = case({"messages": True}, scenario=scenario)
+    found = verdicts(control, other, exchange(wrong, thread(3, metadata=marks), number=3))
+    verdict = found["refuse.wrong-type"]
+    assert (verdict.outcome is Outcome.FAIL) is is_let_in
+    assert CROSSTALK in verdict.reason or is_let_in
+
+
 def late(number: int, **more: Any) -> Exchange:
     """Return an answer with the metadata of the request before."""
     sent = case({**more, "metadata": {"k": f"{number}"}})
