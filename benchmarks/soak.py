@@ -21,7 +21,7 @@ import uvicorn
 
 from benchmarks.commands import resident
 from benchmarks.served import HOME
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi

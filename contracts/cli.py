@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from contracts import streams
 from contracts.command_parser import Parser
-from contracts.faults import explained, failed
+from contracts.conduct.faults import explained, failed
+from contracts.process import streams
 from contracts.settings import SETTINGS_FILE, values
 from contracts.settings.arguments import CONNECTION, CONTRACT, JUDGING, add_settings
 from contracts.targets.names import is_in_process

@@ -40,7 +40,7 @@ def _uninterrupted() -> int:
     from thread_contracts.rooms import load
 
     _leave_out(*_UNUSED)
-    signals = load("contracts.signals")
+    signals = load("contracts.process.signals")
     signals.count_interrupts()
     try:
         code: int = load("contracts.cli").main(None, _supervised)
@@ -59,7 +59,7 @@ def _leave_out(*modules: str) -> None:
 def _supervised(run: Callable[[], int]) -> int:
     from thread_contracts.rooms import load
 
-    code: int = load("contracts.supervision").supervised(run)
+    code: int = load("contracts.conduct.supervision").supervised(run)
     return code
 
 

@@ -94,7 +94,7 @@ def _clauses(config: pytest.Config) -> Sequence[str]:
         settings = _settings(config).settings
         patterns = settings.clauses
         if settings.definition is not None:
-            definition = load("contracts.holding").definition_of(settings)
+            definition = load("contracts.conduct.holding").definition_of(settings)
             clauses = [one.id for one in load("contracts.clauses").catalogue(definition)]
     except (load("contracts.errors").UsageError, OSError):
         # pytest shows what goes wrong here with a traceback; the run says it in a sentence.
@@ -139,7 +139,7 @@ def _settings(config: pytest.Config) -> Resolved:
 def _usable(session: pytest.Session) -> Iterator[None]:
     """Let what cannot be used, or what the machine lacks, end the session with one sentence."""
     # Without file descriptors nothing more can be imported.
-    lacking, usage = load("contracts.streams").lacking, load("contracts.errors").UsageError
+    lacking, usage = load("contracts.process.streams").lacking, load("contracts.errors").UsageError
     try:
         yield
     except (usage, OSError, MemoryError, RuntimeError) as error:

@@ -26,7 +26,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 
 from benchmarks.detection import tightened
-from contracts.clock import time
+from contracts.process.clock import time
 from contracts.servers.reference import TOKEN, Received, Reference, Response
 
 _BASE: Final = "http://localhost/v1"

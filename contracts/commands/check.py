@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from contracts import streams
-from contracts.entry import check
-from contracts.faults import beside_an_app, explained
+from contracts.conduct.entry import check
+from contracts.conduct.faults import beside_an_app, explained
+from contracts.process import streams
+from contracts.process.signals import heeded
 from contracts.settings.arguments import resolved
-from contracts.signals import heeded
 from contracts.targets.names import is_in_process
 
 

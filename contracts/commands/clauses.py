@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from contracts.clauses import chosen
 from contracts.clauses.clause import Clause
 from contracts.commands import layout
+from contracts.conduct.holding import definition_of
 from contracts.errors import EXIT_OK, UsageError
-from contracts.holding import definition_of
 from contracts.reports.catalogue import page
 from contracts.settings.arguments import CONTRACT, resolved
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from contracts import outlets
 from contracts.drift.change import Drift
 from contracts.drift.drift import Named, drift_between, named
 from contracts.errors import EXIT_NONCONFORMANT, EXIT_OK, ReportError, UsageError
+from contracts.process import outlets
 from contracts.reports import destination
 
 

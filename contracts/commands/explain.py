@@ -17,10 +17,10 @@ from contracts.clauses.clause import Clause
 from contracts.clauses.remedies import remedy
 from contracts.commands.clauses import show
 from contracts.commands.findings import is_identity, named
+from contracts.conduct.holding import definition_of
 from contracts.definition import Definition, load
 from contracts.definition.source import Source
 from contracts.errors import EXIT_OK, ReportError, UsageError
-from contracts.holding import definition_of
 from contracts.nearest import did_you_mean
 from contracts.reports.report import Report
 from contracts.reports.safe import printable

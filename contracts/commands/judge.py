@@ -7,13 +7,13 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from contracts import streams
-from contracts.entry import Audience, reported, watched
+from contracts.conduct.entry import Audience, reported, watched
+from contracts.conduct.run_options import run_options
+from contracts.process import streams
 from contracts.recordings.collection import Collection
 from contracts.recordings.recorded_run import RecordedRun, named, with_secrets
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Listener, Options
-from contracts.run_options import run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from contracts.commands import layout
+from contracts.conduct.holding import definition_of
 from contracts.definition import Definition, load
 from contracts.errors import EXIT_OK
-from contracts.holding import definition_of
 from contracts.servers.liars import Liar, liars
 from contracts.settings.arguments import CONTRACT, resolved
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from contracts.clauses import chosen
 from contracts.commands import layout
+from contracts.conduct.run_options import run_options
 from contracts.errors import EXIT_OK
 from contracts.record.case import Case, Credentials
 from contracts.reports.safe import printable
@@ -16,7 +17,6 @@ from contracts.run.corpus import STAGES, Corpus
 from contracts.run.events import Options
 from contracts.run.exploration import drawn_at_random, isolated
 from contracts.run.phase import Phase
-from contracts.run_options import run_options
 from contracts.secrets.addresses import without_credentials
 from contracts.settings.arguments import resolved
 from strategies.sequences.scenarios import probes

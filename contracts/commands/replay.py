@@ -12,6 +12,8 @@ from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
 from contracts.commands import findings, layout
 from contracts.commands.findings import Found
+from contracts.conduct.reaching import reached
+from contracts.conduct.run_options import redactor, run_options
 from contracts.errors import (
     EXIT_INCONCLUSIVE,
     EXIT_NONCONFORMANT,
@@ -20,7 +22,6 @@ from contracts.errors import (
     UsageError,
 )
 from contracts.judging.finding import ClauseVerdict, Outcome
-from contracts.reaching import reached
 from contracts.record.case import Case
 from contracts.reports.findings import FindingReport, RequestReport
 from contracts.reports.report import Report
@@ -28,7 +29,6 @@ from contracts.reports.revived import case_from
 from contracts.reports.safe import printable
 from contracts.run.events import Options
 from contracts.run.replaying import Replaying
-from contracts.run_options import redactor, run_options
 from contracts.settings.arguments import resolved
 from contracts.settings.resolve import Resolved
 from contracts.targets.loading import TargetError

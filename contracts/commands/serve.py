@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from contracts.conduct.holding import definition_of
 from contracts.errors import UsageError
-from contracts.holding import definition_of
 from contracts.servers.serve import serve
 from contracts.settings.arguments import CONTRACT, resolved
 

@@ -12,16 +12,17 @@ from types import ModuleType
 from typing import Any, Final
 
 from contracts.clauses import catalogue
-from contracts.clock import time
+from contracts.conduct.entry import conduct, verdict_of
+from contracts.conduct.holding import definition_of
+from contracts.conduct.run_options import redactor
 from contracts.definition import Definition
-from contracts.entry import conduct, verdict_of
 from contracts.errors import UsageError
-from contracts.holding import definition_of
 from contracts.integrations.doorway import Doorway, Waiting
 from contracts.integrations.recorded import held_to, refuse_what_is_no_exchange
 from contracts.integrations.responses import is_response, recorded
 from contracts.judging.finding import ClauseVerdict
 from contracts.judging.judge import Judge
+from contracts.process.clock import time
 from contracts.record.exchange import Exchange
 from contracts.record.request import Headers, first_value, path_of
 from contracts.recordings.rules import (
@@ -36,7 +37,6 @@ from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.report import Report
 from contracts.run.events import Finished, Options
-from contracts.run_options import redactor
 from contracts.secrets.redaction import PUBLIC_HEADERS
 from contracts.settings.record import Settings
 from contracts.settings.resolve import Resolved, resolve

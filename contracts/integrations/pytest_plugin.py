@@ -20,7 +20,8 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.entry import Audience, conduct
+from contracts.conduct.entry import Audience, conduct
+from contracts.conduct.sharing import conduct_together
 from contracts.errors import EXIT_INCONCLUSIVE, EXIT_NONCONFORMANT, EXIT_OK, UsageError
 from contracts.integrations.api import named_app
 from contracts.integrations.django_database import database
@@ -32,7 +33,6 @@ from contracts.reports.sentences import closing, profile_and_seed
 from contracts.reports.terminal.reporter import explain
 from contracts.reports.terminal.surface import width_of
 from contracts.settings.resolve import Resolved, in_place
-from contracts.sharing import conduct_together
 from contracts.targets.names import is_in_process
 
 

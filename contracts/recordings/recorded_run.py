@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Final
 
 from contracts.clauses import chosen
-from contracts.clock import time
 from contracts.judging.judge import Judge
+from contracts.process.clock import time
 from contracts.record.credentials import Credentials
 from contracts.recordings.closed_door import closed_door
 from contracts.recordings.collection import Collection

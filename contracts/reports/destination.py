@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from contracts import outlets
 from contracts.errors import ReportError
+from contracts.process import outlets
 
 # So much is written into a pipe at once, in bytes: it has room for that, if for anything.
 _AT_ONCE: Final = 4_096

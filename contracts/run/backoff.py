@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Final
 
-from contracts.clock import time
+from contracts.process.clock import time
 from contracts.record.case import Case, Credentials, Expectation
 from contracts.record.exchange import Answer
 from contracts.run.budget import Stop

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from math import inf
 from typing import Final
 
-from contracts.clock import time
-from contracts.signals import look
+from contracts.process.clock import time
+from contracts.process.signals import look
 
 # So long after the end of the time, what has come is judged, and what was left out is counted.
 _GRACE_S: Final = 1.0

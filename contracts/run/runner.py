@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from contracts.clauses import chosen
 from contracts.clauses.clock import FOLLOWS_THE_CLOCK, STILL_S
-from contracts.clock import time
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.judging.judge import Judge
 from contracts.judging.reasons import is_for_want_of_requests
+from contracts.process.clock import time
+from contracts.process.signals import held, take
 from contracts.record.case import Expectation
 from contracts.run.at_leisure import look_at_the_pace
 from contracts.run.budget import Spent, Stop
@@ -29,7 +30,6 @@ from contracts.run.preflight import Preflight
 from contracts.run.session import Session
 from contracts.run.stages import Stages
 from contracts.run.trying_again import try_again
-from contracts.signals import held, take
 from contracts.targets.target import Target
 from strategies.sequences import scenarios
 

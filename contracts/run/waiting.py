@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.clock import time
+from contracts.process.clock import time
+from contracts.process.signals import look
 from contracts.record.request import Request
-from contracts.signals import look
 from contracts.targets.target import Target
 
 # What gateways answer while the server behind them is not there yet.

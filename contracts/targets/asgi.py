@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 import httpx
 
-from contracts.clock import time
+from contracts.process.clock import time
+from contracts.process.signals import may_be_the_users
 from contracts.record.exchange import Answer, Failure, FailureKind
-from contracts.signals import may_be_the_users
 from contracts.targets.blame import text_of
 from contracts.targets.content import TooLarge
 from contracts.targets.failing import failure_of, too_large

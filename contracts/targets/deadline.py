@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import Final
 
-from contracts.clock import time
+from contracts.process.clock import time
 
 # So long a byte that came may keep us before that counts as the server's time.  A busy machine
 # takes a tenth of it; one that gets a byte at a time, and asks for the next, much more.

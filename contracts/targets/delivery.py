@@ -7,7 +7,7 @@ from typing import Final
 
 import httpx
 
-from contracts.clock import time
+from contracts.process.clock import time
 from contracts.record.request import OWN_HEADERS, Delivery, Framing, Request, Spelling, below
 
 # Small, so that pieces end within characters; few, so that a long body takes no time.

@@ -6,8 +6,8 @@ from typing import Final
 
 import httpx
 
+from contracts.process.streams import lacking
 from contracts.record.exchange import Failure, FailureKind
-from contracts.streams import lacking
 from contracts.targets.connection import CutShort, NotHttp
 from contracts.targets.content import Undecodable
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import httpx
 
-from contracts.clock import time
+from contracts.process.clock import time
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.json_text import NotJson, parse_received
 from contracts.record.request import Delivery, Framing, Request

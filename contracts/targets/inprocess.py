@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Final
 
-from contracts.clock import time
+from contracts.process.clock import time
+from contracts.process.signals import may_be_the_users
 from contracts.record.request import Delivery, Framing, Request
-from contracts.signals import may_be_the_users
 from contracts.targets.asgi import Call, Task, base_scope, scope_of, settle
 from contracts.targets.crowd import Crowd
 from contracts.targets.delivery import in_process, pieces, prepared, whole

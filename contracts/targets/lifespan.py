@@ -7,7 +7,7 @@ from contextlib import suppress
 from inspect import isawaitable
 from typing import Any, Final
 
-from contracts.signals import may_be_the_users
+from contracts.process.signals import may_be_the_users
 from contracts.targets.asgi import Message, settle
 from contracts.targets.loading import makes_an_app
 

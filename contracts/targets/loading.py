@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from contracts.nearest import did_you_mean
-from contracts.signals import may_be_the_users
+from contracts.process.signals import may_be_the_users
 from contracts.targets.blame import import_problem
 from contracts.targets.turn import turn
 from contracts.targets.watchdog import Blocked

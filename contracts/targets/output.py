@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from contracts.outlets import written_past
+from contracts.process.outlets import written_past
 
 # Of what is printed during one request, or between two, the end is kept.
 _KEPT: Final = 4_096

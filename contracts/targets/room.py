@@ -10,7 +10,7 @@ import threading
 from concurrent.futures import Future
 from typing import Final
 
-from contracts.clock import time
+from contracts.process.clock import time
 from contracts.targets.deadline import extended
 from contracts.targets.target import Result
 

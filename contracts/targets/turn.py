@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.signals import ENDING
+from contracts.process.signals import ENDING
 from contracts.targets.watchdog import watchdog
 
 

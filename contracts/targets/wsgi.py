@@ -14,8 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from contracts.clock import time
-from contracts.signals import may_be_the_users
+from contracts.process.clock import time
+from contracts.process.signals import may_be_the_users
 from contracts.targets.blame import text_of
 from contracts.targets.http import Bounds
 from contracts.targets.loading import TargetError, makes_an_app

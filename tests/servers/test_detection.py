@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from contracts.clauses import Level, catalogue
+from contracts.conduct.entry import verdict_of
 from contracts.definition import load
-from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished, Options
 from contracts.run.runner import Run

@@ -9,6 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from contracts.clauses import Level, catalogue
+from contracts.conduct.run_options import redactor
 from contracts.definition import load
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
 from contracts.judging.verdict import Verdict
@@ -32,7 +33,6 @@ from contracts.reports.findings import (
 )
 from contracts.reports.report import ClauseReport, Report
 from contracts.run.events import Finished, Options
-from contracts.run_options import redactor
 
 URL: Final = "http://x.invalid/v1/threads"
 EMPTY: Final = Answer(200, (), b"{}")

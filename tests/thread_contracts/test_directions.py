@@ -20,8 +20,8 @@ STRATEGIES: Final = (
 )
 # The strategies stand between the record and Schemathesis.
 CONTRACTS: Final = (
-    ("clock", "errors", "nearest", "outlets", "secrets", "version"),
-    ("definition", "signals", "streams"),
+    ("errors", "nearest", "secrets", "version"),
+    ("definition", "process"),
     ("record",),
     ("schemathesis",),
     ("clauses",),
@@ -29,11 +29,8 @@ CONTRACTS: Final = (
     ("targets",),
     ("run",),
     ("recordings", "reports"),
-    ("compare", "drift", "settings", "supervision", "waivers"),
-    ("holding", "reaching", "token_command"),
-    ("run_options",),
-    ("entry", "faults"),
-    ("sharing",),
+    ("compare", "drift", "settings", "waivers"),
+    ("conduct",),
     ("command_parser", "commands", "integrations"),
     ("cli",),
 )

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TextIO
 
-from contracts import outlets
 from contracts.judging.verdict import LEVELS
+from contracts.process import outlets
 from contracts.reports.files.markdown import StepSummary
 from contracts.reports.files.words import line, summary
 from contracts.reports.files.words import verdict as sentence

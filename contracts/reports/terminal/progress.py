@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-from contracts import outlets, streams
-from contracts.clock import time
+from contracts.process import outlets, streams
+from contracts.process.clock import time
 from contracts.reports.report import Report
 from contracts.reports.terminal.pace import Pace
 from contracts.reports.terminal.surface import console_on, is_rewritten, takes_colours, width_of

@@ -7,9 +7,9 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from contracts import outlets
 from contracts.errors import ReportError
 from contracts.judging.finding import Outcome
+from contracts.process import outlets
 from contracts.reports.report import ClauseReport, Report
 from contracts.reports.reporter import FinalReporter
 from contracts.reports.safe import printable, without_commands

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contracts.definition import Definition
 from contracts.judging.judge import Judge
+from contracts.process.signals import take
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange
 from contracts.run.budget import Budget, Spent, Stop
@@ -15,7 +16,6 @@ from contracts.run.exploration import BLOCK
 from contracts.run.ids.resources import Resources
 from contracts.run.session import Session
 from contracts.run.workers.work_queue import Log, Unit
-from contracts.signals import take
 from contracts.targets.target import Target
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts import reaching
+from contracts.conduct import reaching
 from contracts.definition import load
 from contracts.errors import ReportError
 from contracts.record.case import Case, Scenario, case_of, request_of

@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 
 from contracts.clauses import catalogue
+from contracts.conduct.run_options import run_options
 from contracts.definition.loading import load_definition
 from contracts.errors import UsageError
-from contracts.run_options import run_options
 from contracts.settings.resolve import resolve
 from contracts.targets.loading import TargetError
 from contracts.targets.open import open_target

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.conduct.run_options import redactor
 from contracts.definition import load
 from contracts.record.case import JSON, Case
 from contracts.record.credentials import OTHER_CREDENTIALS
@@ -24,7 +25,6 @@ from contracts.reports.exchanges import Exchanges
 from contracts.reports.shell_body import INLINE, made_by
 from contracts.run.events import Options
 from contracts.run.sender import Sender
-from contracts.run_options import redactor
 from contracts.settings.table import TOKEN_VARIABLE
 from strategies.raw.corpus import raw_cases
 from strategies.sequences.deliveries import delivery_cases

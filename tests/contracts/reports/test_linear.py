@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.clauses.second_opinion import _shape_of
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
+from contracts.conduct.run_options import redactor
 from contracts.judging.judge import Judge
 from contracts.record.exchange import Answer, Exchange
 from contracts.reports import reading
@@ -20,7 +21,6 @@ from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.terminal.reporter import explain, render
 from contracts.run.events import Finished, Options
-from contracts.run_options import redactor
 from tests.support.exchanges import CLAUSES, DEFINITION, INVALID, NOW, URL, case, thread
 from tests.support.steps import cost, grows_faster
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from contracts import entry
+from contracts.conduct import entry
 from contracts.errors import UsageError
 from contracts.reports.terminal.progress import Progress
 from contracts.run.events import Options, PhaseStarted, Sent, Started, Waiting

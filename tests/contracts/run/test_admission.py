@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
 from contracts.servers.reference import TOKEN, Received, Reference, Refusal, Response, as_asgi

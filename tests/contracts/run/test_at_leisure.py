@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.request import Request
 from contracts.run import at_leisure, budget

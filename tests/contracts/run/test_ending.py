@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from contracts.judging.judge import Judge
+from contracts.process.signals import heeded
 from contracts.record.exchange import Exchange
 from contracts.run import budget
 from contracts.run.budget import Budget
@@ -14,7 +15,6 @@ from contracts.run.corpus import Corpus
 from contracts.run.events import Event, Finished, Options, Sent
 from contracts.run.runner import Run
 from contracts.servers.reference import TOKEN, Reference
-from contracts.signals import heeded
 from tests.servers.direct import Direct
 from tests.support.runs import Clock
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.errors import UsageError
 from contracts.record.case import Expectation
 from contracts.run.events import Event

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.record.request import Request
 from contracts.run import budget
 from contracts.run.events import Event, Finished, Options, PhaseStarted, Sent

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from contracts.conduct.entry import conduct, verdict_of
 from contracts.definition.validation.rules import Problem
-from contracts.entry import conduct, verdict_of
 from contracts.judging.finding import Outcome
 from contracts.reports.terminal.reporter import explain
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 
 from contracts.clauses.clause import NO_CRASH
+from contracts.conduct.entry import verdict_of
 from contracts.definition.validation.rules import Problem
-from contracts.entry import verdict_of
 from contracts.judging.finding import ClauseVerdict, Outcome
 from contracts.record.exchange import Answer, Failure, FailureKind
 from contracts.record.json_text import NotJson, parse

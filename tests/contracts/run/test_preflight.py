@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.servers.reference import TOKEN, Received, Reference, Response, as_asgi
 from tests.support.apps import Scripted, always

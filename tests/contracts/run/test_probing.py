@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from contracts.conduct.entry import verdict_of
 from contracts.definition import load
 from contracts.definition.place import Place
-from contracts.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.record.case import case_of, request_of
 from contracts.record.inspection import IdPlace

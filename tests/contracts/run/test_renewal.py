@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from contracts.conduct.token_command import printed_token
 from contracts.definition import load
 from contracts.errors import UsageError
 from contracts.record.case import Case
@@ -22,7 +23,6 @@ from contracts.run.renewal import Renewal
 from contracts.run.sender import Sender
 from contracts.secrets.redaction import Redactor
 from contracts.servers.reference import Received, Reference, Response, as_asgi
-from contracts.token_command import printed_token
 from strategies.sequences.scenarios import hello
 from tests.support.apps import Cli, Install, StubTarget
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Event, Options, PhaseStarted, Sent, Started
 from contracts.run.runner import Run

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from contracts.clauses import chosen
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.judging.judge import Judge
 from contracts.record.case import Credentials

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from contracts.entry import verdict_of
+from contracts.conduct.entry import verdict_of
 from contracts.judging.finding import Outcome
 from contracts.run.events import Event, Options, Sent
 from contracts.run.runner import Run

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from contracts.process.signals import heeded
 from contracts.record.request import Request
 from contracts.servers.reference import Received, Response, as_asgi
-from contracts.signals import heeded
 from contracts.targets.http import MAX_BODY
 from tests.support.apps import Scripted
 from tests.support.calls import (

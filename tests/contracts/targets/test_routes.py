@@ -18,8 +18,8 @@ import h2.events
 import pytest
 import trustme
 
+from contracts.conduct.reaching import curl_options
 from contracts.definition import load
-from contracts.reaching import curl_options
 from contracts.record.exchange import FailureKind
 from contracts.record.request import USUAL, Delivery, Framing, Request, Spelling
 from contracts.settings.record import Settings

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from contracts.entry import Audience, conduct
+from contracts.conduct.entry import Audience, conduct
 from contracts.judging.finding import Outcome
 from contracts.reports.report import Report
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.conduct.holding import definition_of
 from contracts.definition import load
-from contracts.holding import definition_of
 from contracts.record.writing import dump
 from contracts.settings.record import Settings
 from strategies.valid.corpus import rich_cases

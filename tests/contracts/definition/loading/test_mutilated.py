@@ -11,8 +11,8 @@ from typing import Any, Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.conduct.holding import definition_of
 from contracts.errors import UsageError
-from contracts.holding import definition_of
 from contracts.settings.record import Settings
 from tests.support.openapi_documents import shipped, written
 

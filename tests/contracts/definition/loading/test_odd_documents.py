@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.conduct.holding import definition_of
 from contracts.definition import Definition
 from contracts.definition.validation.rules import Rules
 from contracts.errors import UsageError
-from contracts.holding import definition_of
 from contracts.record.case import Expectation
 from contracts.record.samples import minimal as plainest
 from contracts.settings.record import Settings

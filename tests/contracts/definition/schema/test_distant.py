@@ -9,9 +9,9 @@ import pytest
 
 from contracts.clauses import catalogue
 from contracts.clauses.clause import Clause
+from contracts.conduct.holding import definition_of
 from contracts.definition import Definition
 from contracts.definition.schema.conformity import conforms
-from contracts.holding import definition_of
 from contracts.settings.record import Settings
 from strategies.bodies.build import QUICK
 from strategies.invalid.corpus import invalid_cases

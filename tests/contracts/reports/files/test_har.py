@@ -16,6 +16,7 @@ from haralyzer import HarParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.conduct.run_options import redactor
 from contracts.errors import ReportError
 from contracts.record.credentials import Credentials
 from contracts.record.exchange import Answer, Exchange
@@ -24,7 +25,6 @@ from contracts.reports.exchanges import Exchanges
 from contracts.reports.registry import reporters_for
 from contracts.run.events import Options, PhaseStarted, Sent, Started
 from contracts.run.sender import Sender
-from contracts.run_options import redactor
 from contracts.secrets.redaction import REDACTED
 from tests.contracts.reports.test_secrets import leaks
 from tests.support.apps import StubTarget

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from contracts.conduct.run_options import redactor
 from contracts.record.exchange import Answer
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.html.reporter import HtmlFile
 from contracts.run.events import Options, Sent, Started
-from contracts.run_options import redactor
 from contracts.secrets.redaction import REDACTED
 from tests.support.apps import Cli
 from tests.support.pages import parsed, words

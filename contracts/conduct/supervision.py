@@ -18,10 +18,10 @@ from functools import partial
 from types import FrameType
 from typing import Any, Final
 
-from contracts import outlets
 from contracts.errors import EXIT_USAGE
-from contracts.signals import ENDING, note
-from contracts.streams import say
+from contracts.process import outlets
+from contracts.process.signals import ENDING, note
+from contracts.process.streams import say
 
 # How long the process may go on once the verdict is out: what the app does at exit is the app's.
 _GRACE_S: Final = 2.0

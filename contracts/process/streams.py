@@ -9,8 +9,8 @@ import sys
 from contextlib import suppress
 from typing import Final, TextIO
 
-from contracts import outlets
 from contracts.errors import EXIT_USAGE, UsageError
+from contracts.process import outlets
 
 # What the machine lacks, and no fault of ours or the target's.
 _LACKING: Final = frozenset(

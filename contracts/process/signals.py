@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Final
 
-from contracts.clock import time
+from contracts.process.clock import time
 
 # CI systems send the first, and terminals that are closed the second; Windows has only one.
 ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

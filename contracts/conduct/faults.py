@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from contracts import streams
 from contracts.errors import EXIT_OUR_FAULT, EXIT_USAGE, UsageError
+from contracts.process import streams
 from contracts.settings.arguments import resolved
 
 Fault = Callable[[BaseException, Sequence[argparse.Namespace]], int]
@@ -79,7 +79,7 @@ def _redacted(text: str, given: Sequence[argparse.Namespace]) -> str:
     if not given or not hasattr(given[0], "config"):
         return text
     try:
-        from contracts.run_options import redactor, run_options
+        from contracts.conduct.run_options import redactor, run_options
 
         found = resolved(given[0])
         if found.settings.token_command is None:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from contracts import signals
-from contracts.clock import Clock
+from contracts.process import signals
+from contracts.process.clock import Clock
+from contracts.process.signals import heeded, held, look
 from contracts.record.exchange import Answer
 from contracts.record.request import Request
 from contracts.run.events import INTERRUPTED, Event, Finished, Options
 from contracts.run.runner import Run
-from contracts.signals import heeded, held, look
 from tests.support.apps import StubTarget
 
 NOW = [100.0]

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from contracts.entry import Audience, conduct
-from contracts.reaching import opened
+from contracts.conduct.entry import Audience, conduct
+from contracts.conduct.reaching import opened
+from contracts.conduct.run_options import run_options
 from contracts.reports.report import Report
 from contracts.reports.reporter import Reporter
 from contracts.run.runner import Run
-from contracts.run_options import run_options
 from contracts.settings.resolve import Resolved
 from contracts.targets.names import is_url
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from contracts.clauses import chosen
+from contracts.conduct.holding import definition_of
+from contracts.conduct.reaching import curl_options
+from contracts.conduct.token_command import printed_token
 from contracts.errors import UsageError
-from contracts.holding import definition_of
-from contracts.reaching import curl_options
 from contracts.run.events import Options
 from contracts.run.renewal import Renewal
 from contracts.run.tagging import refusal
@@ -17,7 +18,6 @@ from contracts.servers.reference import TOKEN
 from contracts.settings.resolve import Resolved
 from contracts.targets.authorization import secrets
 from contracts.targets.open import default_token
-from contracts.token_command import printed_token
 
 
 def run_options(resolved: Resolved) -> Options:

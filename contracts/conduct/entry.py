@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from contracts import outlets
-from contracts.clock import time
+from contracts.conduct.reaching import reached
+from contracts.conduct.run_options import redactor, run_options
 from contracts.errors import ReportError, UsageError
 from contracts.judging.finding import Problem
 from contracts.judging.verdict import Verdict, overall
-from contracts.reaching import reached
+from contracts.process import outlets
+from contracts.process.clock import time
+from contracts.process.signals import held, let_be
 from contracts.reports.build import report_of
 from contracts.reports.exchanges import Exchanges
 from contracts.reports.registry import files, reporters_for, takes_stdout
@@ -28,10 +30,8 @@ from contracts.run.cleanup import Cleanup
 from contracts.run.events import Event, Finished, Listener, Options
 from contracts.run.exploration import isolated
 from contracts.run.runner import Run
-from contracts.run_options import redactor, run_options
 from contracts.settings.resolve import Resolved
 from contracts.settings.show import given
-from contracts.signals import held, let_be
 from contracts.targets.loading import TargetError
 from contracts.targets.target import Target
 from contracts.waivers.file import named, today

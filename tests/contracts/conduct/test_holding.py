@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
+from contracts.conduct.holding import definition_of
 from contracts.errors import UsageError
-from contracts.holding import definition_of
 from contracts.settings.record import Settings
 from tests.support.openapi_documents import answering, written
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from contracts.supervision import _STUCK, _how, _is_over
+from contracts.conduct.supervision import _STUCK, _how, _is_over
 
 STOPS = "import os, signal; os.kill(os.getpid(), signal.SIGSTOP); os._exit(7)"
 
