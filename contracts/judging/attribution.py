@@ -18,6 +18,7 @@ from contracts.clauses.clause import (
 )
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.excuses import Excuses
+from contracts.judging.failing import Failing, Group, has_crashed, is_answered, is_unread
 from contracts.judging.grouping import (
     absorbed,
     beside,
@@ -27,14 +28,7 @@ from contracts.judging.grouping import (
     of_one_sort,
     without_syntax,
 )
-from contracts.judging.localisation import (
-    Failing,
-    Group,
-    Localisation,
-    has_crashed,
-    is_answered,
-    is_unread,
-)
+from contracts.judging.localisation import Localisation
 from contracts.judging.roots import of_one_root
 from contracts.judging.sharing import share, since_then
 from contracts.judging.widening import Widening

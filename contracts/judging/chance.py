@@ -6,7 +6,7 @@ from math import comb
 from typing import Final
 
 from contracts.judging.evidence import Tally
-from contracts.judging.localisation import Group
+from contracts.judging.failing import Group
 from contracts.record.case import BESIDE_OTHERS
 
 # So many causes are tried for one that explains failures: with as many, chance has as many tries.

@@ -25,9 +25,9 @@ from contracts.judging.chance import as_often, is_by_chance
 from contracts.judging.confirmed import comes_and_goes, is_a_guess, tries_of
 from contracts.judging.conflicts import is_conflict
 from contracts.judging.evidence import Evidence, Tally
+from contracts.judging.failing import Failing, Group
 from contracts.judging.finding import UNSURE, ClauseVerdict, Finding, Outcome
 from contracts.judging.grouping import as_one
-from contracts.judging.localisation import Failing, Group
 from contracts.judging.reasons import Reasons
 from contracts.judging.related import related
 from contracts.judging.shadows import in_shadow

@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.clauses.clause import Clause
 from contracts.judging.evidence import Evidence
-from contracts.judging.localisation import Failing, Group
+from contracts.judging.failing import Failing, Group
 
 # Where fewer requests failed, or passed, before a run was cut short, they may differ by chance.
 _FEW: Final = 3

@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.clauses.clause import Applies, Cause, Clause, JudgeFunction
 from contracts.clauses.memory import FirstSeen
-from contracts.judging.localisation import Failing
+from contracts.judging.failing import Failing
 from contracts.judging.passes import Passes
 from contracts.record.case import BESIDE_OTHERS, Case, Credentials, Expectation
 from contracts.record.exchange import Exchange

@@ -21,7 +21,7 @@ from contracts.clauses.clause import (
     Excuse,
 )
 from contracts.judging.evidence import Evidence, key_of
-from contracts.judging.localisation import Failing, is_accepted
+from contracts.judging.failing import Failing, is_accepted
 from contracts.record.case import Case, Expectation
 from contracts.record.exchange import Exchange, FailureKind
 from contracts.record.feature import Kind

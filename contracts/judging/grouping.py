@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.clauses.clause import ANYTHING, Cause
-from contracts.judging.localisation import Failing, Group
+from contracts.judging.failing import Failing, Group
 from contracts.record.feature import Feature, Kind
 
 # What is broken alike at so many places is one fault.

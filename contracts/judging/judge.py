@@ -18,8 +18,8 @@ from contracts.clauses.isolation import is_answer_to_another
 from contracts.judging.conclusions import Conclusions
 from contracts.judging.conflicts import Conflicts, still_judging
 from contracts.judging.evidence import Diagnosed, Evidence, Tally, key_of
+from contracts.judging.failing import Failing
 from contracts.judging.finding import ClauseVerdict, Finding
-from contracts.judging.localisation import Failing
 from contracts.record.case import Case
 from contracts.record.digest import digest
 from contracts.record.exchange import Exchange

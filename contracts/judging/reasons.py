@@ -8,8 +8,8 @@ from typing import Final
 from contracts.clauses.clause import ANSWERS, CROSSTALK, NO_CRASH, UNIQUE, About, Clause, Excuse
 from contracts.judging.evidence import Evidence, Tally
 from contracts.judging.excuses import Excuses
+from contracts.judging.failing import Group, has_crashed, is_accepted, is_answered
 from contracts.judging.finding import ClauseVerdict, Outcome
-from contracts.judging.localisation import Group, has_crashed, is_accepted, is_answered
 from contracts.record.case import Expectation
 
 # What leaves nothing to judge for clauses about this kind of exchange.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from contracts.clauses.clause import Cause
+from contracts.judging.failing import Group
 from contracts.judging.finding import UNSURE, ClauseVerdict, Outcome
-from contracts.judging.localisation import Group
 
 _Alike = Mapping[tuple[str, Cause], tuple[str, ...]]
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contracts.definition.place import Place
-from contracts.judging.localisation import Failing, Group, is_unread
+from contracts.judging.failing import Failing, Group, is_unread
 from contracts.judging.showing import validity
 from contracts.record.feature import OF_RULES, OddId, TextOf
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from contracts.judging.failing import Failing, Group
 from contracts.judging.finding import ClauseVerdict, Finding, Outcome
-from contracts.judging.localisation import Failing, Group
 
 
 def in_shadow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from contracts.judging.evidence import Diagnosed, Tally
-from contracts.judging.localisation import Failing
+from contracts.judging.failing import Failing
 
 
 def share(failures: Collection[Failing], diagnosed: dict[int, Diagnosed]) -> None:

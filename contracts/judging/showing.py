@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.clauses.clause import DELIVERY, Clause
-from contracts.judging.localisation import Failing, Group
+from contracts.judging.failing import Failing, Group
 from contracts.record.case import Credentials, Expectation, Scenario
 from contracts.record.feature import Kind
 from contracts.record.writing import of_delivery

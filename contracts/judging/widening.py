@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contracts.judging.localisation import Failing, Group, Localisation
+from contracts.judging.failing import Failing, Group
+from contracts.judging.localisation import Localisation
 from contracts.record.feature import Feature, Kind
 
 # So many causes may have one behind them; two may well be two faults.

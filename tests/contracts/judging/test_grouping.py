@@ -6,8 +6,8 @@ import pytest
 
 from contracts.clauses.clause import Cause
 from contracts.definition.place import Place
+from contracts.judging.failing import Failing, Group
 from contracts.judging.grouping import absorbed, as_one, gathered, of_one_sort
-from contracts.judging.localisation import Failing, Group
 from contracts.record.feature import Feature, Kind
 from tests.support.exchanges import case, exchange
 

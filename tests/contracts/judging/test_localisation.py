@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from contracts.clauses import Cause
 from contracts.definition.place import BODY, Place
-from contracts.judging.localisation import Failing, Group, Localisation
+from contracts.judging.failing import Failing, Group
+from contracts.judging.localisation import Localisation
 from contracts.judging.vocabulary import Vocabulary
 from contracts.record.case import Rule
 from contracts.record.feature import Feature, Kind

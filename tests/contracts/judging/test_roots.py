@@ -7,7 +7,7 @@ import pytest
 from contracts.clauses import Cause
 from contracts.clauses.clause import NO_CRASH
 from contracts.definition.place import Place
-from contracts.judging.localisation import Failing, Group
+from contracts.judging.failing import Failing, Group
 from contracts.judging.roots import of_one_root
 from contracts.judging.showing import example
 from contracts.record.feature import Feature, Kind, OddId

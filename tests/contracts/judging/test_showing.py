@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.clauses import Cause
-from contracts.judging.localisation import Failing, Group
+from contracts.judging.failing import Failing, Group
 from contracts.judging.showing import example
 from contracts.record.case import Case, case_of
 from contracts.record.feature import Feature, Kind
