@@ -17,16 +17,14 @@ from contracts.run import refusal_words as words
 from contracts.run.budget import Stop
 from contracts.run.controls import Controls, State
 from contracts.run.due import BAD_REQUEST, is_due, is_of_bodies, kind_of
+from contracts.run.expiry import WITH_THE_TOKEN, Expiry
 from contracts.run.ids.wording import quoted
 from contracts.run.refusal_words import UNAVAILABLE, Refused
 from contracts.run.renewal import Renewal
-from contracts.targets.authorization import authorization
 
 # A target may refuse single requests for reasons of its own: so many times that is looked into
 # at once, which costs up to three requests each.
 _MAX_LOOKS: Final = 40
-# Refused once, a token that was accepted before may have met one bad backend of several.
-_TRIES: Final = 2
 # So many refusals of invalid requests in the same words, and nothing else between them, wait
 # for a control before they count.  A server with words of its own for each rule hardly has as many.
 _IN_DOUBT: Final = 40
@@ -42,11 +40,6 @@ _UNLOCKED: Final = "once it lets you in again, show no wrong tokens (--clause '!
 _LONG: Final = 2**16
 # What a token that has expired is refused with.
 _EXPIRED: Final = 401
-_WITH_THE_TOKEN: Final = frozenset({Credentials.GIVEN, Credentials.LOWER_SCHEME})
-
-
-class Renewed(Exception):
-    """The token had expired, and there is another: what was refused is to be sent again."""
 
 
 class Admission:
@@ -71,7 +64,7 @@ class Admission:
         self._send = send
         self._report = report
         self._controls = Controls(send, again or send, report, pause)
-        self._renewal = renewal
+        self._expiry = None if renewal is None else Expiry(renewal, send)
         self._accepted: Case | None = None
         self._latest_wrong: int | None = None
         self._looks = _MAX_LOOKS
@@ -91,12 +84,12 @@ class Admission:
             Renewed: so it was, until the token was renewed; this exchange says nothing.
         """
         case, said = exchange.case, words.refused(exchange)
-        if said is not None and said.status == _EXPIRED and self._renewal is not None:
-            self._renew(exchange, self._renewal)
+        if said is not None and said.status == _EXPIRED:
+            self._renew(exchange)
         if said is None:
             self._note_acceptance(exchange)
             return exchange
-        if case.credentials not in _WITH_THE_TOKEN:
+        if case.credentials not in WITH_THE_TOKEN:
             self._latest_wrong = exchange.number
         self._in_a_row = self._in_a_row + 1 if said == self._latest else 1
         self._latest = said
@@ -219,26 +212,10 @@ class Admission:
             raise Stop(words.PASSING_OVERLOAD.format(first.number))
         raise Stop(self._reason(first, exchange))
 
-    def _renew(self, exchange: Exchange, renewal: Renewal) -> None:
-        """Renew the token that *exchange* was refused with, if it was accepted before."""
-        kind = exchange.case.credentials
-        if self._accepted is None or kind not in _WITH_THE_TOKEN:
-            return
-        if exchange.request.header("authorization") != authorization(kind, renewal.current):
-            # It was under way when another exchange renewed the token.
-            raise Renewed
-        if self._looks and self._is_unauthorized(self._accepted) and renewal.renew():
-            if not self._is_unauthorized(self._accepted):
-                raise Renewed
-            renewal.problem = "the token that --token-command printed last is refused, too"
-
-    def _is_unauthorized(self, accepted: Case) -> bool:
-        """Return whether the token of a request that was accepted is refused now, each time."""
-        for _ in range(_TRIES):
-            answer = self._send(accepted).answer
-            if answer is None or answer.status not in UNAUTHORIZED:
-                return False
-        return True
+    def _renew(self, exchange: Exchange) -> None:
+        """Renew the token where it has expired."""
+        if self._expiry is not None and self._accepted is not None:
+            self._expiry.look(exchange, self._accepted, may_ask=self._looks > 0)
 
     def _state(self, case: Case, said: Refused) -> State:
         """Return how a request that was accepted is received now that *case* is refused."""
@@ -258,6 +235,6 @@ class Admission:
             # Either may be: tokens that expire do so at any time.
             said = f", saying '{quoted(answer)}'" if answer.status == BAD_REQUEST else ""
             return f"{since}{said}: {_LOCKED_OUT}, or the token has expired; {_UNLOCKED}"
-        if self._renewal is not None and self._renewal.problem:
-            return f"{since}, and {self._renewal.problem}"
+        if self._expiry is not None and self._expiry.problem:
+            return f"{since}, and {self._expiry.problem}"
         return f"{since}, {words.remedy(answer)}"

@@ -10,10 +10,11 @@ from typing import Final
 from contracts.record.case import Case
 from contracts.record.exchange import Exchange, Failure, FailureKind
 from contracts.record.request import Request, below
-from contracts.run.admission import Admission, Renewed
+from contracts.run.admission import Admission
 from contracts.run.backoff import Backoff, PutOff
 from contracts.run.budget import Budget, Stop
 from contracts.run.events import Options
+from contracts.run.expiry import Renewed
 from contracts.run.ids.resources import Resources
 from contracts.run.lateness import Lateness, is_late
 from contracts.run.patience import Patience

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.record.case import Case
-from contracts.run.admission import Renewed
 from contracts.run.budget import Spent, Stop
+from contracts.run.expiry import Renewed
 from contracts.run.exploration import BLOCK, FUZZING, Exploration
 from contracts.run.session import Session
 from contracts.run.workers.work_queue import Log, Unit, WorkQueue
