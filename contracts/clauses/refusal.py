@@ -48,7 +48,7 @@ _HINT_ANYWHERE: Final = "Answer such a request with 400 or 422, wherever in the 
 _POSITIONS: Final = frozenset(
     {K.LATER, K.LATER_IN, K.BEHIND_IN, K.LAST_IN, K.BETWEEN_IN, K.BEFORE_IN}
 )
-_COMPANY: Final = frozenset({K.COMPANY, K.COMPANY_AT_ALL, K.BESIDE})
+_COMPANY: Final = frozenset({K.COMPANY, K.COMPANY_AT_ALL, K.TOGETHER, K.BESIDE})
 _SURROGATE: Final = Feature(K.SYNTAX, BODY, (NOT_UTF_8, SURROGATE))
 
 

@@ -21,7 +21,7 @@ _SEVERAL: Final = 3
 _TWO: Final = 2
 _WIDE: Final = frozenset(
     {
-        *(Kind.SIGNS_OF, Kind.SIGNS_AT, Kind.STANDS, Kind.SHARED),
+        *(Kind.SIGNS_OF, Kind.SIGNS_AT, Kind.STANDS, Kind.SHARED, Kind.TOGETHER),
         *(Kind.PAIRS, Kind.IN_ALL, Kind.OF_A_KIND, Kind.OF_A_KIND_IN_ALL),
     }
 )

@@ -168,6 +168,7 @@ _WORDS: Final[dict[Kind, str]] = {
     Kind.BESIDE: "something invalid beside {place} as {detail}",
     Kind.COMPANY: "something invalid in a body that also has {detail}",
     Kind.COMPANY_AT_ALL: "something invalid in a body that also has {detail}, if only empty",
+    Kind.TOGETHER: "something invalid in a body that has {detail}",
     Kind.BREAKS_AT_HOW: "{detail} at {place}",
     Kind.NOBODY_LISTENS: "nothing listens any more, whatever is sent",
     Kind.ANYTHING: "whatever is sent",

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     BESIDE = "broken beside a form of a sibling"
     COMPANY = "broken in a body that also has"
     COMPANY_AT_ALL = "broken in a body that also has, if only empty"
+    TOGETHER = "broken in a body that has both"
     BREAKS_AT_HOW = "breaks a rule at a place in a way"
     NOBODY_LISTENS = "nothing listens"
     ANYTHING = "whatever is sent"

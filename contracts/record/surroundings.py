@@ -130,6 +130,10 @@ def _company(root: Node, value: Any, breach: Breach) -> Iterator[Feature]:
         yield Feature(Kind.COMPANY, BODY, f"{one} and {other}")
     if len(top) + bool(breach.place) == len(root.properties):
         yield Feature(Kind.COMPANY, BODY, "everything else")
+    # What is broken may be one of two that switch a check off, if it has anything in it.
+    own = (part for part in breach.place.around[:1] if value.get(part[0]))
+    for both in combinations(sorted({*top, *own}), 2):
+        yield Feature(Kind.TOGETHER, BODY, " and ".join(map(str, both)))
 
 
 def _there(node: Node, value: Any, place: Place) -> Iterator[tuple[Place, bool]]:

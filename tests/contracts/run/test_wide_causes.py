@@ -14,7 +14,7 @@ from contracts.judging.finding import Outcome
 from contracts.run.events import Finished
 from contracts.servers.liars import Liar, liars
 from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
-from tests.support.runs import clause, run
+from tests.support.runs import clause, run, thoroughly
 
 pytestmark = pytest.mark.slow
 
@@ -163,3 +163,12 @@ def test_a_part_that_is_lost_now_and_then_is_one_finding() -> None:
     other = clause(result, "echo.vector-store-ids")
     assert other.outcome is Outcome.INCONCLUSIVE
     assert other.reason == "fails together with echo.code-interpreter-files"
+
+
+@pytest.mark.parametrize("other", ["resources", "metadata"])
+@pytest.mark.parametrize("profile", ["quick", *thoroughly("ci")])
+def test_what_two_parts_switch_off_is_one_finding_that_names_both(other: str, profile: str) -> None:
+    server = liars()[f"accepts-anything-once-there-are-messages-and-{other}"].server()
+    name = {"resources": "tool_resources"}.get(other, other)
+    cause = f"something invalid in a body that has messages and {name}"
+    assert findings(checked(server, profile)) == [("refuse.in-any-company", cause)]
