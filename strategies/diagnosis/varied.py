@@ -88,8 +88,8 @@ def _varied_leaf(node: Node, value: str | int) -> Iterator[Any]:
     if isinstance(value, str):
         yield from (word for word in node.keywords.get("enum", ()) if word != value)
     elif not isinstance(value, bool):
-        # The numbers beside it: it may be on a limit, or zero.
-        yield from (value + 1, value - 1)
+        # The numbers beside it: it may be on a limit, or zero.  Two further, it is as even or odd.
+        yield from (value + 1, value - 1, value - 2, value + 2)
 
 
 def _varied_array(node: Node, value: list[Any]) -> Iterator[Any]:

@@ -62,6 +62,7 @@ _ANY_WORD: Final = "another word"
 _FAR: Final = "far beyond"
 # What no integer of a machine holds: a reader may fail at it, whatever is asked there.
 _WIDE: Final = "2^64 + "
+_STEP_OVER: Final = "one over"
 _RANGE: Final = frozenset({"minimum", "maximum"})
 # Settings that are what else is there, and no position.
 _COMPANY: Final = frozenset({"among", "beside"})
@@ -149,7 +150,7 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         found["far", place, keyword] = 2
     if manner.startswith(_WIDE):
         found["wide"] = 30
-    if keyword in _RANGE and manner.removeprefix("-").isdecimal():
+    if manner == _STEP_OVER or (keyword in _RANGE and manner.removeprefix("-").isdecimal()):
         # Whether a limit itself is within it is easily got wrong.
         found["step", keyword, place] = 20
     if one.is_convertible:

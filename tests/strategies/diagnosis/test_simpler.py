@@ -204,5 +204,6 @@ def test_a_large_body_is_compared_with_the_plainest_one_of_its_length() -> None:
 def test_a_number_is_compared_with_those_beside_it() -> None:
     """One below the minimum is no longer valid, and of a negative overlap nothing is said."""
     found = values(variations(case(chunked(100, 0))))
-    beside = [chunked(101, 0), chunked(100, 1)]
+    # Two further on, a number is as even or odd as it was.
+    beside = [chunked(101, 0), chunked(102, 0), chunked(100, 1), chunked(100, 2)]
     assert [value for value in found if "overlap" in json.dumps(value)] == beside

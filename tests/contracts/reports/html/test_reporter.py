@@ -76,6 +76,7 @@ def test_a_run_ends_in_a_page(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_templates_are_loaded_only_where_a_page_is_asked_for(tmp_path: Path) -> None:
-    code = "import sys; from contracts.conduct import entry; from contracts.reports import registry; "
+    code = "import sys; from contracts.conduct import entry; "
+    code += "from contracts.reports import registry; "
     code += "print('jinja2' in sys.modules, 'contracts.reports.html' in sys.modules)"
     assert python(tmp_path, "-c", code) == (0, "False False\n", "")
