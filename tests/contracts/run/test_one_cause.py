@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from contracts.judging.finding import Outcome
-from contracts.run.events import Finished
 from contracts.servers.liars import Liar, liars
-from contracts.servers.reference import TOKEN, Received, Reference, Refusal, Response, as_asgi
-from tests.support.runs import clause, run, thoroughly
+from contracts.servers.reference import Received, Reference, Refusal, Response
+from tests.support.findings import checked, findings
+from tests.support.runs import clause, thoroughly
 
 pytestmark = pytest.mark.slow
 
@@ -57,22 +57,6 @@ class Hasty(Reference):
         if isinstance(value, dict) and isinstance(value.get("messages"), list):
             return {**value, "messages": value["messages"][: self._checked]}
         return value
-
-
-def findings(result: Finished) -> list[tuple[str, str]]:
-    """Return the clause and the cause of each finding, but for mere advice."""
-    return [
-        (verdict.clause.id, finding.cause.words)
-        for verdict in result.clauses
-        if verdict.outcome is Outcome.FAIL and verdict.clause.level != "advice"
-        for finding in verdict.findings
-    ]
-
-
-def checked(server: Reference, profile: str = "quick", *, overlapping: bool = False) -> Finished:
-    result = run(as_asgi(server), token=TOKEN, profile=profile, overlapping=overlapping)
-    assert result.cut_short == ""
-    return result
 
 
 def test_white_space_in_front_is_not_put_down_to_what_the_same_request_declares() -> None:

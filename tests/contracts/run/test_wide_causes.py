@@ -11,28 +11,12 @@ from typing import Any
 import pytest
 
 from contracts.judging.finding import Outcome
-from contracts.run.events import Finished
 from contracts.servers.liars import Liar, liars
-from contracts.servers.reference import TOKEN, Received, Reference, as_asgi
-from tests.support.runs import clause, run, thoroughly
+from contracts.servers.reference import Received, Reference
+from tests.support.findings import checked, findings
+from tests.support.runs import clause, thoroughly
 
 pytestmark = pytest.mark.slow
-
-
-def findings(result: Finished) -> list[tuple[str, str]]:
-    """Return the clause and the cause of each finding, but for mere advice."""
-    return [
-        (verdict.clause.id, finding.cause.words)
-        for verdict in result.clauses
-        if verdict.outcome is Outcome.FAIL and verdict.clause.level != "advice"
-        for finding in verdict.findings
-    ]
-
-
-def checked(server: Reference, profile: str = "quick") -> Finished:
-    result = run(as_asgi(server), token=TOKEN, profile=profile)
-    assert result.cut_short == ""
-    return result
 
 
 def _maps(value: Any) -> list[dict[str, str]]:
