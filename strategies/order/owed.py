@@ -63,6 +63,8 @@ _FAR: Final = "far beyond"
 # What no integer of a machine holds: a reader may fail at it, whatever is asked there.
 _WIDE: Final = "2^64 + "
 _STEP_OVER: Final = "one over"
+# What is longer is sent when there is room for it, in bytes.
+_LONG: Final = 100_000
 _RANGE: Final = frozenset({"minimum", "maximum"})
 # Settings that are what else is there, and no position.
 _COMPANY: Final = frozenset({"among", "beside"})
@@ -150,7 +152,10 @@ def _owed_by_manner(one: Broken) -> dict[Hashable, int]:
         found["far", place, keyword] = 2
     if manner.startswith(_WIDE):
         found["wide"] = 30
-    if manner == _STEP_OVER or (keyword in _RANGE and manner.removeprefix("-").isdecimal()):
+    if manner == _STEP_OVER and len(one.case.request.body or b"") < _LONG:
+        # A limit that is one too large is met oftener than none.
+        found["over", keyword, place] = 10
+    if keyword in _RANGE and manner.removeprefix("-").isdecimal():
         # Whether a limit itself is within it is easily got wrong.
         found["step", keyword, place] = 20
     if one.is_convertible:
