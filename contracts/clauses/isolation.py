@@ -6,6 +6,7 @@ These judges remember earlier exchanges: marks, numbers and outcomes, not answer
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -46,6 +47,14 @@ def _is_own(found: str, own: str | None) -> bool:
     return own is not None and (found.startswith(own) or own.startswith(found))
 
 
+def _foreign(sent: Any, received: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the marks in *received* that are not those of *sent*, by their keys."""
+    own = mark.marks(sent) if isinstance(sent, dict) else {}
+    for key, found in mark.marks(received).items():
+        if not _is_own(found, own.get(key)):
+            yield key, found
+
+
 def is_answer_to_another(parsed: ParsedExchange) -> bool:
     """Tell whether a wrong request among others got what carries the mark of one of these."""
     if parsed.exchange.case.scenario is not Scenario.REFUSED_BESIDE or not parsed.is_success:
@@ -54,8 +63,7 @@ def is_answer_to_another(parsed: ParsedExchange) -> bool:
     sent, received = dig(parsed.sent, path), dig(parsed.json, path)
     if not path or not isinstance(received, dict):
         return False
-    own = mark.marks(sent) if isinstance(sent, dict) else {}
-    return any(not _is_own(one, own.get(key)) for key, one in mark.marks(received).items())
+    return any(_foreign(sent, received))
 
 
 def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
@@ -69,14 +77,12 @@ def _no_crosstalk(path: tuple[str, ...]) -> JudgeFunction:
         sent, received = dig(parsed.sent, path) or {}, dig(parsed.thread, path) or {}
         before, previous = previous, sent
         number, last = last, parsed.exchange.number
-        own = mark.marks(sent) if isinstance(sent, dict) else {}
-        for one in own.values():
+        for one in mark.marks(sent).values() if isinstance(sent, dict) else ():
             marked.first(one, parsed.exchange.number)
-        for key, found in mark.marks(received).items():
-            if not _is_own(found, own.get(key)):
-                said = f"the answer carries the metadata of another request ({found[:60]!r})"
-                earlier = (marked[found],) if found in marked else ()
-                return Breach(said, at=(*path, key), earlier=earlier)
+        for key, found in _foreign(sent, received):
+            said = f"the answer carries the metadata of another request ({found[:60]!r})"
+            earlier = (marked[found],) if found in marked else ()
+            return Breach(said, at=(*path, key), earlier=earlier)
         if received != sent and _somewhere(received, parsed.sent):
             raise NotYet
         late += bool(received and received == before and received != sent)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.record.feature import Feature, Kind, Role, TextOf
+from contracts.record.kind import SIGNS
 
-_TEXTS: Final = frozenset({Kind.TEXT_OF, Kind.TEXT_AT, Kind.SIGNS_OF, Kind.SIGNS_AT})
+_TEXTS: Final = SIGNS | {Kind.TEXT_OF, Kind.TEXT_AT}
 
 
 def nearest(alike: Sequence[Feature], at: tuple[str, ...]) -> Feature:

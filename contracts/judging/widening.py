@@ -13,21 +13,18 @@ from typing import Final
 
 from contracts.judging.failing import Failing, Group
 from contracts.judging.localisation import Localisation
+from contracts.record import overall
 from contracts.record.feature import Feature, Kind
+from contracts.record.kind import SIGNS
 
 # So many causes may have one behind them; two may well be two faults.
 _SEVERAL: Final = 3
 # But for orders of one object, which are read by one loop, and for a sum of all there is.
 _TWO: Final = 2
-_WIDE: Final = frozenset(
-    {
-        *(Kind.SIGNS_OF, Kind.SIGNS_AT, Kind.STANDS, Kind.SHARED, Kind.TOGETHER),
-        *(Kind.PAIRS, Kind.IN_ALL, Kind.OF_A_KIND, Kind.OF_A_KIND_IN_ALL),
-    }
-)
+# What is said of whole requests; that a part has something in it says too little.
+_WIDE: Final = overall.KINDS - {Kind.FILLED} | {Kind.TOGETHER}
 _OF_ALL: Final = frozenset({Kind.STANDS, Kind.PAIRS})
-_SIGNS: Final = frozenset({Kind.SIGNS_OF, Kind.SIGNS_AT})
-_TEXTS: Final = _SIGNS | {Kind.TEXT, Kind.TEXT_PART, Kind.TEXT_OF, Kind.TEXT_AT}
+_TEXTS: Final = SIGNS | {Kind.TEXT, Kind.TEXT_PART, Kind.TEXT_OF, Kind.TEXT_AT}
 Owned = tuple[str, Group]
 
 
@@ -88,7 +85,7 @@ class Widening:
         if not _is_of_texts(group):
             return shared
         held = (self.causes.shared((one,)) for one in group.members)
-        return shared | Counter(f for own in held for f in own if f.kind in _SIGNS)
+        return shared | Counter(f for own in held for f in own if f.kind in SIGNS)
 
     def _parted(self, group: Group, wide: Feature) -> tuple[list[Failing], list[Failing]]:
         """Return the members that have *wide*, and those that lack it.
@@ -96,7 +93,7 @@ class Widening:
         What is known of a cause stays together, but for what odd text has in common by chance.
         """
         having = [one for one in group.members if self.causes.has(one, wide)]
-        parts = wide.kind in _SIGNS and _is_of_texts(group)
+        parts = wide.kind in SIGNS and _is_of_texts(group)
         if len(having) < len(group.members) and group.cause.features and not parts:
             having = []
         return having, [one for one in group.members if one not in having]

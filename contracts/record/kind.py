@@ -100,3 +100,5 @@ class Kind(StrEnum):
 
 
 RANK: Final = {kind: number for number, kind in enumerate(Kind)}
+SIGNS: Final = frozenset({Kind.SIGNS_OF, Kind.SIGNS_AT})
+"""Of which signs texts are made, wherever they stand and at a place."""

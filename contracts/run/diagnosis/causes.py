@@ -12,6 +12,7 @@ from contracts.record.case import Case
 from contracts.record.expected import Rule
 from contracts.record.feature import RANK, Feature, Kind
 from contracts.record.json_text import NotJson
+from contracts.record.kind import SIGNS
 
 # How many features are compared, two or three at a time: all pairs of 64, and all triples of 24,
 # are some 2,000.  What is less general explains less.
@@ -22,7 +23,6 @@ POSITIONS: Final = frozenset(
 _BREACHES: Final = frozenset({Kind.BREAKS, Kind.BREAKS_AT, Kind.BREAKS_HOW, Kind.BREAKS_AT_HOW})
 _ENDS: Final = frozenset({Kind.FIRST, Kind.LAST})
 _CHOICES: Final = _ENDS | {Kind.ALTERNATIVE}
-_SIGNS: Final = frozenset({Kind.SIGNS_OF, Kind.SIGNS_AT})
 _SURROUNDINGS: Final = POSITIONS | {Kind.COMPANY, Kind.COMPANY_AT_ALL, Kind.BESIDE}
 
 
@@ -37,7 +37,7 @@ def cause_of(case: Case, contrast: Iterable[Case], alike: Iterable[Case]) -> Cau
     own = case.holds.difference(*passing) if passing else frozenset()
     own = own.intersection(*(other.holds for other in alike)) or own
     # Of which signs texts must be, a few of them do not tell.
-    told = [one for one in own if one.kind not in _SIGNS and not _is_a_choice(case, one)]
+    told = [one for one in own if one.kind not in SIGNS and not _is_a_choice(case, one)]
     if own:
         own = frozenset(told) or own
         return Cause((min(own, key=_generality),), case.holds, keywords)
